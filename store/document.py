@@ -1,0 +1,177 @@
+"""The JSON Lines document: one object an article, read and written without losing what newsview does not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from store.model import Annotation, Article, Document, Span
+
+__all__ = ["DocumentError", "check", "decode", "encode", "from_record", "struct_of", "record_of", "to_record"]
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+ARTICLE_KEYS = ("id", "title", "source", "published", "text", "furniture")
+"""Always written, in this order; the article's other fields only where they are set."""
+
+ANNOTATION_KEYS = ("mentions", "entities", "events", "attributions")
+
+OPTIONAL = {"note", "added", "sha256", "reviewed", "tokens", "pipeline", "tags", "pos"}
+"""Fields that are left out of a record while they have no value."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class DocumentError(ValueError):
+    """A document that breaks the format; the message says where and how."""
+
+
+def decode(line: str | bytes) -> Document:
+    """The document in one line of JSON. Raises DocumentError, which names what is wrong."""
+    try:
+        record = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DocumentError(f"not JSON: {error}") from None
+    return from_record(record)
+
+
+def encode(document: Document) -> bytes:
+    """One line of JSON, without its line end."""
+    return msgspec.json.encode(to_record(document))
+
+
+def from_record(record: object) -> Document:
+    """The document in a decoded JSON object, checked. Raises DocumentError."""
+    if not isinstance(record, dict):
+        raise DocumentError("a document must be a JSON object")
+    if not isinstance(record.get("text"), str):
+        raise DocumentError("`text` is missing or is not a string")
+    layers = {k: record[k] for k in (*ANNOTATION_KEYS, "tokens", "pipeline") if record.get(k) is not None}
+    article = struct_of(Article, {k: v for k, v in record.items() if k not in (*ANNOTATION_KEYS, "tokens", "pipeline")})
+    document = Document(article=article, annotation=_in_order(struct_of(Annotation, layers)))
+    check(document)
+    return document
+
+
+def to_record(document: Document) -> dict[str, Any]:
+    """The document as a JSON object, its keys in the documented order."""
+    article, annotation = record_of(document.article), record_of(document.annotation)
+    tail = {k: annotation.pop(k) for k in ("tokens", "pipeline") if k in annotation}
+    head = {k: article.pop(k) for k in ARTICLE_KEYS}
+    return {**head, **annotation, **tail, **article}
+
+
+def check(document: Document) -> None:
+    """Raises DocumentError unless every span lies in the text, ids are unique and every reference leads somewhere."""
+    text, annotation = document.text, document.annotation
+    if SURROGATE.search(text):
+        raise DocumentError("the text holds a lone surrogate, which is not a character")
+    size = len(text)
+    if annotation.tokens is not None:
+        spans = annotation.tokens.spans()
+        if (spans[-1][1] if spans else 0) not in (size, size - 1) or any(b <= a for a, b in spans):
+            raise DocumentError("the tokens do not cover the text")
+    for what, span in _spans(document):
+        if span.end > size:
+            raise DocumentError(f"{what} at {span.start}:{span.end} lies outside the text of {size} characters")
+    mentions = _unique("mention", (m.id for m in annotation.mentions))
+    entities = _unique("entity", (e.id for e in annotation.entities))
+    _unique("event", (e.id for e in annotation.events))
+    for m in annotation.mentions:
+        if m.entity is not None and m.entity not in entities:
+            raise DocumentError(f"mention {m.id} belongs to entity {m.entity!r}, which is not there")
+    for event in annotation.events:
+        for part in (*event.arguments, *([event.source] if event.source else [])):
+            if part.mention is not None and part.mention not in mentions:
+                raise DocumentError(f"event {event.id} names mention {part.mention!r}, which is not there")
+
+
+def _unique(what: str, ids: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    for each in ids:
+        if each in seen:
+            raise DocumentError(f"two {what} annotations have the id {each!r}")
+        seen.add(each)
+    return seen
+
+
+def _spans(document: Document) -> Iterator[tuple[str, Span]]:
+    for furniture in document.article.furniture:
+        yield "furniture", furniture
+    for mention in document.annotation.mentions:
+        yield f"mention {mention.id}", mention
+    for event in document.annotation.events:
+        yield f"the trigger of event {event.id}", event.trigger
+        for argument in event.arguments:
+            yield f"an argument of event {event.id}", argument
+        if event.source is not None:
+            yield f"the source of event {event.id}", event.source
+            if event.source.cue is not None:
+                yield f"the cue of event {event.id}", event.source.cue
+    for attribution in document.annotation.attributions:
+        for part in (attribution.cue, attribution.source, attribution.content):
+            if part is not None:
+                yield "an attribution", part
+
+
+def _in_order(annotation: Annotation) -> Annotation:
+    return msgspec.structs.replace(
+        annotation,
+        mentions=tuple(sorted(annotation.mentions, key=lambda m: (m.start, -m.end))),
+        events=tuple(sorted(annotation.events, key=lambda e: e.trigger.extent)),
+    )
+
+
+def struct_of(kind: type[T], record: Mapping[str, Any]) -> T:
+    """A struct from a JSON object, its unknown keys put into `extra`. Raises DocumentError."""
+    try:
+        return msgspec.convert(_fold(kind, record), kind)
+    except msgspec.ValidationError as error:
+        raise DocumentError(str(error)) from None
+
+
+def record_of(struct: msgspec.Struct) -> dict[str, Any]:
+    """A JSON object from a struct, its `extra` unfolded beside the known keys."""
+    record: dict[str, Any] = {}
+    nested = _nested(type(struct))
+    for field in struct.__struct_fields__:
+        value = getattr(struct, field)
+        if field == "extra" or (field in OPTIONAL and not value):
+            continue
+        if field in nested and value is not None:
+            value = [record_of(v) for v in value] if isinstance(value, tuple) else record_of(value)
+        record[field] = value
+    return record | getattr(struct, "extra", {})
+
+
+def _fold(kind: type[msgspec.Struct], record: object) -> object:
+    """The record with its unknown keys moved under `extra`, all the way down."""
+    if not isinstance(record, Mapping):
+        return record
+    nested, folded, extra = _nested(kind), {}, {}
+    for key, value in record.items():
+        if key == "extra" or key not in kind.__struct_fields__:
+            extra[key] = value
+        elif (inner := nested.get(key)) is not None:
+            folded[key] = [_fold(inner, v) for v in value] if isinstance(value, list | tuple) else _fold(inner, value)
+        else:
+            folded[key] = value
+    if extra and "extra" in kind.__struct_fields__:
+        folded["extra"] = extra
+    return folded
+
+
+@cache
+def _nested(kind: type[msgspec.Struct]) -> dict[str, type[msgspec.Struct]]:
+    """Which fields hold structs, and of what kind."""
+    return {field: found for field, hint in get_type_hints(kind).items() if (found := _struct_in(hint)) is not None}
+
+
+def _struct_in(hint: Any) -> type[msgspec.Struct] | None:
+    if isinstance(hint, type) and get_origin(hint) is None and issubclass(hint, msgspec.Struct):
+        return hint
+    return next((found for arg in get_args(hint) if (found := _struct_in(arg)) is not None), None)

@@ -1,0 +1,266 @@
+"""What an annotated article is: frozen, typed structs, checked when they are made.
+
+Every offset counts Unicode code points of `Article.text` from zero, end exclusive: `text[start:end]` is the span.
+A struct's `extra` holds the keys of an input document that newsview does not know; they are written back unchanged.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+__all__ = [
+    "FACTUALITIES",
+    "FURNITURE_KINDS",
+    "LABELS",
+    "PLOVER_TYPES",
+    "ROLES",
+    "Annotation",
+    "Argument",
+    "Article",
+    "Attribution",
+    "Document",
+    "Entity",
+    "Event",
+    "Factuality",
+    "Furniture",
+    "Mention",
+    "Origin",
+    "Source",
+    "Span",
+    "Status",
+    "Tokens",
+    "replace",
+]
+
+Origin = Literal["model", "memory", "human", "import"]
+"""Who first put an annotation there; a later correction does not change it."""
+
+Status = Literal["proposed", "accepted", "rejected"]
+"""What a person decided. Rejected annotations are kept: they are decisions too."""
+
+Factuality = Literal["asserted", "reported", "future", "hedged", "negated"]
+
+FACTUALITIES: tuple[Factuality, ...] = ("asserted", "reported", "future", "hedged", "negated")
+
+FURNITURE_KINDS = ("credit", "byline", "dateline", "advertisement", "caption", "related", "other")
+
+LABELS = (
+    "PERSON", "GPE", "ORG", "NORP", "LOC", "FAC", "DATE", "TIME", "EVENT", "LAW", "PRODUCT", "WEAPON", "PLATFORM",
+    "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "LANGUAGE", "WORK_OF_ART",
+)  # fmt: skip
+"""OntoNotes 5 entity labels, with WEAPON and PLATFORM (aircraft, ships, vehicles) added."""
+
+PLOVER_TYPES = (
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "REQUEST", "ACCUSE",
+    "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "RETREAT",
+)  # fmt: skip
+"""Event types of PLOVER 2.0 (Political Language Ontology for Verifiable Event Records)."""
+
+ROLES = ("actor", "target", "object", "place", "time")
+
+
+class Span(Struct, frozen=True, kw_only=True):
+    """A stretch of the article's text: `start` inclusive, `end` exclusive, never empty."""
+
+    start: int
+    end: int
+    extra: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span must satisfy 0 <= start < end, not {self.start}:{self.end}")
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """`(start, end)`, to compare and to sort by."""
+        return self.start, self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+class Furniture(Span, frozen=True, kw_only=True):
+    """Text that is not the story: marked, never cut."""
+
+    kind: str = "other"
+
+
+class Mention(Span, frozen=True, kw_only=True):
+    """A span that names something."""
+
+    id: str
+    label: str
+    kind: str = "name"
+    """`name`, `nominal` or `pronoun`."""
+    entity: str | None = None
+    """Id of the entity it belongs to."""
+    value: str | None = None
+    """EDTF (ISO 8601-2) value of a DATE or TIME."""
+    score: float | None = None
+    """Probability in [0, 1] that the proposal is right; None where a person made it."""
+    origin: Origin = "import"
+    status: Status = "proposed"
+    note: str | None = None
+
+
+class Entity(Struct, frozen=True, kw_only=True):
+    """What several mentions name."""
+
+    id: str
+    label: str
+    name: str
+    ref: str | None = None
+    """External id, such as `ISO3166-1:RU`."""
+    acts_for: str | None = None
+    """`ref` of the state on whose behalf it acts: Moscow, the Kremlin: `ISO3166-1:RU`."""
+    extra: dict[str, Any] = {}
+
+
+class Argument(Span, frozen=True, kw_only=True):
+    """One filler of one role of an event; `mention` is the mention at its head, where there is one."""
+
+    role: str
+    mention: str | None = None
+
+
+class Source(Span, frozen=True, kw_only=True):
+    """Whom an event is attributed to, and the words that attribute it."""
+
+    mention: str | None = None
+    cue: Span | None = None
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened, was said, is planned or was denied, as its trigger tells it."""
+
+    id: str
+    trigger: Span
+    type: str | None = None
+    """A PLOVER 2.0 type, or None: an event without a type is still an event."""
+    arguments: tuple[Argument, ...] = ()
+    when: str | None = None
+    """EDTF (ISO 8601-2): `2024-01-02`, `2024-01`, `XXXX-12-30` when the year is not known."""
+    factuality: Factuality | None = None
+    source: Source | None = None
+    score: float | None = None
+    origin: Origin = "import"
+    status: Status = "proposed"
+    note: str | None = None
+    extra: dict[str, Any] = {}
+
+    @property
+    def start(self) -> int:
+        return self.trigger.start
+
+    @property
+    def end(self) -> int:
+        return self.trigger.end
+
+
+class Attribution(Struct, frozen=True, kw_only=True):
+    """A cue (said, according to), who is its source, and the words that say what."""
+
+    cue: Span
+    source: Span | None = None
+    content: Span | None = None
+    extra: dict[str, Any] = {}
+
+
+class Tokens(Struct, frozen=True, kw_only=True):
+    """The tokens that extraction saw, so that exports need not tokenise again.
+
+    `lengths` has one number a token, in code points: positive when one space follows it, negative when none does.
+    They cover the whole text. `sentences` are the indices of the tokens that begin a sentence. `tags` (Penn Treebank)
+    and `pos` (Universal POS) are one word a token, joined by spaces, or empty.
+    """
+
+    lengths: tuple[int, ...]
+    sentences: tuple[int, ...] = ()
+    tags: str = ""
+    pos: str = ""
+
+    def spans(self) -> list[tuple[int, int]]:
+        """`(start, end)` of each token."""
+        found, at = [], 0
+        for length in self.lengths:
+            end = at + abs(length)
+            found.append((at, end))
+            at = end + (length > 0)
+        return found
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """One article. `text` is kept verbatim (line ends normalised once, on the way in) and never changes."""
+
+    id: str
+    text: str
+    title: str | None = None
+    source: str | None = None
+    """Path or URL that it came from."""
+    published: str | None = None
+    """ISO 8601 date of publication."""
+    furniture: tuple[Furniture, ...] = ()
+    added: str | None = None
+    """ISO 8601 date and time at which it entered the library, UTC."""
+    sha256: str | None = None
+    """Of the raw bytes that were read, in hexadecimal."""
+    reviewed: str | None = None
+    """ISO 8601 date and time at which a person marked it done, UTC."""
+    note: str | None = None
+    extra: dict[str, Any] = {}
+
+
+class Annotation(Struct, frozen=True, kw_only=True):
+    """Everything marked on one article. Mentions and events stand in order of their position in the text."""
+
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    events: tuple[Event, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    tokens: Tokens | None = None
+    pipeline: str | None = None
+    """Name and version of what proposed it; None when nothing has been proposed yet."""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """An article with its annotation: what the JSON Lines document holds."""
+
+    article: Article
+    annotation: Annotation = Annotation()
+
+    @property
+    def text(self) -> str:
+        return self.article.text
+
+    def quote(self, span: Span | Event) -> str:
+        """The text of a mention, argument, trigger or any other span."""
+        return self.article.text[span.start : span.end]
+
+    def mention(self, id: str) -> Mention:  # noqa: A002
+        """The mention with this id, else KeyError."""
+        return _by_id(self.annotation.mentions, id)
+
+    def entity(self, id: str) -> Entity:  # noqa: A002
+        """The entity with this id, else KeyError."""
+        return _by_id(self.annotation.entities, id)
+
+    def event(self, id: str) -> Event:  # noqa: A002
+        """The event with this id, else KeyError."""
+        return _by_id(self.annotation.events, id)
+
+    def mentions_of(self, entity: str) -> tuple[Mention, ...]:
+        """All mentions of an entity, in text order."""
+        return tuple(m for m in self.annotation.mentions if m.entity == entity)
+
+
+_Item = TypeVar("_Item", Mention, Entity, Event)
+
+
+def _by_id(items: tuple[_Item, ...], id: str) -> _Item:  # noqa: A002
+    for item in items:
+        if item.id == id:
+            return item
+    raise KeyError(id)
