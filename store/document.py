@@ -9,9 +9,9 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from store.model import Annotation, Article, Document, Span
+from store.model import Annotation, Article, Document, Span, place
 
-__all__ = ["DocumentError", "check", "decode", "encode", "from_record", "struct_of", "record_of", "to_record"]
+__all__ = ["DocumentError", "check", "decode", "encode", "from_record", "record_of", "struct_of", "to_record"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -60,9 +60,9 @@ def from_record(record: object) -> Document:
 def to_record(document: Document) -> dict[str, Any]:
     """The document as a JSON object, its keys in the documented order."""
     article, annotation = record_of(document.article), record_of(document.annotation)
-    tail = {k: annotation.pop(k) for k in ("tokens", "pipeline") if k in annotation}
-    head = {k: article.pop(k) for k in ARTICLE_KEYS}
-    return {**head, **annotation, **tail, **article}
+    tail: dict[str, Any] = {k: annotation.pop(k) for k in ("tokens", "pipeline") if k in annotation}
+    head: dict[str, Any] = {k: article.pop(k) for k in ARTICLE_KEYS}
+    return head | annotation | tail | article
 
 
 def check(document: Document) -> None:
@@ -85,9 +85,10 @@ def check(document: Document) -> None:
         if m.entity is not None and m.entity not in entities:
             raise DocumentError(f"mention {m.id} belongs to entity {m.entity!r}, which is not there")
     for event in annotation.events:
-        for part in (*event.arguments, *([event.source] if event.source else [])):
-            if part.mention is not None and part.mention not in mentions:
-                raise DocumentError(f"event {event.id} names mention {part.mention!r}, which is not there")
+        named = [a.mention for a in event.arguments] + ([event.source.mention] if event.source else [])
+        for each in named:
+            if each is not None and each not in mentions:
+                raise DocumentError(f"event {event.id} names mention {each!r}, which is not there")
 
 
 def _unique(what: str, ids: Iterable[str]) -> set[str]:
@@ -121,8 +122,9 @@ def _spans(document: Document) -> Iterator[tuple[str, Span]]:
 def _in_order(annotation: Annotation) -> Annotation:
     return msgspec.structs.replace(
         annotation,
-        mentions=tuple(sorted(annotation.mentions, key=lambda m: (m.start, -m.end))),
-        events=tuple(sorted(annotation.events, key=lambda e: e.trigger.extent)),
+        mentions=tuple(sorted(annotation.mentions, key=place)),
+        entities=tuple(sorted(annotation.entities, key=place)),
+        events=tuple(sorted(annotation.events, key=place)),
     )
 
 

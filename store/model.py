@@ -6,6 +6,7 @@ A struct's `extra` holds the keys of an input document that newsview does not kn
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
@@ -32,6 +33,7 @@ __all__ = [
     "Span",
     "Status",
     "Tokens",
+    "place",
     "replace",
 ]
 
@@ -214,7 +216,7 @@ class Article(Struct, frozen=True, kw_only=True):
 
 
 class Annotation(Struct, frozen=True, kw_only=True):
-    """Everything marked on one article. Mentions and events stand in order of their position in the text."""
+    """Everything marked on one article. Mentions, entities and events stand in `place` order."""
 
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
@@ -254,6 +256,14 @@ class Document(Struct, frozen=True, kw_only=True):
     def mentions_of(self, entity: str) -> tuple[Mention, ...]:
         """All mentions of an entity, in text order."""
         return tuple(m for m in self.annotation.mentions if m.entity == entity)
+
+
+def place(item: Mention | Entity | Event) -> tuple[int, int, tuple[tuple[str, int], ...]]:
+    """What annotations are ordered by: place in the text, the longer first, then id, its numbers counted as numbers."""
+    natural = tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d{0,18})", item.id)[:-1])
+    if isinstance(item, Entity):
+        return 0, 0, natural
+    return item.start, -item.end, natural
 
 
 _Item = TypeVar("_Item", Mention, Entity, Event)

@@ -1,0 +1,197 @@
+"""Corrections: what a person changed, as data. `apply` and `inverse` are pure; undo is a correction like any other.
+
+A correction is a list of changes to fields of single items, each with what was there before and what is there after. So
+every correction has an inverse, several changes are one step, and two people's corrections can be compared and merged.
+What to change is decided in `store.edits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, TypeVar
+
+from msgspec import Struct
+
+from store.document import DocumentError, record_of, struct_of
+from store.model import Article, Document, Entity, Event, Mention, place, replace
+
+__all__ = [
+    "Change",
+    "ConflictError",
+    "Correction",
+    "Edit",
+    "apply",
+    "apply_all",
+    "change",
+    "inverse",
+    "rewound",
+    "undo_stacks",
+]
+
+Kind = Literal["article", "mention", "entity", "event"]
+Item = Article | Mention | Entity | Event
+Record = dict[str, Any]
+
+
+class ConflictError(ValueError):
+    """What a correction expects to find is not there; the message says what was found instead."""
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One item made (`before` is None), removed (`after` is None), or changed in the fields that both name."""
+
+    kind: Kind
+    id: str
+    before: Record | None = None
+    after: Record | None = None
+
+
+class Edit(Struct, frozen=True, kw_only=True):
+    """Changes that belong together and are done and undone as one step; `action` names it, as in `relabel`."""
+
+    action: str
+    changes: tuple[Change, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+
+class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An edit as the history keeps it."""
+
+    number: int
+    """Counts up from 1 within the article."""
+    at: str
+    """ISO 8601 date and time, UTC."""
+    by: str
+    action: str
+    changes: tuple[Change, ...]
+    of: int | None = None
+    """For `undo` and `redo`: the number of the correction that is taken back or done again."""
+
+
+def change(kind: Kind, before: Item | None, after: Item | None) -> Change | None:
+    """The change that makes `before` into `after`: None where nothing differs."""
+    item = after if after is not None else before
+    if item is None:
+        return None
+    old, new = (None if each is None else _record(each) for each in (before, after))
+    if old is not None and new is not None:
+        keys = [k for k in {**old, **new} if old.get(k) != new.get(k)]
+        if not keys:
+            return None
+        old, new = {k: old.get(k) for k in keys}, {k: new.get(k) for k in keys}
+    return Change(kind=kind, id=item.id, before=old, after=new)
+
+
+def inverse(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes that take these back."""
+    return tuple(Change(kind=c.kind, id=c.id, before=c.after, after=c.before) for c in reversed(changes))
+
+
+def apply(document: Document, changes: Iterable[Change]) -> Document:
+    """The document with the changes made. Raises ConflictError where it does not hold what they expect."""
+    article, annotation = document.article, document.annotation
+    by_kind: dict[str, list[Change]] = {}
+    for each in changes:
+        by_kind.setdefault(each.kind, []).append(each)
+    for each in by_kind.pop("article", ()):
+        article = _changed(Article, each, article)
+    layers: dict[str, Any] = {}
+    if found := by_kind.pop("mention", None):
+        layers["mentions"] = _applied(Mention, annotation.mentions, found)
+    if found := by_kind.pop("entity", None):
+        layers["entities"] = _applied(Entity, annotation.entities, found)
+    if found := by_kind.pop("event", None):
+        layers["events"] = _applied(Event, annotation.events, found)
+    return Document(article=article, annotation=replace(annotation, **layers) if layers else annotation)
+
+
+def apply_all(document: Document, corrections: Iterable[Correction]) -> Document:
+    """The document with every correction made, in order."""
+    for correction in corrections:
+        document = apply(document, correction.changes)
+    return document
+
+
+def rewound(document: Document, corrections: Sequence[Correction], to: int = 0) -> Document:
+    """The document as it was right after correction number `to`; 0: as it was proposed."""
+    for correction in reversed(corrections):
+        if correction.number <= to:
+            break
+        document = apply(document, inverse(correction.changes))
+    return document
+
+
+def undo_stacks(corrections: Iterable[Correction]) -> tuple[list[Correction], list[Correction]]:
+    """What can be undone and what can be redone, the next one last in each."""
+    done: list[Correction] = []
+    undone: list[Correction] = []
+    for each in corrections:
+        if each.action == "undo" and done and done[-1].number == each.of:
+            undone.append(done.pop())
+        elif each.action == "redo" and undone and undone[-1].number == each.of:
+            done.append(undone.pop())
+        else:
+            done.append(each)
+            undone.clear()
+    return done, undone
+
+
+T = TypeVar("T", Mention, Entity, Event)
+
+
+def _record(item: Item) -> Record:
+    record = record_of(item)
+    if isinstance(item, Article):
+        record.pop("text")  # it never changes
+    return record
+
+
+def _applied(struct: type[T], items: tuple[T, ...], changes: Iterable[Change]) -> tuple[T, ...]:
+    """The items with the changes made, in `place` order."""
+    found: dict[str, T] = {item.id: item for item in items}
+    moved = False
+    for each in changes:
+        old = found.get(each.id)
+        if each.after is None:
+            _expect(each, old)
+            del found[each.id]
+        else:
+            found[each.id] = new = _changed(struct, each, old)
+            moved = moved or old is None or place(new) != place(old)
+    return tuple(sorted(found.values(), key=place)) if moved else tuple(found.values())
+
+
+S = TypeVar("S", Article, Mention, Entity, Event)
+
+
+def _changed(struct: type[S], each: Change, old: S | None) -> S:
+    _expect(each, old)
+    assert each.after is not None
+    record: Record = {**({} if old is None else record_of(old)), **each.after}
+    record = {k: v for k, v in record.items() if v is not None or k in struct.__struct_fields__}
+    try:
+        return struct_of(struct, record)
+    except DocumentError as error:
+        raise ConflictError(f"{each.kind} {each.id} cannot be made: {error}") from None
+
+
+def _expect(each: Change, old: Item | None) -> None:
+    if (each.before is None) != (old is None):
+        raise ConflictError(f"{each.kind} {each.id} is {'there already' if old else 'not there'}")
+    if old is None or each.before is None:
+        return
+    record = record_of(old)
+    for field, value in each.before.items():
+        if _plain(record.get(field)) != _plain(value):
+            raise ConflictError(f"{each.kind} {each.id}: {field} is {record.get(field)!r}, not {value!r}")
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as the lists that JSON makes of them, so that a record read back equals the one written."""
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return value
