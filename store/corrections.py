@@ -16,6 +16,8 @@ from store.document import DocumentError, record_of, struct_of
 from store.model import Article, Document, Entity, Event, Mention, place, replace
 
 __all__ = [
+    "Item",
+    "Kind",
     "Change",
     "ConflictError",
     "Correction",

@@ -1,0 +1,426 @@
+"""The vocabulary of corrections: each function says what a person means and returns the `Edit` that does it.
+
+All are pure. What a person changes becomes `accepted`: a changed proposal is a decision. An edit that would change
+nothing is empty (false). An edit that cannot be made raises EditError, whose message is for the person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from store.corrections import Change, Edit, Item, Kind, change
+from store.model import (
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Factuality,
+    Mention,
+    Origin,
+    Source,
+    Span,
+    Status,
+    replace,
+)
+
+__all__ = [
+    "EditError",
+    "accept_all",
+    "add_event",
+    "add_mention",
+    "annotate_note",
+    "assign",
+    "between",
+    "clear_role",
+    "copy_event",
+    "decide",
+    "delete",
+    "fill",
+    "join",
+    "mark_done",
+    "move_trigger",
+    "relabel",
+    "relabel_entity",
+    "rename",
+    "respan",
+    "set_acts_for",
+    "set_factuality",
+    "set_ref",
+    "set_source",
+    "set_type",
+    "set_value",
+    "set_when",
+    "split_off",
+    "trimmed",
+    "unfill",
+]
+
+WITHOUT_ENTITY = frozenset({"DATE", "TIME", "DURATION", "SET", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
+"""Labels of values, which name nobody: their mentions belong to no entity."""
+
+Pair = tuple[Item | None, Item | None]
+"""An item before and after; None where it is not there."""
+
+KINDS: dict[type, Kind] = {Article: "article", Mention: "mention", Entity: "entity", Event: "event"}
+
+
+class EditError(ValueError):
+    """The edit makes no sense here; the message says why."""
+
+
+def between(action: str, before: Document, after: Document) -> Edit:
+    """The edit that makes one document of an article into another of the same text."""
+    if before.text != after.text:
+        raise EditError("the two documents do not have the same text")
+    pairs: list[Pair] = [(before.article, after.article)]
+    old, new = before.annotation, after.annotation
+    pairs += _paired(old.entities, new.entities)
+    pairs += _paired(old.mentions, new.mentions)
+    pairs += _paired(old.events, new.events)
+    return _edit(action, pairs)
+
+
+def decide(document: Document, ids: Iterable[str], status: Status) -> Edit:
+    """Mentions and events accepted, rejected, or proposed again."""
+    action = {"accepted": "accept", "rejected": "reject", "proposed": "unreview"}[status]
+    return _edit(action, ((item, replace(item, status=status)) for item in _marked(document, ids)))
+
+
+def accept_all(document: Document, *, label: str | None = None, above: float = 0.0) -> Edit:
+    """Everything still proposed accepted: of one label or type, and scored at least `above`, where these are given."""
+    items: list[Mention | Event] = [*document.annotation.mentions, *document.annotation.events]
+    left = [
+        item.id
+        for item in items
+        if item.status == "proposed"
+        and (label is None or label == (item.label if isinstance(item, Mention) else item.type))
+        and (item.score is None or item.score >= above)
+    ]
+    return replace(decide(document, left, "accepted"), action="accept-all")
+
+
+def relabel(document: Document, ids: Iterable[str], label: str) -> Edit:
+    """Mentions given another label; an entity all of whose mentions now have it takes it too."""
+    wanted = set(ids)
+    mentions = [m for m in document.annotation.mentions if m.id in wanted]
+    pairs: list[Pair] = []
+    made: dict[str, Entity] = {}
+    for mention in mentions:
+        entity = None if label in WITHOUT_ENTITY else mention.entity
+        if entity is None and label not in WITHOUT_ENTITY:
+            name = _flat(document.quote(mention))
+            entity = entity_named(document, name, label)
+            if entity is None:
+                entity = _entity_for(document, name, label, made).id
+        pairs.append((mention, replace(mention, label=label, status="accepted", entity=entity)))
+    for each in {m.entity for m in mentions if m.entity is not None and label not in WITHOUT_ENTITY}:
+        found = document.entity(each)
+        if all(m.id in wanted or m.label == label for m in document.mentions_of(each)):
+            pairs.append((found, replace(found, label=label)))
+    return _edit("relabel", [*((None, e) for e in made.values()), *pairs, *_orphans(document, pairs)])
+
+
+def _entity_for(document: Document, name: str, label: str, made: dict[str, Entity]) -> Entity:
+    """The new entity of this name among those `made` by the edit, made if need be."""
+    key = name.casefold()
+    if key not in made:
+        id_ = next_id((*document.annotation.entities, *made.values()), "e")
+        made[key] = Entity(id=id_, label=label, name=name)
+    return made[key]
+
+
+def relabel_entity(document: Document, entity: str, label: str) -> Edit:
+    """An entity and all its mentions given another label."""
+    found = document.entity(entity)
+    edit = relabel(document, [m.id for m in document.mentions_of(entity) if m.status != "rejected"], label)
+    if any(c.kind == "entity" for c in edit.changes):
+        return edit
+    return Edit(action="relabel", changes=(*_edit("", [(found, replace(found, label=label))]).changes, *edit.changes))
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The extent without white space at its ends. Raises EditError where nothing is left."""
+    inside = text[max(start, 0) : max(end, 0)]
+    body = inside.strip()
+    if not body:
+        raise EditError("there is nothing there to mark")
+    lead = max(start, 0) + len(inside) - len(inside.lstrip())
+    return lead, lead + len(body)
+
+
+def respan(document: Document, id_: str, start: int, end: int) -> Edit:
+    """A mention's edges moved; arguments and sources that it filled move with it."""
+    mention = document.mention(id_)
+    start, end = trimmed(document.text, start, min(end, len(document.text)))
+    if mention.extent == (start, end):
+        return Edit(action="respan")
+
+    def moved(part: Argument) -> Argument:
+        follows = part.mention == id_ and part.extent == mention.extent
+        return replace(part, start=start, end=end) if follows else part
+
+    pairs: list[Pair] = [(mention, replace(mention, start=start, end=end, status="accepted"))]
+    for event in document.annotation.events:
+        arguments = tuple(moved(a) for a in event.arguments)
+        source = event.source
+        if source is not None and source.mention == id_ and source.extent == mention.extent:
+            source = replace(source, start=start, end=end)
+        if arguments != event.arguments or source != event.source:
+            pairs.append((event, replace(event, arguments=arguments, source=source)))
+    return _edit("respan", pairs)
+
+
+def add_mention(
+    document: Document, start: int, end: int, label: str, *, entity: str | None = None, value: str | None = None,
+    origin: Origin = "human",
+) -> Edit:  # fmt: skip
+    """A new mention; without `entity` it joins the entity that has its name, or a new one."""
+    start, end = trimmed(document.text, start, min(end, len(document.text)))
+    same = [m for m in document.annotation.mentions if m.extent == (start, end) and m.label == label]
+    if any(m.status == "accepted" for m in same):
+        raise EditError(f"there is already a mention of label {label} here")
+    if same:
+        return decide(document, [same[0].id], "accepted")
+    pairs: list[Pair] = []
+    if entity is None and label not in WITHOUT_ENTITY:
+        name = document.text[start:end]
+        entity = entity_named(document, name, label)
+        if entity is None:
+            made = Entity(id=next_id(document.annotation.entities, "e"), label=label, name=_flat(name))
+            pairs.append((None, made))
+            entity = made.id
+    mention = Mention(
+        id=next_id(document.annotation.mentions, "m"), start=start, end=end, label=label, entity=entity, value=value,
+        origin=origin, status="accepted",
+    )  # fmt: skip
+    return _edit("add-mention", [*pairs, (None, mention)])
+
+
+def entity_named(document: Document, name: str, label: str | None = None) -> str | None:
+    """The entity that is called this, or one of whose mentions reads so; of the same label if there is one."""
+    key = _flat(name).casefold()
+    ids = [e.id for e in document.annotation.entities if e.name.casefold() == key]
+    ids += [
+        m.entity
+        for m in document.annotation.mentions
+        if m.entity is not None and m.kind == "name" and _flat(document.quote(m)).casefold() == key
+    ]
+    labels = {e.id: e.label for e in document.annotation.entities}
+    return next((i for i in ids if labels[i] == label), ids[0] if ids and label is None else None)
+
+
+def delete(document: Document, ids: Iterable[str]) -> Edit:
+    """Mentions and events removed. Arguments keep their words; an entity without mentions goes too."""
+    items = _marked(document, ids)
+    gone = {item.id for item in items if isinstance(item, Mention)}
+    removed = {item.id for item in items if isinstance(item, Event)}
+    pairs: list[Pair] = [(item, None) for item in items]
+    for event in document.annotation.events:
+        if event.id in removed:
+            continue
+        arguments = tuple(replace(a, mention=None) if a.mention in gone else a for a in event.arguments)
+        source = event.source
+        if source is not None and source.mention in gone:
+            source = replace(source, mention=None)
+        if arguments != event.arguments or source != event.source:
+            pairs.append((event, replace(event, arguments=arguments, source=source)))
+    return _edit("delete", [*pairs, *_orphans(document, pairs)])
+
+
+def assign(document: Document, ids: Iterable[str], entity: str) -> Edit:
+    """Mentions moved to another entity; the one they leave goes when it has none left."""
+    document.entity(entity)
+    mentions = map(document.mention, ids)
+    pairs: list[Pair] = [(m, replace(m, entity=entity, status="accepted")) for m in mentions]
+    return _edit("assign", [*pairs, *_orphans(document, pairs)])
+
+
+def split_off(document: Document, ids: Sequence[str], name: str | None = None) -> Edit:
+    """Mentions taken out of their entity into a new one of their own."""
+    first = document.mention(ids[0])
+    made = Entity(
+        id=next_id(document.annotation.entities, "e"), label=first.label, name=_flat(name or document.quote(first))
+    )
+    pairs: list[Pair] = [(None, made)]
+    pairs += [(m, replace(m, entity=made.id, status="accepted")) for m in map(document.mention, ids)]
+    return _edit("split", [*pairs, *_orphans(document, pairs)])
+
+
+def join(document: Document, entities: Iterable[str], into: str) -> Edit:
+    """Entities made one: all their mentions belong to `into`, which keeps its name and takes an id it lacks."""
+    kept = document.entity(into)
+    others = [document.entity(e) for e in entities if e != into]
+    better = replace(
+        kept,
+        ref=kept.ref or next((e.ref for e in others if e.ref), None),
+        acts_for=kept.acts_for or next((e.acts_for for e in others if e.acts_for), None),
+    )
+    pairs: list[Pair] = [(kept, better), *((e, None) for e in others)]
+    gone = {e.id for e in others}
+    pairs += [(m, replace(m, entity=into)) for m in document.annotation.mentions if m.entity in gone]
+    return _edit("join", pairs)
+
+
+def rename(document: Document, entity: str, name: str) -> Edit:
+    found = document.entity(entity)
+    if not _flat(name):
+        raise EditError("an entity needs a name")
+    return _edit("rename", [(found, replace(found, name=_flat(name)))])
+
+
+def set_ref(document: Document, entity: str, ref: str | None) -> Edit:
+    found = document.entity(entity)
+    return _edit("ref", [(found, replace(found, ref=ref or None))])
+
+
+def set_acts_for(document: Document, entity: str, ref: str | None) -> Edit:
+    found = document.entity(entity)
+    return _edit("acts-for", [(found, replace(found, acts_for=ref or None))])
+
+
+def set_value(document: Document, id_: str, value: str | None) -> Edit:
+    """The EDTF value of a DATE or TIME mention."""
+    mention = document.mention(id_)
+    return _edit("value", [(mention, replace(mention, value=value or None, status="accepted"))])
+
+
+def add_event(document: Document, start: int, end: int, *, type_: str | None = None) -> Edit:
+    """A new event on a trigger."""
+    start, end = trimmed(document.text, start, end)
+    event = Event(
+        id=next_id(document.annotation.events, "v"), trigger=Span(start=start, end=end), type=type_,
+        factuality="asserted", origin="human", status="accepted",
+    )  # fmt: skip
+    return _edit("add-event", [(None, event)])
+
+
+def copy_event(document: Document, id_: str) -> Edit:
+    """A second event on the same trigger with the same slots, to change from there."""
+    event = document.event(id_)
+    made = replace(event, id=next_id(document.annotation.events, "v"), origin="human", status="accepted", score=None)
+    return _edit("copy-event", [(None, made)])
+
+
+def move_trigger(document: Document, id_: str, start: int, end: int) -> Edit:
+    event = document.event(id_)
+    start, end = trimmed(document.text, start, end)
+    return _event("trigger", event, replace(event, trigger=replace(event.trigger, start=start, end=end)))
+
+
+def set_type(document: Document, id_: str, type_: str | None) -> Edit:
+    event = document.event(id_)
+    return _event("type", event, replace(event, type=type_))
+
+
+def set_when(document: Document, id_: str, when: str | None) -> Edit:
+    """`when` is EDTF, or None."""
+    event = document.event(id_)
+    return _event("when", event, replace(event, when=when or None))
+
+
+def set_factuality(document: Document, id_: str, factuality: Factuality | None) -> Edit:
+    event = document.event(id_)
+    return _event("factuality", event, replace(event, factuality=factuality))
+
+
+def set_source(document: Document, id_: str, source: Source | None) -> Edit:
+    event = document.event(id_)
+    return _event("source", event, replace(event, source=source))
+
+
+def fill(
+    document: Document, id_: str, role: str, start: int, end: int, *, mention: str | None = None, instead: bool = False
+) -> Edit:
+    """A role filled with a span: beside what fills it already, or `instead` of that."""
+    event = document.event(id_)
+    start, end = trimmed(document.text, start, end)
+    if mention is not None:
+        document.mention(mention)
+    argument = Argument(role=role, start=start, end=end, mention=mention)
+    kept = [a for a in event.arguments if not (a.role == role and (instead or a.extent == argument.extent))]
+    after = max((n for n, a in enumerate(kept, 1) if a.role == role), default=len(kept))
+    return _event("fill", event, replace(event, arguments=(*kept[:after], argument, *kept[after:])))
+
+
+def unfill(document: Document, id_: str, argument: int) -> Edit:
+    """One argument, by its place in the event's list, taken out."""
+    event = document.event(id_)
+    if not 0 <= argument < len(event.arguments):
+        raise EditError("that slot is empty")
+    arguments = event.arguments[:argument] + event.arguments[argument + 1 :]
+    return _event("clear", event, replace(event, arguments=arguments))
+
+
+def clear_role(document: Document, id_: str, role: str) -> Edit:
+    """All fillers of a role taken out."""
+    event = document.event(id_)
+    return _event("clear", event, replace(event, arguments=tuple(a for a in event.arguments if a.role != role)))
+
+
+def mark_done(document: Document, at: str | None) -> Edit:
+    """The article marked reviewed at a time (ISO 8601, UTC), or open again with None."""
+    return _edit("done" if at else "reopen", [(document.article, replace(document.article, reviewed=at))])
+
+
+def annotate_note(document: Document, id_: str | None, note: str | None) -> Edit:
+    """A note on a mention, an event, or (id None) on the article."""
+    item: Article | Mention | Event = document.article if id_ is None else next(iter(_marked(document, [id_])))
+    return _edit("note", [(item, replace(item, note=note or None))])
+
+
+def next_id(items: Iterable[Mention | Entity | Event], prefix: str) -> str:
+    """The first id of the form prefix + number that comes after all of them."""
+    pattern = re.compile(re.escape(prefix) + r"(\d{1,15})")
+    taken = [int(found[1]) for item in items if (found := pattern.fullmatch(item.id))]
+    return f"{prefix}{max(taken, default=0) + 1}"
+
+
+def _marked(document: Document, ids: Iterable[str]) -> list[Mention | Event]:
+    """The mentions and events with these ids. Raises EditError for one that is not there."""
+    there: dict[str, Mention | Event] = {e.id: e for e in document.annotation.events}
+    there |= {m.id: m for m in document.annotation.mentions}
+    try:
+        return [there[i] for i in ids]
+    except KeyError as error:
+        raise EditError(f"{error.args[0]} is no mention or event of this article") from None
+
+
+def _orphans(document: Document, pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """The removal of each entity that has no mention left after these changes."""
+    after = {old.id: new for old, new in pairs if isinstance(old, Mention)}
+    left = {old.entity for old, _ in pairs if isinstance(old, Mention) and old.entity is not None}
+    for entity in sorted(left):
+        mentions = (after.get(m.id, m) for m in document.mentions_of(entity))
+        joined = any(isinstance(new, Mention) and new.entity == entity for new in after.values())
+        if not joined and not any(isinstance(m, Mention) and m.entity == entity for m in mentions):
+            yield document.entity(entity), None
+
+
+def _event(action: str, before: Event, after: Event) -> Edit:
+    return _edit(action, [(before, replace(after, status="accepted"))] if after != before else [])
+
+
+def _edit(action: str, pairs: Iterable[Pair]) -> Edit:
+    changes = [
+        found
+        for before, after in pairs
+        if (found := change(KINDS[type(after if after is not None else before)], before, after)) is not None
+    ]
+    order: dict[str, int] = {"article": 0, "entity": 1, "mention": 2, "event": 3}
+    made: list[Change] = sorted((c for c in changes if c.after is not None), key=lambda c: order[c.kind])
+    return Edit(action=action, changes=(*made, *(c for c in changes if c.after is None)))
+
+
+def _paired(
+    old: Sequence[Mention] | Sequence[Entity] | Sequence[Event],
+    new: Sequence[Mention] | Sequence[Entity] | Sequence[Event],
+) -> list[Pair]:
+    before = {item.id: item for item in old}
+    after = {item.id: item for item in new}
+    return [(before.get(i), after.get(i)) for i in {**before, **after} if before.get(i) != after.get(i)]
+
+
+def _flat(name: str) -> str:
+    return " ".join(name.split())

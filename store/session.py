@@ -1,0 +1,82 @@
+"""One article open for correction: what it is now, what was done to it, and what can be undone. No effects."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from store.corrections import Correction, Edit, apply, inverse, undo_stacks
+from store.model import Document
+
+__all__ = ["Session", "now", "user"]
+
+
+def now() -> str:
+    """The time as the history keeps it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def user() -> str:
+    """Who corrects: `NEWSVIEW_USER`, else the login name."""
+    try:
+        return os.environ.get("NEWSVIEW_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+class Session:
+    """An open article. Each method that changes it returns the correction to be recorded, or None."""
+
+    def __init__(self, document: Document, corrections: Iterable[Correction] = (), *, by: str | None = None) -> None:
+        self.document = document
+        self.corrections = list(corrections)
+        self.by = by or user()
+        self._done, self._undone = undo_stacks(self.corrections)
+
+    @property
+    def can_undo(self) -> Correction | None:
+        return self._done[-1] if self._done else None
+
+    @property
+    def can_redo(self) -> Correction | None:
+        return self._undone[-1] if self._undone else None
+
+    def do(self, edit: Edit) -> Correction | None:
+        """Makes the edit; None when it changes nothing. Raises ConflictError, and then nothing has changed."""
+        if not edit:
+            return None
+        made = self._made(edit.action, edit)
+        self._done.append(made)
+        self._undone.clear()
+        return made
+
+    def undo(self) -> Correction | None:
+        """Takes back the last correction that is not taken back yet."""
+        if not self._done:
+            return None
+        last = self._done[-1]
+        made = self._made("undo", Edit(action="undo", changes=inverse(last.changes)), of=last.number)
+        self._undone.append(self._done.pop())
+        return made
+
+    def redo(self) -> Correction | None:
+        """Does again the last correction that was taken back."""
+        if not self._undone:
+            return None
+        last = self._undone[-1]
+        made = self._made("redo", Edit(action="redo", changes=last.changes), of=last.number)
+        self._done.append(self._undone.pop())
+        return made
+
+    def rebase(self, document: Document) -> None:
+        """Goes on with another state of the same article, such as one to which proposals were added."""
+        self.document = document
+
+    def _made(self, action: str, edit: Edit, *, of: int | None = None) -> Correction:
+        self.document = apply(self.document, edit.changes)
+        number = self.corrections[-1].number + 1 if self.corrections else 1
+        made = Correction(number=number, at=now(), by=self.by, action=action, changes=edit.changes, of=of)
+        self.corrections.append(made)
+        return made
