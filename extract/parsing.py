@@ -3,97 +3,273 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, POS, TAG
+from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without a stub
+    DEP,
+    ENT_IOB,
+    ENT_TYPE,
+    HEAD,
+    IDX,
+    LEMMA,
+    MORPH,
+    ORTH,
+    POS,
+    SPACY,
+    TAG,
+)
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract import layers as layers  # registers the extensions
 
-__all__ = ["parse", "paragraphs"]
+__all__ = ["Extent", "Paragraph", "join", "paragraphs", "parse"]
 
-ATTRIBUTES = (TAG, POS, LEMMA, DEP, HEAD, ENT_IOB, ENT_TYPE)
+Extent = tuple[int, int]
+"""`(start, end)` in code points, end exclusive."""
+
+ATTRIBUTES = [TAG, POS, MORPH, LEMMA, DEP, HEAD, ENT_IOB, ENT_TYPE]
+DEP_AT = ATTRIBUTES.index(DEP)
+HEAD_AT = ATTRIBUTES.index(HEAD)
+IOB_AT = ATTRIBUTES.index(ENT_IOB)
+Rows = NDArray[np.uint64]
+INSIDE, OUTSIDE, BEGINS = 1, 2, 3
+"""spaCy's ENT_IOB codes."""
+
+LONGEST = 4000
+"""Code points in a paragraph at most; a longer one is split, so that memory does not grow with it."""
+
+SPACE = re.compile(r"\s+")
+LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+BULLET = re.compile(r"\s*[•·▪◦‣●○■□▶►*–—-]{1,2}\s+")
+CELL_GAP = re.compile(r"\t+ *| {3,}")
+SENTENCE_BORDER = re.compile(r"[.!?…]['\"”’)\]]*\s+(?=[\w\"“‘'(\[])")
+SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
 
 
-def paragraphs(text: str, furniture: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
-    """`(start, end)` of each stretch of story between line ends and furniture, without surrounding white space."""
-    found = []
-    edges = sorted(furniture)
-    for line in re.finditer(r"[^\n]+", text):
-        at = line.start()
-        for start, end in [
-            *((s, e) for s, e in edges if s < line.end() and e > line.start()),
-            (line.end(), line.end()),
-        ]:
-            piece = text[at : max(at, start)]
-            if body := piece.strip():
-                lead = len(piece) - len(piece.lstrip())
-                found.append((at + lead, at + lead + len(body)))
-            at = max(at, end)
+class Paragraph(NamedTuple):
+    """A stretch of story parsed as one: one piece of the text, or more where furniture interrupts a sentence."""
+
+    pieces: tuple[Extent, ...]
+
+    def wording(self, text: str) -> str:
+        """What is parsed: the pieces with one space between them."""
+        return " ".join(text[start:end] for start, end in self.pieces)
+
+
+def paragraphs(text: str, furniture: Sequence[Extent] = (), apart: Sequence[Extent] = ()) -> list[Paragraph]:
+    """The stretches of story, in order, without the white space around them.
+
+    A line is a paragraph, without its bullet, and so is each cell of a table's row. Furniture is left out: where it
+    follows a sentence it parts two paragraphs; where it interrupts one, that sentence is one paragraph of two pieces. A
+    stretch in `apart` (a dateline) is a paragraph of its own. None is longer than `LONGEST`.
+    """
+    cuts = sorted([(start, end, False) for start, end in furniture] + [(start, end, True) for start, end in apart])
+    found: list[Paragraph] = []
+    passed = 0
+    for line in LINE.finditer(text):
+        while passed < len(cuts) and cuts[passed][1] <= line.start():
+            passed += 1
+        start = bullet.end() if (bullet := BULLET.match(text, *line.span())) else line.start()
+        for pieces in _running(text, _stretches((start, line.end()), cuts, passed)):
+            found.extend(_parted(text, pieces))
     return found
+
+
+def _stretches(line: Extent, cuts: Sequence[tuple[int, int, bool]], passed: int) -> Iterator[tuple[Extent, bool]]:
+    """The stretches of a line between its cuts, and those that stand apart; True for one that must stay alone."""
+    at, end = line
+    for cut in range(passed, len(cuts)):
+        start, stop, alone = cuts[cut]
+        if start >= end:
+            break
+        if start > at:
+            yield (at, start), False
+        if alone:
+            yield (max(at, start), min(stop, end)), True
+        at = max(at, stop)
+    if at < end:
+        yield (at, end), False
+
+
+def _running(text: str, stretches: Iterable[tuple[Extent, bool]]) -> Iterator[list[Extent]]:
+    """The stretches of a line put together again where a sentence runs on from one to the next."""
+    running: list[Extent] = []
+    for (start, end), alone in stretches:
+        cells = _cells(text, start, end)
+        if running and (
+            alone or not cells or SENTENCE_END.search(text, max(running[-1][0], running[-1][1] - 8), running[-1][1])
+        ):
+            yield running
+            running = []
+        if not cells:
+            continue
+        if alone:
+            yield cells
+        else:
+            running.append(cells[0])
+            for cell in cells[1:]:
+                yield running
+                running = [cell]
+    if running:
+        yield running
+
+
+def _cells(text: str, start: int, end: int) -> list[Extent]:
+    """The stretch without surrounding white space; a table's row (two wide gaps or more) as its cells."""
+    gaps = list(CELL_GAP.finditer(text, start, end))
+    edges = [start, *(edge for gap in gaps for edge in gap.span()), end] if len(gaps) > 1 else [start, end]
+    return [trimmed for a, b in zip(edges[::2], edges[1::2], strict=True) if (trimmed := _trimmed(text, a, b))]
+
+
+def _trimmed(text: str, start: int, end: int) -> Extent | None:
+    piece = text[start:end]
+    body = piece.strip()
+    lead = len(piece) - len(piece.lstrip())
+    return (start + lead, start + lead + len(body)) if body else None
+
+
+def _parted(text: str, pieces: list[Extent]) -> Iterator[Paragraph]:
+    """One paragraph, or where it would be too long several, parted at ends of sentences, else words, else anywhere."""
+    if sum(end - start for start, end in pieces) <= LONGEST:
+        yield Paragraph(tuple(pieces))
+        return
+    for start, end in pieces:
+        at = start
+        while end - at > LONGEST:
+            middle, stop = at + LONGEST // 2, at + LONGEST
+            cut = max((m.end() for m in SENTENCE_BORDER.finditer(text, middle, stop)), default=0)
+            cut = cut or max((m.end() for m in SPACE.finditer(text, middle, stop)), default=stop)
+            if trimmed := _trimmed(text, at, cut):
+                yield Paragraph((trimmed,))
+            at = cut
+        if trimmed := _trimmed(text, at, end):
+            yield Paragraph((trimmed,))
 
 
 def parse(
     nlp: Language,
     text: str,
     *,
-    furniture: Sequence[tuple[int, int]] = (),
+    furniture: Sequence[Extent] = (),
+    apart: Sequence[Extent] = (),
     published: str | None = None,
     batch_size: int = 64,
+    watch: Callable[[Paragraph, Doc], None] | None = None,
 ) -> Doc:
-    """One Doc over `text`: each paragraph parsed by itself by `nlp`, furniture and white space between them unparsed."""
-    spans = paragraphs(text, furniture)
-    parsed = nlp.pipe((text[a:b] for a, b in spans), batch_size=batch_size)
-    doc = _joined(nlp, text, zip(spans, parsed, strict=True))
+    """One Doc over `text`: each paragraph parsed by itself by `nlp`, furniture and white space between them unparsed.
+
+    `watch` is called with each paragraph as it is parsed; what it raises ends the work.
+    """
+    plan = paragraphs(text, furniture, apart)
+
+    def watched() -> Iterator[Doc]:
+        for paragraph, doc in zip(plan, nlp.pipe((p.wording(text) for p in plan), batch_size=batch_size), strict=True):
+            if watch is not None:
+                watch(paragraph, doc)
+            yield doc
+
+    return join(nlp, text, zip(plan, watched(), strict=True), furniture=furniture, published=published)
+
+
+def join(
+    nlp: Language,
+    text: str,
+    parts: Iterable[tuple[Paragraph, Doc]],
+    *,
+    furniture: Sequence[Extent] = (),
+    published: str | None = None,
+) -> Doc:
+    """One Doc over `text` from its parsed paragraphs, in order; what stands between them is tokenised, not parsed."""
+    laying = _Laying(nlp, text)
+    for paragraph, parsed in parts:
+        laying.paragraph(paragraph, parsed)
+    laying.gap(len(text))
+    doc = Doc(nlp.vocab, words=cast(Any, laying.words), spaces=laying.spaces)
+    if laying.rows:
+        doc.from_array(ATTRIBUTES, cast(Any, np.concatenate(laying.rows)))
+    if doc.text != text:
+        raise AssertionError("the joined tokens do not spell the text")
     doc._.newsview_published = published
     doc._.newsview_furniture = list(furniture)
     return doc
 
 
-def _joined(nlp: Language, text: str, parts: Iterable[tuple[tuple[int, int], Doc]]) -> Doc:
-    words: list[str] = []
-    spaces: list[bool] = []
-    arrays: list[NDArray[np.uint64]] = []
-    at = 0
-    for (start, end), doc in _with_end(parts, len(text)):
-        gap = text[at:start]
-        if gap.startswith(" ") and spaces:
-            spaces[-1] = True
+class _Laying:
+    """Tokens laid one after the other: their words, whether a space follows, and their rows of `ATTRIBUTES`."""
+
+    def __init__(self, nlp: Language, text: str) -> None:
+        self.nlp, self.text = nlp, text
+        self.words: list[int] = []
+        self.spaces: list[bool] = []
+        self.rows: list[Rows] = []
+        self.dep = nlp.vocab.strings.add("dep")
+        self.at = 0
+
+    def gap(self, end: int) -> int:
+        """Tokens up to `end`, unparsed: white space hangs on the token before, the rest is a flat sentence.
+
+        Returns how many.
+        """
+        gap, self.at = self.text[self.at : end], end
+        if gap.startswith(" ") and self.spaces:
+            self.spaces[-1] = True
             gap = gap[1:]
-        if gap:
-            flat = nlp.make_doc(gap)
-            words.extend(t.text for t in flat)
-            spaces.extend(bool(t.whitespace_) for t in flat)
-            arrays.append(_flat(flat, first=not arrays))
-        if doc is not None:
-            words.extend(t.text for t in doc)
-            spaces.extend(bool(t.whitespace_) for t in doc)
-            arrays.append(doc.to_array(ATTRIBUTES))
-        at = end
-    joined = Doc(nlp.vocab, words=words, spaces=spaces)
-    if arrays:
-        joined.from_array(ATTRIBUTES, np.concatenate(arrays))
-    if joined.text != text:
-        raise AssertionError("the joined tokens do not spell the text")
-    return joined
+        if not gap:
+            return 0
+        flat = self.nlp.make_doc(gap)
+        size = len(flat)
+        root = None if not self.words else -1
+        heads = np.zeros(size, dtype=np.int64)
+        for i, token in enumerate(flat):
+            if not token.is_space and (root is None or root < 0):
+                root = i
+            heads[i] = 0 if root is None else root - i
+        rows: Rows = np.zeros((size, len(ATTRIBUTES)), dtype=np.uint64)
+        rows[:, HEAD_AT] = heads.view(np.uint64)
+        rows[heads != 0, DEP_AT] = self.dep
+        rows[:, IOB_AT] = OUTSIDE
+        self._lay(flat, rows)
+        return size
 
+    def paragraph(self, paragraph: Paragraph, doc: Doc) -> None:
+        """The paragraph's tokens, each at its own place in the text."""
+        rows: Rows = doc.to_array(ATTRIBUTES)  # type: ignore[assignment]  # spaCy's stub says float
+        if len(paragraph.pieces) == 1:
+            self.gap(paragraph.pieces[0][0])
+            self._lay(doc, rows)
+            self.at = paragraph.pieces[0][1]
+            return
+        starts = doc.to_array([IDX])
+        places = np.zeros(len(doc), dtype=np.int64)
+        between: list[tuple[int, int, int]] = []
+        first, offset = 0, 0
+        for start, end in paragraph.pieces:
+            before = self.gap(start)
+            if first and before:
+                between.append((len(self.rows) - 1, len(self.words) - before, first))
+            offset += end - start + 1
+            last = int(np.searchsorted(starts, offset))
+            places[first:last] = np.arange(len(self.words), len(self.words) + last - first)
+            if first and rows[first, IOB_AT] == INSIDE:
+                rows[first, IOB_AT] = BEGINS
+            self._lay(doc, rows[first:last], first, last)
+            self.spaces[-1] = False
+            first, self.at = last, end
+        heads = rows[:, HEAD_AT].astype(np.int64)
+        moved = places[np.arange(len(doc)) + heads] - places
+        rows[:, HEAD_AT] = moved.astype(np.uint64)
+        for block, place, token in between:
+            root = places[doc[token].sent.root.i]
+            inserted = self.rows[block]
+            inserted[:, HEAD_AT] = (root - np.arange(place, place + len(inserted))).astype(np.uint64)
+            inserted[:, DEP_AT] = self.dep
 
-def _with_end(parts: Iterable[tuple[tuple[int, int], Doc]], size: int) -> Iterator[tuple[tuple[int, int], Doc | None]]:
-    yield from parts
-    yield (size, size), None
-
-
-def _flat(doc: Doc, *, first: bool) -> NDArray[np.uint64]:
-    """Attributes of an unparsed stretch: white space hangs on the token before it, the rest is one flat sentence."""
-    heads, root = [], None if first else -1
-    for i, token in enumerate(doc):
-        if not token.is_space and (root is None or root < 0):
-            root = i
-        heads.append(0 if root is None else root - i)
-    array = np.zeros((len(doc), len(ATTRIBUTES)), dtype=np.uint64)
-    array[:, ATTRIBUTES.index(HEAD)] = np.array(heads, dtype=np.int64).astype(np.uint64)
-    array[:, ATTRIBUTES.index(ENT_IOB)] = 2
-    return array
+    def _lay(self, doc: Doc, rows: Rows, first: int = 0, last: int | None = None) -> None:
+        for word, space in doc.to_array([ORTH, SPACY])[first:last].tolist():
+            self.words.append(word)
+            self.spaces.append(bool(space))
+        self.rows.append(rows)
