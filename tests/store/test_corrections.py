@@ -1,0 +1,190 @@
+"""Corrections as data: every edit can be taken back exactly, and history replays to what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store import edits
+from store.corrections import ConflictError, Edit, apply, apply_all, inverse, rewound
+from store.document import check
+from store.model import LABELS, PLOVER_TYPES, ROLES, Annotation, Article, Document, Entity, Event, Mention, Source, Span
+from store.session import Session
+from tests.strategies import documents, spans
+
+
+@st.composite
+def random_edits(draw: st.DrawFn, document: Document) -> Edit:
+    """Any edit of the vocabulary that the document admits."""
+    text, annotation = document.text, document.annotation
+    mentions = [m.id for m in annotation.mentions]
+    events = [e.id for e in annotation.events]
+    entities = [e.id for e in annotation.entities]
+    label, (start, end) = draw(st.sampled_from(LABELS)), draw(spans(text, tight=False))
+    choices: list[Callable[[], Edit]] = [
+        lambda: edits.add_mention(document, start, end, label),
+        lambda: edits.add_event(document, start, end, type_=draw(st.none() | st.sampled_from(PLOVER_TYPES))),
+        lambda: edits.accept_all(document, above=draw(st.sampled_from([0.0, 0.5]))),
+        lambda: edits.mark_done(document, draw(st.sampled_from([None, "2026-11-24T10:00:00Z"]))),
+        lambda: edits.annotate_note(document, None, draw(st.none() | st.text(max_size=5))),
+    ]
+    some = mentions + events
+    if some:
+        ids = draw(st.lists(st.sampled_from(some), min_size=1, unique=True))
+        choices += [
+            lambda: edits.decide(document, ids, draw(st.sampled_from(["accepted", "rejected", "proposed"]))),
+            lambda: edits.delete(document, ids),
+            lambda: edits.annotate_note(document, ids[0], draw(st.none() | st.text(max_size=5))),
+        ]
+    if mentions:
+        chosen = draw(st.lists(st.sampled_from(mentions), min_size=1, unique=True))
+        choices += [
+            lambda: edits.relabel(document, chosen, label),
+            lambda: edits.respan(document, chosen[0], start, end),
+            lambda: edits.split_off(document, chosen),
+            lambda: edits.set_value(document, chosen[0], draw(st.none() | st.just("2024"))),
+        ]
+    if entities:
+        entity = draw(st.sampled_from(entities))
+        choices += [
+            lambda: edits.join(document, draw(st.lists(st.sampled_from(entities), unique=True)), entity),
+            lambda: edits.rename(document, entity, draw(st.sampled_from(["Moscow", "  two  words "]))),
+            lambda: edits.relabel_entity(document, entity, label),
+            lambda: edits.set_ref(document, entity, "ISO3166-1:FR"),
+            lambda: edits.set_acts_for(document, entity, None),
+        ]
+        if mentions:
+            choices.append(lambda: edits.assign(document, chosen, entity))
+    if events:
+        event = draw(st.sampled_from(events))
+        role = draw(st.sampled_from(ROLES))
+        choices += [
+            lambda: edits.fill(document, event, role, start, end, mention=draw(st.sampled_from([None, *mentions])),
+                               instead=draw(st.booleans())),
+            lambda: edits.clear_role(document, event, role),
+            lambda: edits.unfill(document, event, 0),
+            lambda: edits.set_type(document, event, draw(st.none() | st.sampled_from(PLOVER_TYPES))),
+            lambda: edits.set_when(document, event, draw(st.none() | st.just("2024-01"))),
+            lambda: edits.set_factuality(document, event, "negated"),
+            lambda: edits.set_source(document, event, draw(st.none() | st.just(Source(start=0, end=1)))),
+            lambda: edits.copy_event(document, event),
+            lambda: edits.move_trigger(document, event, start, end),
+        ]  # fmt: skip
+    return draw(st.sampled_from(choices))()
+
+
+@settings(max_examples=300)
+@given(st.data(), documents())
+def test_every_edit_can_be_taken_back_and_leaves_a_good_document(data: st.DataObject, document: Document) -> None:
+    try:
+        edit = data.draw(random_edits(document))
+    except edits.EditError:
+        return
+    after = apply(document, edit.changes)
+    check(after)
+    assert (after != document) == bool(edit)
+    assert apply(after, inverse(edit.changes)) == document
+
+
+@settings(max_examples=100)
+@given(st.data(), documents(max_mentions=5, max_events=2))
+def test_history_undo_and_redo_without_limit(data: st.DataObject, document: Document) -> None:
+    session = Session(document, by="ann")
+    states = [document]
+    for _ in range(data.draw(st.integers(1, 8))):
+        step = data.draw(st.sampled_from(["do", "do", "undo", "redo"]))
+        if step == "undo":
+            session.undo()
+        elif step == "redo":
+            session.redo()
+        else:
+            try:
+                session.do(data.draw(random_edits(session.document)))
+            except edits.EditError:
+                continue
+        if len(session.corrections) == len(states):
+            states.append(session.document)
+    # the history replays, and winds back to any point
+    assert apply_all(document, session.corrections) == session.document
+    for number, state in enumerate(states):
+        assert rewound(session.document, session.corrections, to=number) == state
+    # a restart finds the same undo and redo
+    again = Session(session.document, session.corrections, by="ann")
+    assert (again.can_undo, again.can_redo) == (session.can_undo, session.can_redo)
+    while again.undo() is not None:
+        pass
+    assert again.document == document
+    redone = 0
+    while again.redo() is not None:
+        redone += 1
+    again_states = again.document
+    assert again.can_redo is None
+    if redone and session.can_redo is None:
+        assert again_states == session.document
+
+
+def small() -> Document:
+    return Document(
+        article=Article(id="a", text="Russia struck Kyiv and Odesa. Russia denied it."),
+        annotation=Annotation(
+            mentions=(
+                Mention(id="m1", start=0, end=6, label="ORG", entity="e1"),
+                Mention(id="m2", start=14, end=18, label="GPE", entity="e2"),
+                Mention(id="m3", start=30, end=36, label="GPE", entity="e1"),
+            ),
+            entities=(Entity(id="e1", label="GPE", name="Russia"), Entity(id="e2", label="GPE", name="Kyiv")),
+            events=(Event(id="v1", trigger=Span(start=7, end=13)),),
+        ),
+    )
+
+
+def done(document: Document, edit: Edit) -> Document:
+    return apply(document, edit.changes)
+
+
+def test_a_changed_proposal_is_a_decision() -> None:
+    after = done(small(), edits.relabel(small(), ["m1"], "GPE"))
+    assert (after.mention("m1").label, after.mention("m1").status) == ("GPE", "accepted")
+
+
+def test_arguments_follow_the_edges_of_their_mention() -> None:
+    document = done(small(), edits.fill(small(), "v1", "target", 14, 18, mention="m2"))
+    after = done(document, edits.respan(document, "m2", 14, 28))
+    assert after.event("v1").arguments[0].extent == (14, 28)
+
+
+def test_an_entity_goes_with_its_last_mention_and_comes_back_with_undo() -> None:
+    session = Session(small(), by="ann")
+    session.do(edits.delete(session.document, ["m2"]))
+    assert [e.id for e in session.document.annotation.entities] == ["e1"]
+    session.undo()
+    assert session.document == small()
+
+
+def test_a_new_mention_joins_the_entity_of_its_name() -> None:
+    document = done(small(), edits.delete(small(), ["m3"]))
+    after = done(document, edits.add_mention(document, 30, 37, "GPE"))
+    added = next(m for m in after.annotation.mentions if m.start == 30)
+    assert (added.end, added.entity, added.origin, added.status) == (36, "e1", "human", "accepted")
+
+
+def test_two_fillers_of_a_role_and_one_put_in_the_place_of_both() -> None:
+    document = done(small(), edits.fill(small(), "v1", "target", 14, 18))
+    document = done(document, edits.fill(document, "v1", "target", 23, 28))
+    assert [a.extent for a in document.event("v1").arguments] == [(14, 18), (23, 28)]
+    document = done(document, edits.fill(document, "v1", "target", 14, 28, instead=True))
+    assert [a.extent for a in document.event("v1").arguments] == [(14, 28)]
+
+
+def test_a_correction_of_something_else_is_refused_and_changes_nothing() -> None:
+    session = Session(small(), by="ann")
+    stale = edits.relabel(small(), ["m1"], "GPE")
+    session.do(edits.delete(session.document, ["m1"]))
+    before = session.document
+    with pytest.raises(ConflictError, match="m1"):
+        session.do(stale)
+    assert session.document is before
+    assert len(session.corrections) == 1
