@@ -1,0 +1,157 @@
+"""Reads a scheme and says, with the line, what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.schemes.model import EventType, Label, Role, Scheme
+
+__all__ = ["SchemeError", "default_scheme", "line_of", "load_scheme", "parse_scheme"]
+
+Place = Sequence[str | int]
+"""Where in a TOML document: `("labels", 3, "key")`."""
+
+
+STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
+"""One step of the path in a msgspec message, such as `$.labels[3].key`."""
+
+
+class SchemeError(ValueError):
+    """A scheme that cannot be used; the message names the file, the line and what is wrong."""
+
+
+@cache
+def default_scheme() -> Scheme:
+    """The scheme that ships with newsview."""
+    source = resources.files("store.schemes").joinpath("default.toml").read_text(encoding="utf-8")
+    return parse_scheme(source, "default.toml")
+
+
+def load_scheme(path: Path | None) -> Scheme:
+    """The scheme in a file; without one, the default. Raises SchemeError."""
+    if path is None:
+        return default_scheme()
+    try:
+        return parse_scheme(path.read_text(encoding="utf-8-sig"), str(path))
+    except OSError as error:
+        raise SchemeError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise SchemeError(f"{path}: not UTF-8 text") from None
+
+
+def parse_scheme(source: str, name: str = "scheme") -> Scheme:
+    """The scheme in TOML text. Raises SchemeError, whose message begins `name:line:`."""
+    try:
+        table = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        line = int(at[1]) if at and at[1] else len(source.splitlines())
+        what = str(error)[: at.start()] if at else str(error)
+        raise SchemeError(f"{name}:{line}: not TOML: {what}") from None
+    try:
+        scheme = msgspec.convert(table, Scheme)
+    except msgspec.ValidationError as error:
+        where, fault = blamed(str(error))
+        raise SchemeError(f"{name}:{line_of(source, where)}: {fault}") from None
+    for place, message in _faults(scheme):
+        raise SchemeError(f"{name}:{line_of(source, place)}: {message}")
+    return scheme
+
+
+def line_of(source: str, place: Place) -> int:
+    """The line, from 1, on which what stands at `place` begins; where nothing does, the line of what should hold it.
+
+    Found by reading ever longer beginnings of the source until one holds the place, so that comments, strings over
+    several lines and every spelling of a key are TOML's business, not ours. Slow, and only for telling of a fault.
+    """
+    lines = source.splitlines()
+    begins = 1
+    for count in range(1, len(lines) + 1):
+        try:
+            table = tomllib.loads("\n".join(lines[:count]))
+        except tomllib.TOMLDecodeError:
+            continue
+        if _holds(table, place):
+            return begins
+        begins = count + 1
+    return line_of(source, list(place)[:-1]) if place else 1
+
+
+def _holds(table: Any, place: Place) -> bool:
+    for step in place:
+        try:
+            table = table[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def blamed(message: str) -> tuple[list[str | int], str]:
+    """The place that a msgspec message names, and the message in words for a person."""
+    text, _, path = message.partition(" - at `$")
+    place: list[str | int] = [int(index) if index else key for key, index in STEP.findall(path)]
+    if found := re.search(r"contains unknown field `(.+)`", text):
+        return [*place, found[1]], f"`{found[1]}` is no key that a scheme knows here"
+    if found := re.search(r"missing required field `(.+)`", text):
+        return place, f"`{found[1]}` is missing"
+    for ours, theirs in (
+        ("`str | null`", "a string"),
+        ("`str`", "a string"),
+        ("`array`", "a list"),
+        ("`int`", "a number"),
+    ):
+        text = text.replace(ours, theirs)
+    return place, text
+
+
+def _faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
+    groups: tuple[tuple[str, Sequence[Label | Role | EventType]], ...] = (
+        ("labels", scheme.labels),
+        ("roles", scheme.roles),
+        ("types", scheme.types),
+    )
+    for group, items in groups:
+        if not items and group != "types":
+            yield [group], f"a scheme needs at least one of `{group}`"
+        yield from _unlike(group, items)
+    roles = {role.name for role in scheme.roles}
+    for n, label in enumerate(scheme.labels):
+        if label.glyph is not None and (len(label.glyph) != 1 or not label.glyph.isprintable() or label.glyph == " "):
+            yield ["labels", n, "glyph"], f"glyph {label.glyph!r} of {label.name} is not one visible character"
+    for n, type_ in enumerate(scheme.types):
+        for need in type_.required:
+            for role in need.split("|"):
+                if role not in roles:
+                    yield ["types", n, "required"], f"{type_.name} requires {role!r}, which is no role of this scheme"
+                if type_.forbids(role):
+                    yield ["types", n, "allowed"], f"{type_.name} requires {role!r} but does not allow it"
+        for role in type_.allowed or ():
+            if role not in roles:
+                yield ["types", n, "allowed"], f"{type_.name} allows {role!r}, which is no role of this scheme"
+
+
+def _unlike(group: str, items: Sequence[Label | Role | EventType]) -> Iterable[tuple[Place, str]]:
+    """The names must differ and be visible, and so must the keys."""
+    names: dict[str, int] = {}
+    keys: dict[str, str] = {}
+    for n, item in enumerate(items):
+        if not item.name.strip() or not item.name.isprintable() or len(item.name.split()) != 1:
+            yield [group, n, "name"], f"{item.name!r} is no name: it must be one word"
+        if item.name in names:
+            yield [group, n, "name"], f"{item.name} is there twice"
+        names[item.name] = n
+        if item.key is None:
+            continue
+        if len(item.key) != 1 or not item.key.isalnum():
+            yield [group, n, "key"], f"key {item.key!r} of {item.name} is not one letter or digit"
+        if item.key in keys:
+            yield [group, n, "key"], f"key {item.key!r} of {item.name} is taken by {keys[item.key]}"
+        keys[item.key] = item.name

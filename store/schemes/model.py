@@ -1,0 +1,82 @@
+"""What a scheme holds: the labels of mentions, the roles and the types of events, each with its meaning and its key."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from msgspec import Struct
+
+__all__ = ["EventType", "Label", "Role", "Scheme"]
+
+
+class Label(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A label that a mention can have."""
+
+    name: str
+    key: str | None = None
+    """The letter that gives it; None: only the type-ahead picker offers it."""
+    glyph: str | None = None
+    """The letter it shows in lists; None: its key in upper case, else its name's first letter."""
+    definition: str = ""
+    examples: tuple[str, ...] = ()
+    """Phrases in which what is to be marked stands in [brackets]."""
+
+
+class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A role that an event's argument can play."""
+
+    name: str
+    key: str | None = None
+    definition: str = ""
+
+
+class EventType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A type that an event can have."""
+
+    name: str
+    key: str | None = None
+    definition: str = ""
+    examples: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    """Roles that an event of this type must have; `target|object` asks for one of the two."""
+    allowed: tuple[str, ...] | None = None
+    """Roles that it may have; None: all."""
+
+    def lacks(self, roles: set[str]) -> list[str]:
+        """What it requires and `roles` do not fill, as written in the scheme."""
+        return [need for need in self.required if not roles.intersection(need.split("|"))]
+
+    def forbids(self, role: str) -> bool:
+        return self.allowed is not None and role not in self.allowed
+
+
+class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The labels, roles and event types that a team works with, in the order in which they are offered."""
+
+    name: str
+    labels: tuple[Label, ...]
+    roles: tuple[Role, ...]
+    types: tuple[EventType, ...] = ()
+
+    def label(self, name: str) -> Label | None:
+        return _named(self.labels, name)
+
+    def role(self, name: str) -> Role | None:
+        return _named(self.roles, name)
+
+    def type(self, name: str | None) -> EventType | None:
+        return None if name is None else _named(self.types, name)
+
+    def glyph(self, name: str) -> str:
+        """The letter that stands for a label in lists; one that the scheme does not know shows its first letter."""
+        label = self.label(name)
+        if label is None:
+            return name[:1].upper() or "?"
+        return label.glyph or (label.key or label.name[0]).upper()
+
+
+Named = TypeVar("Named", Label, Role, EventType)
+
+
+def _named(items: tuple[Named, ...], name: str) -> Named | None:
+    return next((item for item in items if item.name == name), None)

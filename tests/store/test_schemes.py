@@ -1,0 +1,94 @@
+"""A team's own labels and event types: what is wrong with the file is said with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.model import LABELS, PLOVER_TYPES, ROLES
+from store.schemes import SchemeError, default_scheme, load_scheme, parse_scheme
+
+SMALL = """\
+name = "arms"
+
+[[labels]]
+name = "WEAPON"
+key = "a"
+
+# ships and aircraft
+[[labels]]
+name = "PLATFORM"
+key = "v"
+glyph = "⚓"
+definition = '''
+A ship,
+or an aircraft.
+'''
+
+[[roles]]
+name = "giver"
+
+[[roles]]
+name = "taker"
+
+[[types]]
+name = "DELIVERY"
+required = [
+  "giver|taker",
+]
+"""
+
+
+def test_the_default_scheme_has_all_that_newsview_proposes_each_with_its_meaning() -> None:
+    scheme = default_scheme()
+    assert {label.name for label in scheme.labels} >= set(LABELS)
+    assert [type_.name for type_ in scheme.types] == list(PLOVER_TYPES)
+    assert [role.name for role in scheme.roles] == list(ROLES)
+    assert all(item.definition and item.key for item in (*scheme.labels, *scheme.roles, *scheme.types))
+    assert all("[" in example for item in (*scheme.labels, *scheme.types) for example in item.examples)
+    glyphs = [scheme.glyph(label.name) for label in scheme.labels]
+    assert len(set(glyphs)) == len(glyphs)
+
+
+def test_a_team_replaces_the_scheme_by_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "arms.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    scheme = load_scheme(path)
+    assert [scheme.glyph(name) for name in ("WEAPON", "PLATFORM", "GPE")] == ["A", "⚓", "G"]
+    delivery = scheme.type("DELIVERY")
+    assert delivery is not None
+    assert delivery.lacks({"place"}) == ["giver|taker"]
+    assert delivery.lacks({"taker"}) == []
+    assert not delivery.forbids("place")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ('key = "v"', 'key = "a"', 10, "taken by WEAPON"),
+        ('key = "v"', "key = 3", 10, "a string"),
+        ('key = "v"', 'colour = "red"', 10, "`colour`"),
+        ('name = "PLATFORM"', 'name = "WEAPON"', 9, "twice"),
+        ('name = "PLATFORM"', "", 8, "`name` is missing"),
+        ('name = "PLATFORM"', 'name = "two words"', 9, "one word"),
+        ('glyph = "⚓"', 'glyph = "no"', 11, "one visible character"),
+        ('"giver|taker",', '"giver|getter",', 25, "'getter'"),
+        ('name = "DELIVERY"', 'name = "DELIVERY"\nallowed = ["taker"]', 25, "does not allow it"),
+        ('name = "giver"', 'name = "giver', 18, "not TOML"),
+        ('name = "arms"', "", 1, "`name` is missing"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, words: str) -> None:
+    with pytest.raises(SchemeError) as error:
+        parse_scheme(SMALL.replace(old, new, 1), "arms.toml")
+    assert str(error.value).startswith(f"arms.toml:{line}: ")
+    assert words in str(error.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SchemeError, match=r"absent\.toml"):
+        load_scheme(tmp_path / "absent.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00name")
+    with pytest.raises(SchemeError, match="UTF-8"):
+        load_scheme(tmp_path / "binary.toml")
