@@ -1,0 +1,59 @@
+"""On behalf of which state an entity acts: by its name, its seat, its title, the nationality said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Span
+
+from extract.gazetteer import Gazetteer, State
+
+__all__ = ["acts_for"]
+
+
+def acts_for(doc: Doc, group: Sequence[Span], label: str, tables: Gazetteer) -> str | None:
+    """`ISO3166-1:XX`, or None where the text does not say."""
+    state: State | None = None
+    for span in group:
+        text = tables.canonical(span.text)
+        if label == "NORP":
+            state = tables.demonyms.get(text)
+        elif label in ("GPE", "FAC", "LOC", "ORG") and text in tables.seats:
+            state = tables.seats[text]
+        elif label == "ORG":
+            state = _of_organ(span, tables)
+        elif label == "PERSON":
+            state = _of_person(doc, span, tables)
+        if state:
+            return state.ref
+    return None
+
+
+def _of_organ(span: Span, tables: Gazetteer) -> State | None:
+    words = [t.text for t in span]
+    if tables.cues["state_organ"].isdisjoint(w.lower() for w in words):
+        return None
+    return _first_state(words, [t.idx for t in span], span.doc.text, tables)
+
+
+def _of_person(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
+    """By a title with its state: U.S. Secretary of State Antony Blinken, President Putin of Russia."""
+    start = max(span.start - 7, span.sent.start)
+    window = doc[start : span.start]
+    titles = tables.cues["title"] | tables.cues["title_before"] | tables.cues["title_link"]
+    at = len(window)
+    while at and (window[at - 1].text.istitle() or window[at - 1].text.rstrip(".").lower() in titles
+                  or window[at - 1].text in tables.states):  # fmt: skip
+        at -= 1
+    words = [t.text for t in window[at:]]
+    if not any(w.rstrip(".").lower() in tables.cues["title"] for w in words):
+        return None
+    return _first_state(words, [t.idx for t in window[at:]], doc.text, tables)
+
+
+def _first_state(words: list[str], starts: list[int], text: str, tables: Gazetteer) -> State | None:
+    for _, _, name in tables.matches(words, starts, text):
+        name = tables.canonical(name)
+        if state := tables.states.get(name) or tables.demonyms.get(name):
+            return state
+    return None

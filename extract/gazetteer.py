@@ -1,0 +1,133 @@
+"""What newsview knows by name: states with codes, demonyms and seats of government, places, peoples, cue words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["Gazetteer", "State", "gazetteer"]
+
+
+@dataclass(frozen=True)
+class State:
+    """A state or territory: `code` is its ISO 3166-1 alpha-2 code."""
+
+    code: str
+    name: str
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    seats: tuple[str, ...]
+
+    @property
+    def ref(self) -> str:
+        """Its reference in a document: `ISO3166-1:RU`."""
+        return f"ISO3166-1:{self.code}"
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Look-up tables, keyed by the name as it is written."""
+
+    states: dict[str, State]
+    """By every name and abbreviation."""
+    demonyms: dict[str, State]
+    seats: dict[str, State]
+    """By capital and by metonym: Moscow, Kremlin."""
+    groups: frozenset[str]
+    """Peoples, faiths, persuasions."""
+    places: frozenset[str]
+    cues: dict[str, frozenset[str]]
+    first_words: dict[str, tuple[str, ...]]
+    """The names of states, demonyms and groups that begin with a word, longest first."""
+
+    def label(self, name: str) -> str | None:
+        """GPE or NORP where the tables alone decide, else None."""
+        if name in self.states:
+            return "GPE"
+        return "NORP" if name in self.demonyms or name in self.groups else None
+
+    def matches(self, words: Sequence[str], starts: Sequence[int], text: str) -> list[tuple[int, int, str]]:
+        """`(start, end, name)` of every longest name that the tables hold, in tokens, from left to right.
+
+        `words` are the tokens and `starts` their offsets in `text`. All capitals match too, for headlines.
+        """
+        ends = {at + len(word): i + 1 for i, (at, word) in enumerate(zip(starts, words, strict=True))}
+        found, free = [], 0
+        for i, word in enumerate(words):
+            if i < free:
+                continue
+            for name in self.first_words.get(word, ()):
+                end = ends.get(starts[i] + len(name))
+                if end and text.startswith(name, starts[i]):
+                    found.append((i, end, name))
+                    free = end
+                    break
+        return found
+
+    def canonical(self, name: str) -> str:
+        """The name as the tables write it, where all capitals were matched."""
+        return self._capitals.get(name, name)
+
+    @property
+    def _capitals(self) -> dict[str, str]:
+        return _capitals()
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The tables, read once."""
+    states: dict[str, State] = {}
+    demonyms: dict[str, State] = {}
+    seats: dict[str, State] = {}
+    for record in json.loads(_read("states.json")):
+        state = State(
+            code=record["code"],
+            name=record["name"],
+            names=tuple(record["names"]),
+            demonyms=tuple(record["demonyms"]),
+            seats=tuple(record["seats"]),
+        )
+        for table, keys in ((states, state.names), (demonyms, state.demonyms), (seats, state.seats)):
+            for key in keys:
+                table.setdefault(key, state)
+    for key, code in SHARED.items():
+        demonyms[key] = next(s for s in states.values() if s.code == code)
+    groups = frozenset(_lines("groups.tsv"))
+    cues = {k: frozenset(v.split()) for k, v in json.loads(_read("name_cues.json")).items()}
+    known = {*states, *demonyms, *groups}
+    first_words: dict[str, list[str]] = {}
+    for name in known | {n.upper() for n in known if len(n) > 3}:
+        first = re.match(r"[^\s\-,]+", name)
+        if first and len(name) > 1:
+            first_words.setdefault(first[0], []).append(name)
+    return Gazetteer(
+        states=states,
+        demonyms=demonyms,
+        seats=seats,
+        groups=groups,
+        places=frozenset(_lines("places.txt")),
+        cues=cues,
+        first_words={w: tuple(sorted(names, key=lambda n: (-len(n), n))) for w, names in first_words.items()},
+    )
+
+
+def _read(name: str) -> str:
+    return (files("extract") / "lexicon" / name).read_text(encoding="utf8")
+
+
+def _lines(name: str) -> list[str]:
+    return [line for line in _read(name).splitlines() if line and line[0] != "#"]
+
+
+SHARED = {"Congolese": "CD", "Dominican": "DO", "Dominicans": "DO", "Turkmen": "TM"}
+"""Demonyms of two states: the one that news means."""
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    tables = gazetteer()
+    return {name.upper(): name for name in (*tables.groups, *tables.demonyms, *tables.states) if len(name) > 3}

@@ -1,0 +1,136 @@
+"""Writes `lexicon/states.json` and `places.txt` from ISO 3166, the CLDR, the time zone database and facts by hand.
+
+    python -m extract.lexicon_states
+
+Needs `pycountry` (ISO 3166-1 and -2), `babel` (CLDR names), `countryinfo` (capitals), which newsview itself does not.
+What they give is facts: names, codes, capitals. A state is `{code, name, names, demonyms, seats}`: `name` is the usual
+short one, `seats` the capital and what stands for the government by metonymy.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from extract.gazetteer import gazetteer
+
+__all__ = ["main", "places", "plurals", "states"]
+
+LEXICON = Path(__file__).parent / "lexicon"
+
+NOT_STATES = {
+    "EU",
+    "EZ",
+    "UN",
+    "ZZ",
+    "QO",
+    "XA",
+    "XB",
+    "AC",
+    "CP",
+    "DG",
+    "EA",
+    "IC",
+    "TA",
+    "BV",
+    "HM",
+    "UM",
+    "AQ",
+    "TF",
+    "CQ",
+}
+
+
+def plurals(demonym: str) -> list[str]:
+    """A demonym with the plural that it takes as a noun: Syrian, Syrians; Chinese has none, nor has British."""
+    if re.search(r"(ese|ish|ch|men|man|sh|ss|ic|rgyz|cham|dutch)$", demonym, re.I):
+        return [demonym]
+    return [demonym, f"{demonym}s"]
+
+
+def states() -> list[dict[str, object]]:
+    """One record a state or territory, sorted by code."""
+    import pycountry
+    from babel import Locale
+    from countryinfo import CountryInfo
+    from countryinfo.exceptions import CountryNotFoundError
+
+    by_hand = {}
+    for line in (LEXICON / "states_by_hand.tsv").read_text(encoding="utf8").splitlines():
+        if line and not line.startswith("#"):
+            code, *columns = line.split("\t")
+            by_hand[code] = [[v for v in c.split("|") if v] for c in (*columns, "", "", "")[:3]]
+    usual = {code: name for code, name in Locale("en").territories.items() if re.fullmatch("[A-Z]{2}", code)}
+    found = []
+    for code in sorted((usual.keys() | by_hand.keys()) - NOT_STATES):
+        names, demonyms, seats = by_hand.get(code, [[], [], []])
+        country = pycountry.countries.get(alpha_2=code)
+        formal = (
+            [getattr(country, field, None) for field in ("name", "common_name", "official_name")] if country else []
+        )
+        short = re.sub(r" \(.*\)| SAR China|, .*", "", usual.get(code, names[0] if names else code))
+        try:
+            capital = CountryInfo(code).capital()
+        except CountryNotFoundError:
+            capital = None
+        variants = [short, *(n for n in formal if n and "," not in n), *names]
+        if short.startswith("St. "):
+            variants.append(short.replace("St. ", "Saint "))
+        if " & " in short:
+            variants.append(short.replace(" & ", " and "))
+        found.append(
+            {
+                "code": code,
+                "name": names[0]
+                if code in {"TR", "PS"}
+                else "Democratic Republic of the Congo"
+                if code == "CD"
+                else "Republic of the Congo"
+                if code == "CG"
+                else short,
+                "names": list(dict.fromkeys(re.sub("^[Tt]he ", "", v) for v in variants)),
+                "demonyms": list(dict.fromkeys(p for d in demonyms for p in plurals(d))),
+                "seats": list(dict.fromkeys(filter(None, [*seats, capital if by_hand.get(code) else None]))),
+            }
+        )
+    return found
+
+
+def places() -> list[str]:
+    """Names of cities and subdivisions, one spelling each, without those that are ordinary words."""
+    import pycountry
+
+    ordinary = gazetteer().cues["not_place"]
+    found = {
+        zone.rsplit("/", 1)[1].replace("_", " ") for zone in available_timezones() if "/" in zone and "Etc" not in zone
+    }
+    for subdivision in pycountry.subdivisions:
+        name = re.sub(r"\s*[\[(].*[\])]|,.*|\*", "", subdivision.name).strip()
+        name = re.sub(
+            r"(?i) (province|region|district|county|city|state|governorate)$|^(province|state|region|distrito) (of|de) ",
+            "",
+            name,
+        )
+        found.add(name)
+    found |= {
+        line
+        for line in (LEXICON / "cities_by_hand.txt").read_text(encoding="utf8").splitlines()
+        if line and line[0] != "#"
+    }
+    return sorted(
+        n for n in found if len(n) > 3 and n[0].isupper() and n.lower() not in ordinary and not re.search(r"[\d/;]", n)
+    )
+
+
+def main() -> None:
+    """Writes both files."""
+    lines = ",\n".join(json.dumps(state, ensure_ascii=False) for state in states())
+    (LEXICON / "states.json").write_text(f"[\n{lines}\n]\n", encoding="utf8")
+    note = "# Cities and subdivisions of states: ISO 3166-2, the IANA time zone database (public domain), and by hand."
+    (LEXICON / "places.txt").write_text("\n".join([note, *places()]) + "\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()
