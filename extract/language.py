@@ -12,8 +12,8 @@ __all__ = ["foreign"]
 
 WORDS = {
     "English": (
-        "the of and to that with for from by as at has have had were which their they this it its his he her she be been"
-        " or who said says are after will would not but about into over when more than"
+        "the of and to that with for from by as at has have had were which their they this it its his he her she"
+        " be been or who said says are after will would not but about into over when more than"
     ),
     "Czech": "je na se že ve pro jako byl bylo jsou podle nebo také ale které který",
     "Danish": "og det er ikke til har der som på af den blev med efter fra",
