@@ -1,0 +1,189 @@
+"""The configuration file: what a person chose, checked when it is read, every fault named.
+
+The file is `newsview.toml` in the user's configuration folder; `NEWSVIEW_CONFIG` names another. All of it is optional:
+
+    theme = "newsview-dark"      # newsview-light, ansi-dark, ...
+    model = "en_core_web_md"     # a spaCy pipeline that is installed, or a path to one
+    scheme = "arms.toml"         # labels and event types; a relative path counts from this file
+    library = "~/articles"
+    attention = "doubt"          # Tab goes to what is most likely wrong first; "reading": in order of the text
+    [keys]
+    accept = "y,space"           # action = its keys, by the names that Textual gives them
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from store.schemes import Scheme, load_scheme
+from store.schemes.loading import blamed, line_of
+
+__all__ = ["BoundAction", "Config", "ConfigError", "config_path", "keymap", "load_config"]
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used; the message names the file, the line where there is one, and the fault."""
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person can choose."""
+
+    theme: str | None = None
+    """A theme of newsview's or Textual's; None: newsview's dark one."""
+    model: str | None = None
+    """An installed spaCy pipeline or a path to one; None: the one that newsview depends on."""
+    scheme: Path | None = None
+    """A TOML file of labels and event types; None: OntoNotes and PLOVER."""
+    library: Path | None = None
+    """The folder of the library; None: in the user's data folder."""
+    user: str | None = None
+    """Who corrects, as the history names them; None: the login name."""
+    mouse: bool = True
+    animation: bool = False
+    """Whether scrolling is animated: pretty, but a page then takes 0.7 s."""
+    attention: Literal["reading", "doubt"] = "reading"
+    """Where `Tab` goes first: the next in the text, or what is most likely wrong."""
+    width: int = 90
+    """The longest line of an article, in cells."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """For an action's id, its keys, separated by commas."""
+
+    def load_scheme(self) -> Scheme:
+        """The scheme chosen. Raises store.schemes.SchemeError."""
+        return load_scheme(self.scheme)
+
+
+class BoundAction(NamedTuple):
+    """An action as the keymap sees it: keys may be shared by actions of contexts that are never there together."""
+
+    id: str
+    keys: str
+    """Separated by commas."""
+    context: str = ""
+    """Where it works; "" is everywhere."""
+
+
+def config_path() -> Path:
+    """The configuration file: `NEWSVIEW_CONFIG`, else `newsview.toml` in the user's configuration folder."""
+    if named := os.environ.get("NEWSVIEW_CONFIG"):
+        return Path(named).expanduser()
+    from platformdirs import user_config_path  # half a CLI start-up's imports, needed only here
+
+    return user_config_path("newsview", appauthor=False) / "newsview.toml"
+
+
+def load_config(path: Path | None = None) -> Config:
+    """What the file says; the defaults where there is no file. Raises ConfigError.
+
+    A file that was named, by `path` or by `NEWSVIEW_CONFIG`, must be there.
+    """
+    file = path or config_path()
+    try:
+        source = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        if path is None and not os.environ.get("NEWSVIEW_CONFIG"):
+            return Config()
+        raise ConfigError(f"{file}: there is no such file") from None
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: not UTF-8 text") from None
+    try:
+        table = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not TOML: {error}") from None
+    try:
+        config = msgspec.convert(table, Config, dec_hook=lambda kind, value: kind(value))
+    except msgspec.ValidationError as error:
+        where, fault = blamed(str(error))
+        if where == ["keys"] and isinstance(table["keys"], dict):  # msgspec does not say which
+            where += [next(id_ for id_, keys in table["keys"].items() if not isinstance(keys, str))]
+        raise ConfigError(f"{file}:{line_of(source, where)}: {fault}{_nearest(where, Config)}") from None
+    if config.width < 20:
+        raise ConfigError(f"{file}:{line_of(source, ['width'])}: a width of {config.width} is too narrow to read")
+    return replace(
+        config,
+        scheme=config.scheme and file.parent / config.scheme.expanduser(),
+        library=config.library and file.parent / config.library.expanduser(),
+    )
+
+
+def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[str, str]:
+    """For each action's id its keys, the chosen ones before the built-in ones.
+
+    A chosen key is taken from the built-in action that had it in the same context, so that two actions can be swapped.
+    Raises ConfigError where an id is unknown, a key is given to two actions of one context, or an action is left
+    without any key.
+    """
+    known = {action.id: action for action in actions}
+    for id_ in chosen:
+        if id_ not in known:
+            hint = difflib.get_close_matches(id_, known, 1)
+            raise ConfigError(f"[keys] {id_}: there is no such action" + (f"; did you mean {hint[0]}?" if hint else ""))
+    taken: dict[str, list[BoundAction]] = defaultdict(list)
+    result: dict[str, str] = {}
+    for id_, keys in chosen.items():
+        action = known[id_]
+        parts = _keys(keys)
+        if not parts:
+            raise ConfigError(f"[keys] {id_}: no key is named")
+        for key in parts:
+            rival = next((other for other in taken[key] if _meet(other, action)), None)
+            if rival is not None:
+                raise ConfigError(f"[keys] {key} is given to both {rival.id} and {id_}")
+            taken[key].append(action)
+        result[id_] = ",".join(parts)
+    for action in known.values():
+        if action.id in result:
+            continue
+        left = [key for key in _keys(action.keys) if not any(_meet(other, action) for other in taken[key])]
+        if not left:
+            rivals = ", ".join(f"{other.id} has {key}" for key in _keys(action.keys) for other in taken[key])
+            raise ConfigError(f"[keys] {action.id} is left without a key: {rivals}")
+        result[action.id] = ",".join(left)
+    return {action: result[action] for action in known}
+
+
+def _meet(one: BoundAction, other: BoundAction) -> bool:
+    return one.id != other.id and ("" in (one.context, other.context) or one.context == other.context)
+
+
+def _keys(keys: str) -> list[str]:
+    """The keys in a comma-separated list, a comma itself written as `comma`."""
+    return [_key(part) for each in keys.split(",") if (part := each.strip())]
+
+
+def _key(sign: str) -> str:
+    """Textual's name of a key, so that a person may write the sign itself: `/` is `slash`."""
+    if len(sign) != 1 or sign.isalnum():
+        return sign
+    name = unicodedata.name(sign, sign).lower().replace("-", "_").replace(" ", "_")
+    return _TEXTUAL_NAMES.get(name, name)
+
+
+_TEXTUAL_NAMES = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Where Textual (textual.keys, 8.2) names a sign otherwise than Unicode does."""
+
+
+def _nearest(where: list[str | int], struct: type[Struct]) -> str:
+    name = str(where[-1]) if where else ""
+    hint = [] if name in struct.__struct_fields__ else difflib.get_close_matches(name, struct.__struct_fields__, 1)
+    return f"; did you mean `{hint[0]}`?" if hint else ""
