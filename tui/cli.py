@@ -1,0 +1,161 @@
+"""The command line: `newsview [PATH|URL ...]` opens the app, the commands do the rest without it.
+
+No command imports Textual or spaCy before it needs them: `newsview --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = ["main"]
+
+COMMANDS = {
+    "open": ("tui.commands.open:open_", "Open the app (the same as no command at all)."),
+    "add": ("tui.commands.articles:add", "Add articles to the library."),
+    "extract": ("tui.commands.articles:extract", "Propose annotations without a library, to standard output."),
+    "export": ("tui.commands.formats:export", "Write what was corrected in a format that other tools read."),
+    "import": ("tui.commands.formats:import_", "Bring in annotations that other tools wrote."),
+    "list": ("tui.commands.library:list_", "List the articles in the library."),
+    "stats": ("tui.commands.library:stats", "Count what is in the library and how much is reviewed."),
+    "history": ("tui.commands.library:history", "Show who changed what in an article, and when."),
+    "doctor": ("tui.commands.library:doctor", "Check the library's files and repair them."),
+    "diff": ("tui.commands.library:diff", "Write corrections as a patch."),
+    "apply": ("tui.commands.library:apply", "Apply a patch of corrections."),
+    "merge": ("tui.commands.library:merge", "Merge another person's corrections."),
+}
+"""Name → where it is defined, and its line in the help."""
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"newsview {version('newsview')}")
+        context.exit()
+
+
+def _library(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        context.obj = folder
+
+
+def _everywhere() -> list[click.Parameter]:
+    """The options that every command takes."""
+    return [
+        click.Option(
+            ["--library"],
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="FOLDER",
+            callback=_library,
+            expose_value=False,
+            is_eager=True,
+            help="The library to use.  [default: NEWSVIEW_LIBRARY, or the user's data folder]",
+        ),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            callback=_version,
+            expose_value=False,
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
+    ]
+
+
+class Commands(click.Group):
+    """Loads a command when it is called, and takes what is no command for articles to open."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        command.context_settings = {**CONTEXT, **command.context_settings}
+        if not any(p.name == "library" for p in command.params):
+            command.params.extend(_everywhere())
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] in COMMANDS:
+            return super().resolve_command(ctx, args)
+        return "open", self.get_command(ctx, "open"), args
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Options of `open` may stand where a command would: `newsview --published 2024-01-09 article.txt`."""
+        own = {opt for p in self.get_params(ctx) for opt in p.opts}
+        at = 0
+        while at < len(args) and args[at].startswith("-") and args[at] != "-":
+            name = args[at].partition("=")[0]
+            if name not in own:
+                args = [*args[:at], "open", *args[at:]]
+                break
+            at += 2 if name == "--library" and "=" not in args[at] else 1
+        return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings=CONTEXT, params=_everywhere())
+@click.pass_context
+def newsview(context: click.Context) -> None:
+    """Turn news articles into checked entities and events, from the keyboard.
+
+    \b
+    newsview [PATH|URL ...]   opens the app; what is named is added first;
+                              with nothing named and an empty library, the sample article
+
+    \b
+    Examples:
+      newsview                                   review what is in the library
+      newsview article.txt --published 2024-01-09
+      newsview add corpus/*.txt                  fill the queue
+      newsview export spacy -o reviewed.spacy    what was marked done, for spaCy
+      newsview extract news.jsonl > proposed.jsonl
+    """
+    if context.invoked_subcommand is None:
+        command = context.command
+        assert isinstance(command, Commands)
+        opening = command.get_command(context, "open")
+        assert opening is not None
+        with opening.make_context("newsview", [], parent=context) as inner:
+            opening.invoke(inner)
+
+
+def main(args: Sequence[str] | None = None) -> Any:
+    """Runs the command line and exits: 0 done, 1 done in part, 2 wrong use, 130 interrupted."""
+    try:
+        status = newsview.main(args=args, prog_name="newsview", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("newsview: interrupted", err=True)
+        sys.exit(130)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"newsview: {error.format_message()}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # whoever read our output is gone; point it away so that the interpreter's own flush does not fail
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

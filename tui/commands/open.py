@@ -1,0 +1,92 @@
+"""`newsview [PATH|URL ...]`: the app."""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.articles import complain, reading_options
+
+if TYPE_CHECKING:
+    from store.library import Library
+
+    from tui.config import Config
+
+__all__ = ["open_"]
+
+
+@click.command("open")
+@click.argument("names", nargs=-1, metavar="[PATH|URL]...")
+@reading_options
+@click.option("--model", metavar="NAME|PATH", help="The spaCy pipeline that proposes.  [default: the configuration's]")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, to select and copy with it.")
+@click.pass_obj
+def open_(
+    folder: Path | None, names: tuple[str, ...], published: str | None, encoding: str | None, model: str | None,
+    no_mouse: bool,
+) -> int:  # fmt: skip
+    """Open the app on the articles named, or on the library; with an empty library, on the sample article.
+
+    \b
+    Examples:
+      newsview
+      newsview article.txt --published 2024-01-09
+      newsview saved-page.html notes.txt
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("the app needs a terminal; without one use `newsview extract`, `add`, `export`, `list`")
+    from msgspec.structs import replace
+    from store.library import Library, LibraryError
+
+    from tui.config import ConfigError, load
+
+    try:
+        config = load()
+        library = Library.open(folder)
+    except (ConfigError, LibraryError) as error:
+        raise click.ClickException(str(error)) from None
+    with library:
+        if model:
+            config = replace(config, model=model)
+        if no_mouse:
+            config = replace(config, mouse=False)
+        ids = added(library, names, published=published, encoding=encoding)
+        if names and not ids:
+            return 1
+        if not names and not library.rows():
+            seeds = sorted(str(seed) for seed in files("seeds").iterdir() if seed.name.endswith(".txt"))
+            ids = added(library, seeds, published=published, encoding=encoding)
+        return run(library, ids, config)
+
+
+def added(
+    library: Library, names: list[str] | tuple[str, ...], *, published: str | None, encoding: str | None
+) -> list[str]:
+    """The ids of the articles in these files, added to the library; what cannot be read is told."""
+    from store.library import LibraryError
+
+    from extract.reading import Reading, UnreadableError
+
+    ids = []
+    for found in Reading(names, published=published, encoding=encoding):
+        if isinstance(found, UnreadableError):
+            complain(str(found))
+            continue
+        try:
+            ids.append(library.add(found).id)
+        except LibraryError as error:
+            complain(f"{found.article.source or found.article.id}: {error}")
+    return ids
+
+
+def run(library: Library, ids: list[str], config: Config) -> int:
+    """The app, on these articles first. The exit code is its return code."""
+    from tui.app import NewsviewApp
+
+    app = NewsviewApp(library, open_id=ids[0] if ids else None, queue=ids, config=config)
+    app.run(mouse=config.mouse)
+    return app.return_code or 0
