@@ -20,6 +20,10 @@ __all__ = ["main", "places", "plurals", "states"]
 
 LEXICON = Path(__file__).parent / "lexicon"
 
+KIND_OF_PLACE = re.compile(
+    r" (?:province|region|district|county|city|state|governorate)$|^(?:province|state|region|distrito) (?:of|de) ", re.I
+)
+
 NOT_STATES = {
     "EU",
     "EZ",
@@ -108,11 +112,7 @@ def places() -> list[str]:
     }
     for subdivision in pycountry.subdivisions:
         name = re.sub(r"\s*[\[(].*[\])]|,.*|\*", "", subdivision.name).strip()
-        name = re.sub(
-            r"(?i) (province|region|district|county|city|state|governorate)$|^(province|state|region|distrito) (of|de) ",
-            "",
-            name,
-        )
+        name = KIND_OF_PLACE.sub("", name)
         found.add(name)
     found |= {
         line
