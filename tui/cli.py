@@ -46,6 +46,13 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
 def _library(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
     if folder is not None:
         context.obj = folder
+    elif context.parent is not None and context.obj is None and not os.environ.get("NEWSVIEW_LIBRARY"):
+        from tui.config import ConfigError, load_config
+
+        try:
+            context.obj = load_config().library
+        except ConfigError as error:
+            raise click.ClickException(str(error)) from None
 
 
 def _everywhere() -> list[click.Parameter]:
@@ -58,7 +65,7 @@ def _everywhere() -> list[click.Parameter]:
             callback=_library,
             expose_value=False,
             is_eager=True,
-            help="The library to use.  [default: NEWSVIEW_LIBRARY, or the user's data folder]",
+            help="The library to use.  [default: NEWSVIEW_LIBRARY, the configuration's, the user's data folder]",
         ),
         click.Option(
             ["--version"],
@@ -138,7 +145,7 @@ def newsview(context: click.Context) -> None:
 
 
 def main(args: Sequence[str] | None = None) -> Any:
-    """Runs the command line and exits: 0 done, 1 done in part, 2 wrong use, 130 interrupted."""
+    """Runs the command line and exits: 0 done, 1 done in part, 2 wrong use, 70 a fault of our own, 130 interrupted."""
     try:
         status = newsview.main(args=args, prog_name="newsview", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
@@ -155,6 +162,13 @@ def main(args: Sequence[str] | None = None) -> Any:
         # whoever read our output is gone; point it away so that the interpreter's own flush does not fail
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:
+        from tui.crash import report
+
+        told = report(error)
+        where = f"; {told} says where, without any article's text" if told else ""
+        click.echo(f"newsview: a fault of newsview's own ({type(error).__name__}){where}", err=True)
+        sys.exit(70)
 
 
 if __name__ == "__main__":

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from tui.commands.progress import progress
 
+if TYPE_CHECKING:
+    from store.model import Article, Document
+
 __all__ = ["IsoDate", "add", "extract", "reading_options"]
 
 
-class IsoDate(click.ParamType):
+class IsoDate(click.ParamType[str]):
     """A day, as 2024-01-09."""
 
     name = "date"
@@ -55,9 +58,8 @@ def add(folder: Path | None, names: tuple[str, ...], published: str | None, enco
       newsview add saved-pages/*.html
       newsview extract corpus.jsonl --jobs 2 | newsview add -
     """
-    from store.library import LibraryError
-
     from extract.reading import Reading, UnreadableError
+    from store.library import LibraryError
 
     outcomes: dict[str, int] = {}
     failed = 0
@@ -130,7 +132,7 @@ def extract(
     skip = _done_before(partial) if resume and partial else set()
     failed = 0
 
-    def articles(seen: Iterable[Any]) -> Iterator[Any]:
+    def articles(seen: Iterable[Document | UnreadableError]) -> Iterator[Article]:
         nonlocal failed
         for found in seen:
             if isinstance(found, UnreadableError):
@@ -144,18 +146,19 @@ def extract(
         sink: IO[bytes] = partial.open("ab" if resume else "wb") if partial else sys.stdout.buffer
     except OSError as error:
         raise click.ClickException(f"{partial}: {error.strerror}") from None
-    from extract.engines import annotated
-
     from store.document import encode
+
+    def unannotated(article: Article, reason: str) -> None:
+        nonlocal failed
+        failed += 1
+        complain(f"{article.source or article.id}: {reason}")
 
     try:
         with progress("extracting", reading) as seen:
-            for outcome in annotated(articles(seen), model=model or _model(), jobs=jobs, engine=engine):
-                if isinstance(outcome, Exception):
-                    failed += 1
-                    complain(str(outcome))
-                    continue
-                sink.write(encode(outcome) + b"\n")
+            for document in annotated(
+                articles(seen), model=model or _model(), jobs=jobs, engine=engine, failed=unannotated
+            ):
+                sink.write(encode(document) + b"\n")
                 sink.flush()
     except ValueError as error:
         raise click.ClickException(str(error)) from None
@@ -165,6 +168,23 @@ def extract(
     if target and partial:
         partial.replace(target)
     return 1 if failed else 0
+
+
+def annotated(
+    articles: Iterator[Article], *, model: str, jobs: int, engine: str, failed: Callable[[Article, str], None]
+) -> Iterator[Document]:
+    """Each article annotated, in order, by the engine wanted. Raises ValueError where that cannot work."""
+    if engine == "dask":
+        from extract.engines import annotate_on_dask
+
+        return annotate_on_dask(articles, model=model, failed=failed)
+    if jobs > 1:
+        from extract.engines import annotate_in_processes
+
+        return annotate_in_processes(articles, model=model, jobs=jobs, failed=failed)
+    from extract.pipeline import annotate_many
+
+    return annotate_many(articles, model=model, failed=failed)
 
 
 def _done_before(partial: Path) -> set[str]:
@@ -189,9 +209,13 @@ def _done_before(partial: Path) -> set[str]:
 
 
 def _model() -> str:
-    from tui.config import load
+    from extract.messages import DEFAULT_MODEL
+    from tui.config import ConfigError, load_config
 
-    return load().model
+    try:
+        return load_config().model or DEFAULT_MODEL
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def complain(message: str) -> None:

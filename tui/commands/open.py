@@ -13,7 +13,6 @@ from tui.commands.articles import complain, reading_options
 
 if TYPE_CHECKING:
     from store.library import Library
-
     from tui.config import Config
 
 __all__ = ["open_"]
@@ -40,12 +39,12 @@ def open_(
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the app needs a terminal; without one use `newsview extract`, `add`, `export`, `list`")
     from msgspec.structs import replace
-    from store.library import Library, LibraryError
 
-    from tui.config import ConfigError, load
+    from store.library import Library, LibraryError
+    from tui.config import ConfigError, load_config
 
     try:
-        config = load()
+        config = load_config()
         library = Library.open(folder)
     except (ConfigError, LibraryError) as error:
         raise click.ClickException(str(error)) from None
@@ -67,9 +66,8 @@ def added(
     library: Library, names: list[str] | tuple[str, ...], *, published: str | None, encoding: str | None
 ) -> list[str]:
     """The ids of the articles in these files, added to the library; what cannot be read is told."""
-    from store.library import LibraryError
-
     from extract.reading import Reading, UnreadableError
+    from store.library import LibraryError
 
     ids = []
     for found in Reading(names, published=published, encoding=encoding):
