@@ -1,0 +1,340 @@
+"""Ripple: what one correction teaches about every other place where the same name stands.
+
+`lesson_of` reads the lesson out of a correction, `candidates` finds the other places, in its article or in any other,
+and `apply_ripple` makes the same change at the places chosen, as one edit that one undo takes back. All are pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from store.corrections import Change, Edit
+from store.draft import Draft
+from store.edits import WITHOUT_ENTITY, between, entity_named
+from store.model import Document, Entity, Mention, Status, replace
+from store.occurrences import Extents, occurrences
+
+__all__ = ["Candidate", "Lesson", "apply_ripple", "candidates", "lesson_of", "ripple_edits"]
+
+Action = Literal["add", "delete", "relabel", "respan", "assign", "value", "accepted", "rejected"]
+
+CONTEXT = 48
+"""Characters of text shown on either side of a place."""
+
+
+class Lesson(Struct, frozen=True, kw_only=True):
+    """What to do wherever one of the names stands."""
+
+    action: Action
+    names: tuple[str, ...]
+    """What to look for (for `respan`, what the mention read before): whole tokens, white space matching any."""
+    label: str
+    """The label to give; for `delete`, `respan` and decisions, the label that a mention must have."""
+    entity: str | None = None
+    """Id, in the article that was corrected, of the entity to give."""
+    entity_name: str | None = None
+    """Its name, by which other articles know it."""
+    value: str | None = None
+    lead: int = 0
+    """For `respan`: characters by which the mention's start moved; below zero, to the left."""
+    reads: str | None = None
+    """For `respan`: what a mention reads after it."""
+
+    @property
+    def title(self) -> str:
+        """What the ripple does, in words."""
+        name = self.names[0]
+        return {
+            "add": f"mark “{name}” as {self.label}",
+            "delete": f"delete {self.label} “{name}”",
+            "relabel": f"relabel “{name}” {self.label}",
+            "respan": f"make “{name}” read “{self.reads}”",
+            "assign": f"give “{name}” to {self.entity_name}",
+            "value": f"make “{name}” {self.value or 'undated'}",
+            "accepted": f"accept {self.label} “{name}”",
+            "rejected": f"reject {self.label} “{name}”",
+        }[self.action]
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """One place where the lesson would change something."""
+
+    article: str
+    start: int
+    end: int
+    """The extent after the change, in the article's text; for `delete`, the extent of what goes."""
+    mention: str | None = None
+    """Id of the mention that is there and would change; None: one would be made."""
+    now: str = ""
+    """The label and the status of what is there; empty: nothing."""
+    before: str = ""
+    reads: str = ""
+    after: str = ""
+    """The text there with its context; line ends are spaces."""
+    ticked: bool = True
+    why: str = ""
+    """Why it starts unticked."""
+
+    @property
+    def key(self) -> tuple[str, int, int, str | None]:
+        """What tells candidates apart."""
+        return self.article, self.start, self.end, self.mention
+
+
+def lesson_of(document: Document, changes: Sequence[Change]) -> Lesson | None:
+    """What a correction that led to `document` teaches; None where it changed no mention.
+
+    Of a correction with several changes, the first change of a mention decides, and those like it add their names.
+    """
+    found = [(c, action) for c in changes if c.kind == "mention" and (action := _action(c)) is not None]
+    if not found:
+        return None
+    first, action = found[0]
+    parts = [c for c, other in found if other == action]
+    record = first.before if first.after is None else None
+    if record is not None:  # gone from the document: only the correction remembers it
+        extents = [(c.before["start"], c.before["end"]) for c in parts if c.before and "start" in c.before]
+        names = _distinct(_flat(document.text[start:end]) for start, end in extents)
+        return Lesson(action="delete", names=names, label=str(record["label"]))
+    mention = document.mention(first.id)
+    if action == "respan":
+        return _respan(document, first, mention)
+    names = _distinct(_flat(document.quote(document.mention(c.id))) for c in parts)
+    entity = next((e for e in document.annotation.entities if e.id == mention.entity), None)
+    if action in ("add", "relabel") and entity is not None:
+        names = _distinct((*names, *_aliases(document, entity)))
+    if action == "assign" and entity is None:
+        return None
+    return Lesson(
+        action=action,
+        names=names,
+        label=mention.label,
+        entity=None if entity is None else entity.id,
+        entity_name=None if entity is None else entity.name,
+        value=mention.value,
+    )
+
+
+def candidates(document: Document, lesson: Lesson) -> list[Candidate]:
+    """Every place in the article where the lesson would change something, in order of the text."""
+    names = [name for name in lesson.names if name]
+    if not names or not any(name.split()[0] in document.text for name in names):
+        return []
+    found = list(_named(document, lesson, names if lesson.reads is None else [_flat(lesson.reads)]))
+    if lesson.action == "respan":
+        moved = list(_respans(document, lesson))
+        taken = {c.mention for c in moved}
+        found = [*moved, *(c for c in found if c.mention not in taken and not any(_overlap(c, m) for m in moved))]
+    return sorted(found, key=lambda c: (c.start, c.end))
+
+
+def apply_ripple(document: Document, lesson: Lesson, chosen: Iterable[Candidate]) -> Edit:
+    """The lesson at the chosen places of this article as one edit; events follow their mentions."""
+    draft = Draft(document)
+    for candidate in chosen:
+        if candidate.article == document.article.id:
+            _teach(draft, lesson, candidate)
+    return between(f"ripple-{lesson.action}", document, draft.document())
+
+
+def ripple_edits(
+    load: Callable[[str], Document], lesson: Lesson, chosen: Iterable[Candidate]
+) -> Iterator[tuple[str, Edit]]:
+    """For each article that has chosen places, its id and its edit; articles are loaded one at a time."""
+    places: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in chosen:
+        places[candidate.article].append(candidate)
+    for article, there in places.items():
+        if edit := apply_ripple(load(article), lesson, there):
+            yield article, edit
+
+
+def _action(change: Change) -> Action | None:
+    if change.before is None:
+        return "add"
+    if change.after is None:
+        return "delete"
+    if "label" in change.after:
+        return "relabel"
+    if "start" in change.after or "end" in change.after:
+        return "respan"
+    if change.after.get("entity") is not None:
+        return "assign"
+    if "value" in change.after:
+        return "value"
+    status: Status | None = change.after.get("status")
+    return status if status in ("accepted", "rejected") else None
+
+
+def _respan(document: Document, change: Change, mention: Mention) -> Lesson:
+    before = change.before or {}
+    start, end = before.get("start", mention.start), before.get("end", mention.end)
+    entity = next((e for e in document.annotation.entities if e.id == mention.entity), None)
+    return Lesson(
+        action="respan",
+        names=(document.text[start:end],),
+        label=mention.label,
+        entity=None if entity is None else entity.id,
+        entity_name=None if entity is None else entity.name,
+        value=mention.value,
+        lead=mention.start - start,
+        reads=document.quote(mention),
+    )
+
+
+def _aliases(document: Document, entity: Entity) -> Iterator[str]:
+    """The names of an entity: what it is called and how its mentions read."""
+    for mention in document.mentions_of(entity.id):
+        if mention.kind == "name" and mention.status != "rejected":
+            yield _flat(document.quote(mention))
+    yield entity.name
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _named(document: Document, lesson: Lesson, names: Sequence[str]) -> Iterator[Candidate]:
+    """Places where a name stands."""
+    there = Extents(document)
+    entity = _entity_in(document, lesson)
+    furniture = document.article.furniture
+    for start, end in occurrences(document, names):
+        same = there.at(start, end)
+        mention = _to_change(same, lesson, entity)
+        if mention is None and (same or lesson.action not in ("add", "relabel", "respan")):
+            continue
+        why = _disagreement(mention, lesson)
+        if mention is None:
+            across = there.across(start, end)
+            if across is not None and lesson.action == "respan" and across.label == lesson.label:
+                mention, why = across, f"now “{_flat(document.quote(across))[:32]}”"
+            elif across is not None:
+                why = f"part of {across.label} “{_flat(document.quote(across))[:32]}”"
+            elif any(f.start < end and start < f.end for f in furniture):
+                why = "not the story"
+        yield _candidate(document, start, end, mention, why)
+
+
+def _to_change(same: Sequence[Mention], lesson: Lesson, entity: str | None) -> Mention | None:
+    """Of the mentions with one extent, the one that the lesson would change."""
+    label = lesson.label
+    match lesson.action:
+        case "add" | "relabel":
+            right = next((m for m in same if m.label == label), None)
+            if right is None:
+                return min(same, key=lambda m: m.status == "rejected", default=None)
+            return None if right.status == "accepted" else right
+        case "delete":
+            return next((m for m in same if m.label == label), None)
+        case "respan":
+            return None
+        case "assign":
+            return next((m for m in same if m.entity != entity and m.label not in WITHOUT_ENTITY), None)
+        case "value":
+            return next((m for m in same if m.label == label and m.value != lesson.value), None)
+        case _:
+            return next((m for m in same if m.label == label and m.status != lesson.action), None)
+
+
+def _disagreement(mention: Mention | None, lesson: Lesson) -> str:
+    """Why the lesson may be wrong here: a person has decided otherwise."""
+    if mention is None:
+        return ""
+    if lesson.action in ("delete", "rejected"):
+        return "accepted here" if mention.status == "accepted" else ""
+    if mention.status == "rejected":
+        return "rejected here"
+    if mention.status == "accepted" and mention.label != lesson.label:
+        return f"accepted as {mention.label}"
+    return ""
+
+
+def _respans(document: Document, lesson: Lesson) -> Iterator[Candidate]:
+    """Mentions that read as the corrected one did, in words that allow the same move."""
+    reads, name = lesson.reads or "", lesson.names[0]
+    for mention in document.annotation.mentions:
+        start = mention.start + lesson.lead
+        if mention.label != lesson.label or document.quote(mention) != name or start < 0:
+            continue
+        if _flat(document.text[start : start + len(reads)]) == _flat(reads):
+            why = "rejected here" if mention.status == "rejected" else ""
+            yield _candidate(document, start, start + len(reads), mention, why)
+
+
+def _candidate(document: Document, start: int, end: int, mention: Mention | None, why: str) -> Candidate:
+    text = document.text
+    return Candidate(
+        article=document.article.id,
+        start=start,
+        end=end,
+        mention=None if mention is None else mention.id,
+        now="" if mention is None else f"{mention.label} {mention.status}",
+        before=_line(text[max(0, start - CONTEXT) : start]),
+        reads=_line(text[start:end]),
+        after=_line(text[end : end + CONTEXT]),
+        ticked=not why,
+        why=why,
+    )
+
+
+def _given(draft: Draft, lesson: Lesson, own: str | None = None) -> str | None:
+    """The entity that the lesson gives; where this article lacks it the mention's `own`, else one that is made."""
+    if lesson.label in WITHOUT_ENTITY:
+        return None
+    return (
+        _entity_in(draft.original, lesson) or own or draft.entity(lesson.entity_name or lesson.names[0], lesson.label)
+    )
+
+
+def _teach(draft: Draft, lesson: Lesson, candidate: Candidate) -> None:
+    if candidate.mention is None:
+        draft.add(candidate.start, candidate.end, lesson.label, _given(draft, lesson), lesson.value)
+        return
+    mention = draft.mentions.get(candidate.mention)
+    if mention is None:  # the same mention at two candidates: it is gone already
+        return
+    changed: Mention | None
+    match lesson.action:
+        case "add" | "relabel":
+            same = mention.label == lesson.label and mention.entity is not None
+            entity = mention.entity if same else _given(draft, lesson, mention.entity)
+            changed = replace(mention, label=lesson.label, entity=entity, status="accepted")
+        case "delete":
+            changed = None
+        case "respan":
+            changed = replace(mention, start=candidate.start, end=candidate.end, status="accepted")
+        case "assign":
+            changed = replace(mention, entity=_given(draft, lesson), status="accepted")
+        case "value":
+            changed = replace(mention, value=lesson.value, status="accepted")
+        case _:
+            changed = replace(mention, status=lesson.action)
+    draft.change(mention, changed)
+
+
+def _entity_in(document: Document, lesson: Lesson) -> str | None:
+    """Id of the lesson's entity in this article: the same id where it has the same name, else by its name."""
+    if lesson.entity_name is None:
+        return None
+    for entity in document.annotation.entities:
+        if entity.id == lesson.entity and entity.name == lesson.entity_name:
+            return entity.id
+    return entity_named(document, lesson.entity_name, lesson.label)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _line(text: str) -> str:
+    return re.sub(r"[\r\n\t]", " ", text)
