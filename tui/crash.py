@@ -22,8 +22,8 @@ def report(error: BaseException) -> Path | None:
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
         seen.add(id(current))
-        for frame in traceback.extract_tb(current.__traceback__):
-            lines.append(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}: {frame.line or ''}")
+        frames = traceback.extract_tb(current.__traceback__)
+        lines += [f"  {Path(f.filename).name}:{f.lineno} in {f.name}: {f.line or ''}" for f in frames]
         lines.append(type(current).__qualname__)
         current = current.__cause__ or current.__context__
     folder = platformdirs.user_log_path("newsview", appauthor=False)

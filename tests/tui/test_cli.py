@@ -1,0 +1,154 @@
+"""The command line: results on standard output, all else on standard error, exit codes that tell, no traceback."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tui.cli import COMMANDS, main
+
+SEED = Path(__file__).parents[2] / "seeds" / "000_b36d6864460f8a2a.txt"
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `newsview ARGS` in this process, on a library of the test's own."""
+    monkeypatch.setenv("NEWSVIEW_LIBRARY", str(tmp_path / "library"))
+    monkeypatch.setenv("NEWSVIEW_CONFIG", str(tmp_path / "none.toml"))
+    (tmp_path / "none.toml").write_text("")
+
+    def go(*args: str | Path) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main([str(a) for a in args])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return Ran(int(ended.value.code or 0), out, err)
+
+    return go
+
+
+def test_help_and_version_of_every_command(run: Run) -> None:
+    ran = run("--help")
+    assert ran.code == 0
+    for name in COMMANDS:
+        assert f"\n  {name} " in ran.out
+        for flag in ("-h", "--help"):
+            helped = run(name, flag)
+            assert helped.code == 0
+            assert "newsview" in helped.out
+            assert "Example" in helped.out, name
+            assert "--library" in helped.out, name
+        assert run(name, "--version").out == run("--version").out
+
+
+def test_wrong_use_is_2(run: Run) -> None:
+    assert run("extract").code == 2
+    assert run("add").code == 2
+    assert run("extract", SEED, "--published", "yesterday").code == 2
+    assert run("extract", SEED, "--resume").code == 2
+    assert run("list", "--no-such-option").code == 2
+
+
+def test_the_app_needs_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    ran = run()
+    assert ran.code == 2
+    assert "terminal" in ran.err
+
+
+def test_extract_writes_documents_and_says_what_it_could_not_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "c.jsonl").write_text(
+        '{"id": "x:1", "text": "Russia attacked Kyiv on Monday.", "section": "world"}\n{"id'
+    )
+    ran = run("extract", SEED, tmp_path / "empty.txt", tmp_path / "c.jsonl", "--published", "2024-01-09")
+    assert ran.code == 1
+    documents = [json.loads(line) for line in ran.out.splitlines()]
+    assert [d["id"] for d in documents] == ["000_b36d6864460f8a2a", "x:1"]
+    assert documents[0]["text"] == SEED.read_text(encoding="utf-8")
+    assert documents[1]["section"] == "world"
+    assert {"Russia", "Kyiv"} <= {d["text"][m["start"] : m["end"]] for d in documents[1:] for m in d["mentions"]}
+    assert documents[1]["events"]
+    told = ran.err.splitlines()
+    assert any("empty.txt: is empty" in line for line in told)
+    assert any("c.jsonl:2: not JSON" in line for line in told)
+
+
+def test_extract_to_a_file_puts_it_in_place_whole_and_resumes(run: Run, tmp_path: Path) -> None:
+    corpus = tmp_path / "c.jsonl.gz"
+    corpus.write_bytes(gzip.compress(b"".join(b'{"id": "%d", "text": "Kyiv fell."}\n' % n for n in range(4))))
+    out = tmp_path / "o.jsonl"
+    assert run("extract", corpus, "-o", out).code == 0
+    whole = out.read_text()
+    lines = whole.splitlines(keepends=True)
+    # as an interrupted run leaves it: two articles done, the third cut off
+    (tmp_path / "o.jsonl.part").write_text(lines[0] + lines[1] + lines[2][:40])
+    out.unlink()
+    assert run("extract", corpus, "-o", out, "--resume").code == 0
+    assert out.read_text() == whole
+    assert not (tmp_path / "o.jsonl.part").exists()
+
+
+def test_add_then_list(run: Run, tmp_path: Path) -> None:
+    assert run("list").code in (0, 1)
+    ran = run("add", SEED, tmp_path / "gone.txt")
+    assert ran.code == 1
+    assert "1 added" in ran.err
+    assert "gone.txt: there is no such file" in ran.err
+    listed = run("list", "--json")
+    assert "000_b36d6864460f8a2a" in listed.out
+    assert "1 known" in run("add", SEED).err
+
+
+def test_what_was_extracted_can_be_added(run: Run, tmp_path: Path) -> None:
+    run("extract", SEED, "-o", tmp_path / "o.jsonl")
+    assert run("add", tmp_path / "o.jsonl").code == 0
+    exported = run("export", "json", "--status", "all")
+    assert exported.code == 0, exported.err
+    there = json.loads(exported.out)
+    told = json.loads((tmp_path / "o.jsonl").read_text())
+    for key in ("id", "text", "furniture", "mentions", "entities", "events", "attributions"):
+        assert there[key] == told[key], key
+
+
+def test_a_reader_that_leaves_is_no_fault(tmp_path: Path) -> None:
+    env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library")}
+    newsview = f"{sys.executable} -m tui.cli"
+    subprocess.run(f"{newsview} add {SEED}", shell=True, env=env, check=True, cwd=SEED.parents[1], capture_output=True)
+    done = subprocess.run(
+        f"{newsview} export json --status all | true", shell=True, env=env, cwd=SEED.parents[1], capture_output=True
+    )
+    assert done.stderr == b""
+
+
+def test_interrupted_is_130(tmp_path: Path) -> None:
+    env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", "add", "-"], env=env, cwd=SEED.parents[1], stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert told.decode().strip() == "newsview: interrupted"
