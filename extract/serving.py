@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import IO
@@ -90,8 +91,8 @@ def serve(lines: IO[bytes], say: Say, model: str) -> None:
     try:
         nlp, _ = pipeline.load(model)
         say(Ready(pipeline=pipeline.version_of(nlp)))
-    except pipeline.ModelError as error:
-        say(Failed(error=str(error)))
+    except Exception as error:
+        say(Failed(error=pipeline.reason_of(error)))
     while True:
         taken = requests.take()
         answers = [_watched(taken[0], requests, say)] if taken[0].watch else _together(taken)
@@ -156,7 +157,12 @@ def main() -> None:
         answers.write(ENCODER.encode(answer) + b"\n")
         answers.flush()
 
-    serve(sys.stdin.buffer, say, sys.argv[1] if len(sys.argv) > 1 else DEFAULT_MODEL)
+    try:
+        serve(sys.stdin.buffer, say, sys.argv[1] if len(sys.argv) > 1 else DEFAULT_MODEL)
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)  # the interpreter cannot end in order while a thread waits on standard input
 
 
 if __name__ == "__main__":
