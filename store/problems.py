@@ -1,0 +1,200 @@
+"""Problems: what contradicts itself, the scheme or the calendar. Pure; what was rejected is left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from store.model import Document, Event, Mention, Span
+from store.schemes import Scheme
+
+__all__ = ["KINDS", "Problem", "problems", "when_bounds"]
+
+Kind = Literal["two labels", "twice", "role lacking", "role forbidden", "date", "no mention", "tokens", "dangling"]
+
+KINDS: dict[Kind, str] = {
+    "two labels": "the same name with two labels",
+    "twice": "the same words marked twice with one label",
+    "role lacking": "an event without what its type requires",
+    "role forbidden": "an event with a role that its type does not allow",
+    "date": "a date outside the plausible range",
+    "no mention": "an entity without mentions",
+    "tokens": "a span off the borders of the tokens",
+    "dangling": "an event that leans on a rejected mention, or says nothing",
+}
+"""Each kind of problem, in words."""
+
+YEARS_BEFORE, YEARS_AFTER = 250, 40
+"""How far from its day news speaks of dates: from old treaties and founding years to climate targets."""
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Something to look at, and what it is about."""
+
+    kind: Kind
+    message: str
+    item: str | None = None
+    """Id of the mention, event or entity that it is about."""
+    start: int | None = None
+    end: int | None = None
+    """Where in the text to look; None: nowhere, as for an entity without mentions."""
+
+
+def problems(document: Document, scheme: Scheme) -> list[Problem]:
+    """Everything wrong, in order of the text; what has no place comes last."""
+    found = [
+        *_two_labels(document),
+        *_twice(document),
+        *_roles(document, scheme),
+        *_dates(document),
+        *_entities(document),
+        *_tokens(document),
+        *_dangling(document),
+    ]
+    end = len(document.text)
+    return sorted(found, key=lambda p: (end if p.start is None else p.start, p.kind))
+
+
+def when_bounds(value: str) -> tuple[str, str] | None:
+    """The first and the last day that an EDTF value can mean, as text that sorts; None where its year is not known.
+
+    Unknown parts are widened: `2024-01` is `2024-01-00` to `2024-01-99`. Weeks and seasons count as their year.
+    """
+    ends = [part for part in value.split("/") if part not in ("", "..")]
+    found = [DAY.match(part) for part in ends]
+    known = [match for match in found if match is not None]
+    if not known or len(known) != len(found):
+        return None
+    first, last = known[0], known[-1]
+    return _padded(first, "0"), _padded(last, "9")
+
+
+DAY = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(0[1-9]|1[0-2]))?(?:-([0-3]\d))?(?![\d])")
+
+
+def _padded(match: re.Match[str], digit: str) -> str:
+    year, month, day = match.groups()
+    return f"{year.replace('X', digit)}-{month or digit * 2}-{day or digit * 2}"
+
+
+def _mention(kind: Kind, message: str, mention: Mention) -> Problem:
+    return Problem(kind=kind, message=message, item=mention.id, start=mention.start, end=mention.end)
+
+
+def _event(kind: Kind, message: str, event: Event) -> Problem:
+    return Problem(kind=kind, message=message, item=event.id, start=event.start, end=event.end)
+
+
+def _mentions(document: Document) -> Iterator[Mention]:
+    return (m for m in document.annotation.mentions if m.status != "rejected")
+
+
+def _events(document: Document) -> Iterator[Event]:
+    return (e for e in document.annotation.events if e.status != "rejected")
+
+
+def _two_labels(document: Document) -> Iterator[Problem]:
+    """The mentions whose label fewer of the same name have; where as many have each, the later ones."""
+    named: dict[str, list[Mention]] = defaultdict(list)
+    for mention in _mentions(document):
+        if mention.kind == "name":
+            named[" ".join(document.quote(mention).split())].append(mention)
+    for name, mentions in named.items():
+        labels = Counter(m.label for m in mentions)
+        if len(labels) < 2:
+            continue
+        usual = labels.most_common(1)[0][0]
+        for mention in mentions:
+            if mention.label != usual:
+                yield _mention("two labels", f"“{name}” is {mention.label} here, {usual} elsewhere", mention)
+
+
+def _twice(document: Document) -> Iterator[Problem]:
+    seen: set[tuple[int, int, str]] = set()
+    for mention in _mentions(document):
+        key = (*mention.extent, mention.label)
+        if key in seen:
+            yield _mention("twice", f"“{document.quote(mention)}” is marked twice as {mention.label}", mention)
+        seen.add(key)
+
+
+def _roles(document: Document, scheme: Scheme) -> Iterator[Problem]:
+    for event in _events(document):
+        type_ = scheme.type(event.type)
+        if type_ is None:
+            continue
+        roles = {a.role for a in event.arguments}
+        for need in type_.lacks(roles):
+            yield _event("role lacking", f"{type_.name} “{document.quote(event)}” has no {_either(need)}", event)
+        for role in sorted(r for r in roles if type_.forbids(r)):
+            yield _event("role forbidden", f"{type_.name} “{document.quote(event)}” cannot have a {role}", event)
+
+
+def _either(need: str) -> str:
+    *others, last = need.split("|")
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _dates(document: Document) -> Iterator[Problem]:
+    published = document.article.published
+    if published is None or not DAY.match(published):
+        return
+    year, today = int(published[:4]), published[:10]
+    for mention in _mentions(document):
+        bounds = when_bounds(mention.value) if mention.value and mention.label in ("DATE", "TIME") else None
+        if bounds and not (int(bounds[1][:4]) >= year - YEARS_BEFORE and int(bounds[0][:4]) <= year + YEARS_AFTER):
+            yield _mention("date", f"“{document.quote(mention)}” is {mention.value}, the article {published}", mention)
+    for event in _events(document):
+        bounds = when_bounds(event.when) if event.when else None
+        if bounds is None:
+            continue
+        first, last = bounds
+        words = f"“{document.quote(event)}” is dated {event.when}"
+        if event.factuality in ("asserted", "reported") and first > today:
+            yield _event("date", f"{words}, after the article ({today}), but told as having happened", event)
+        elif event.factuality == "future" and last < today:
+            yield _event("date", f"{words}, before the article ({today}), but told as still to come", event)
+
+
+def _entities(document: Document) -> Iterator[Problem]:
+    named = {m.entity for m in _mentions(document)}
+    for entity in document.annotation.entities:
+        if entity.id not in named:
+            yield Problem(kind="no mention", message=f"nothing mentions {entity.label} {entity.name}", item=entity.id)
+
+
+def _tokens(document: Document) -> Iterator[Problem]:
+    tokens = document.annotation.tokens
+    if tokens is None:
+        return
+    spans = tokens.spans()
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+
+    def off(span: Span) -> bool:
+        return span.start not in starts or span.end not in ends
+
+    for mention in _mentions(document):
+        if off(mention):
+            yield _mention("tokens", f"{mention.label} “{document.quote(mention)}” cuts through a word", mention)
+    for event in _events(document):
+        if off(event.trigger):
+            yield _event("tokens", f"the trigger “{document.quote(event)}” cuts through a word", event)
+        for argument in event.arguments:
+            if off(argument):
+                words = f"the {argument.role} “{document.quote(argument)}” of “{document.quote(event)}”"
+                yield _event("tokens", f"{words} cuts through a word", event)
+
+
+def _dangling(document: Document) -> Iterator[Problem]:
+    rejected = {m.id for m in document.annotation.mentions if m.status == "rejected"}
+    for event in _events(document):
+        for argument in event.arguments:
+            if argument.mention in rejected:
+                words = f"the {argument.role} “{document.quote(argument)}” of “{document.quote(event)}”"
+                yield _event("dangling", f"{words} was rejected as a mention", event)
+        if event.status == "accepted" and not event.arguments and event.type is None:
+            yield _event("dangling", f"“{document.quote(event)}” is accepted without type, actor or anything", event)
