@@ -1,0 +1,211 @@
+"""Search over what an article says and what is marked in it: text, names, labels, types, status, roles, notes. Pure.
+
+A query is words, which must all be found in one hit, and conditions `field:value`:
+
+    north korea                 the words, in text, in names of entities, in notes
+    label:GPE status:proposed   mentions so labelled and so decided
+    type:ASSAULT when:2024-01   events by type and by how their date begins
+    entity:russia               all that mentions an entity so named
+    role:actor score<0.5 is:event note:check
+
+`label:`, `type:`, `status:`, `origin:` and `factuality:` may be shortened to any beginning: `status:p`, `type:as`.
+A word in capitals that is a label or a type, such as GPE, finds what has it. Nothing that is typed is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from store.model import Document, Event, Mention
+
+__all__ = ["Hit", "Query", "parse_query", "search"]
+
+What = Literal["mention", "event", "text", "note"]
+
+FIELDS = ("label", "type", "status", "origin", "factuality", "entity", "role", "when", "note", "is", "has")
+
+LIMIT = 2000
+"""Hits of plain text in one article beyond which nobody reads on."""
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """A search as it was understood."""
+
+    words: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    """`(field, value)`, the value in lower case."""
+    score: tuple[str, float] | None = None
+    """`("<", 0.5)` or `(">", 0.5)`."""
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.conditions or self.score)
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """One place found."""
+
+    article: str
+    what: What
+    start: int
+    end: int
+    """The extent in the article's text."""
+    item: str | None = None
+    """Id of the mention or event; None for plain text and for the article's own note."""
+    label: str = ""
+    """The label or the type, and the status."""
+
+    @property
+    def key(self) -> tuple[str, str, int, int, str | None]:
+        """What tells hits apart."""
+        return self.article, self.what, self.start, self.end, self.item
+
+
+def parse_query(text: str) -> Query:
+    """The query in what a person typed. Quotes hold words together; an unknown field is a word."""
+    words: list[str] = []
+    conditions: list[tuple[str, str]] = []
+    score = None
+    for found in re.finditer(r'(?:(\w+):)?"([^"]*)"?|(\S+)', text):
+        field, quoted, word = found.groups()
+        if word is not None:
+            if compared := re.fullmatch(r"score([<>])(0?\.\d+|[01](?:\.0*)?)", word):
+                score = compared[1], float(compared[2])
+                continue
+            head, colon, value = word.partition(":")
+            field, quoted = (head, value) if colon and head.lower() in FIELDS else (None, word)
+        if field is not None and field.lower() in FIELDS:
+            if quoted:
+                conditions.append((field.lower(), quoted.lower()))
+        elif quoted:
+            words.append(quoted)
+    return Query(words=tuple(words), conditions=tuple(conditions), score=score)
+
+
+def search(document: Document, query: Query) -> list[Hit]:
+    """The hits in one article, in order of the text; without any condition also plain text that is not marked."""
+    if not query:
+        return []
+    article, annotation = document.article.id, document.annotation
+    names = {e.id: e.name.lower() for e in annotation.entities}
+    hits: list[Hit] = []
+    for mention in annotation.mentions:
+        if _mention_fits(document, mention, names, query):
+            label = f"{mention.label} {mention.status}"
+            hits.append(
+                Hit(article=article, what="mention", start=mention.start, end=mention.end, item=mention.id, label=label)
+            )
+    for event in annotation.events:
+        if _event_fits(document, event, names, query):
+            label = f"{event.type or 'event'} {event.status}"
+            hits.append(
+                Hit(article=article, what="event", start=event.start, end=event.end, item=event.id, label=label)
+            )
+    if not query.conditions and query.score is None:
+        marked = {(h.start, h.end) for h in hits}
+        hits += (h for h in _in_text(document, query) if (h.start, h.end) not in marked)
+    if _note_fits(document.article.note, query):
+        hits.append(Hit(article=article, what="note", start=0, end=min(1, len(document.text)), label="note"))
+    return sorted(hits, key=lambda h: (h.start, h.end, h.what))
+
+
+def _in_text(document: Document, query: Query) -> Iterator[Hit]:
+    """Where all the words stand one after the other, as a phrase."""
+    phrase = r"\s+".join(re.escape(word) for words in query.words for word in words.split())
+    if not phrase:
+        return
+    for count, found in enumerate(re.finditer(phrase, document.text, re.IGNORECASE)):
+        if count == LIMIT:
+            return
+        yield Hit(article=document.article.id, what="text", start=found.start(), end=found.end())
+
+
+def _note_fits(note: str | None, query: Query) -> bool:
+    if not note or query.score is not None:
+        return False
+    for field, value in query.conditions:
+        if not (field == "note" and value in note.lower()) and (field, value) not in (("has", "note"), ("is", "note")):
+            return False
+    return all(word.lower() in note.lower() for word in query.words)
+
+
+def _mention_fits(document: Document, mention: Mention, names: dict[str, str], query: Query) -> bool:
+    if not _score_fits(mention.score, query):
+        return False
+    name = names.get(mention.entity or "", "")
+    for field, value in query.conditions:
+        match field:
+            case "label" | "status" | "origin":
+                fits = str(getattr(mention, field)).lower().startswith(value)
+            case "entity":
+                fits = value in name
+            case "when":
+                fits = (mention.value or "").lower().startswith(value)
+            case _:
+                fits = _common(field, value, "mention", mention.note)
+        if not fits:
+            return False
+    quote, note = _plain(document.quote(mention)), (mention.note or "").lower()
+    return all(
+        word == mention.label or word.lower() in quote or word.lower() in name or word.lower() in note
+        for word in query.words
+    )
+
+
+def _event_fits(document: Document, event: Event, names: dict[str, str], query: Query) -> bool:
+    if not _score_fits(event.score, query):
+        return False
+    for field, value in query.conditions:
+        match field:
+            case "type" | "status" | "origin" | "factuality":
+                fits = str(getattr(event, field) or "none").lower().startswith(value)
+            case "role":
+                fits = any(a.role.startswith(value) for a in event.arguments)
+            case "entity":
+                fits = any(value in name for name in _entities_of(document, event, names))
+            case "when":
+                fits = (event.when or "").startswith(value)
+            case _:
+                fits = _common(field, value, "event", event.note)
+        if not fits:
+            return False
+    parts = [_plain(document.quote(part)) for part in (event.trigger, *event.arguments)]
+    parts += [(event.note or "").lower(), *_entities_of(document, event, names)]
+    first = not query.conditions and query.score is None
+    return all(
+        word == event.type or any(word.lower() in part for part in (parts[:1] if first else parts))
+        for word in query.words
+    )
+
+
+def _entities_of(document: Document, event: Event, names: dict[str, str]) -> list[str]:
+    """Names of the entities that fill its roles."""
+    wanted = {a.mention for a in event.arguments if a.mention is not None}
+    if not wanted:
+        return []
+    return [names[m.entity] for m in document.annotation.mentions if m.id in wanted and m.entity in names]
+
+
+def _common(field: str, value: str, what: What, note: str | None) -> bool:
+    match field:
+        case "is":
+            return what.startswith(value)
+        case "note":
+            return note is not None and value in note.lower()
+        case "has":
+            return value == "note" and bool(note)
+    return False
+
+
+def _score_fits(score: float | None, query: Query) -> bool:
+    if query.score is None:
+        return True
+    sign, bound = query.score
+    return score is not None and (score < bound if sign == "<" else score > bound)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).lower()
