@@ -16,12 +16,13 @@ from store.document import DocumentError, record_of, struct_of
 from store.model import Article, Document, Entity, Event, Mention, place, replace
 
 __all__ = [
-    "Item",
-    "Kind",
+    "NEW_VERSION",
     "Change",
     "ConflictError",
     "Correction",
     "Edit",
+    "Item",
+    "Kind",
     "apply",
     "apply_all",
     "change",
@@ -29,6 +30,9 @@ __all__ = [
     "rewound",
     "undo_stacks",
 ]
+
+NEW_VERSION = "new version"
+"""The action of the correction, without changes, that stands where the text was replaced: none is undone across it."""
 
 Kind = Literal["article", "mention", "entity", "event"]
 Item = Article | Mention | Entity | Event
@@ -134,6 +138,9 @@ def undo_stacks(corrections: Iterable[Correction]) -> tuple[list[Correction], li
             undone.append(done.pop())
         elif each.action == "redo" and undone and undone[-1].number == each.of:
             done.append(undone.pop())
+        elif each.action == NEW_VERSION:
+            done.clear()
+            undone.clear()
         else:
             done.append(each)
             undone.clear()

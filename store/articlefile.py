@@ -1,0 +1,284 @@
+"""One article's TinyDB: its tables, read into a Document and a history, and changed one correction at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+from tinydb import TinyDB
+from tinydb.table import Document as Row
+
+from store.corrections import NEW_VERSION, Change, ConflictError, Correction, apply
+from store.document import DocumentError, check, from_record, to_record
+from store.migrations import migrate
+from store.model import Annotation, Article, Attribution, Document, Entity, Event, Mention, Tokens, place, replace
+from store.storage import Damaged, DurableStorage, LibraryError, Stamp, Tables
+
+__all__ = ["ArticleFile", "Contents", "TextVersion", "Unplaced", "file_name"]
+
+T = TypeVar("T", bound=Struct)
+
+_TABLES = {"mention": "mentions", "entity": "entities", "event": "events"}
+"""Kind of change: its table, which is also its field of Annotation."""
+
+
+class TextVersion(Struct, frozen=True, kw_only=True):
+    """The article and its annotation as they were until the text was replaced."""
+
+    until: int
+    """Number of the correction that stands in the history for the replacing."""
+    document: Document
+
+
+class Unplaced(Struct, frozen=True, kw_only=True):
+    """A decision that waits for the person: it fits no place in the new text, or contradicts what stands here."""
+
+    id: str
+    kind: str
+    """`mention`, `event`, `argument`, `source`: a decision without a place; `conflict`: of a patch or a merge."""
+    quote: str
+    why: str
+    before: str = ""
+    after: str = ""
+    """What stood around the quote."""
+    record: dict[str, Any] = {}
+    """The annotation as it was (for an argument or source with `event`, the id of its event), or the correction."""
+    settled: str | None = None
+    """When a person dealt with it, ISO 8601, UTC."""
+    by: str | None = None
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """All that an article's file holds."""
+
+    document: Document
+    corrections: tuple[Correction, ...] = ()
+    """Every correction there ever was."""
+    versions: tuple[TextVersion, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+
+    @property
+    def current(self) -> tuple[Correction, ...]:
+        """The corrections of the text as it is now, from the one that stands for its coming."""
+        starts = [i for i, c in enumerate(self.corrections) if c.action == NEW_VERSION]
+        return self.corrections[starts[-1] :] if starts else self.corrections
+
+
+def file_name(id: str) -> str:  # noqa: A002
+    """The path, below `articles`, of the file of an article: ids may be anything, so it is a hash of the id."""
+    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{digest[:2]}/{digest}.json"
+
+
+class ArticleFile:
+    """The TinyDB of one article. One thread at a time."""
+
+    def __init__(self, path: Path, *, scratch: Path | None = None) -> None:
+        self.path = path
+        self.storage = DurableStorage(path, scratch=scratch)
+        self.db = TinyDB(storage=lambda: self.storage)
+        self._contents: Contents | None = None
+        self._read_at: Stamp | None = None
+        self._numbers: dict[str, dict[str, int]] = {}
+
+    def contents(self) -> Contents:
+        """What the file holds, checked. Raises LibraryError where there is no file, Damaged, TooNew, OSError."""
+        tables = self.storage.read()
+        if tables is None:
+            self._forget()
+            raise LibraryError(f"there is no file {self.path.name}")
+        if self._contents is None or self._read_at != self.storage.stamp:
+            self._reset()
+            migrate(tables, self.storage.schema)
+            self._contents, self._read_at = _contents_of(tables), self.storage.stamp
+        return self._contents
+
+    def write(self, contents: Contents) -> None:
+        """Replaces everything. Raises NotSaved; then the file is as it was."""
+        self._forget()
+        self.storage.write(_tables_of(contents))
+        self._contents, self._read_at = contents, self.storage.stamp
+
+    def record(self, corrections: Sequence[Correction]) -> Contents:
+        """Applies corrections and appends them to the history in one durable write; those it has already are skipped.
+
+        Raises NotSaved, and LibraryError for a correction that does not follow or does not fit. Nothing changes then.
+        """
+        contents = self.contents()
+        new = _following(contents.corrections, corrections)
+        if not new:
+            return contents
+        document = contents.document
+        changes = [change for c in new for change in c.changes]
+        try:
+            for each in new:
+                document = apply(document, each.changes)
+            _check_changed(document, changes)
+        except (ConflictError, DocumentError) as error:
+            raise LibraryError(f"the correction does not fit: {error}") from error
+        try:
+            with self.storage.batch():
+                self._update(document, changes)
+                self.db.table("corrections").insert_multiple(Row(_row(c), doc_id=c.number) for c in new)
+        except BaseException:
+            self._forget()
+            raise
+        self._contents = replace(contents, document=document, corrections=(*contents.corrections, *new))
+        self._read_at = self.storage.stamp
+        return self._contents
+
+    def _update(self, document: Document, changes: Iterable[Change]) -> None:
+        """Brings the tables to the document, touching only what the changes name."""
+        named: dict[str, set[str]] = {}
+        for change in changes:
+            named.setdefault(change.kind, set()).add(change.id)
+        if named.pop("article", None):
+            self.db.table("article").update(_putting({document.article.id: _article_row(document)}), doc_ids=[1])
+        for kind, ids in named.items():
+            table, layer = self.db.table(_TABLES[kind]), getattr(document.annotation, _TABLES[kind])
+            numbers = self._numbers.get(kind)
+            if numbers is None:
+                numbers = self._numbers[kind] = {row["id"]: row.doc_id for row in table}
+            rows = {item.id: _row(item) for item in layer if item.id in ids}
+            if gone := [numbers.pop(each) for each in sorted(ids) if each in numbers and each not in rows]:
+                table.remove(doc_ids=gone)
+            if changed := [numbers[each] for each in rows if each in numbers]:
+                table.update(_putting(rows), doc_ids=changed)
+            if made := [each for each in rows if each not in numbers]:
+                numbers.update(zip(made, table.insert_multiple(rows[each] for each in made), strict=True))
+
+    def _reset(self) -> None:
+        """TinyDB keeps query results and the next document id, which another version of the file makes wrong."""
+        self.db = TinyDB(storage=lambda: self.storage)
+        self._contents = self._read_at = None
+        self._numbers = {}
+
+    def _forget(self) -> None:
+        self._reset()
+        self.storage.forget()
+
+
+def _following(known: Sequence[Correction], corrections: Sequence[Correction]) -> list[Correction]:
+    """Those that are new; LibraryError where they do not go on from what is known."""
+    last = known[-1].number if known else 0
+    numbered = {c.number: c for c in known}
+    for each in corrections:
+        if each.number <= last and _plain(numbered.get(each.number)) != _plain(each):
+            raise LibraryError(f"correction {each.number} was made otherwise before: another copy changed the article")
+    new = [c for c in corrections if c.number > last]
+    if [c.number for c in new] != list(range(last + 1, last + 1 + len(new))):
+        raise LibraryError(f"correction {new[0].number} does not follow the last one, which is {last}")
+    return new
+
+
+def _check_changed(document: Document, changes: Sequence[Change]) -> None:
+    """As `check`, but only what the changes name, unless something was removed that others may refer to."""
+    if any(c.after is None for c in changes):
+        check(document)
+        return
+    ids = {(c.kind, c.id) for c in changes}
+    annotation = document.annotation
+    mentions = tuple(m for m in annotation.mentions if ("mention", m.id) in ids)
+    events = tuple(e for e in annotation.events if ("event", e.id) in ids)
+    named = {part.mention for e in events for part in (*e.arguments, e.source) if part is not None}
+    entities = {m.entity for m in mentions}
+    there = [m for m in annotation.mentions if m.id in named and ("mention", m.id) not in ids]
+    part = Annotation(
+        mentions=(*mentions, *(replace(m, entity=None) for m in there)),
+        entities=tuple(e for e in annotation.entities if e.id in entities),
+        events=events,
+    )
+    check(Document(article=document.article, annotation=part))
+
+
+def _contents_of(tables: Tables) -> Contents:
+    """Raises Damaged where the tables do not hold an article that is right."""
+    try:
+        return Contents(
+            document=_document_of(tables),
+            corrections=tuple(sorted(_rows(tables, "corrections", Correction), key=lambda c: c.number)),
+            versions=tuple(
+                TextVersion(until=row["until"], document=from_record(row["document"]))
+                for row in tables.get("versions", {}).values()
+            ),
+            unplaced=_rows(tables, "unplaced", Unplaced),
+        )
+    except (msgspec.ValidationError, DocumentError, KeyError, TypeError) as error:
+        raise Damaged(f"it does not hold a sound article: {error}") from error
+
+
+def _document_of(tables: Tables) -> Document:
+    row = dict(next(iter(tables["article"].values()), {}))
+    own = {key: row.pop(key) for key in ("attributions", "tokens", "pipeline") if key in row}
+    document = Document(
+        article=msgspec.convert(row, Article),
+        annotation=Annotation(
+            mentions=tuple(sorted(_rows(tables, "mentions", Mention), key=place)),
+            entities=tuple(sorted(_rows(tables, "entities", Entity), key=place)),
+            events=tuple(sorted(_rows(tables, "events", Event), key=place)),
+            attributions=msgspec.convert(own.get("attributions", ()), tuple[Attribution, ...]),
+            tokens=msgspec.convert(own.get("tokens"), Tokens | None),
+            pipeline=msgspec.convert(own.get("pipeline"), str | None),
+        ),
+    )
+    check(document)
+    return document
+
+
+def _tables_of(contents: Contents) -> Tables:
+    annotation = contents.document.annotation
+    tables: Tables = {
+        "article": {"1": _article_row(contents.document)},
+        "mentions": _numbered(annotation.mentions),
+        "entities": _numbered(annotation.entities),
+        "events": _numbered(annotation.events),
+        "corrections": {str(c.number): _row(c) for c in contents.corrections},
+    }
+    if contents.versions:
+        tables["versions"] = {
+            str(n): {"until": v.until, "document": to_record(v.document)} for n, v in enumerate(contents.versions, 1)
+        }
+    if contents.unplaced:
+        tables["unplaced"] = _numbered(contents.unplaced)
+    return tables
+
+
+def _numbered(items: Iterable[Struct]) -> dict[str, Any]:
+    return {str(n): _row(item) for n, item in enumerate(items, 1)}
+
+
+def _rows(tables: Tables, name: str, struct: type[T]) -> tuple[T, ...]:
+    return msgspec.convert(tuple(tables.get(name, {}).values()), tuple[struct, ...])  # type: ignore[valid-type]
+
+
+def _row(item: Struct) -> dict[str, Any]:
+    """What a table keeps of a struct: all but the fields that say nothing."""
+    record: dict[str, Any] = msgspec.to_builtins(item)
+    return {key: value for key, value in record.items() if value is not None and value != {}}
+
+
+def _article_row(document: Document) -> dict[str, Any]:
+    annotation = document.annotation
+    own: dict[str, Any] = {"attributions": [_row(a) for a in annotation.attributions], "pipeline": annotation.pipeline}
+    if annotation.tokens is not None:
+        own["tokens"] = _row(annotation.tokens)
+    return _row(document.article) | own
+
+
+def _putting(rows: Mapping[str, dict[str, Any]]) -> Callable[[Any], None]:
+    """An update for TinyDB that makes each row the one given for its id."""
+
+    def put(row: Any) -> None:
+        new = rows[row["id"]]
+        row.clear()
+        row.update(new)
+
+    return put
+
+
+def _plain(correction: Correction | None) -> bytes:
+    return msgspec.json.encode(correction)

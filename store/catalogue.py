@@ -1,0 +1,205 @@
+"""The catalogue: a row an article, so that the list is shown without opening the articles. A cache of them, no more.
+
+It is a TinyDB file, `library.json`, with the tables `articles` (the rows) and `folders` (for each folder of article
+files, when it last changed while every row in it was right). A write of an article changes its folder's time, so that
+what a killed writer, another program or a person changed is found by a look at 256 folders.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from store.articlefile import Contents, file_name
+from store.storage import BACKUP, LibraryError, Stamp, packed, unpacked
+
+__all__ = ["Catalogue", "Entry", "Row", "entry_of", "row_of"]
+
+RACY = 2_000_000_000
+"""Nanoseconds: a time of change younger than this may hide a second change (file systems count up to 2 s)."""
+
+
+class Row(Struct, frozen=True, kw_only=True, gc=False):
+    """What the list shows of an article."""
+
+    id: str
+    title: str | None = None
+    source: str | None = None
+    published: str | None = None
+    added: str | None = None
+    reviewed: str | None = None
+    """When a person marked it done."""
+    characters: int = 0
+    mentions: int = 0
+    """Rejected ones are counted too: they are decisions."""
+    mentions_reviewed: int = 0
+    events: int = 0
+    events_reviewed: int = 0
+    corrections: int = 0
+    unplaced: int = 0
+    """Decisions waiting in `Library.unplaced`."""
+    annotated: bool = False
+    """Whether a pipeline has seen it or it holds any annotation."""
+    problem: str | None = None
+    """Why the article cannot be opened; None when it can."""
+
+
+class Entry(Row, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """A row and the file it was made from."""
+
+    file: str
+    """Path below `articles`."""
+    stamp: Stamp
+
+
+def row_of(contents: Contents) -> Row:
+    """The row of an article."""
+    article, annotation = contents.document.article, contents.document.annotation
+    return Row(
+        id=article.id,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        added=article.added,
+        reviewed=article.reviewed,
+        characters=len(article.text),
+        mentions=len(annotation.mentions),
+        mentions_reviewed=sum(m.status != "proposed" for m in annotation.mentions),
+        events=len(annotation.events),
+        events_reviewed=sum(e.status != "proposed" for e in annotation.events),
+        corrections=len(contents.corrections),
+        unplaced=sum(u.settled is None for u in contents.unplaced),
+        annotated=bool(annotation.pipeline or annotation.mentions or annotation.events or annotation.entities),
+    )
+
+
+def entry_of(row: Row, stamp: Stamp) -> Entry:
+    """The row with the stamp of the file that it was made from."""
+    return Entry(**msgspec.structs.asdict(row), file=file_name(row.id), stamp=stamp)
+
+
+class _Folder(Struct, frozen=True):
+    name: str
+    changed: int
+    """Time of change, in nanoseconds, at which all of its rows were right."""
+
+
+class _Tables(Struct):
+    articles: dict[str, Entry] = {}
+    folders: dict[str, _Folder] = {}
+
+
+class Catalogue:
+    """The rows in memory. Not thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "library.json"
+        self.articles = folder / "articles"
+        self.dirty = False
+        self._entries: dict[str, dict[str, Entry]] = {}
+        """By folder, then by path below `articles`."""
+        self._clean: dict[str, int] = {}
+        self._by_source: dict[str, set[str]] | None = None
+
+    def read(self) -> None:
+        """Takes the rows from `library.json`; none where it cannot be read: then `stale` names every file."""
+        self._entries, self._clean, self._by_source = {}, {}, None
+        try:
+            found = msgspec.convert(unpacked(self.path.read_bytes())[1], _Tables)
+        except (LibraryError, OSError, msgspec.ValidationError):
+            self.dirty = True
+            return
+        for entry in found.articles.values():
+            self._entries.setdefault(entry.file[:2], {})[entry.file] = entry
+        self._clean = {folder.name: folder.changed for folder in found.folders.values()}
+
+    def packed(self) -> bytes:
+        """The bytes of `library.json` as the rows are now."""
+        folders = [_Folder(name, changed) for name, changed in self._clean.items()]
+        return packed(
+            {
+                "articles": {str(n): entry for n, entry in enumerate(self, 1)},
+                "folders": {str(n): folder for n, folder in enumerate(folders, 1)},
+            }
+        )
+
+    def __iter__(self) -> Iterator[Entry]:
+        return chain.from_iterable(entries.values() for entries in self._entries.values())
+
+    def get(self, file: str) -> Entry | None:
+        return self._entries.get(file[:2], {}).get(file)
+
+    def put(self, entry: Entry) -> None:
+        """Adds the row or replaces it."""
+        self.drop(entry.file)
+        self._entries.setdefault(entry.file[:2], {})[entry.file] = entry
+        if self._by_source is not None and entry.source is not None:
+            self._by_source.setdefault(entry.source, set()).add(entry.id)
+
+    def drop(self, file: str) -> None:
+        """Removes the row, and knows that its folder changes."""
+        self.dirty = True
+        self._clean.pop(file[:2], None)
+        old = self._entries.get(file[:2], {}).pop(file, None)
+        if self._by_source is not None and old is not None and old.source is not None:
+            self._by_source[old.source].discard(old.id)
+
+    def from_source(self, source: str) -> set[str]:
+        """Ids of the articles that came from there."""
+        if self._by_source is None:
+            self._by_source = {}
+            for entry in self:
+                if entry.source is not None:
+                    self._by_source.setdefault(entry.source, set()).add(entry.id)
+        return self._by_source.get(source, set())
+
+    def stale(self) -> dict[str, Stamp | None]:
+        """Files that are not as their row says, with what they are now: None where there is none any more."""
+        now, found = time.time_ns(), dict[str, Stamp | None]()
+        folders = self._folders()
+        for name in sorted(self._entries.keys() | folders.keys()):
+            changed = folders.get(name)
+            if changed is not None and self._clean.get(name) == changed:
+                continue
+            files = self._files(name) if changed is not None else {}
+            known = self._entries.get(name, {})
+            differing: dict[str, Stamp | None] = {
+                file: stamp for file, stamp in files.items() if file not in known or known[file].stamp != stamp
+            }
+            differing.update((file, None) for file in known if file not in files)
+            if differing:
+                self._clean.pop(name, None)
+                found |= differing
+            elif changed is not None and changed < now - RACY:
+                self._clean[name] = changed
+                self.dirty = True
+        return found
+
+    def _folders(self) -> dict[str, int]:
+        try:
+            with os.scandir(self.articles) as found:
+                return {e.name: e.stat().st_mtime_ns for e in found if len(e.name) == 2 and e.is_dir()}
+        except FileNotFoundError:
+            return {}
+
+    def _files(self, name: str) -> dict[str, Stamp]:
+        files, kept = {}, set()
+        try:
+            with os.scandir(self.articles / name) as found:
+                for entry in found:
+                    path = f"{name}/{entry.name}"
+                    if entry.name.endswith(".json"):
+                        stat = entry.stat()
+                        files[path] = Stamp(stat.st_mtime_ns, stat.st_size, stat.st_ino)
+                    elif entry.name.endswith(".json" + BACKUP):
+                        kept.add(path.removesuffix(BACKUP))
+        except FileNotFoundError:
+            return {}
+        # A file that is gone while its backup is there was lost: whoever reads it next restores it.
+        return files | {path: Stamp(0, 0, 0) for path in kept - files.keys()}

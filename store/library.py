@@ -1,0 +1,418 @@
+"""The library: a folder of articles, each in its own small TinyDB file, and a catalogue of them.
+
+```
+LIBRARY/
+  library.json              the catalogue: a cache (store.catalogue)
+  articles/ab/abcd….json    one article (store.articlefile), named by a hash of its id; `.bak`: the version before
+  damaged/                  files that were found damaged, each with a `.why` beside it
+  trash/                    removed articles
+  earlier/schema-N/         files as they were before a migration
+  tmp/                      temporary files; swept when the library is opened
+  .lock .owner              the one writer
+```
+
+A write costs one small file whatever the library's size. Methods may be called from several threads; a write in one
+does not hold up reading in another.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, NamedTuple
+
+from platformdirs import user_data_path
+
+from store import storage
+from store.articlefile import ArticleFile, Contents, TextVersion, Unplaced
+from store.catalogue import Row
+from store.corrections import NEW_VERSION, Correction
+from store.document import DocumentError, check
+from store.locking import WriterLock
+from store.migrations import migrate_library
+from store.model import Document, replace
+from store.proposing import merge_proposals
+from store.reanchor import reanchored
+from store.recovery import discard_set_aside
+from store.resemblance import alike, cleaned
+from store.session import now, user
+from store.shelf import KEPT, Shelf
+from store.storage import (
+    BACKUP,
+    Damaged,
+    LibraryError,
+    NoArticle,
+    NotSaved,
+    TooNew,
+    make_folder,
+    reason,
+    schema_of,
+)
+
+__all__ = [
+    "Added",
+    "Damaged",
+    "Library",
+    "LibraryError",
+    "NoArticle",
+    "NotSaved",
+    "ReadOnly",
+    "Row",
+    "TooNew",
+    "Unplaced",
+    "default_folder",
+]
+
+
+class ReadOnly(LibraryError):  # noqa: N818
+    """Another copy holds the library, or the disk does not let this one write; the message says which."""
+
+
+class Added(NamedTuple):
+    """What became of a document that was added."""
+
+    id: str
+    outcome: Literal["added", "known", "updated", "renamed"]
+    """`known`: it was there already. `updated`: a new text or new proposals. `renamed`: its id was another's."""
+    unplaced: int = 0
+    """Decisions that found no place in the new text: see `Library.unplaced`."""
+
+
+def default_folder() -> Path:
+    """`NEWSVIEW_LIBRARY`, else `newsview` in the platform's folder for a user's data."""
+    chosen = os.environ.get("NEWSVIEW_LIBRARY")
+    return Path(chosen).expanduser() if chosen else user_data_path("newsview", appauthor=False)
+
+
+class Library:
+    """A library on disk, open. Use it as a context manager, or `close` it."""
+
+    def __init__(self, folder: Path, lock: WriterLock | None) -> None:
+        """Use `Library.open`."""
+        self.folder = folder
+        self._lock = lock
+        self._refused = False
+        self._shelf = Shelf(folder, lambda: self.read_only)
+        self._writing = self._shelf.writing
+        self._files: OrderedDict[str, ArticleFile] = OrderedDict()
+        self._closed = False
+
+    @classmethod
+    def open(cls, folder: Path | None = None, *, write: bool = True, wait: float = 0) -> Library:
+        """Opens the library in the folder, made for its owner only where it is missing.
+
+        One process at a time writes: while another does, or when the disk cannot be written, this copy is `read_only`;
+        `wait` is for how many seconds to wait for the other first. With `write=False` nothing is ever written, and
+        LibraryError is raised where there is no library. Raises TooNew for a library of a later newsview.
+        """
+        folder = Path(folder).expanduser() if folder is not None else default_folder()
+        if folder.exists() and not folder.is_dir():
+            raise LibraryError(f"{folder} is not a folder")
+        if not write:
+            if not folder.is_dir():
+                raise LibraryError(f"there is no library at {folder}")
+            library = cls(folder, None)
+            library._check_schema()
+            return library
+        try:
+            make_folder(folder)
+        except OSError as error:
+            raise LibraryError(f"cannot make the library {folder}: {reason(error)}") from error
+        library = cls(folder, WriterLock(folder))
+        try:
+            library._take(wait)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def notices(self) -> list[str]:
+        """What a person should be told: files set aside, a migration, a disk that cannot be written."""
+        return self._shelf.notices
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this copy must not write."""
+        return self._lock is None or not self._lock.held
+
+    @property
+    def holder(self) -> str | None:
+        """Who writes to the library instead of this copy; None when this one may, or nobody does."""
+        if self._lock is None or self._lock.held or not self._refused:
+            return None
+        return self._lock.holder()
+
+    def close(self) -> None:
+        """Writes the catalogue, gives the lock back. May be called twice."""
+        with self._writing:
+            if self._closed:
+                return
+            self._closed = True
+            self._shelf.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def take_over(self) -> bool:
+        """Makes this read-only copy the writer when nobody else is; whether it is the writer now."""
+        with self._writing:
+            if self._lock is not None and not self._lock.held and not self._closed:
+                self._take(0)
+                self._shelf.forget_all()
+            return not self.read_only
+
+    def rows(self) -> list[Row]:
+        """A row an article, in the order in which they were added; no article is opened for it."""
+        return self._shelf.rows()
+
+    def load(self, id: str) -> Document:  # noqa: A002
+        """The article with its annotation. Raises NoArticle, Damaged, TooNew."""
+        return self._shelf.contents(id).document
+
+    def history(self, id: str, *, every: bool = False) -> tuple[Correction, ...]:  # noqa: A002
+        """The corrections of the article's present text, or with `every` those of its earlier texts as well.
+
+        Where a text was replaced stands a correction with the action NEW_VERSION and no changes; the history of the
+        text that came begins with it. Raises as `load`.
+        """
+        contents = self._shelf.contents(id)
+        return contents.corrections if every else contents.current
+
+    def versions(self, id: str) -> tuple[TextVersion, ...]:  # noqa: A002
+        """The texts that the article had before, each with its annotation at its end, the oldest first."""
+        return self._shelf.contents(id).versions
+
+    def unplaced(self, id: str) -> tuple[Unplaced, ...]:  # noqa: A002
+        """Decisions that wait for the person, those dealt with left out. Raises as `load`."""
+        return tuple(u for u in self._shelf.contents(id).unplaced if u.settled is None)
+
+    def settle(self, id: str, unplaced: str, *, by: str) -> None:  # noqa: A002
+        """Marks an entry of `unplaced` as dealt with; it is kept in the file. Raises NotSaved, ReadOnly."""
+        with self._write(id) as file:
+            contents = file.contents()
+            settled = tuple(
+                replace(u, settled=now(), by=by) if u.id == unplaced and u.settled is None else u
+                for u in contents.unplaced
+            )
+            self._store(file, replace(contents, unplaced=settled))
+
+    def record(self, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
+        """Applies corrections and appends them to the history, in one write that is durable when this returns.
+
+        Numbers go on from the last in `history`; corrections that are there already are skipped, so that a write whose
+        outcome is unknown can be tried again. Raises NotSaved with the reason (then what was there is intact),
+        LibraryError for a correction that does not fit, ReadOnly, NoArticle.
+        """
+        with self._write(id) as file:
+            contents = file.record(corrections)
+            self._shelf.remember(contents, file.storage.stamp)
+
+    def propose(self, id: str, proposed: Document) -> Document:  # noqa: A002
+        """Stores a pipeline's proposals (annotation, furniture, tokens) and returns what is stored now.
+
+        What a person decided or made stays; see `store.proposing`. Raises LibraryError where the text is another.
+        """
+        with self._write(id) as file:
+            contents = file.contents()
+            try:
+                merged = merge_proposals(contents.document, contents.current, proposed)
+                check(merged)
+            except ValueError as error:
+                raise LibraryError(f"the proposals do not fit the article {id!r}: {error}") from error
+            if merged != contents.document:
+                self._store(file, replace(contents, document=merged))
+            return merged
+
+    def add(self, document: Document, *, by: str | None = None) -> Added:
+        """Adds an article, or what is new about it.
+
+        An article that is there with the same text only takes over proposals. One with the same id, or from the same
+        source, and another text becomes a new version: decisions move to the new text, those without a place in it go
+        to `unplaced`. An article that only happens to have the id or the source of another, its text being unlike, is
+        added beside it. Raises NotSaved, ReadOnly, LibraryError.
+        """
+        try:
+            document = cleaned(document)
+            check(document)
+        except DocumentError as error:
+            raise LibraryError(f"the article cannot be added: {error}") from error
+        with self._writing:
+            self._must_write()
+            there = self._same(document)
+            if there is None:
+                id = self._free_id(document.article.id)  # noqa: A001
+                article = replace(document.article, id=id, added=document.article.added or now())
+                with self._write(id, new=True) as file:
+                    self._store(file, Contents(document=replace(document, article=article)))
+                return Added(id, "added" if id == document.article.id else "renamed")
+            with self._write(there) as file:
+                contents = file.contents()
+                if contents.document.text == document.text:
+                    return self._add_known(there, file, contents, document)
+                return self._add_version(there, file, contents, document, by or user())
+
+    def _add_known(self, id: str, file: ArticleFile, contents: Contents, document: Document) -> Added:  # noqa: A002
+        if not _annotated(document):
+            return Added(id, "known")
+        merged = merge_proposals(contents.document, contents.current, document)
+        if merged == contents.document:
+            return Added(id, "known")
+        check(merged)
+        self._store(file, replace(contents, document=merged))
+        return Added(id, "updated")
+
+    def _add_version(
+        self,
+        id: str,  # noqa: A002
+        file: ArticleFile,
+        contents: Contents,
+        document: Document,
+        by: str,
+    ) -> Added:
+        moved, lost = reanchored(contents.document, contents.current, document.article)
+        if _annotated(document):
+            moved = merge_proposals(moved, (), document)
+        check(moved)
+        number = len(contents.corrections) + 1
+        count = len(contents.unplaced)
+        changed = Contents(
+            document=moved,
+            corrections=(
+                *contents.corrections,
+                Correction(number=number, at=now(), by=by, action=NEW_VERSION, changes=()),
+            ),
+            versions=(*contents.versions, TextVersion(until=number, document=contents.document)),
+            unplaced=(*contents.unplaced, *(replace(u, id=f"u{count + n}") for n, u in enumerate(lost, 1))),
+        )
+        self._store(file, changed)
+        return Added(id, "updated", len(lost))
+
+    def remove(self, id: str) -> None:  # noqa: A002
+        """Moves the article to the folder `trash`. Raises NoArticle, ReadOnly, NotSaved."""
+        with self._writing:
+            self._must_write()
+            path = self._shelf.path(id)
+            trash = self.folder / "trash"
+            try:
+                make_folder(trash)
+                if path.exists():
+                    os.replace(path, trash / f"{path.stem}.{time.time_ns()}.json")
+                elif not discard_set_aside(self.folder, path, trash):
+                    raise NoArticle(f"there is no article {id!r} in the library")
+                with suppress(FileNotFoundError):
+                    path.with_name(path.name + BACKUP).unlink()
+            except OSError as error:
+                raise NotSaved(f"the article {id!r} was not removed: {reason(error)}") from error
+            self._files.pop(id, None)
+            self._shelf.forget(id)
+
+    def changed(self) -> set[str]:
+        """Ids of the articles whose file changed since this was last asked, other than by this copy; gone ones too."""
+        return self._shelf.changed()
+
+    def _take(self, wait: float) -> None:
+        """Becomes the writer, if nobody else is, and makes the folder ready."""
+        assert self._lock is not None
+        try:
+            self._refused = not self._lock.acquire(wait)
+        except OSError as error:
+            self.notices.append(f"{self.folder} cannot be written ({reason(error)}): it is open for reading only")
+        self._check_schema()
+        if not self._lock.held:
+            return
+        try:
+            make_folder(self.folder / "articles")
+            make_folder(self._shelf.scratch)
+            for left in self._shelf.scratch.glob("*.tmp"):
+                left.unlink()
+            earlier = migrate_library(self.folder)
+        except OSError as error:
+            raise LibraryError(f"cannot write to the library {self.folder}: {reason(error)}") from error
+        if earlier is not None:
+            self.notices.append(f"the library was brought to this version's form; as it was, it is kept in {earlier}")
+
+    def _check_schema(self) -> None:
+        schema = schema_of(self.folder / "library.json")
+        if schema is not None and schema > storage.SCHEMA:
+            raise TooNew(
+                f"the library {self.folder} was written by a later newsview (schema {schema}): update newsview"
+            )
+
+    def _must_write(self) -> None:
+        if self._closed:
+            raise LibraryError("the library is closed")
+        if self.read_only:
+            holder = self.holder
+            raise ReadOnly(
+                f"the library is open for reading only: {holder} writes to it" if holder else
+                "the library is open for reading only"
+            )  # fmt: skip
+
+    def _same(self, document: Document) -> str | None:
+        """Id of the article that this one is, or is a version of."""
+        article = document.article
+        if self._shelf.path(article.id).exists():
+            stored = self.load(article.id)
+            sources = {stored.article.source, article.source} - {None}
+            if stored.text == article.text or len(sources) < 2 or alike(stored.text, article.text):
+                return article.id
+        if article.source is None:
+            return None
+        for each in self._shelf.from_source(article.source):
+            with suppress(LibraryError):
+                text = self.load(each).text
+                if text == article.text or alike(text, article.text):
+                    return each
+        return None
+
+    def _free_id(self, wanted: str) -> str:
+        found, number = wanted, 1
+        while not found or self._shelf.path(found).exists():
+            number += 1
+            found = f"{wanted or 'article'}-{number}"
+        return found
+
+    @contextmanager
+    def _write(self, id: str, *, new: bool = False) -> Iterator[ArticleFile]:  # noqa: A002
+        """The article's file, to be changed by this thread alone."""
+        with self._writing:
+            self._must_write()
+            path = self._shelf.path(id)
+            file = self._files.pop(id, None) or ArticleFile(path, scratch=self._shelf.scratch)
+            self._files[id] = file
+            while len(self._files) > KEPT:
+                self._files.popitem(last=False)
+            try:
+                if new:
+                    make_folder(path.parent)
+                else:
+                    self._shelf.contents(id)  # finds damage, and puts it right
+                yield file
+            except OSError as error:
+                self._files.pop(id, None)
+                raise NotSaved(reason(error)) from error
+            except BaseException:
+                self._files.pop(id, None)
+                raise
+
+    def _store(self, file: ArticleFile, contents: Contents) -> None:
+        file.write(contents)
+        self._shelf.remember(contents, file.storage.stamp)
+
+
+def _annotated(document: Document) -> bool:
+    annotation = document.annotation
+    return bool(annotation.mentions or annotation.entities or annotation.events or annotation.pipeline)

@@ -1,0 +1,50 @@
+"""What an article is before it enters the library: its strings fit for a file, and whether it is one that is there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from store.document import SURROGATE, from_record, to_record
+from store.model import Document
+
+__all__ = ["alike", "cleaned"]
+
+SHINGLE = 4
+"""Words in a row that are compared."""
+
+ALIKE = 0.3
+"""The share of the shorter text's shingles that the longer one must hold to be a version of the same article."""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts are versions of one article, rather than two articles: by the runs of words they share."""
+    a, b = _shingles(one), _shingles(other)
+    return len(a & b) >= ALIKE * min(len(a), len(b))
+
+
+def cleaned(document: Document) -> Document:
+    """The document without lone surrogates, as in the name of a file that is not UTF-8, outside its text; no file can
+    hold them. Standard input, `-`, is no source: what comes from there has nothing in common.
+    """
+    record = _without_surrogates(to_record(document))
+    if record.get("source") in ("", "-"):
+        record["source"] = None
+    record["text"] = document.text
+    return from_record(record) if record != to_record(document) else document
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    size = min(SHINGLE, len(words)) or 1
+    return {tuple(words[i : i + size]) for i in range(max(1, len(words) - size + 1))}
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_surrogates(v) for v in value]
+    return value
