@@ -1,0 +1,225 @@
+"""`spacy`: DocBin files to train on, built from the tokens that extraction saw.
+
+`doc.ents` has the mentions that do not overlap, `doc.spans[spans_key]` all of them, each with its id and its entity's
+reference; `doc.spans["triggers"]` and `doc.spans["arguments"]` the events. The document's record stands in
+`doc.user_data["newsview"]` as JSON. This is the one module of `store` that imports spaCy, and only when it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from store.document import DocumentError
+from store.formats.choosing import Exported
+from store.formats.inventory import EVERYTHING
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_of
+from store.formats.tokens import aligned, apart, tokenised
+from store.model import Document, Tokens, replace
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, DocBin, SpanGroup
+    from spacy.vocab import Vocab
+
+HOLDS = EVERYTHING
+WHY_NOT = {"corrections": "a DocBin keeps what came of them; `newsview export json --only-corrections` tells more"}
+
+TRIGGERS, ARGUMENTS = "triggers", "arguments"
+
+SHARD = 500_000
+"""Tokens in one file of a folder: about 60 MB in memory while it is written or read."""
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    if not document.text:
+        ledger.lost("articles", "", "spaCy has no use for an empty text")
+        return None
+    document = aligned(tokenised(document, ledger), options.align, ledger)
+    annotation = document.annotation
+    kept, overlapping = apart(annotation.mentions)
+    for m in overlapping:
+        ledger.changed("mentions", m.id, f"it overlaps a longer one: in the span group {options.spans_key!r} only")
+    assert annotation.tokens is not None
+    tokens = _sentences_whole(annotation.tokens, [m.extent for m in kept])
+    if (gone := len(annotation.tokens.sentences) - len(tokens.sentences)) > 0:
+        for _ in range(gone):
+            ledger.lost("sentences", "", "it would begin within a mention, which trainers refuse")
+    return replace(document, annotation=replace(annotation, tokens=tokens))
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    if path.suffix == ".spacy":
+        shards = {"": _Shard(path, single=True)}
+    else:
+        names = ("train", "dev") if options.split else ("",)
+        shards = {name: _Shard(path / name) for name in names}
+        path.mkdir()
+    for document, _ in items:
+        name = "" if "" in shards else ("dev" if _share(document.article.id) < options.split else "train")
+        shards[name].add(doc_of(document, vocab, options.spans_key))
+    for shard in shards.values():
+        shard.close()
+
+
+def read(path: Path, options: Options) -> Iterator[Document]:
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    files = sorted(path.rglob("*.spacy"), key=lambda p: (p.parent, len(p.name), p.name)) if path.is_dir() else [path]
+    if not files:
+        raise DocumentError("there is no .spacy file in the folder")
+    number = 0
+    for file in files:
+        try:
+            docs = DocBin().from_disk(file)
+        except Exception as error:  # zlib, msgpack and NumPy each raise their own
+            raise DocumentError(f"{file.name} is not a DocBin: {error}") from None
+        for doc in docs.get_docs(Vocab()):
+            number += 1
+            yield document_of(doc, options.spans_key, id=f"{file.stem}-{number}")
+
+
+def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
+    """The document as a spaCy Doc over its own tokens."""
+    from spacy.tokens import Doc
+
+    text, tokens = document.text, document.annotation.tokens
+    assert tokens is not None
+    spans = tokens.spans()
+    starts = set(tokens.sentences)
+    doc = Doc(
+        vocab,
+        words=[text[a:b] for a, b in spans],
+        spaces=[length > 0 for length in tokens.lengths],
+        sent_starts=[i in starts for i in range(len(spans))] if starts else None,
+        tags=[t if t != "_" else "" for t in tokens.tags.split(" ")] if tokens.tags else None,
+        pos=tokens.pos.split(" ") if tokens.pos else None,
+    )
+    refs = {e.id: e.ref for e in document.annotation.entities}
+
+    def span(start: int, end: int, label: str, id: str, ref: str | None = None) -> Any:  # noqa: A002
+        found = doc.char_span(start, end, label=label, kb_id=ref or "", span_id=id, alignment_mode="expand")
+        assert found is not None, f"no token at {start}:{end}"
+        return found
+
+    kept, _ = apart(document.annotation.mentions)
+    doc.set_ents([span(m.start, m.end, m.label, m.id, refs.get(m.entity or "")) for m in kept], default="outside")
+    doc.spans[spans_key] = [
+        span(m.start, m.end, m.label, m.id, refs.get(m.entity or "")) for m in document.annotation.mentions
+    ]
+    events = document.annotation.events
+    doc.spans[TRIGGERS] = [span(e.start, e.end, e.type or UNTYPED, e.id) for e in events]
+    doc.spans[ARGUMENTS] = [span(a.start, a.end, a.role, e.id) for e in events for a in e.arguments]
+    doc.user_data[REST] = msgspec.json.encode(rest_of(document)).decode()
+    return doc
+
+
+def document_of(doc: Doc, spans_key: str, *, id: str) -> Document:  # noqa: A002
+    """The document in a Doc: its ents and span groups, with newsview's record where there is one."""
+    rest = doc.user_data.get(REST)
+    record = msgspec.json.decode(rest) if isinstance(rest, str) else None
+    if record is None:
+        return _foreign(doc, id)
+    mentions = [_label(s) for s in doc.spans.get(spans_key, ())]
+    if stray := [s for s in doc.ents if _label(s) not in set(mentions)]:
+        raise DocumentError(f"the entity {stray[0].text!r} is not in the span group {spans_key!r}")
+    exact = {e["id"]: e for e in record["events"]}
+    fillers: dict[str, list[Any]] = {}
+    for s in doc.spans.get(ARGUMENTS, ()):
+        fillers.setdefault(s.id_, []).append(s)
+    frames = [
+        _exact_frame(s, fillers.get(s.id_, []), exact[s.id_]) if s.id_ in exact else Frame(_label(s))
+        for s in doc.spans.get(TRIGGERS, ())
+    ]
+    return rebuilt(doc.text, mentions, frames, record, id=id)
+
+
+def _exact_frame(trigger: Any, parts: list[Any], record: dict[str, Any]) -> Frame:
+    """The event as the groups have it; offsets that lie within the tokens are the record's own."""
+
+    def within(span: Any, start: int, end: int) -> bool:
+        return bool(span.start_char <= start and end <= span.end_char)
+
+    start, end = record["trigger"]["start"], record["trigger"]["end"]
+    label = Label(start, end, trigger.label_) if within(trigger, start, end) else _label(trigger)
+    filled = []
+    for span, a in zip(parts, record["arguments"], strict=False):
+        same = a["role"] == span.label_ and within(span, a["start"], a["end"])
+        filled.append(Filler(a["role"], a["start"], a["end"]) if same else Filler(span.label_, *_label(span)[:2]))
+    return Frame(label, tuple(filled))
+
+
+def _foreign(doc: Doc, id: str) -> Document:  # noqa: A002
+    """A Doc that newsview did not write: entities and every span group are mentions."""
+    groups: list[SpanGroup] = list(doc.spans.values())
+    mentions = sorted({_label(s) for s in (*doc.ents, *(s for group in groups for s in group))})
+    tokens = Tokens(
+        lengths=tuple(len(t) if t.whitespace_ else -len(t) for t in doc),
+        sentences=tuple(t.i for t in doc if t.is_sent_start) if doc.has_annotation("SENT_START") else (),
+        tags=" ".join(t.tag_ or "_" for t in doc) if doc.has_annotation("TAG") else "",
+        pos=" ".join(t.pos_ or "X" for t in doc) if doc.has_annotation("POS") else "",
+    )
+    document = rebuilt(doc.text, mentions, (), None, id=id)
+    return replace(document, annotation=replace(document.annotation, tokens=tokens))
+
+
+def _label(span: Any) -> Label:
+    return Label(span.start_char, span.end_char, span.label_)
+
+
+def _sentences_whole(tokens: Tokens, extents: list[tuple[int, int]]) -> Tokens:
+    """The tokens without sentence starts inside any of these spans, which lie apart and in order."""
+    spans, left, at = tokens.spans(), [], 0
+    for i in sorted(tokens.sentences):
+        start = spans[i][0]
+        while at < len(extents) and extents[at][1] <= start:
+            at += 1
+        if at == len(extents) or start <= extents[at][0]:
+            left.append(i)
+    return tokens if len(left) == len(tokens.sentences) else replace(tokens, sentences=tuple(left))
+
+
+def _share(id: str) -> float:  # noqa: A002
+    """A number in [0, 1) that an article keeps whatever else is exported with it."""
+    return int.from_bytes(blake2b(id.encode(), digest_size=6).digest()) / 2**48
+
+
+class _Shard:
+    """DocBin files of one set, written one after the other as they fill, or a single one."""
+
+    def __init__(self, path: Path, *, single: bool = False) -> None:
+        self.path, self.single = path, single
+        self.number = 0
+        self._empty()
+
+    def _empty(self) -> None:
+        from spacy.tokens import DocBin
+
+        self.docs: DocBin = DocBin(store_user_data=True)
+        self.tokens = 0
+
+    def add(self, doc: Doc) -> None:
+        self.docs.add(doc)
+        self.tokens += len(doc)
+        if self.tokens >= SHARD and not self.single:
+            self._flush()
+
+    def close(self) -> None:
+        if self.tokens or not self.number:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.number += 1
+        place = self.path if self.single else self.path / f"{self.number}.spacy"
+        place.parent.mkdir(exist_ok=True)
+        self.docs.to_disk(place)
+        self._empty()

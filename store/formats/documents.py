@@ -1,0 +1,61 @@
+"""`json`: newsview's own document, one JSON object an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.document import DocumentError, decode, encode
+from store.formats.choosing import Exported
+from store.formats.inventory import EVERYTHING
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.model import Annotation, Article, Document
+
+HOLDS = EVERYTHING
+WHY_NOT: dict[str, str] = {}
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    return document
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    with path.open("wb") as out:
+        for document, _ in items:
+            out.write(encode(document) + b"\n")
+
+
+def read(path: Path, options: Options) -> Iterator[Document]:
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                yield decode(line)
+            except DocumentError as error:
+                raise DocumentError(f"line {number}: {error}") from None
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one document; what newsview does not know is allowed everywhere and kept."""
+    _, kinds = msgspec.json.schema_components((Article, Annotation), ref_template="#/$defs/{name}")
+    article, annotation = kinds.pop("Article"), kinds.pop("Annotation")
+    for kind in (article, annotation, *kinds.values()):
+        kind["properties"].pop("extra", None)
+        kind.pop("title", None)
+        if "exclusiveMinimum" not in kind["properties"].get("start", {"exclusiveMinimum": 0}):
+            kind["properties"]["start"]["minimum"] = 0
+            kind["properties"]["end"]["minimum"] = 1
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "newsview document",
+        "description": "One article with its annotation: one line of a JSON Lines file. Offsets count code points.",
+        "type": "object",
+        "properties": article["properties"] | annotation["properties"],
+        "required": ["id", "text"],
+        "$defs": kinds,
+    }

@@ -1,0 +1,217 @@
+"""Exports put in place whole and checked, or not at all; imports counted.
+
+An export is written under a temporary name beside its place, read back, and compared with what should be in it. Only
+then is it renamed. Files are for their owner alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import BinaryIO
+
+import msgspec
+
+from store.document import DocumentError, check, to_record
+from store.formats.choosing import Exported, chosen
+from store.formats.options import Options
+from store.formats.receipt import Ledger, Receipt
+from store.formats.registry import Format, Module
+from store.model import Document
+
+__all__ = ["ExportError", "TargetError", "export", "write_receipt"]
+
+Progress = Callable[[], None]
+
+
+class ExportError(Exception):
+    """An export that did not come out as it should; nothing was put in place."""
+
+
+class TargetError(ExportError):
+    """A place that an export may not or cannot be put in: wrong use."""
+
+
+def export(
+    items: Iterator[Exported],
+    format: Format,  # noqa: A002
+    out: Path | BinaryIO,
+    options: Options | None = None,
+    *,
+    force: bool = False,
+    receipt_file: Path | None = None,
+    on_article: Progress = lambda: None,
+) -> Receipt:
+    """Write the articles to `out`, read them back, and put the file or folder in place.
+
+    `on_article` is called for each article gone through, asked for or not, and once more for each read back.
+    Raises TargetError where `out` must not be written, ExportError where what was written is not what should be there.
+    """
+    options = options or Options()
+    target = out if isinstance(out, Path) else None
+    if target is not None:
+        _check_target(target, format, force=force)
+    if receipt_file is not None and receipt_file.exists() and not force:
+        raise TargetError(f"{receipt_file} is there already: --force replaces it")
+    module = format.load()
+    ledger = Ledger(format.name, module.HOLDS, module.WHY_NOT)
+    try:
+        with _workshop(target) as folder:
+            draft = folder / (target.name if target else f"newsview{format.suffix}")
+            digests = _write(items, format, module, draft, ledger, options, on_article)
+            receipt = ledger.receipt(str(target or "-"))
+            if digests is not None:
+                _compare(module.read(draft, options), digests, on_article)
+            if isinstance(out, Path):
+                _put_in_place(folder, out, force=force)
+            else:
+                with draft.open("rb") as file:
+                    shutil.copyfileobj(file, out)
+        if receipt_file is not None:
+            write_receipt(receipt_file, receipt, ledger)
+        return receipt
+    finally:
+        ledger.close()
+
+
+def write_receipt(path: Path, receipt: Receipt, ledger: Ledger) -> None:
+    """The receipt as one JSON object, with a line for every single loss and change."""
+    head = msgspec.json.encode(receipt)[:-1]
+    with _private(path) as file:
+        file.write(head + b',"lines":[')
+        for number, line in enumerate(ledger.lines()):
+            file.write((b",\n" if number else b"\n") + msgspec.json.encode(line))
+        file.write(b"]}\n")
+
+
+def digest(document: Document) -> bytes:
+    """What two documents share exactly when they are equal."""
+    return blake2b(msgspec.json.encode(to_record(document), order="deterministic"), digest_size=16).digest()
+
+
+def _write(
+    items: Iterator[Exported],
+    format: Format,  # noqa: A002
+    module: Module,
+    draft: Path,
+    ledger: Ledger,
+    options: Options,
+    on_article: Progress,
+) -> dict[str, bytes] | None:
+    """Write what is asked for; the digest of each article in the file, or None if the module verified it itself."""
+    digests: dict[str, bytes] = {}
+    seen: set[str] = set()
+
+    def fitted() -> Iterator[Exported]:
+        for item in items:
+            on_article()
+            wanted = chosen(item, options, ledger, rejected_too=format.tells_status)
+            if wanted is None:
+                continue
+            document = wanted.document
+            if document.article.id in seen:
+                raise ExportError(f"two articles have the id {document.article.id!r}")
+            seen.add(document.article.id)
+            ledger.begin(document)
+            ledger.had["corrections"] += len(wanted.history)
+            fit = module.fit(document, ledger, options)
+            if fit is None:
+                continue
+            check(fit)
+            ledger.end(fit)
+            if format.reads:
+                digests[fit.article.id] = digest(fit)
+            yield Exported(fit, wanted.history)
+
+    try:
+        written = module.write(fitted(), draft, options)
+    except DocumentError as error:
+        raise ExportError(f"article {ledger.article}: {error}") from error
+    if format.reads:
+        return digests
+    if problem := module.verify(draft, written, options):
+        raise ExportError(f"read back, the file is not what was written: {problem}")
+    return None
+
+
+def _compare(documents: Iterator[Document], digests: dict[str, bytes], on_article: Progress) -> None:
+    """Raises ExportError unless the documents are those that were written."""
+    try:
+        for document in documents:
+            on_article()
+            if digests.pop(document.article.id, None) != digest(document):
+                raise ExportError(f"read back, article {document.article.id} is not what was written")
+    except DocumentError as error:
+        raise ExportError(f"what was written cannot be read back: {error}") from error
+    if digests:
+        raise ExportError(f"read back, article {next(iter(digests))} is not there")
+
+
+def _check_target(out: Path, format: Format, *, force: bool) -> None:  # noqa: A002
+    if not out.parent.is_dir():
+        raise TargetError(f"{out.parent} is not a folder")
+    folder = format.kind_at(out) == "folder"
+    if not out.exists():
+        return
+    if out.is_dir() != folder:
+        raise TargetError(f"{out} is a {'folder' if out.is_dir() else 'file'}; {format.name} writes the other")
+    if folder and not any(out.iterdir()):
+        return
+    if not force:
+        raise TargetError(f"{out} is there already: --force replaces it")
+    if folder and not any(out.rglob(format.marker)):
+        raise TargetError(f"{out} does not look like an earlier {format.name} export: it is left alone")
+
+
+@contextmanager
+def _workshop(target: Path | None) -> Iterator[Path]:
+    """A folder of our own beside the target, gone afterwards whatever happens."""
+    folder = Path(mkdtemp(prefix=".newsview-", dir=target.parent if target else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_in_place(folder: Path, out: Path, *, force: bool) -> None:
+    """Move everything in the workshop beside the target, the target itself last."""
+    for path in folder.iterdir():
+        if path.name != out.name and (beside := out.parent / path.name).exists() and not force:
+            raise TargetError(f"{beside}, which goes with it, is there already: --force replaces it")
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        if path.is_file():
+            _sync(path)
+    for path in sorted(folder.iterdir(), key=lambda p: p.name == out.name):
+        place = out.parent / path.name
+        if path.is_dir() and place.is_dir():
+            old = folder / f"{path.name}.old"
+            place.rename(old)
+            try:
+                path.rename(place)
+            except BaseException:
+                old.rename(place)
+                raise
+        else:
+            path.replace(place)
+    _sync(out.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _private(path: Path) -> BinaryIO:
+    """The file opened for writing, readable by its owner alone."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(handle, 0o600)
+    return os.fdopen(handle, "wb")

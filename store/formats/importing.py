@@ -1,0 +1,136 @@
+"""Other people's annotations as articles of ours: labels renamed as asked, what is unknown listed, nothing dropped."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from store.formats.choosing import without_mentions
+from store.formats.exporting import write_receipt
+from store.formats.inventory import EVERYTHING
+from store.formats.options import Options
+from store.formats.receipt import Ledger, Receipt
+from store.formats.registry import Format
+from store.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
+
+__all__ = ["Mapping", "MappingError", "Receiver", "read_mapping"]
+
+
+IMPORTED = "imported"
+"""Key of an article that tells the format and author its annotations came with."""
+
+Item = TypeVar("Item", Mention, Event)
+
+
+class MappingError(ValueError):
+    """A mapping file that cannot be used; the message says why."""
+
+
+class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names of others and ours; an empty name of ours leaves the item out."""
+
+    labels: dict[str, str] = {}
+    types: dict[str, str] = {}
+    roles: dict[str, str] = {}
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping in a TOML file with the tables `labels`, `types` and `roles`. Raises MappingError."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Mapping)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise MappingError(f"{path}: {error}") from None
+
+
+class Receiver:
+    """Reads a file and keeps account of what came in."""
+
+    def __init__(
+        self,
+        format: Format,  # noqa: A002
+        options: Options,
+        mapping: Mapping | None = None,
+        *,
+        by: str | None = None,
+    ) -> None:
+        self.format, self.options, self.by = format, options, by
+        self.mapping = mapping or Mapping()
+        self.ledger = Ledger(format.name, EVERYTHING, {})
+        self.unknown: dict[str, Counter[str]] = {"label": Counter(), "event type": Counter(), "role": Counter()}
+
+    def documents(self, path: Path) -> Iterator[Document]:
+        """The documents in the file or folder, as they go into the library. Raises DocumentError for a damaged one."""
+        for document in self.format.load().read(path, self.options):
+            self.ledger.begin(document)
+            received = self._received(document)
+            self.ledger.end(received)
+            yield received
+
+    def receipt(self, path: str, file: Path | None = None) -> Receipt:
+        """What came in, also as a JSON file if one is named."""
+        for what, names in self.unknown.items():
+            if names:
+                told = ", ".join(f"{name} ({n})" for name, n in names.most_common())
+                self.ledger.remark(f"{what}s that newsview does not know, kept as they are: {told}")
+        made = self.ledger.receipt(path)
+        if file is not None:
+            write_receipt(file, made, self.ledger)
+        self.ledger.close()
+        return made
+
+    def _received(self, document: Document) -> Document:
+        """The document with our names for labels, types and roles, its author told."""
+        annotation = document.annotation
+        mentions = [new for m in annotation.mentions if (new := self._mention(m)) is not None]
+        events = [happened for e in annotation.events if (happened := self._event(e)) is not None]
+        entities = tuple(replace(e, label=self.mapping.labels.get(e.label) or e.label) for e in annotation.entities)
+        document = without_mentions(
+            replace(document, annotation=replace(annotation, events=tuple(events), entities=entities)),
+            {m.id for m in annotation.mentions} - {m.id for m in mentions},
+        )
+        document = replace(document, annotation=replace(document.annotation, mentions=tuple(mentions)))
+        if self.format.name == "json":
+            return document
+        told = {"format": self.format.name} | ({"by": self.by} if self.by else {})
+        article = document.article
+        return replace(document, article=replace(article, extra={**article.extra, IMPORTED: told}))
+
+    def _mention(self, m: Mention) -> Mention | None:
+        label = self.mapping.labels.get(m.label, m.label)
+        if not label:
+            self.ledger.lost("mentions", m.id, f"the mapping leaves out the label {m.label!r}")
+            return None
+        self._known("label", label, LABELS)
+        return self._signed(m if label == m.label else replace(m, label=label))
+
+    def _event(self, e: Event) -> Event | None:
+        kind = self.mapping.types.get(e.type or "", e.type)
+        if e.type and not kind:
+            self.ledger.lost("events", e.id, f"the mapping leaves out the event type {e.type!r}")
+            return None
+        if kind:
+            self._known("event type", kind, PLOVER_TYPES)
+        arguments = []
+        for a in e.arguments:
+            role = self.mapping.roles.get(a.role, a.role)
+            if not role:
+                self.ledger.lost("arguments", e.id, f"the mapping leaves out the role {a.role!r}")
+                continue
+            self._known("role", role, ROLES)
+            arguments.append(a if role == a.role else replace(a, role=role))
+        return self._signed(replace(e, type=kind, arguments=tuple(arguments)))
+
+    def _known(self, what: str, name: str, names: tuple[str, ...]) -> None:
+        if name not in names:
+            self.unknown[what][name] += 1
+
+    def _signed(self, item: Item) -> Item:
+        if self.by is None or item.origin != "import" or "by" in item.extra:
+            return item
+        return replace(item, extra={**item.extra, "by": self.by})

@@ -1,0 +1,40 @@
+"""What can be asked of an export or import, and how label names of others become ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+__all__ = ["Align", "Offsets", "Options", "Scheme"]
+
+Align = Literal["expand", "contract", "split", "drop"]
+"""What happens to a span whose edge lies within a token, where the format is made of tokens."""
+
+Scheme = Literal["iob2", "iob1", "bilou", "iobes"]
+
+Offsets = Literal["codepoints", "utf16", "bytes"]
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """Options of every format; each format says which of them it heeds."""
+
+    status: Literal["reviewed", "all"] = "reviewed"
+    only_corrections: bool = False
+    align: Align = "expand"
+    scheme: Scheme = "iob2"
+    offsets: Offsets = "codepoints"
+    """What numbers in the file count: code points, UTF-16 code units (JavaScript, Java, C#), or UTF-8 bytes."""
+    spans_key: str = "sc"
+    """Name of the span group that holds every mention; spaCy's span categoriser trains on `sc`."""
+    split: float = 0.0
+    """Share of the articles, in [0, 1), that goes to a development set."""
+    excel: bool = False
+    layout: Literal["relation", "sequence"] = "relation"
+    labels: Mapping[str, str] = {}
+    """Import: labels of others and ours; an empty one means: leave it out."""
+    types: Mapping[str, str] = {}
+    """Import: event types of others and ours."""
+    roles: Mapping[str, str] = {}
+    """Import: roles of others and ours."""

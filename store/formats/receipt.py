@@ -1,0 +1,181 @@
+"""The receipt of an export or import: what there was, what the file holds, and why the rest could not go in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from tempfile import SpooledTemporaryFile
+from typing import IO, Literal
+
+import msgspec
+from msgspec import Struct
+
+from store.formats.inventory import Kinds, inventory
+from store.model import Document
+
+__all__ = ["Change", "Ledger", "Line", "Receipt", "Row"]
+
+Change = Literal["lost", "changed"]
+
+EXAMPLES = 3
+"""So many single items are named for each reason on the screen; the receipt file names them all."""
+
+PRIMARY = ("articles", "mentions", "entities", "events", "arguments", "attributions", "furniture", "tokens")
+"""What stands for itself; the other kinds are properties of these and go where they go."""
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One item that the file could not hold, or holds otherwise than it was."""
+
+    what: Change
+    kind: str
+    article: str
+    id: str
+    why: str
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """How many of one kind there were, how many the file holds, and how many of those it holds changed."""
+
+    had: int
+    held: int
+    changed: int = 0
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """How many of a kind were lost or changed for one reason, the first few named."""
+
+    what: Change
+    kind: str
+    why: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What went in and what did not; `left_out` counts what was not asked for."""
+
+    format: str
+    path: str
+    rows: dict[str, Row]
+    reasons: tuple[Reason, ...] = ()
+    left_out: dict[str, int] = {}
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for is in the file, as it was."""
+        return not self.reasons
+
+    def text(self) -> str:
+        """The receipt as lines for a person."""
+        rows = [
+            (kind, row)
+            for kind, row in self.rows.items()
+            if (kind in PRIMARY and row.had) or row.had != row.held or row.changed
+        ]
+        width = max((len(kind) for kind, _ in rows), default=0)
+        lines = [f"{self.format}: {self.path}"]
+        for kind, row in rows:
+            note = f", {row.changed} changed" if row.changed else ""
+            made = f" (made here: {row.held - row.had})" if row.held > row.had else f" of {row.had}"
+            lines.append(f"  {kind:<{width}}  {row.held}{made}{note}")
+        if self.left_out:
+            lines.append("  left out: " + ", ".join(f"{n} {what}" for what, n in self.left_out.items()))
+        grouped: dict[tuple[Change, str], list[Reason]] = {}
+        for reason in self.reasons:
+            grouped.setdefault((reason.what, reason.why), []).append(reason)
+        for (what, why), reasons in grouped.items():
+            counts = ", ".join(f"{r.count} {r.kind}" for r in reasons)
+            named = [example for r in reasons for example in r.examples][:EXAMPLES]
+            if named:
+                counts += f" ({', '.join(named)}{', …' if sum(r.count for r in reasons) > len(named) else ''})"
+            lines.append(f"  {what}: {counts}: {why}")
+        lines += [f"  note: {remark}" for remark in self.remarks]
+        return "\n".join(lines)
+
+
+class Ledger:
+    """Counts as articles stream by; single losses are spooled to disk, so that memory does not grow with them."""
+
+    def __init__(self, format: str, holds: Kinds, why_not: Mapping[str, str]) -> None:  # noqa: A002
+        self.format = format
+        self.holds = holds
+        self.why_not = why_not
+        self.had: Counter[str] = Counter()
+        self.held: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.counts: Counter[tuple[Change, str, str]] = Counter()
+        self.examples: dict[tuple[Change, str, str], list[str]] = {}
+        self.remarks: dict[str, None] = {}
+        self.article = ""
+        self._spool: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115
+
+    def close(self) -> None:
+        self._spool.close()
+
+    def begin(self, document: Document) -> None:
+        """Count what an article has; the lines that follow are about it."""
+        self.article = document.article.id
+        self.had += inventory(document)
+
+    def end(self, document: Document) -> None:
+        """Count what the file will hold of it."""
+        self.held += inventory(document)
+
+    def lost(self, kind: str, id: str, why: str) -> None:  # noqa: A002
+        self._line("lost", kind, id, why)
+
+    def changed(self, kind: str, id: str, why: str) -> None:  # noqa: A002
+        self._line("changed", kind, id, why)
+
+    def remark(self, text: str) -> None:
+        """Something that the reader of the file should know, said once."""
+        self.remarks[text] = None
+
+    def lines(self) -> Iterator[Line]:
+        """Every single loss and change, in order."""
+        self._spool.seek(0)
+        for line in self._spool:
+            yield msgspec.json.decode(line, type=Line)
+        self._spool.seek(0, 2)
+
+    def _line(self, what: Change, kind: str, id: str, why: str) -> None:  # noqa: A002
+        key = what, kind, why
+        self.counts[key] += 1
+        named = self.examples.setdefault(key, [])
+        if len(named) < EXAMPLES:
+            named.append(f"{self.article} {id}".strip())
+        line = Line(what=what, kind=kind, article=self.article, id=id, why=why)
+        self._spool.write(msgspec.json.encode(line) + b"\n")
+
+    def receipt(self, path: str) -> Receipt:
+        """The account so far. Raises AssertionError if something went missing without a reason."""
+        changed: Counter[str] = Counter()
+        lost: Counter[str] = Counter()
+        reasons = []
+        for (what, kind, why), count in self.counts.items():
+            (lost if what == "lost" else changed)[kind] += count
+            named = tuple(self.examples[what, kind, why])
+            reasons.append(Reason(what=what, kind=kind, why=why, count=count, examples=named))
+        for kind, had in self.had.items():
+            missing = had - self.held[kind] - lost[kind]
+            if missing <= 0:
+                continue
+            if kind not in self.holds:
+                why = self.why_not.get(kind, f"{self.format} has no place for this")
+            elif lost and (kind not in PRIMARY or kind in {"arguments", "tokens"} or lost["articles"]):
+                why = "went with what they belonged to"
+            else:
+                raise AssertionError(f"{self.format} lost {missing} {kind} without a reason")
+            reasons.append(Reason(what="lost", kind=kind, why=why, count=missing))
+        kinds = dict.fromkeys([*self.had, *self.held])
+        rows = {k: Row(had=self.had[k], held=self.held[k], changed=changed[k]) for k in kinds}
+        return Receipt(
+            format=self.format,
+            path=path,
+            rows=rows,
+            reasons=tuple(reasons),
+            left_out=dict(self.left_out),
+            remarks=tuple(self.remarks),
+        )

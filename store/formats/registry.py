@@ -1,0 +1,112 @@
+"""The formats there are, described without importing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast
+
+from msgspec import Struct
+
+from store.formats.choosing import Exported
+from store.formats.inventory import Kinds
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.model import Document
+
+__all__ = ["FORMATS", "Format", "Module", "format_named"]
+
+
+class Module(Protocol):
+    """What a format's module has; `read` and `verify` only where the format's description says so."""
+
+    HOLDS: Kinds
+    WHY_NOT: dict[str, str]
+
+    def fit(self, document: Document, ledger: Ledger, options: Options) -> Document | None: ...
+
+    def write(self, items: Iterator[Exported], path: Path, options: Options) -> Any: ...
+
+    def read(self, path: Path, options: Options) -> Iterator[Document]: ...
+
+    def verify(self, path: Path, written: Any, options: Options) -> str | None: ...
+
+
+class Format(Struct, frozen=True, kw_only=True):
+    """One format: what it is called, what it is for, and how to ask for it."""
+
+    name: str
+    line: str
+    """What it is for, in one line."""
+    example: str
+    module: str
+    suffix: str
+    """Of the file; a folder where it is empty."""
+    imports: bool = False
+    """Whether other people's files are read too."""
+    reads: bool = True
+    """Whether the module reads documents back; else it verifies in its own way."""
+    tells_status: bool = False
+    """Whether its readers see what was rejected for what it is; else rejected items never go in."""
+    binary: bool = False
+    folder_too: bool = False
+    """Whether a path without the suffix means a folder of files."""
+    marker: str = ""
+    """A file that every folder of this format has: only such a folder is ever replaced."""
+    options: tuple[str, ...] = ()
+    """Which options beyond the common ones it heeds."""
+    needs: str | None = None
+    """The extra that installs what it needs."""
+
+    def load(self) -> Module:
+        """Import the format's module; ImportError tells what is missing."""
+        return cast(Module, import_module(f"store.formats.{self.module}"))
+
+    def kind_at(self, path: Path) -> Literal["file", "folder"]:
+        """Whether the format writes a file or a folder to this path."""
+        if not self.suffix:
+            return "folder"
+        return "folder" if self.folder_too and path.suffix != self.suffix else "file"
+
+
+_ALL = (
+    Format(
+        name="json",
+        line="newsview's own document, JSON Lines: everything but the steps of the corrections",
+        example="newsview export json -o articles.jsonl",
+        module="documents",
+        suffix=".jsonl",
+        imports=True,
+        tells_status=True,
+    ),
+    Format(
+        name="spacy",
+        line="spaCy DocBin to train on: entities, span groups, events; a folder of parts, or of two sets with --split",
+        example="newsview export spacy -o corpus --split 0.2",
+        module="docbin",
+        suffix=".spacy",
+        imports=True,
+        binary=True,
+        folder_too=True,
+        marker="1.spacy",
+        options=("align", "spans_key", "split"),
+    ),
+    Format(
+        name="csv",
+        line="tables for a spreadsheet or pandas: articles, mentions, entities, events, arguments, attributions",
+        example="newsview export csv -o tables --excel",
+        module="tables",
+        suffix="",
+        tells_status=True,
+        marker="articles.csv",
+        options=("excel", "offsets"),
+    ),
+)
+
+FORMATS: dict[str, Format] = {f.name: f for f in _ALL}
+
+
+def format_named(name: str) -> Format:
+    """The format with this name, else KeyError."""
+    return FORMATS[name]

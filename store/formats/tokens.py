@@ -1,0 +1,143 @@
+"""Annotations laid on tokens, for formats that are made of them: no span is skipped without a word."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from store.formats.choosing import without_mentions
+from store.formats.options import Align
+from store.formats.receipt import Ledger
+from store.model import Document, Mention, Tokens, place, replace
+
+__all__ = ["aligned", "apart", "tokenised", "tokens_of", "trimmed", "words"]
+
+WORD = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
+
+
+def tokens_of(spans: Iterable[tuple[int, int]], text: str) -> Tokens:
+    """Tokens at these places, white space between them laid out as spaCy does: one space belongs to the word before."""
+    lengths: list[int] = []
+    at = 0
+    for start, end in (*spans, (len(text), len(text))):
+        gap = start - at
+        if gap and text[at] == " " and lengths and text[at - 1] != " ":
+            lengths[-1] = -lengths[-1]
+            gap -= 1
+        if gap:
+            lengths.append(-gap)
+        if end > start:
+            lengths.append(start - end)
+        at = end
+    return Tokens(lengths=tuple(lengths))
+
+
+def tokenised(document: Document, ledger: Ledger) -> Document:
+    """The document with tokens: those of its extraction, else words and punctuation found here."""
+    if document.annotation.tokens is not None or not document.text:
+        return document
+    ledger.remark("articles without stored tokens were split into words and punctuation marks")
+    tokens = tokens_of((m.span() for m in WORD.finditer(document.text)), document.text)
+    return replace(document, annotation=replace(document.annotation, tokens=tokens))
+
+
+def words(tokens: Tokens, text: str) -> list[tuple[int, int]]:
+    """The tokens that are not white space."""
+    return [(start, end) for start, end in tokens.spans() if not text[start:end].isspace()]
+
+
+def trimmed(document: Document, ledger: Ledger) -> Document:
+    """The document with no mention that begins or ends with white space, which trainers refuse."""
+    text, kept, gone = document.text, [], set()
+    for m in document.annotation.mentions:
+        surface = text[m.start : m.end]
+        if surface.isspace():
+            ledger.lost("mentions", m.id, "it is nothing but white space")
+            gone.add(m.id)
+        elif (bare := surface.strip()) != surface:
+            start = m.start + len(surface) - len(surface.lstrip())
+            ledger.changed("mentions", m.id, "white space at its edges was cut off")
+            kept.append(replace(m, start=start, end=start + len(bare)))
+        else:
+            kept.append(m)
+    if not gone and tuple(kept) == document.annotation.mentions:
+        return document
+    document = without_mentions(document, gone)
+    ordered = tuple(sorted(kept, key=place))
+    return replace(document, annotation=replace(document.annotation, mentions=ordered))
+
+
+def aligned(document: Document, how: Align, ledger: Ledger) -> Document:
+    """The document with every mention on whole tokens that are not white space; `split` cuts tokens instead."""
+    document = trimmed(document, ledger)
+    tokens = document.annotation.tokens
+    if tokens is None:
+        return document
+    if how == "split":
+        cuts = {edge for m in document.annotation.mentions for edge in m.extent}
+        cut = _cut(tokens, cuts)
+        if cut is not tokens:
+            ledger.changed("tokens", "", "tokens were cut where a mention begins or ends")
+            tokens = cut
+            document = replace(document, annotation=replace(document.annotation, tokens=cut))
+    spans = words(tokens, document.text)
+    starts, ends = [s for s, _ in spans], [e for _, e in spans]
+    kept, gone = [], set()
+    for m in document.annotation.mentions:
+        first, last = bisect_right(ends, m.start), bisect_left(starts, m.end) - 1
+        exact = first <= last and (starts[first], ends[last]) == m.extent
+        if not exact and how == "contract":
+            first += starts[first] < m.start if first < len(starts) else 0
+            last -= ends[last] > m.end if last >= 0 else 0
+        if first > last or (how == "drop" and not exact):
+            why = "its edges lie within tokens" if how == "drop" else "no whole token lies within it"
+            ledger.lost("mentions", m.id, why)
+            gone.add(m.id)
+            continue
+        if not exact:
+            what = "widened" if how == "expand" else "narrowed"
+            ledger.changed("mentions", m.id, f"its edges lie within tokens: {what} to whole ones")
+            m = replace(m, start=starts[first], end=ends[last])
+        kept.append(m)
+    document = without_mentions(document, gone)
+    ordered = tuple(sorted(kept, key=place))
+    return replace(document, annotation=replace(document.annotation, mentions=ordered))
+
+
+def apart(mentions: Sequence[Mention]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Mentions that do not overlap, the longest kept (of equal ones the first), and those that had to give way."""
+    kept: list[tuple[int, int]] = []
+    chosen: list[Mention] = []
+    left: list[Mention] = []
+    for m in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        at = bisect_left(kept, m.extent)
+        clear = (at == len(kept) or kept[at][0] >= m.end) and (at == 0 or kept[at - 1][1] <= m.start)
+        if clear:
+            kept.insert(at, m.extent)
+        (chosen if clear else left).append(m)
+    return tuple(sorted(chosen, key=place)), tuple(sorted(left, key=place))
+
+
+def _cut(tokens: Tokens, cuts: set[int]) -> Tokens:
+    """The tokens cut at these offsets, tags and sentence starts carried along."""
+    lengths: list[int] = []
+    owner: list[int] = []
+    sorted_cuts = sorted(cuts)
+    for i, ((start, end), length) in enumerate(zip(tokens.spans(), tokens.lengths, strict=True)):
+        edges = [start, *sorted_cuts[bisect_right(sorted_cuts, start) : bisect_left(sorted_cuts, end)], end]
+        parts = [b - a for a, b in pairwise(edges)]
+        lengths += [-part for part in parts[:-1]]
+        lengths.append(parts[-1] if length > 0 else -parts[-1])
+        owner += [i] * len(parts)
+    if len(lengths) == len(tokens.lengths):
+        return tokens
+    first = {old: new for new, old in reversed(list(enumerate(owner)))}
+    tags, pos = tokens.tags.split(" "), tokens.pos.split(" ")
+    return Tokens(
+        lengths=tuple(lengths),
+        sentences=tuple(first[i] for i in tokens.sentences),
+        tags=" ".join(tags[i] for i in owner) if tokens.tags else "",
+        pos=" ".join(pos[i] for i in owner) if tokens.pos else "",
+    )

@@ -1,0 +1,145 @@
+"""What spaCy itself makes of a DocBin that newsview wrote."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import Doc, DocBin, Span
+
+from store import model
+from store.document import decode
+from store.formats import FORMATS
+from store.formats.choosing import Exported
+from store.formats.exporting import export
+from store.formats.options import Options
+from store.model import Annotation, Article, Document, Entity, Event, Mention, Tokens
+from tests.store.formats.articles import SMALL, many
+
+SPACY = FORMATS["spacy"]
+ALL = Options(status="all")
+
+
+def docs_in(path: Path) -> list[Doc]:
+    return list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
+
+
+def test_entities_span_groups_and_references_survive(tmp_path: Path) -> None:
+    out = tmp_path / "small.spacy"
+    receipt = export(iter([Exported(SMALL)]), SPACY, out, ALL)
+    (doc,) = docs_in(out)
+    assert doc.text == SMALL.text
+    assert [(e.text, e.label_, e.kb_id_, e.id_) for e in doc.ents] == [
+        ("Russian President Vladimir Putin", "PERSON", "", "m1"),
+        ("Kim Jong Un", "PERSON", "", "m3"),
+        ("Jan. 2", "DATE", "", "m4"),
+    ]
+    assert ("Russian", "NORP", "ISO3166-1:RU") in [(s.text, s.label_, s.kb_id_) for s in doc.spans["sc"]]
+    assert [(s.text, s.label_) for s in doc.spans["triggers"]] == [("met", "CONSULT"), ("thanked", "UNTYPED")]
+    assert "overlaps a longer one" in receipt.text()
+
+
+def test_stored_tokens_are_used_and_sentences_kept(tmp_path: Path) -> None:
+    out = tmp_path / "small.spacy"
+    export(iter([Exported(SMALL)]), SPACY, out, ALL)
+    (doc,) = docs_in(out)
+    assert SMALL.annotation.tokens is not None
+    assert [len(t) for t in doc] == [abs(n) for n in SMALL.annotation.tokens.lengths]
+    assert [t.i for t in doc if t.is_sent_start] == list(SMALL.annotation.tokens.sentences)
+
+
+def test_the_split_is_of_whole_articles_and_stays(tmp_path: Path) -> None:
+    options = Options(status="all", split=0.4)
+    for name in ("one", "two"):
+        export((Exported(d) for d in many(30)), SPACY, tmp_path / name, options)
+    parts = {p: [d.text for d in docs_in(tmp_path / "one" / p / "1.spacy")] for p in ("train", "dev")}
+    assert len(parts["train"]) + len(parts["dev"]) == 30
+    assert 5 <= len(parts["dev"]) <= 19
+    assert parts["dev"] == [d.text for d in docs_in(tmp_path / "two" / "dev" / "1.spacy")]
+
+
+def test_a_doc_bin_of_others_is_read(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    doc = nlp("Zelenskyy  met Tim Cook in New York.")
+    doc.ents = [Span(doc, 0, 1, label="PERSON"), Span(doc, 3, 5, label="PERSON")]
+    doc.spans["sc"] = [Span(doc, 6, 8, label="GPE")]
+    path = tmp_path / "theirs.spacy"
+    DocBin(docs=[doc]).to_disk(path)
+    (document,) = SPACY.load().read(path, Options())
+    assert [(document.quote(m), m.label, m.origin) for m in document.annotation.mentions] == [
+        ("Zelenskyy", "PERSON", "import"), ("Tim Cook", "PERSON", "import"), ("New York", "GPE", "import"),
+    ]  # fmt: skip
+
+
+def test_a_mention_in_half_a_word_is_widened_narrowed_cut_or_left_out(tmp_path: Path) -> None:
+    text = "anti-Russian mood"
+    document = Document(
+        article=Article(id="a", text=text),
+        annotation=Annotation(
+            mentions=(Mention(id="m1", start=5, end=12, label="NORP"),), tokens=Tokens(lengths=(12, -4))
+        ),
+    )
+    found = {}
+    for how in ("expand", "contract", "split", "drop"):
+        out = tmp_path / f"{how}.spacy"
+        receipt = export(iter([Exported(document)]), SPACY, out, Options(status="all", align=how))
+        found[how] = [e.text for e in docs_in(out)[0].ents]
+        assert not receipt.complete
+    assert found == {"expand": ["anti-Russian"], "contract": [], "split": ["Russian"], "drop": []}
+
+
+PATHS = ("--paths.train", "corpus/train", "--paths.dev", "corpus/dev")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    spacy_command("init", "config", "config.cfg", "--pipeline", "ner,spancat", folder=folder)
+    export((Exported(d) for d in many(24)), SPACY, folder / "corpus", Options(status="all", split=0.3))
+    return folder
+
+
+def spacy_command(*words: str, folder: Path) -> str:
+    command = [sys.executable, "-m", "spacy", *words]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
+    return done.stdout + done.stderr
+
+
+def test_debug_data_finds_nothing_wrong_with_the_spans(corpus: Path) -> None:
+    told = spacy_command("debug", "data", "config.cfg", *PATHS, folder=corpus)
+    assert "No entities consisting of or starting/ending with whitespace" in told
+    assert "No entities crossing sentence boundaries" in told
+    assert "0 missing value(s)" in told
+
+
+def test_spacy_trains_an_epoch_on_it(corpus: Path) -> None:
+    epoch = ("--training.max_epochs", "1", "--training.eval_frequency", "1")
+    told = spacy_command("train", "config.cfg", "--output", "model", *epoch, *PATHS, folder=corpus)
+    assert (corpus / "model" / "model-last").is_dir(), told
+
+
+def test_an_empty_article_is_named_as_lost(tmp_path: Path) -> None:
+    empty = Document(article=Article(id="nothing", text=""))
+    receipt = export(iter([Exported(empty), Exported(SMALL)]), SPACY, tmp_path / "x.spacy", ALL)
+    assert receipt.rows["articles"].held == 1
+    assert any(r.kind == "articles" and "empty" in r.why for r in receipt.reasons)
+
+
+def test_the_record_keeps_what_spacy_has_no_place_for(tmp_path: Path) -> None:
+    out = tmp_path / "x.spacy"
+    document = Document(
+        article=Article(id="a", text="Russia attacked.", title="T"),
+        annotation=Annotation(
+            mentions=(Mention(id="m1", start=0, end=6, label="GPE", entity="e1", status="accepted", note="sure"),),
+            entities=(Entity(id="e1", label="GPE", name="Russia", ref="ISO3166-1:RU"),),
+            events=(Event(id="v1", trigger=model.Span(start=7, end=15), type="ASSAULT", when="2024-01-02"),),
+        ),
+    )
+    export(iter([Exported(document)]), SPACY, out, ALL)
+    record = docs_in(out)[0].user_data["newsview"]
+    back = decode(record.replace('"title"', '"text":"Russia attacked.","title"', 1))
+    assert back.annotation.events == document.annotation.events
+    assert back.annotation.mentions == document.annotation.mentions

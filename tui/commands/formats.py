@@ -1,0 +1,259 @@
+"""`newsview export` and `newsview import`: what was corrected goes out, what others annotated comes in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from store.formats.registry import FORMATS, Format
+from tui.commands.articles import complain, open_library
+from tui.commands.progress import progress
+
+if TYPE_CHECKING:
+    from store.formats.options import Options
+    from store.library import Library
+
+__all__ = ["export", "import_"]
+
+
+class _Listing(click.Command):
+    """A command whose help ends with every format, its line and an example."""
+
+    imports = False
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for format in _formats(imports=self.imports):  # noqa: A001
+            with formatter.section(format.name):
+                formatter.write_text(format.line + (f" (needs newsview[{format.needs}])" if format.needs else ""))
+                if heeded := [_FLAGS[o] for o in format.options if o in _FLAGS and (not self.imports or o in READING)]:
+                    formatter.write_text("heeds " + " ".join(heeded))
+                example = f"newsview import {format.name} PATH" if self.imports else format.example
+                formatter.write_text("$ " + example)
+
+
+class _ImportListing(_Listing):
+    imports = True
+
+
+def _formats(*, imports: bool) -> list[Format]:
+    return [f for f in FORMATS.values() if f.imports or not imports]
+
+
+READING = ("offsets", "spans_key", "excel")
+"""Options that say how a file is to be read."""
+
+_FLAGS = {
+    "align": "--align", "scheme": "--scheme", "offsets": "--offsets", "spans_key": "--spans-key", "split": "--split",
+    "excel": "--excel", "layout": "--layout",
+}  # fmt: skip
+
+
+@click.command(cls=_Listing)
+@click.argument("name", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("-o", "--output", metavar="PATH", help="File or folder to make.  [default: standard output, -]")
+@click.option(
+    "--status",
+    type=click.Choice(["reviewed", "all"]),
+    default="reviewed",
+    show_default=True,
+    help="reviewed: articles marked done, without what was rejected; all: every article, proposals too.",
+)
+@click.option("--only-corrections", is_flag=True, help="Only what people changed, the model's word beside it.")
+@click.option("--force", is_flag=True, help="Replace what is at PATH.")
+@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write the receipt here, as JSON.")
+@click.option(
+    "--align",
+    type=click.Choice(["expand", "contract", "split", "drop"]),
+    help="A span that begins or ends within a token: widen it, narrow it, cut the token, leave it out.  [expand]",
+)
+@click.option("--scheme", type=click.Choice(["iob2", "iob1", "bilou", "iobes"]), help="Tags of tokens.  [iob2]")
+@click.option(
+    "--offsets", type=click.Choice(["codepoints", "utf16", "bytes"]), help="What offsets count.  [codepoints]"
+)
+@click.option("--spans-key", metavar="NAME", help="spaCy's span group for all mentions.  [sc]")
+@click.option("--split", type=click.FloatRange(0, 1, max_open=True), help="Share of articles for a dev set.  [0]")
+@click.option("--excel", is_flag=True, help="For spreadsheets: byte order mark, formulas made harmless.")
+@click.option("--layout", type=click.Choice(["relation", "sequence"]), help="doccano's kind of project.  [relation]")
+@click.pass_obj
+def export(
+    folder: Path | None,
+    /,
+    name: str,
+    ids: tuple[str, ...],
+    output: str | None,
+    force: bool,
+    receipt: Path | None,
+    **chosen: Any,
+) -> int:
+    """Write articles in a format that other tools read, and say what it could not hold.
+
+    The file is read back and compared before it is put in place; the receipt on standard error tells how much of each
+    kind it holds. Without an ID all articles are taken. Nothing is replaced without --force.
+    """
+    from store.formats.exporting import ExportError, TargetError
+    from store.formats.exporting import export as write
+
+    format = FORMATS[name]  # noqa: A001
+    options = _options(format, chosen)
+    to_stdout = output in (None, "-")
+    if to_stdout and not format.suffix:
+        raise click.UsageError(f"{name} makes a folder: name it with -o, as in `{format.example}`")
+    if to_stdout and format.binary and sys.stdout.isatty():
+        raise click.UsageError(f"{name} is binary: name a file with -o, as in `{format.example}`")
+    if to_stdout and options.split:
+        raise click.UsageError(f"--split makes a folder: name it with -o, as in `{format.example}`")
+    if options.split and format.kind_at(Path(output or "-")) == "file":
+        raise click.UsageError(f"--split makes a folder: name it without {format.suffix}")
+    with _reading(folder) as library:
+        wanted = list(ids) or [row.id for row in library.rows()]
+        articles = _Articles(library, wanted)
+        try:
+            with progress("exporting", articles) as items:
+                made = write(
+                    iter(items),
+                    format,
+                    sys.stdout.buffer if to_stdout else Path(output or "-"),
+                    options,
+                    force=force,
+                    receipt_file=receipt,
+                )
+        except TargetError as error:
+            raise click.UsageError(str(error)) from None
+        except ExportError as error:
+            raise click.ClickException(str(error)) from None
+        except ImportError as error:
+            _not_installed(format, error)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or output}: {error.strerror}") from None
+    click.echo(made.text(), err=True)
+    return 1 if articles.failed else 0
+
+
+@click.command("import", cls=_ImportListing)
+@click.argument("name", metavar="FORMAT", type=click.Choice([f.name for f in _formats(imports=True)]))
+@click.argument("path", metavar="PATH", type=click.Path(exists=True, path_type=Path))
+@click.option("--by", metavar="NAME", help="Who made the annotations.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='TOML: tables [labels], [types], [roles] of THEIRS = "OURS"; "" leaves it out.',
+)
+@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write the receipt here, as JSON.")
+@click.option("--force", is_flag=True, help="Replace an earlier receipt.")
+@click.option(
+    "--offsets", type=click.Choice(["codepoints", "utf16", "bytes"]), help="What offsets count.  [codepoints]"
+)
+@click.option("--spans-key", metavar="NAME", help="spaCy's span group for all mentions.  [sc]")
+@click.option("--excel", is_flag=True, help="Written with --excel.")
+@click.pass_obj
+def import_(
+    folder: Path | None,
+    /,
+    name: str,
+    path: Path,
+    by: str | None,
+    mapping: Path | None,
+    receipt: Path | None,
+    force: bool,
+    **chosen: Any,
+) -> int:
+    """Bring other people's annotations into the library, as articles whose annotations have the origin `import`.
+
+    Labels stay as they are unless --mapping renames them; those that newsview does not know are listed, nothing is
+    dropped in silence. An article of an id or text that is there keeps its text.
+    """
+    from store.document import DocumentError
+    from store.formats.importing import MappingError, Receiver, read_mapping
+    from store.library import LibraryError
+
+    format = FORMATS[name]  # noqa: A001
+    options = _options(format, chosen)
+    if receipt is not None and receipt.exists() and not force:
+        raise click.UsageError(f"{receipt} is there already: --force replaces it")
+    try:
+        names = read_mapping(mapping) if mapping else None
+    except MappingError as error:
+        raise click.UsageError(str(error)) from None
+    receiver = Receiver(format, options, names, by=by)
+    failed = 0
+    outcomes: dict[str, int] = {}
+    with open_library(folder) as library:
+        try:
+            for document in receiver.documents(path):
+                try:
+                    outcome = library.add(document).outcome
+                except LibraryError as error:
+                    failed += 1
+                    complain(f"{document.article.id}: {error}")
+                    continue
+                outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        except DocumentError as error:
+            failed += 1
+            complain(f"{path}: {error}")
+        except ImportError as error:
+            _not_installed(format, error)
+        except OSError as error:
+            failed += 1
+            complain(f"{error.filename or path}: {error.strerror}")
+    made = receiver.receipt(str(path), receipt)
+    click.echo(made.text(), err=True)
+    told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "nothing added"
+    click.echo(told + (f", {failed} not" if failed else ""), err=True)
+    return 1 if failed else 0
+
+
+class _Articles:
+    """The articles wanted, opened one at a time, those that cannot be opened named."""
+
+    def __init__(self, library: Library, ids: list[str]) -> None:
+        self.library, self.ids = library, ids
+        self.bytes_total = len(ids)
+        self.bytes_done = 0
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        from store.formats.choosing import Exported
+        from store.library import LibraryError
+
+        for id in self.ids:  # noqa: A001
+            try:
+                item = Exported(self.library.load(id), self.library.history(id))
+            except LibraryError as error:
+                self.failed += 1
+                complain(f"{id}: {error}")
+            else:
+                yield item
+            self.bytes_done += 1
+
+
+def _reading(folder: Path | None) -> Library:
+    from store.library import Library, LibraryError
+
+    try:
+        return Library.open(folder, write=False)
+    except LibraryError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _options(format: Format, chosen: Mapping[str, Any]) -> Options:  # noqa: A002
+    """The options given, each one that this format heeds. Raises UsageError for another."""
+    from store.formats.options import Options
+
+    given = {name: value for name, value in chosen.items() if value not in (None, False)}
+    for name in given:
+        if name in _FLAGS and name not in format.options:
+            raise click.UsageError(f"{_FLAGS[name]} does not go with {format.name}")
+    return Options(**given)
+
+
+def _not_installed(format: Format, error: ImportError) -> NoReturn:  # noqa: A002
+    if format.needs is None:
+        raise error
+    raise click.ClickException(f"{format.name} needs {error.name}: install newsview[{format.needs}]")
