@@ -8,11 +8,12 @@ Offsets in records are characters of `doc.text`; spans in groups are spaCy's own
 |---|---|
 | `doc._.newsview_published` | input: the article's ISO 8601 date, or None |
 | `doc._.newsview_furniture` | input: list of `(start, end)` that are not the story; their tokens have a flat parse |
-| `doc.spans["newsview_times"]` | times: DATE, TIME, DURATION, SET, never overlapping; `span._.newsview_value` is EDTF or None |
+| `doc.spans["newsview_times"]` | times: DATE, TIME, DURATION, SET, never overlapping; `span._.newsview_value` is EDTF |
+| `span._.newsview_timex` | of times: TIMEX3's value where it says more (PRESENT_REF, 2024-W02-WE), else None |
 | `doc.spans["newsview_names"]` | names: labels of `store.model.LABELS`; entities adds nominals and pronouns |
 | `span._.newsview_score`, `_kind`, `_entity` | of both groups: probability; name, nominal, pronoun; entity id |
 | `doc._.newsview_entities` | entities: records `{id, label, name, ref, acts_for}` |
-| `doc._.newsview_attributions` | sources: records `{cue, source, content}`, each `{start, end}` or None |
+| `doc._.newsview_attributions` | sources: records `{cue, source, content, score}`; a content in pieces has `segments` |
 | `doc._.newsview_events` | events: records of the document format, without `id`; arguments without `mention` |
 """
 
@@ -35,7 +36,7 @@ for _name, _default in (
     ("newsview_events", None),
 ):
     Doc.set_extension(_name, default=_default, force=True)
-for _name in ("newsview_value", "newsview_score", "newsview_kind", "newsview_entity"):
+for _name in ("newsview_value", "newsview_score", "newsview_kind", "newsview_entity", "newsview_timex"):
     Span.set_extension(_name, default=None, force=True)
 
 

@@ -267,6 +267,7 @@ def _mention(number: int, span: Span) -> Mention:
         value=about.newsview_value,
         score=None if about.newsview_score is None else round(float(about.newsview_score), 4),
         origin="model",
+        extra={"timex": about.newsview_timex} if about.newsview_timex else {},
     )
 
 

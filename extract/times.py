@@ -13,9 +13,6 @@ from extract.timevalues import Direction, direction_of, resolve_all
 
 __all__ = ["Times"]
 
-if not Span.has_extension("newsview_timex"):
-    Span.set_extension("newsview_timex", default=None)
-
 
 @Language.factory("newsview_times")
 def make_times(nlp: Language, name: str) -> Times:
