@@ -1,0 +1,77 @@
+"""Articles for the tests of the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store import edits
+from store.library import Library
+from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
+from store.session import Session
+
+TEXT = (
+    "Japan said on Tuesday that North Korea launched two missiles.\n\n"
+    "Fumio Kishida told reporters in Tokyo that the launch was a threat. North Korea did not comment.\n\n"
+    "South Korea condemned the launch. The missiles fell into the sea off Japan."
+)
+
+
+def article(id: str = "a1", text: str = TEXT, source: str | None = None) -> Document:  # noqa: A002
+    return Document(article=Article(id=id, text=text, title="Missiles", source=source))
+
+
+def proposed(text: str = TEXT, pipeline: str = "en 1", id: str = "a1") -> Document:  # noqa: A002
+    """As a pipeline would: the names, and one event."""
+    names = [("Japan", "GPE", "e1"), ("North Korea", "GPE", "e2"), ("Fumio Kishida", "PERSON", "e3")]
+    found = sorted(
+        (start, start + len(name), label, entity)
+        for name, label, entity in names
+        for start in range(len(text))
+        if text.startswith(name, start)
+    )
+    mentions = tuple(
+        Mention(id=f"m{n}", start=a, end=b, label=label, entity=entity, score=0.9, origin="model")
+        for n, (a, b, label, entity) in enumerate(found, 1)
+    )
+    used = {m.entity for m in mentions}
+    trigger = text.find("launched")
+    events: tuple[Event, ...] = ()
+    if trigger >= 0:
+        actor = next(m for m in reversed(mentions) if m.end <= trigger)
+        events = (
+            Event(
+                id="v1", trigger=Span(start=trigger, end=trigger + 8), type="ASSAULT", origin="model", score=0.5,
+                arguments=(Argument(role="actor", start=actor.start, end=actor.end, mention=actor.id),),
+            ),
+        )  # fmt: skip
+    return Document(
+        article=Article(id=id, text=text),
+        annotation=Annotation(
+            mentions=mentions,
+            entities=tuple(Entity(id=e, label=label, name=name) for name, label, e in names if e in used),
+            events=events,
+            pipeline=pipeline,
+        ),
+    )
+
+
+def library_of(folder: Path, count: int = 1) -> Library:
+    """A library that is open and holds so many articles, `a1` and so on, with their proposals."""
+    library = Library.open(folder)
+    for n in range(1, count + 1):
+        library.add(article(f"a{n}", source=f"/news/{n}.txt"))
+        library.propose(f"a{n}", proposed(id=f"a{n}"))
+    return library
+
+
+def session_of(library: Library, id: str = "a1") -> Session:  # noqa: A002
+    return Session(library.load(id), library.history(id), by="somebody")
+
+
+def decide(library: Library, id: str, *mentions: str, status: str = "accepted") -> Document:  # noqa: A002
+    """Accepts, or rejects, mentions and events as a person would, and saves it."""
+    session = session_of(library, id)
+    made = session.do(edits.decide(session.document, mentions, status))  # type: ignore[arg-type]
+    assert made is not None
+    library.record(id, [made])
+    return session.document
