@@ -175,7 +175,7 @@ class _Prepared(NamedTuple):
 
 def _prepared(article: Article) -> _Prepared:
     """The article with its furniture marked, its date and place read from its dateline, and its language checked."""
-    marked = article if article.furniture else replace(article, furniture=furniture.mark(article.text))
+    marked = _dated(article if article.furniture else replace(article, furniture=furniture.mark(article.text)))
     unread = [f.extent for f in marked.furniture if f.kind not in READ]
     plan = paragraphs(marked.text, unread, [f.extent for f in marked.furniture if f.kind in READ])
     languages: Counter[str] = Counter()
@@ -193,6 +193,14 @@ def _prepared(article: Article) -> _Prepared:
             marked, note=marked.note or f"Not in English ({languages.most_common(1)[0][0]}): nothing is proposed."
         )
     return _Prepared(marked, english, sorted(unread))
+
+
+def _dated(article: Article) -> Article:
+    """The article with what its dateline says: its date where it has none, its place as `extra["place"]`."""
+    place, date = furniture.dateline(article.text, article.furniture)
+    if place and "place" not in article.extra:
+        article = replace(article, extra={**article.extra, "place": place})
+    return replace(article, published=date) if date and not article.published and "X" not in date else article
 
 
 def _annotated(
