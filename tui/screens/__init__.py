@@ -1,0 +1,1 @@
+"""The screens and the small windows that open over them."""

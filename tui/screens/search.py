@@ -1,0 +1,159 @@
+"""`/`: search over text, names, labels, types, status and notes. The hits are a list that can be acted on together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from store.model import Document
+from store.schemes import Scheme
+from store.searching import Hit, parse_query, search
+from tui.screens.sheet import Sheet, bound
+from tui.widgets.place_list import Place, PlaceList
+
+__all__ = ["Found", "SearchScreen"]
+
+CONTEXT = 60
+"""Code points of text on either side of a hit."""
+
+Act = Literal["go", "accept", "reject", "delete", "label"]
+
+
+class Found(NamedTuple):
+    """What to do with which hits."""
+
+    act: Act
+    hits: list[Hit]
+    query: str
+
+
+class SearchScreen(Sheet[Found | None]):
+    """Hits as one types. Enter goes to the hit; Tab goes down to the list, where keys act on all that are ticked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bound("list_*")
+    DEFAULT_CSS = """
+    SearchScreen Input {
+        height: 1;
+        border: none;
+        padding: 0 1;
+        background: $surface;
+        &:focus { border: none; background: $panel; }
+    }
+    """
+
+    def __init__(self, document: Document, scheme: Scheme, *, query: str = "", near: int = 0) -> None:
+        super().__init__()
+        self.document = document
+        self.scheme = scheme
+        self.start_query = query
+        self.near = near
+        self.hits: list[Hit] = []
+
+    def body(self) -> ComposeResult:
+        yield Input(
+            self.start_query,
+            placeholder="words, or label:GPE status:proposed type:ASSAULT entity:… score<0.5 has:note",
+            select_on_focus=False,
+            id="query",
+        )
+        yield PlaceList(self.scheme, empty="", id="places")
+
+    @property
+    def list(self) -> PlaceList:
+        return self.query_one(PlaceList)
+
+    @property
+    def input(self) -> Input:
+        return self.query_one(Input)
+
+    def on_mount(self) -> None:
+        self.input.focus()
+        self.input.select_all()
+        self.call_after_refresh(self._search, self.start_query)
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.call_after_refresh(self._head)
+
+    @on(Input.Changed)
+    def _changed(self, message: Input.Changed) -> None:
+        self._search(message.value)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_go()
+
+    def _search(self, typed: str) -> None:
+        query = parse_query(typed)
+        self.hits = search(self.document, query)
+        near = next((n for n, hit in enumerate(self.hits) if hit.start >= self.near), 0)
+        self.list.empty = "Nothing found." if query else "Type to search. Tab goes to the list, Enter to the place."
+        self.list.show(list(map(self._place, self.hits)), range(len(self.hits)), cursor=near)
+        self._head()
+
+    def _place(self, hit: Hit) -> Place:
+        text = self.document.text
+        if hit.what == "note":
+            return Place(self.document.article.note or "", note="note on the article")
+        label, _, status = hit.label.rpartition(" ")
+        before, after = text[max(0, hit.start - CONTEXT) : hit.start], text[hit.end : hit.end + CONTEXT]
+        return Place(text[hit.start : hit.end], before, after, label, status, hit.label or "text")
+
+    def _head(self) -> None:
+        ticked = len(self.list.ticked or ())
+        count = f"{ticked} of {len(self.hits)} ticked" if self.hits else ""
+        self.head("Search", count)
+        if not self.hits:
+            self.hint([("Esc", "leave")])
+        elif self.input.has_focus:
+            self.hint([("Enter", "go there"), ("↑ ↓", "choose"), ("Tab", "act on all"), ("Esc", "leave")])
+        else:
+            acts = [("a", "accept"), ("x", "reject"), ("X", "delete"), ("l", "label")]
+            self.hint([*acts, ("Space", "tick"), ("A", "all"), ("Enter", "go there"), ("/", "query"), ("Esc", "leave")])
+
+    def action_move(self, by: int) -> None:
+        self.list.go(self.list.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        self.list.go(self.list.cursor + by * self.list.page_size)
+
+    def action_wider(self) -> None:
+        if self.input.has_focus and self.hits:
+            self.set_focus(None)
+        else:
+            self.input.focus()
+        self.call_after_refresh(self._head)
+
+    def action_query(self) -> None:
+        self.input.focus()
+        self.call_after_refresh(self._head)
+
+    def action_tick(self) -> None:
+        if self.hits:
+            self.list.toggle([self.list.cursor])
+            self.action_move(1)
+            self._head()
+
+    def action_tick_all(self) -> None:
+        self.list.toggle(range(len(self.hits)))
+        self._head()
+
+    def action_go(self) -> None:
+        if self.hits:
+            self._dismiss("go", [self.hits[self.list.cursor]])
+
+    def action_act(self, act: Act) -> None:
+        if chosen := [self.hits[n] for n in sorted(self.list.ticked or ())]:
+            self._dismiss(act, chosen)
+
+    def _dismiss(self, act: Act, hits: Sequence[Hit]) -> None:
+        self.dismiss(Found(act, list(hits), self.input.value))
+
+    @on(PlaceList.Chosen)
+    def _chosen(self, message: PlaceList.Chosen) -> None:
+        self.list.go(message.place)
+        self.action_go()

@@ -1,0 +1,99 @@
+"""A sheet that comes up over the lower part of the screen and leaves the text above it where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from tui.actions import Action
+from tui.list_actions import LIST_ACTIONS
+from tui.widgets.drawing import ink_of
+from tui.widgets.line_view import Line
+from tui.wrap import fit, shown
+
+__all__ = ["Sheet", "bound"]
+
+Result = TypeVar("Result")
+
+Hints = list[tuple[str, str]]
+"""Pairs of a key and what it does here."""
+
+
+def bound(*ids: str, actions: Sequence[Action] = LIST_ACTIONS) -> list[BindingType]:
+    """The bindings of these actions: ids ending in `*` stand for all that begin so."""
+    chosen = [a for a in actions if any(a.id == i or (i.endswith("*") and a.id.startswith(i[:-1])) for i in ids)]
+    return [Binding(a.keys, a.call, a.name, show=False, id=a.id, tooltip=a.description) for a in chosen]
+
+
+class Sheet(ModalScreen[Result]):
+    """A heading, what `body` composes, and a line of the keys that work."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = bound("list_leave")
+    DEFAULT_CSS = """
+    Sheet {
+        align: center bottom;
+        background: transparent;
+    }
+    Sheet > #sheet {
+        height: 50%;
+        min-height: 10;
+        background: $surface;
+        border-top: solid $rule;
+    }
+    Sheet #sheet Line, Sheet #sheet LineView {
+        background: $surface;
+        scrollbar-background: $surface;
+        scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface;
+    }
+    Sheet LineView { height: 1fr; }
+    """
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet"):
+            yield Line(id="heading")
+            yield from self.body()
+            yield Line(id="keys")
+
+    def body(self) -> ComposeResult:
+        """What stands between the heading and the keys."""
+        yield Widget()
+
+    def head(self, title: str, count: str = "") -> None:
+        """Shows the heading: a title at the left, a count at the right."""
+        ink = ink_of(self.app.current_theme)
+        line = self.query_one("#heading", Line)
+        width = max(line.size.width or self.app.size.width, 1)
+        count = shown(count)
+        line.show(
+            [
+                Segment(" " + fit(title, max(width - len(count) - 2, 0)), ink.accent + Style(bold=True)),
+                Segment(count + " ", ink.faint),
+            ]
+        )
+
+    def hint(self, hints: Hints) -> None:
+        """Shows the keys that work here, as many as there is room for."""
+        ink = ink_of(self.app.current_theme)
+        line = self.query_one("#keys", Line)
+        left = (line.size.width or self.app.size.width) - 1
+        segments = [Segment(" ")]
+        for key, what in hints:
+            left -= len(key) + len(what) + 1
+            if left < 0:
+                break
+            segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
+            left -= 3
+        line.show(segments)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,181 @@
+"""A list of places in texts: what stands there between the words around it, with ticks where one can choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+
+from store.schemes import Scheme
+from tui.widgets.drawing import Ink, ink_of
+from tui.widgets.line_view import Panel
+from tui.wrap import fit, shown
+
+__all__ = ["Place", "PlaceList"]
+
+NOTE_WIDTH = 30
+"""Cells at the right for what is said of a place; fewer where the list is narrow."""
+
+
+class Place(NamedTuple):
+    """One row."""
+
+    reads: str
+    before: str = ""
+    after: str = ""
+    label: str = ""
+    """The label or event type; empty for plain text."""
+    status: str = ""
+    note: str = ""
+    heading: str = ""
+    """A title above this row: of the article that it begins."""
+
+
+class Row(NamedTuple):
+    place: int | None
+    heading: str = ""
+
+
+class PlaceList(Panel):
+    """The cursor is always on a place; headings are passed over."""
+
+    class Chosen(Message):
+        """A place was clicked."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, scheme: Scheme, *, empty: str, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.scheme = scheme
+        self.empty = empty
+        """What to say when there is nothing to list."""
+        self.places: list[Place] = []
+        self.ticked: set[int] | None = None
+        """The places ticked; None: this list has no ticks."""
+        self.cursor = 0
+        self.rows: list[Row] = []
+        self._row_of: list[int] = []
+        self._ink: Ink | None = None
+
+    @property
+    def row_count(self) -> int:
+        return max(len(self.rows), 1)
+
+    @property
+    def ink(self) -> Ink:
+        if self._ink is None:
+            self._ink = ink_of(self.app.current_theme)
+        return self._ink
+
+    def notify_style_update(self) -> None:
+        self._ink = None
+        super().notify_style_update()
+
+    def show(self, places: Sequence[Place], ticked: Iterable[int] | None = None, *, cursor: int = 0) -> None:
+        """Lists other places."""
+        self.places, self.rows, self._row_of = [], [], []
+        self.ticked = None if ticked is None else set(ticked)
+        self.marked = ()
+        self.add(places)
+        self.go(cursor)
+
+    def add(self, places: Sequence[Place], ticked: Iterable[int] = ()) -> None:
+        """Lists more places below; `ticked` counts from the first of these."""
+        first = len(self.places)
+        if self.ticked is not None:
+            self.ticked |= {first + n for n in ticked}
+        for number, place in enumerate(places, first):
+            if place.heading:
+                self.rows.append(Row(None, place.heading))
+            self._row_of.append(len(self.rows))
+            self.rows.append(Row(number))
+        self.places += places
+        self.resized()
+        self.forget()
+
+    def go(self, place: int) -> None:
+        """Puts the cursor on a place, or the nearest there is."""
+        if not self.places:
+            self.cursor = 0
+            return
+        self.cursor = min(max(place, 0), len(self.places) - 1)
+        row = self._row_of[self.cursor]
+        self.mark((row,), scroll=False)
+        self.reveal(row - 1 if row and self.rows[row - 1].place is None else row, row)
+
+    def toggle(self, places: Iterable[int]) -> None:
+        """Ticks all these places, or unticks them when all are ticked."""
+        if self.ticked is None:
+            return
+        wanted = set(places)
+        self.ticked = self.ticked - wanted if wanted <= self.ticked else self.ticked | wanted
+        self.forget([self._row_of[place] for place in wanted])
+
+    @property
+    def page_size(self) -> int:
+        return max(self.size.height - 1, 1)
+
+    def draw(self, row: int, width: int) -> list[Segment]:
+        ink = self.ink
+        if not self.rows:
+            return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + ink.faint)]
+        place, heading = self.rows[row]
+        if place is None:
+            return [Segment(fit(heading, width), self.base + ink.accent)]
+        base = self.base + ink.selected if row in self.marked else self.base
+        parts = self._parts(self.places[place], width, self.ticked is not None and place in self.ticked)
+        drawn = [Segment(text, base + style if style else base) for text, style in parts]
+        left = width - sum(cell_len(text) for text, _ in parts)
+        return [*drawn, Segment(" " * max(left, 0), base)]
+
+    def _parts(self, place: Place, width: int, ticked: bool) -> list[tuple[str, Style | None]]:
+        ink = self.ink
+        parts: list[tuple[str, Style | None]] = [(" ", None)]
+        if self.ticked is not None:
+            parts.append(("[✓] " if ticked else "[ ] ", ink.good if ticked else ink.faint))
+        glyph = self.scheme.glyph(place.label) if place.label and self.scheme.label(place.label) else " "
+        parts.append((f"{glyph} ", ink.label(place.label) if glyph != " " else None))
+        note = min(NOTE_WIDTH, max(len(place.note) + 2, width // 4)) if place.note else 0
+        room = max(width - sum(cell_len(t) for t, _ in parts) - note, 0)
+        reads = shown(place.reads)
+        if cell_len(reads) > room:
+            reads = fit(reads, room)
+        size = cell_len(reads)
+        if place.before or place.after:
+            left = max(min(room * 2 // 5, room - size), 0)
+            parts.append((_tail(place.before, left), ink.faint))
+            parts.append((reads, self._reads(place)))
+            parts.append((fit(place.after, room - size - left), ink.faint))
+        else:
+            parts.append((fit(place.reads, room), self._reads(place)))
+        if note:
+            parts.append((f" {fit(place.note, note - 1)}", ink.faint))
+        return parts
+
+    def _reads(self, place: Place) -> Style:
+        style = Style(bold=True)
+        if not place.label:
+            return style
+        if self.scheme.label(place.label) is None:
+            return self.ink.trigger(place.status or "proposed")
+        return self.ink.label(place.label) + Style(bold=True, strike=place.status == "rejected")
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.y + self.scroll_offset.y
+        if row < len(self.rows) and (place := self.rows[row].place) is not None:
+            self.post_message(self.Chosen(place))
+
+
+def _tail(text: str, width: int) -> str:
+    """The end of a text in exactly `width` cells, at the right."""
+    text = shown(text)
+    while cell_len(text) > width:
+        text = text[cell_len(text) - width :] if text.isascii() else text[1:]
+    return " " * (width - cell_len(text)) + text
