@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,16 @@ from msgspec import Struct
 from store.articlefile import ArticleFile, Contents
 from store.storage import BACKUP, LibraryError, make_folder, replace_file
 
-__all__ = ["SetAside", "backup_of", "id_in", "note_set_aside", "restore", "set_aside", "set_aside_files"]
+__all__ = [
+    "SetAside",
+    "backup_of",
+    "id_in",
+    "note_set_aside",
+    "restore",
+    "set_aside",
+    "set_aside_backup",
+    "set_aside_files",
+]
 
 _ID = re.compile(rb'"article":\{"1":\{"id":("(?:[^"\\]|\\.)*")')
 
@@ -70,6 +80,12 @@ def set_aside(folder: Path, path: Path) -> Path:
     kept = damaged / f"{path.stem}.{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}.{os.getpid()}.{time.time_ns()}.json"
     os.replace(path, kept)
     return kept
+
+
+def set_aside_backup(path: Path, kept: Path) -> None:
+    """Moves the version before, as damaged, beside the file that was set aside."""
+    with suppress(FileNotFoundError):
+        os.replace(path.with_name(path.name + BACKUP), kept.with_name(kept.name + BACKUP))
 
 
 def note_set_aside(kept: Path, path: Path, *, why: str, id: str | None, restored: bool) -> SetAside:  # noqa: A002

@@ -14,7 +14,7 @@ import msgspec
 
 from store.articlefile import ArticleFile, Contents, file_name
 from store.catalogue import Catalogue, Entry, Row, entry_of, row_of
-from store.recovery import backup_of, id_in, note_set_aside, restore, set_aside, set_aside_files
+from store.recovery import backup_of, id_in, note_set_aside, restore, set_aside, set_aside_backup, set_aside_files
 from store.storage import BACKUP, Damaged, LibraryError, NoArticle, Stamp, reason, replace_file, stamp_of
 
 __all__ = ["KEPT", "Shelf"]
@@ -152,6 +152,8 @@ class Shelf:
                 restored = contents is not None and restore(path, self.scratch) is not None
                 if kept is not None:
                     note_set_aside(kept, path, why=why, id=id, restored=restored)
+                    if not restored:
+                        set_aside_backup(path, kept)
             except OSError as error:
                 raise LibraryError(f"{what}; it cannot be set aside: {reason(error)}") from error
             where = f"; the damaged file is damaged/{kept.name}" if kept is not None else ""
