@@ -17,7 +17,18 @@ from typing import NamedTuple
 
 from extract.syntax import Syntax
 
-__all__ = ["Filler", "Weights", "fillers", "is_passive", "is_verbal", "phrase", "ranked", "subjects", "word_classes"]
+__all__ = [
+    "Filler",
+    "Weights",
+    "fillers",
+    "is_passive",
+    "is_verbal",
+    "owners",
+    "phrase",
+    "rated",
+    "subjects",
+    "word_classes",
+]
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 RELATIVE = frozenset({"WDT", "WP", "WP$", "WRB"})
@@ -59,6 +70,11 @@ def _is(name: str, lemma: str) -> bool:
 
 def is_verbal(s: Syntax, token: int) -> bool:
     return s.columns.pos[token] in ("VERB", "AUX")
+
+
+def is_light(s: Syntax, verb: int) -> bool:
+    """Whether the verb carries an event noun: "launched an attack"."""
+    return _is("light", s.columns.lemma[verb])
 
 
 def is_passive(s: Syntax, verb: int, depth: int = 0) -> bool:
@@ -247,7 +263,7 @@ def _from_carrier(s: Syntax, noun: int) -> Iterator[Filler]:
     if not is_verbal(s, verb):
         return
     if relation in ("dobj", "nsubjpass", "attr", "prep", "oprd"):
-        light = "light" if _is("light", c.lemma[verb]) else "heavy"
+        light = "light" if is_light(s, verb) else "heavy"
         if relation == "nsubjpass" or (relation == "prep" and preposition == "by"):
             heads = [x for a in s.all(verb, "agent") for p in s.all(a, "pobj") for x in s.conjuncts(p)]
         else:
@@ -366,14 +382,16 @@ def probability(s: Syntax, trigger: int, filler: Filler, rivals: int, weights: W
     return 1.0 / (1.0 + math.exp(-odds))
 
 
-def ranked(s: Syntax, trigger: int, weights: Weights | None = None) -> list[tuple[Filler, float]]:
-    """The likely participants in order of the text, each phrase in its likeliest role."""
+def rated(
+    s: Syntax, trigger: int, weights: Weights | None = None
+) -> tuple[list[tuple[Filler, float]], list[tuple[Filler, float]]]:
+    """The likely participants in order of the text, each phrase in its likeliest role; and all that were proposed."""
     weights = weights or shipped()
     found = fillers(s, trigger)
     counts = Counter(f.role for f in found)
+    every = [(f, probability(s, trigger, f, counts[f.role], weights)) for f in found]
     best: dict[int, tuple[Filler, float]] = {}
-    for f in found:
-        p = probability(s, trigger, f, counts[f.role], weights)
+    for f, p in every:
         if p >= LEAST and (f.head not in best or p > best[f.head][1]):
             best[f.head] = (f, p)
-    return [best[head] for head in sorted(best)]
+    return [best[head] for head in sorted(best)], every

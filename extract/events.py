@@ -8,11 +8,12 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.arguments import Weights, phrase, ranked
+from extract.arguments import Weights, phrase
 from extract.eventlinks import chain_up
 from extract.eventtimes import Clock
 from extract.eventtypes import is_people, type_of
 from extract.factuality import FactualityReader
+from extract.participants import participants
 from extract.syntax import Syntax
 from extract.triggers import TriggerModel, candidates, chosen, probabilities
 
@@ -61,8 +62,8 @@ class EventFinder:
         typed = type_of(s, trigger)
         first, last = _trigger_tokens(s, trigger)
         arguments = [
-            _argument(s, "object" if f.role == "target" and _is_thing(s, f.head) else f.role, *phrase(s, f.head))
-            for f, _ in ranked(s, trigger, self.rank)
+            _argument(s, "object" if role == "target" and _is_thing(s, head) else role, *phrase(s, head))
+            for role, head in participants(s, trigger, typed, self.rank)
         ]
         time = clock.of(trigger)
         if time is not None:

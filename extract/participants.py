@@ -1,0 +1,155 @@
+"""Who takes part in an event of a known type: what its clause leaves to the clauses around it is filled in.
+
+An event of a PLOVER type is an act of somebody towards somebody. Where the sentence names them only further up or down
+("promised to continue aid to Mozambique", "said they would boycott talks with Israel"), the likely fillers that
+`extract.arguments` found are completed with the nearest named party.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from extract.arguments import Filler, Weights, is_light, is_passive, is_verbal, owners, phrase, rated, subjects
+from extract.eventtypes import Typed, is_saying
+from extract.syntax import Syntax
+
+__all__ = ["participants"]
+
+PARTIES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+"""Types of acts that those who do them do to each other."""
+
+WHERE_IS_WHOM = frozenset({"CONSULT", "PROTEST", "CONCEDE", "COERCE", "RETREAT"})
+"""Types of acts that touch the state in which they take place: a visit, a protest, a curfew."""
+
+OUTSIDE = frozenset(
+    {"relcl", "advcl", "parataxis", "nsubj", "nsubjpass", "csubj", "agent", "appos", "npadvmod", "punct"}
+)
+"""Relations that lead out of the act."""
+
+CIRCUMSTANCE = frozenset(
+    {
+        "after",
+        "before",
+        "during",
+        "since",
+        "despite",
+        "under",
+        "by",
+        "as",
+        "because",
+        "amid",
+        "following",
+        "until",
+        "via",
+    }
+)
+PLACE = frozenset({"in", "at", "near", "outside", "inside", "around", "within", "throughout", "across", "off"})
+DEEPEST = 6
+UNLIKELIEST = 0.2
+"""An actor less likely than this is not proposed even where there is no other."""
+
+
+def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None = None) -> list[tuple[str, int]]:
+    """`(role, head token)` of the event's participants, in order of the text."""
+    best, all_rated = rated(s, trigger, weights)
+    likely = [f for f, _ in best]
+    found = [(f.role, f.head) for f in likely]
+    if typed.type is None:
+        return found
+    found = [("actor", f.head) if _acts(s, trigger, typed, f) else (f.role, f.head) for f in likely]
+    actors = [head for role, head in found if role == "actor"]
+    if not actors:
+        actors = _understood(s, trigger, all_rated)
+        found += [("actor", head) for head in actors]
+    if speakers := _speakers(s, trigger, actors):
+        found = [(role, head) for role, head in found if role != "actor"] + [("actor", head) for head in speakers]
+        actors = speakers
+    if not any(role == "target" and _parties(s, head) for role, head in found):
+        found += [("target", head) for head in _affected(s, trigger, typed, actors, found)]
+    return sorted(dict.fromkeys(found), key=lambda x: (x[1], x[0]))
+
+
+def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
+    """Whether a subject that the rules took for one that undergoes the event does it: "declined", "is committed to"."""
+    if filler.role != "target" or typed.type == "ASSAULT":
+        return False
+    if filler.rule.startswith("patient"):
+        return True
+    stative = typed.type == "AGREE" and s.child(trigger, "agent") is None
+    return stative and filler.rule.startswith("passive") and typed.rule in ("verb", "complement")
+
+
+def _parties(s: Syntax, head: int) -> set[str]:
+    """The names of parties in the phrase around `head`: entity ids, or positions where there are none."""
+    start, end = phrase(s, head)
+    found = set()
+    for n in {s.name_at[i] for i in range(start, end)} - {-1}:
+        first, _, label, entity = s.names[n]
+        if label in PARTIES:
+            found.add(entity or str(first))
+    return found
+
+
+def _understood(s: Syntax, trigger: int, fillers: list[tuple[Filler, float]]) -> list[int]:
+    """Who does it when no likely actor was found: the likeliest unlikely one that is named, else the subject above."""
+    options = [(p, f.head) for f, p in fillers if f.role == "actor" and p >= UNLIKELIEST and _parties(s, f.head)]
+    if options:
+        return [max(options)[1]]
+    if s.columns.pos[trigger] == "ADJ" or s.columns.dep[trigger] in ("acomp", "oprd"):
+        head = s.columns.head[trigger]
+        return subjects(s, head)[0] if is_verbal(s, head) else []
+    if is_verbal(s, trigger) and not is_passive(s, trigger):
+        return subjects(s, trigger)[0]
+    carried = s.columns.dep[trigger] == "dobj" and is_light(s, s.columns.head[trigger])
+    return owners(s, trigger) if carried and not is_verbal(s, trigger) else []
+
+
+def _speakers(s: Syntax, trigger: int, actors: list[int]) -> list[int]:
+    """Whom an unresolved "they" or "it" stands for in "X said they would": X."""
+    c = s.columns
+    if len(actors) != 1 or c.lower[actors[0]] not in ("it", "they", "he", "she", "we", "i"):
+        return []
+    n = s.name_at[actors[0]]
+    if n >= 0 and s.names[n][3] is not None:
+        return []
+    token = trigger
+    for governor in s.up(trigger):
+        if is_verbal(s, governor) and c.dep[token] in ("ccomp", "parataxis") and is_saying(s, governor):
+            return [x for x in subjects(s, governor)[0] if c.pos[x] != "PRON"]
+        token = governor
+    return []
+
+
+def _affected(s: Syntax, trigger: int, typed: Typed, actors: list[int], found: list[tuple[str, int]]) -> list[int]:
+    """The named party that the act touches: the nearest below it, else those who do it to each other, else the place."""
+    doing = set().union(*(_parties(s, a) for a in actors)) if actors else set()
+    below = _below(s, trigger, doing, set(actors))
+    if below is not None:
+        return [x for x in s.conjuncts(below) if _parties(s, x)]
+    if typed.type in MUTUAL and len(actors) > 1:
+        return actors[-1:]
+    if typed.type in WHERE_IS_WHOM:
+        return [head for role, head in found if role == "place"][:1]
+    return []
+
+
+def _below(s: Syntax, trigger: int, doing: set[str], actors: set[int]) -> int | None:
+    """The head of the nearest phrase under the trigger that names a party other than those who act."""
+    c = s.columns
+    queue = deque((x, 1) for x in c.children[trigger] if c.dep[x] not in OUTSIDE)
+    while queue:
+        token, depth = queue.popleft()
+        if c.dep[token] == "prep" and c.lower[token] in CIRCUMSTANCE | PLACE:
+            continue
+        nominal = c.pos[token] in ("NOUN", "PROPN", "ADJ", "NUM") and c.dep[token] not in ("amod", "compound")
+        if nominal and token not in actors and s.time_at[token] < 0:
+            parties = _parties(s, token)
+            if parties - doing:
+                return token
+        if depth < DEEPEST:
+            inner = is_verbal(s, token)
+            queue.extend(
+                (x, depth + 1) for x in c.children[token] if c.dep[x] not in OUTSIDE or (inner and c.dep[x] == "nsubj")
+            )
+    return None
