@@ -206,7 +206,7 @@ class _Laying:
         self.words: list[int] = []
         self.spaces: list[bool] = []
         self.rows: list[Rows] = []
-        self.dep = nlp.vocab.strings.add("dep")
+        self.dep, self.root = nlp.vocab.strings.add("dep"), nlp.vocab.strings.add("ROOT")
         self.at = 0
 
     def gap(self, end: int) -> int:
@@ -230,7 +230,7 @@ class _Laying:
             heads[i] = 0 if root is None else root - i
         rows: Rows = np.zeros((size, len(ATTRIBUTES)), dtype=np.uint64)
         rows[:, HEAD_AT] = heads.view(np.uint64)
-        rows[heads != 0, DEP_AT] = self.dep
+        rows[:, DEP_AT] = np.where(heads == 0, self.root, self.dep)
         rows[:, IOB_AT] = OUTSIDE
         self._lay(flat, rows)
         return size
