@@ -7,7 +7,7 @@ and only the rules for their kind run in it, so that text that tells no time cos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 from extract.timemeanings import Calendar, Clock, Expression, Fixed, Meaning, Period, Weekday
@@ -16,7 +16,7 @@ from extract.timewords import KINDS
 
 __all__ = ["find"]
 
-REACH: Final = 60
+REACH: Final = 48
 """Characters to either side of a trigger word that an expression around it may take."""
 
 WORD: Final = re.compile(r"[^\W\d_]+|\d+")
@@ -25,44 +25,50 @@ NOTHING: Final = frozenset[str]()
 
 def find(text: str) -> list[Expression]:
     """The time expressions of `text`, in order, never overlapping: of two that do, the earlier, then the longer."""
+    windows = _windows(text)
+    candidates = [
+        (m.start(), -m.end(), order, m, meaning)
+        for order, rule in enumerate(RULES)
+        for kind in rule.kinds
+        for start, end in windows.get(kind, ())
+        for m in rule.pattern.finditer(text, start, end)
+        if (meaning := rule.read(m)) is not None and m.end() > m.start()
+    ]
     found: list[Expression] = []
-    for start, end, kinds in _windows(text):
-        while start > 0 and not text[start - 1].isspace():
-            start -= 1
-        while end < len(text) and not text[end].isspace():
-            end += 1
-        last = found[-1].end if found else 0
-        candidates = [
-            (m.start(), -m.end(), order, Expression(*m.span(), rule.label, meaning, rule.name))
-            for order, rule in enumerate(RULES)
-            if not rule.kinds.isdisjoint(kinds)
-            for m in rule.pattern.finditer(text, max(start, last), end)
-            if m.end() > m.start() and (meaning := rule.read(m)) is not None
-        ]
-        for at, _, _, expression in sorted(candidates, key=lambda c: c[:3]):
-            if at >= last:
-                found.append(expression)
-                last = expression.end
+    last = 0
+    for start, _, order, m, meaning in sorted(candidates, key=itemgetter(0, 1, 2)):
+        if start >= last:
+            last = m.end()
+            found.append(Expression(start, last, RULES[order].label, meaning, RULES[order].name))
     return _joined(text, found)
 
 
-def _windows(text: str) -> Iterator[tuple[int, int, set[str]]]:
-    """Stretches around the words that open a time expression, with the kinds of those words."""
-    start, end, found = 0, 0, set[str]()
+def _windows(text: str) -> dict[str, list[tuple[int, int]]]:
+    """By kind of rule, the stretches around the words that open it, cut at white space; those that meet are joined."""
+    found: dict[str, list[tuple[int, int]]] = {}
     for m in WORD.finditer(text):
         word = m[0]
         kinds = _kinds_of_digits(text, m) if "0" <= word[0] <= "9" else KINDS.get(word.lower(), NOTHING)
         if not kinds:
             continue
-        if found and m.start() - REACH < end:
-            end = m.end() + REACH
-            found |= kinds
-        else:
-            if found:
-                yield start, end, found
-            start, end, found = max(0, m.start() - REACH), m.end() + REACH, set(kinds)
-    if found:
-        yield start, end, found
+        start, end = _outwards(text, m.start(), m.end())
+        for kind in kinds:
+            windows = found.setdefault(kind, [])
+            if windows and start <= windows[-1][1]:
+                windows[-1] = (windows[-1][0], end)
+            else:
+                windows.append((start, end))
+    return found
+
+
+def _outwards(text: str, start: int, end: int) -> tuple[int, int]:
+    """Up to `REACH` characters more to either side, within the line and cut at white space."""
+    low, high = max(0, start - REACH, text.rfind("\n", 0, start) + 1), min(len(text), end + REACH)
+    if low and not text[low - 1].isspace():
+        low = text.find(" ", low, start) + 1 or start
+    if high < len(text) and not text[high].isspace():
+        high = max(text.rfind(" ", end, high), end)
+    return low, high
 
 
 def _kinds_of_digits(text: str, m: re.Match[str]) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from extract.edtf import Unit
 
 __all__ = [
+    "Around",
     "Calendar",
     "Clock",
     "Expression",
@@ -83,7 +84,14 @@ class Clock(NamedTuple):
     day: Meaning | None = None
 
 
-Meaning = Fixed | Calendar | Weekday | Period | Named | Holiday | Clock
+class Around(NamedTuple):
+    """The unit that holds a day: the week of March 6."""
+
+    unit: Unit
+    day: Meaning
+
+
+Meaning = Around | Fixed | Calendar | Weekday | Period | Named | Holiday | Clock
 
 
 class Expression(NamedTuple):

@@ -11,7 +11,19 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from extract.edtf import Unit
-from extract.timemeanings import Calendar, Clock, Fixed, Holiday, Label, Meaning, Named, Period, Relation, Weekday
+from extract.timemeanings import (
+    Around,
+    Calendar,
+    Clock,
+    Fixed,
+    Holiday,
+    Label,
+    Meaning,
+    Named,
+    Period,
+    Relation,
+    Weekday,
+)
 from extract.timewords import (
     CENTURIES,
     HOLIDAYS,
@@ -51,18 +63,22 @@ def _any(words: object) -> str:
 _SHORT_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sept Sep Oct Nov Dec"
 _LONG_MONTHS = [m for m in MONTHS if len(m) > 4 or m in ("may", "june", "july")]
 
+NAMED_DAY: Final = "".join(f"(?<!{word} )" for word in ["Black", "Bloody", "Super", "Cyber", "Fat", "Holy", "Giving"])
+"""Not before a weekday that with such a word names something else: Black Monday."""
+
 PIECES: Final = {
     "month": rf"(?P<month>(?-i:(?:{_SHORT_MONTHS.replace(' ', '|')})\b\.?|"
     + "|".join(w for m in _LONG_MONTHS for w in (m.title(), m.upper()))
     + r"))",
     "day": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b",
     "year": r"(?P<year>1[5-9]\d\d|20\d\d)\b",
-    "weekday": r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
-    "shortday": r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?-i:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\b\.?)",
+    "weekday": NAMED_DAY + r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+    "shortday": NAMED_DAY + r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?-i:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\b\.?)",
     "number": r"(?P<number>\d[\d,]*(?:\.\d+)?(?: \d/\d)?|\d/\d|(?:a few|"
     + _any(NUMBERS)
     + r"|several|many|few|some|numerous|countless|hundreds of|thousands of|dozens of)(?: and a half)?)",
-    "unit": r"(?P<unit>(?:day|week|weekend|month|year|yr|decade|fortnight|second|minute|min|hour)s?|century|"
+    "unit": r"(?P<unit>(?:day|week|weekend|month|year|yr|decade|fortnight|minute|min|hour)s?|seconds|century|"
     r"centuries)\b",
     "part": r"(?P<part>morning|afternoon|evening|night)",
     "mod": r"(?:(?:(?:very |as )?(?:early|late) as|very early|very late|early|earlier|later?|mid|"
@@ -77,8 +93,12 @@ PIECES: Final = {
 def _compiled(pattern: str) -> re.Pattern[str]:
     for _ in range(2):
         pattern = re.sub(r"(?<!\?P)<([a-z]+)>", lambda m: PIECES[m[1]], pattern)
-    pattern = re.sub("[~ ]", lambda m: SPACE + ("*" if m[0] == "~" else "+"), pattern)
-    return re.compile(rf"(?<![\w$£€@#]){pattern}(?!\w)", re.IGNORECASE)
+    pattern = re.sub(
+        r"\(\?<[=!][^)]*\)|[~ ]",
+        lambda m: m[0].replace(" ", SPACE) if m[0][0] == "(" else SPACE + ("*" if m[0] == "~" else "+"),
+        pattern,
+    )
+    return re.compile(rf"(?<![\w$£€@#])(?<!\d[.,]){pattern}(?!\w)", re.IGNORECASE)
 
 
 def _relation(word: str | None) -> Relation:
@@ -107,6 +127,11 @@ def _of_month(m: re.Match[str]) -> Meaning | None:
         value = f"{year}-{month:02}" + (f"-{day:02}" if day else "")
         return Fixed(f"{value}/{year}-{month:02}-{last:02}" if last else value)
     return Calendar(month, day, _relation(g.get("relation")), _years(g.get("off")), last)
+
+
+def _around(m: re.Match[str]) -> Meaning | None:
+    inner, unit = _of_month(m), unit_of(m["unit"])
+    return Around(unit, inner) if inner is not None and unit else None
 
 
 def _numeric(m: re.Match[str]) -> Meaning | None:
@@ -166,6 +191,8 @@ def _ago(m: re.Match[str]) -> Meaning | None:
         return Fixed(None, "PAST_REF" if back else "FUTURE_REF")
     if unit is None:
         return _duration(number, m["unit"])
+    if unit in ("DE", "C"):
+        number, unit = number * (10 if unit == "DE" else 100), "Y"
     if number % 1:
         number, unit = (number * 12, "M") if unit == "Y" else (round(number), unit)
     return Period(
@@ -187,7 +214,7 @@ def _clock(m: re.Match[str]) -> Meaning | None:
 
 
 def _part(m: re.Match[str]) -> Meaning:
-    return Clock(PARTS[m["part"].lower()])
+    return Clock(PARTS[(m["part"] or m["dark"]).lower()])
 
 
 def _part_near(m: re.Match[str]) -> Meaning:
@@ -296,6 +323,8 @@ RULES: Final = (
     _rule("month-day", "month", "DATE", _of_month,
           r"(?:<shortday>,?~)?<mod>(?:<relation> )?<month> <day>(?:~(?:-|–|to)~(?P<last>3[01]|[12]\d|0?[1-9])\b)?",
           r"(?:(?:,~| |,? (?:of|in) )<year>|<off>)?"),
+    _rule("around", "month weekday", "DATE", _around,
+          r"(?:the )?(?P<unit>week|weekend|month) of (?:(?:<weekday>,?~)?<month> <day>(?:,? <year>)?)"),
     _rule("day-month", "month", "DATE", _of_month,
           r"(?:<shortday>,?~(?:the )?)?<day>(?: of)? <month>(?:,? <year>|<off>)?"),
     _rule("month-year", "month", "DATE", _of_month,
@@ -312,8 +341,8 @@ RULES: Final = (
     _rule("part-anaphor", "part", "TIME", _anaphor,
           r"(?:that|the same|the next|the following|the previous) (?P<unit>morning|afternoon|evening|night)"),
     _rule("part", "part", "TIME", _part,
-          r"(?:(?:early|late|mid)(?:-| )(?:in the )?|(?:in|during|through) the |at |before |after |until |by |the )?",
-          r"(?P<part>morning|afternoon|evening|night|overnight|dawn|dusk|nightfall|daybreak)"),
+          r"(?:(?:early|late|mid)(?:-| )(?:in the )?|(?:in|during|through) the )<part>|",
+          r"at (?P<dark>night|dawn|dusk|nightfall|daybreak)"),
     _rule("clock", "clock", "TIME", _clock,
           r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)(?::\d\d)?)?~(?P<half>a\.?m\b|p\.?m\b)\.?<zone>"),
     _rule("clock-part", "part", "TIME", _clock,
@@ -325,9 +354,10 @@ RULES: Final = (
     _rule("clock-word", "part", "TIME", _clock, r"(?P<word>noon|midday|midnight)"),
     _rule("year", "year", "DATE", _year, r"(?:<mod>|(?:the )?(?:fiscal year|fiscal|year) )<year>(?!-)"),
     _rule("years", "year", "DATE", _years_range, r"(?P<year>1[5-9]\d\d|20\d\d)(?:-|–|/)(?P<to>\d\d(?:\d\d)?)"),
-    _rule("short-year", "short-year", "DATE", _short_year, r"['’‘](?P<year>\d\d)\b(?!s)"),
+    _rule("short-year", "short-year", "DATE", _short_year,
+          r"(?:(?<=in )|(?<=of )|(?<=since )|(?<=from )|(?<=until ))['’‘](?P<year>\d\d)\b(?!s)"),
     _rule("decade", "decade", "DATE", _decade, r"<mod>(?:the )?(?P<century>1[5-9]|20)(?P<decade>\d0)['’]?s"),
-    _rule("short-decade", "decade", "DATE", _decade, r"<mod>(?:the )?['’‘]?(?P<decade>[2-9]0)['’]?s"),
+    _rule("short-decade", "decade", "DATE", _decade, r"<mod>(?:the ['’‘]?|['’‘])(?P<decade>[2-9]0)['’]?s"),
     _rule("century", "unit", "DATE", _century,
           r"<mod>(?:the )?(?P<which>(?:[5-9]|1\d|20|21)(?:st|nd|rd|th)|" + _any(CENTURIES) + r")(?:-| )century"),
     _rule("period", "unit season", "DATE", _period,
@@ -340,11 +370,11 @@ RULES: Final = (
           r"following|",
           r"the previous|the preceding) (?P<unit>day|week|weekend|month|year|decade|quarter)"),
     _rule("anaphor-before", "unit", "DATE", _anaphor,
-          r"the (?P<unit>day|week|month|year|night) (?:before|after|previous|earlier|prior)"),
+          r"the (?P<unit>day|week|month|year|night) (?:before|after|previous|earlier|prior)(?=[.,;:)\"”]|$)"),
     _rule("ago", "unit", "DATE", _ago,
           r"(?:(?:just|only|over|about|nearly|almost|around|some|more than|less than|at least|roughly|barely) )?",
-          r"<number>(?:-| )(?:(?:full|long|short) )?<unit> (?P<way>ago|earlier|later|before|from now|hence|prior|"
-          r"previously|back)"),
+          r"<number>(?:-| )(?:(?:full|long|short) )?<unit> ",
+          r"(?P<way>ago|earlier|later|from now|hence|previously|back|(?:before|prior)(?=[.,;]|$))"),
     _rule("duration", "unit", "DURATION", _length,
           r"(?:(?:the|these|those|his|her|their|its)(?:-| ))?(?:(?:over|about|nearly|almost|around|more than|less than|"
           r"at least|up to|roughly|some|as many as|as long as|past|last|next|first|final|another|coming|previous|"
@@ -352,11 +382,12 @@ RULES: Final = (
           r"working|"
           r"trading|calendar|short|solid|successive|academic|fiscal) )?<unit>(?!-old| old| of age)"),
     _rule("vague", "unit", "DURATION", _vague,
-          r"(?:(?:the )?(?:past|last|recent|coming|next|few|many|several|previous|over the) )*(?P<unit>days|weeks|"
-          r"months|years|decades)"),
+          r"(?:(?:the|over the|in the|for the) )?(?:(?:past|last|recent|coming|next|previous) )",
+          r"(?:(?:few|many|several|couple of) )?(?P<unit>days|weeks|months|years|decades)"),
+    _rule("span", "unit", "DURATION", _one, r"(?:the |this )?past (?P<unit>day|week|month|year|decade|century)"),
     _rule("long", "unit", "DURATION", _one, r"(?P<unit>hours?|days?|weeks?|months?|years?|decades?|century)-?long"),
     _rule("whole", "unit", "DURATION", _one,
-          r"(?:all|(?:the|an?) (?:entire|whole|full)|throughout the) (?P<unit>day|week|month|year|decade)"),
+          r"(?:the|an?) (?:entire|whole|full) (?P<unit>day|week|month|year|decade)"),
     _rule("set", "set", "SET", _set, r"(?P<word>" + _any(SETS) + ")"),
     _rule("every", "unit weekday part", "SET", _set,
           r"(?:(?:once|twice|(?:\w+ )?times?) )?(?:every|each) (?:(?:(?P<other>other|single)|<number>) )?",
@@ -372,12 +403,14 @@ RULES: Final = (
     _rule("short-quarter", "quarter", "DATE", _named, r"Q(?P<q>[1-4])(?: (?:of )?<year>)?"),
     _rule("season-year", "season", "DATE", _named,
           r"<mod>(?:the )?(?P<season>" + _any(SEASONS) + r")(?: of|,)? (?:<year>|(?P<off>(?:this|last|next) year))"),
-    _rule("season", "season", "DATE", _named, r"<mod>(?:the )?(?P<season>" + _any(SEASONS) + ")"),
+    _rule("season", "season", "DATE", _named,
+          r"<mod>(?:the )?(?P<season>(?-i:spring|summer|autumn|winter)|",
+          r"(?:(?<=in the )|(?<=by the )|(?<=in )|(?<=since the ))fall)(?! of [a-z])"),
     _rule("holiday", "holiday", "DATE", _holiday,
           r"(?:<relation> )?(?P<holiday>" + _any(HOLIDAYS) + r")(?:,? <year>)?"),
     _rule("reference", "reference", "DATE", _reference,
-          r"(?:(?:(?:more|most|only|just|very|until|right|as of|up to|by) )?(?:now|currently|recently|nowadays|"
-          r"presently|lately|soon|shortly)|"
-          r"(?:in |for )?the (?:(?:near|foreseeable|recent|distant|not-too-distant) )?(?:past|future)|",
-          r"at present|at the moment|these days|for the time being|at this point|at this time|in future|in history)"),
+          r"(?:(?:more|most|only|just|until|right|as of|up to|by) )?(?:now|currently|recently|nowadays)|very soon|",
+          r"(?:in |for )?the (?:(?:near|foreseeable|recent|distant|not-too-distant) )?(?:past|future)",
+          r"(?! (?:\d|" + _any(NUMBERS) + r"|few|several|many|couple|century|<unit>))|",
+          r"at present|at the moment|these days|in future"),
 )  # fmt: skip

@@ -8,8 +8,9 @@ from spacy.tokens import Doc, Span
 from extract.edtf import day_of
 from extract.layers import TIMES, furniture_mask
 from extract.timeexpressions import find
-from extract.timemeanings import Expression
-from extract.timevalues import Direction, direction_of, resolve_all
+from extract.timemeanings import Clock, Expression, Fixed
+from extract.timeresolution import Direction, direction_of, resolve_all
+from extract.timewords import BEFORE_MONTHS, BEFORE_YEARS, SCORES
 
 __all__ = ["Times"]
 
@@ -35,11 +36,13 @@ class Times:
         at = 0
         for expression in find(text):
             span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
-            if span is None or (furniture and furniture[span.start]):
+            if span is None or (kept and span.start < kept[-1][0].end):
                 continue
-            if kept and span.start < kept[-1][0].end:
+            if furniture and furniture[span.start] and not _complete(expression):
                 continue
-            if expression.rule in ("month",) and tags[span.end - 1][:3] not in ("NNP", ""):
+            if expression.rule == "month" and not _is_month(text, expression, tags[span.end - 1]):
+                continue
+            if expression.rule == "year" and not _is_year(text, expression, span):
                 continue
             while sentences[at + 1] <= span.start:
                 at += 1
@@ -52,7 +55,40 @@ class Times:
         for (found, expression), value in zip(kept, resolve_all(read, day_of(doc._.newsview_published)), strict=True):
             span = Span(doc, found.start, found.end, label=expression.label)
             span._.newsview_value, span._.newsview_timex = value
-            span._.newsview_score, span._.newsview_kind = 0.8, "name"
+            span._.newsview_score, span._.newsview_kind = SCORES.get(expression.rule, 0.6), "name"
             spans.append(span)
         doc.spans[TIMES] = spans
         return doc
+
+
+def _complete(expression: Expression) -> bool:
+    """Whether an expression is a full date: all that furniture is read for, since datelines and captions have one."""
+    match expression.meaning:
+        case Fixed(value=str(value)) | Clock(day=Fixed(value=str(value))):
+            return day_of(value) is not None
+    return False
+
+
+def _is_year(text: str, expression: Expression, span: Span) -> bool:
+    """Whether four bare digits are a year: not an amount, and before the last century only after a preposition."""
+    digits = text[expression.end - 4 : expression.end]
+    if expression.end - expression.start > 4 or span[0].ent_type_ in ("DATE", "TIME", "EVENT"):
+        return True
+    before = text[max(0, expression.start - 10) : expression.start].split()
+    if before and before[-1].lower() in BEFORE_YEARS:
+        return span[0].ent_type_ not in ("MONEY", "QUANTITY", "PERCENT")
+    return digits >= "1900" and not span[0].ent_type_
+
+
+def _is_month(text: str, expression: Expression, tag: str) -> bool:
+    """Whether a month's name that stands alone is one: *May* and *March* are words, *Jan* is a name."""
+    name = text[expression.start : expression.end]
+    if tag and tag[:3] != "NNP":
+        return False
+    if len(name) == 3 and name != "May":
+        return False
+    if name in ("May", "March", "August", "April", "June"):
+        before = text[max(0, expression.start - 14) : expression.start].split()
+        after = text[expression.end : expression.end + 2]
+        return bool(before) and (before[-1].lower() in BEFORE_MONTHS or after[:1] in (",", ".")) and after[1:2] != "("
+    return True

@@ -1,291 +1,21 @@
-"""What a time expression means once it is known when the article was written, and what follows when that changes.
+"""What the app needs of times: what a person types as a value, and all times moved when an article's date changes.
 
-Pure functions over text and structs: no parser, so that the app can give an article another date without reading it
-again. The rules of resolution are those of news: a weekday without more is the publication day or within the week
-before it, after it where the verb speaks of the future; a month and day take the year nearest to publication.
+Pure functions over text and structs: no parser, so that an article can have another date without being read again.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from bisect import bisect_left, bisect_right
+from datetime import date
+from typing import Any
 
-from extract.edtf import cut, day_of, is_edtf, season_of, shift
+from extract.edtf import day_of, is_edtf
 from extract.timeexpressions import find
-from extract.timemeanings import Calendar, Clock, Expression, Fixed, Holiday, Meaning, Named, Period, Weekday
-from extract.timewords import CODES, HOLIDAYS
-from store.model import Document, Mention, replace
+from extract.timemeanings import Expression
+from extract.timeresolution import NOTHING, Direction, Value, direction_of, names_time, resolve
+from store.model import Document, Event, Mention, replace
 
-__all__ = ["Direction", "Value", "direction_of", "is_edtf", "parse_when", "redate", "resolve", "resolve_all"]
-
-Direction = Literal["past", "future"] | None
-"""Where the verb nearest to a time expression points."""
-
-
-class Value(NamedTuple):
-    """EDTF value, or None where EDTF has none; TIMEX3's where it says something else."""
-
-    edtf: str | None
-    timex: str | None = None
-
-
-NOTHING = Value(None)
-
-
-def resolve(meaning: Meaning, published: date | None, told: str | None = None, direction: Direction = None) -> Value:
-    """The value of an expression; `told` is the value of the time expression before it, for *that day*, *a year later*.
-
-    Without a date of publication what is unknown stays so: `XXXX-12-30`, or no value for *Tuesday*.
-    """
-    match meaning:
-        case Fixed(value, timex):
-            return Value(value, timex)
-        case Calendar():
-            return Value(_calendar(meaning, published, direction))
-        case Weekday(weekday, relation, weeks):
-            if published is None:
-                return Value(None, f"XXXX-WXX-{weekday + 1}")
-            return Value(_weekday(weekday, relation, weeks, published, direction).isoformat())
-        case Period(unit, amount, anchor):
-            base = (_start_of(told) if anchor == "text" else None) or published
-            if anchor == "text" and told and unit != "D" and not day_of(told) and _coarser(told, unit):
-                base = None
-            day = None if base is None else shift(base, unit, amount)
-            if day is None:
-                return NOTHING
-            value = cut(day, unit)
-            return Value(value, _timex(value))
-        case Named():
-            value = _named(meaning, published, direction)
-            return Value(value, _timex(value))
-        case Holiday(name, year, relation):
-            return Value(_holiday(name, year, relation, published, direction))
-        case Clock(time, day):
-            inner = resolve(day, published, told, direction).edtf if day else None
-            base_day = day_of(inner) if day else day_of(told) or published
-            if base_day is None:
-                return Value(None, f"T{time}" if day is None else None)
-            if time == "24:00":
-                return Value(base_day.isoformat() if day else None, f"{base_day.isoformat()}T24:00")
-            at = f"{base_day.isoformat()}T{time}"
-            return Value(at) if time[0].isdigit() else Value(base_day.isoformat(), at)
-
-
-def _timex(value: str | None) -> str | None:
-    """TIMEX3's spelling of a season, quarter or weekend, else None."""
-    if value and (m := re.fullmatch(r"([\dX]{4})-(\d\d)", value)) and int(m[2]) in CODES:
-        return f"{m[1]}-{CODES[int(m[2])]}"
-    if value and "/" in value and (day := day_of(value)) and day.weekday() == 5:
-        return "{}-W{:02}-WE".format(*day.isocalendar()[:2])
-    return None
-
-
-def _start_of(value: str | None) -> date | None:
-    """The first day of what a value names, where its year is known."""
-    if value is None:
-        return None
-    if day := day_of(value):
-        return day
-    if m := re.match(r"(\d{4})-W(\d\d)", value):
-        return date.fromisocalendar(int(m[1]), int(m[2]), 1)
-    if m := re.match(r"(\d{4})(?:-(\d\d))?", value):
-        month = int(m[2] or 1)
-        if month > 12:
-            month = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}.get(month, 1)
-        return date(int(m[1]), month, 1)
-    return None
-
-
-def _coarser(value: str, unit: str) -> bool:
-    """Whether a value is too coarse to count such units from it (a week after 1998)."""
-    return len(value) == 4 and unit in ("D", "W", "WE", "M")
-
-
-def _weekday(weekday: int, relation: str | None, weeks: int | None, published: date, direction: Direction) -> date:
-    here = published.weekday()
-    if weeks is not None:
-        return published + timedelta(days=7 * weeks + weekday - here)
-    back, ahead = (here - weekday) % 7, (weekday - here) % 7
-    match relation:
-        case "last":
-            return published - timedelta(days=back or 7)
-        case "next":
-            return published + timedelta(days=ahead or 7)
-        case "this":
-            return published + timedelta(days=ahead)
-    return published + timedelta(days=ahead) if direction == "future" else published - timedelta(days=back)
-
-
-def _nearest_year(published: date, month: int, day: int, direction: Direction) -> int:
-    """The year that puts a day nearest to publication; the verb decides where two are about as near."""
-
-    def distance(year: int) -> int:
-        ordinal = date(year, month, 1).toordinal() + day - 1 - published.toordinal()
-        against = (ordinal > 0 and direction == "past") or (ordinal < 0 and direction == "future")
-        return abs(ordinal) + (150 if against else 0)
-
-    return min((y for y in (published.year, published.year - 1, published.year + 1) if 0 < y < 10000), key=distance)
-
-
-def _calendar(meaning: Calendar, published: date | None, direction: Direction) -> str | None:
-    month, day = meaning.month, meaning.day
-    tail = f"-{month:02}" + (f"-{day:02}" if day else "")
-    if published is None:
-        start = f"XXXX{tail}"
-        return f"{start}/XXXX-{month:02}-{meaning.last_day:02}" if meaning.last_day else start
-    if meaning.years is not None:
-        year = published.year + meaning.years
-    elif meaning.relation == "last":
-        year = published.year - ((month, day or 0) >= (published.month, published.day if day else 0))
-    elif meaning.relation == "next":
-        year = published.year + ((month, day or 99) <= (published.month, published.day if day else 99))
-    elif day is None and month == published.month:
-        year = published.year
-    else:
-        year = _nearest_year(published, month, day or 15, direction)
-    if not 0 < year < 10000:
-        return None
-    value = f"{year:04}{tail}"
-    return f"{value}/{year:04}-{month:02}-{meaning.last_day:02}" if meaning.last_day else value
-
-
-def _named(meaning: Named, published: date | None, direction: Direction) -> str | None:
-    number, year = meaning.number, meaning.year
-    if year is None and published is None:
-        return f"XXXX-{number}" if number <= 36 else None
-    if year is None and published is not None:
-        unit: Literal["SN", "Q", "H"] = "SN" if number < 30 else "Q" if number < 40 else "H"
-        first = {"SN": 21, "Q": 33, "H": 40}[unit]
-        here = season_of(published.month) if unit == "SN" else int(cut(published, unit)[-2:])
-        this_year = int(cut(published, unit)[:4])
-        if meaning.years is not None:
-            year = published.year + meaning.years
-        elif meaning.relation == "last":
-            year = this_year - (number - first >= here - first)
-        elif meaning.relation == "next":
-            year = this_year + (number - first <= here - first)
-        elif direction == "future" or meaning.relation == "this":
-            year = this_year + (number < here)
-        elif direction == "past":
-            year = this_year - (number > here)
-        else:
-            year = this_year - (number - here > (2 if unit != "H" else 0))
-    return f"{year:04}-{number}"
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Gauss's rule in the form of Meeus, Jones and Butcher)."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    (d, e), f = divmod(b, 4), (b + 8) // 25
-    h = (19 * a + b - d - (b - f + 1) // 3 + 15) % 30
-    i, k = divmod(c, 4)
-    weekday = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * weekday) // 451
-    month, day = divmod(h + weekday - 7 * m + 114, 31)
-    return date(year, month, day + 1)
-
-
-def _nth(year: int, month: int, nth: int, weekday: int) -> date:
-    """The nth such weekday of a month; the last for nth 0."""
-    if nth == 0:
-        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-
-
-def _holiday_in(name: str, year: int) -> date | None:
-    match HOLIDAYS.get(name):
-        case [int(month), int(number)]:
-            return date(year, month, number)
-        case [int(month), int(nth), int(weekday)]:
-            return _nth(year, month, nth, weekday)
-        case "election":
-            return _nth(year, 11, 1, 0) + timedelta(days=1)
-        case str(rule):
-            base, days = rule[:6].rstrip("+-"), re.search(r"[+-]\d+", rule)
-            start = easter(year) if base == "easter" else _nth(year, 11, 4, 3)
-            return start + timedelta(days=int(days[0]) if days else 0)
-    return None
-
-
-def _holiday(
-    name: str, year: int | None, relation: str | None, published: date | None, direction: Direction
-) -> str | None:
-    if year is not None:
-        day = _holiday_in(name, year)
-        return day.isoformat() if day else None
-    if published is None:
-        rule = HOLIDAYS.get(name)
-        return f"XXXX-{rule[0]:02}-{rule[1]:02}" if isinstance(rule, list) and len(rule) == 2 else None
-    days = [
-        d
-        for y in (published.year - 1, published.year, published.year + 1)
-        if 0 < y < 9999 and (d := _holiday_in(name, y))
-    ]
-    if relation == "last":
-        days = [d for d in days if d < published][-1:]
-    elif relation == "next":
-        days = [d for d in days if d > published][:1]
-
-    def distance(day: date) -> int:
-        gap = (day - published).days
-        return abs(gap) + (150 if (gap > 0 and direction == "past") or (gap < 0 and direction == "future") else 0)
-
-    return min(days, key=distance).isoformat() if days else None
-
-
-def resolve_all(expressions: Iterable[tuple[Expression, Direction]], published: date | None) -> list[Value]:
-    """The values of a text's expressions, in order; each is the time that *that day* after it means."""
-    found, told = [], None
-    for expression, direction in expressions:
-        value = resolve(expression.meaning, published, told, direction)
-        if expression.label in ("DATE", "TIME") and value.edtf and _start_of(value.edtf):
-            told = value.edtf
-        found.append(value)
-    return found
-
-
-SAID = frozenset(["said", "told", "says", "tell", "tells", "told", "added"])
-
-
-def direction_of(words: Sequence[str], tags: Sequence[str], first: int, last: int, start: int, end: int) -> Direction:
-    """Where the verb nearest to tokens `first` to `last` (exclusive) of the sentence `start` to `end` points.
-
-    Reads Penn Treebank tags only: *will*, *would*, *to* and a base form point to the future, a past tense or
-    participle to the past, a present to neither.
-    """
-    best: tuple[float, int] | None = None
-    for i in range(start, end):
-        if tags[i][:2] not in ("VB", "MD") or first <= i < last:
-            continue
-        gap = first - i if i < first else (i - last + 1) * 1.6
-        between = range(i + 1, first) if i < first else range(last, i)
-        gap += sum(
-            4 for k in between if words[k] in (",", ";", ":", "that", "which", "who", "but", "after", "before", "when")
-        )
-        if best is None or gap < best[0]:
-            best = (gap, i)
-    if best is None:
-        return None
-    at = best[1]
-    tag = tags[at]
-    before = range(at - 1, max(start, at - 5) - 1, -1)
-    helper = None
-    for k in before:
-        if tags[k] in ("MD", "TO") or words[k] in ("to",):
-            helper = words[k].lower()
-            break
-        if tags[k][:2] != "VB" and tags[k][:2] != "RB":
-            break
-    if tag == "MD":
-        helper = words[at].lower()
-    if helper in ("will", "would", "shall", "’ll", "'ll", "to", "may", "might", "could", "can", "should", "must"):
-        perfect = any(words[k].lower() == "have" for k in before)
-        return None if perfect else "future"
-    return "past" if tag in ("VBD", "VBN") else None
+__all__ = ["is_edtf", "parse_when", "redate"]
 
 
 def parse_when(text: str, published: str | None = None) -> str | None:
@@ -311,65 +41,90 @@ def parse_when(text: str, published: str | None = None) -> str | None:
 def redate(document: Document, published: str | None) -> Document:
     """The document with another publication date, and every time that hung on the old one moved with it.
 
-    A value that does not follow from the text and the old date was put there by a person, and stays.
+    `published` is an ISO 8601 date, or None where it is not known after all. A value that does not follow from the text
+    and the old date was put there by a person, and stays.
     """
-    article = replace(document.article, published=published)
-    old, new = (_values(document, day_of(p)) for p in (document.article.published, published))
-    moved: dict[str, str | None] = {}
-    mentions = []
-    for m in document.annotation.mentions:
-        before, after = old.get(m.extent), new.get(m.extent)
-        if before is not None and after is not None and m.value == before.edtf:
-            moved[m.id] = after.edtf
-            mentions.append(_with(m, after))
-        else:
-            mentions.append(m)
-    by_value: dict[str, set[str | None]] = {}
-    for m in document.annotation.mentions:
-        if m.value is not None:
-            by_value.setdefault(m.value, set()).add(moved.get(m.id, m.value))
-    times = {m.id: m for m in document.annotation.mentions}
-    events = []
-    for event in document.annotation.events:
-        when = event.when
-        own = [a.mention for a in event.arguments if a.role == "time" and a.mention in moved]
-        if own and any(times[i].value == when for i in own if i):
-            when = next(moved[i] for i in own if i and times[i].value == when)
-        elif when is not None and len(by_value.get(when, ())) == 1:
-            when = next(iter(by_value[when]))
-        events.append(event if when == event.when else replace(event, when=when))
-    annotation = replace(document.annotation, mentions=tuple(mentions), events=tuple(events))
-    return replace(document, article=article, annotation=annotation)
+    moved = _moved(document, day_of(document.article.published), day_of(published))
+    mentions = tuple(
+        replace(m, value=moved[m.id].edtf, extra=_with_timex(m.extra, moved[m.id])) if m.id in moved else m
+        for m in document.annotation.mentions
+    )
+    became: dict[str, set[str | None]] = {}
+    for before, after in zip(document.annotation.mentions, mentions, strict=True):
+        if before.value is not None:
+            became.setdefault(before.value, set()).add(after.value)
+    values = {m.id: (before.value, m.value) for before, m in zip(document.annotation.mentions, mentions, strict=True)}
+
+    def when_of(event: Event) -> str | None:
+        own = [values[a.mention] for a in event.arguments if a.role == "time" and a.mention in values]
+        if (mine := {after for before, after in own if before == event.when}) and event.when is not None:
+            return mine.pop()
+        anywhere = became.get(event.when, set()) if event.when is not None else set()
+        return next(iter(anywhere)) if len(anywhere) == 1 else event.when
+
+    events = tuple(replace(e, when=when_of(e)) for e in document.annotation.events)
+    return replace(
+        document,
+        article=replace(document.article, published=published),
+        annotation=replace(document.annotation, mentions=mentions, events=events),
+    )
 
 
-def _with(mention: Mention, value: Value) -> Mention:
-    extra = {k: v for k, v in mention.extra.items() if k != "timex"}
-    return replace(mention, value=value.edtf, extra=extra | ({"timex": value.timex} if value.timex else {}))
+def _with_timex(extra: dict[str, Any], value: Value) -> dict[str, Any]:
+    rest = {k: v for k, v in extra.items() if k != "timex"}
+    return rest | ({"timex": value.timex} if value.timex else {})
 
 
-def _values(document: Document, published: date | None) -> dict[tuple[int, int], Value]:
-    """The value that each time mention of the document has by its text alone, by its extent."""
-    text, tokens = document.text, document.annotation.tokens
-    spans = tokens.spans() if tokens else []
-    tags = tokens.tags.split(" ") if tokens and tokens.tags else []
-    words = [text[a:b] for a, b in spans]
-    starts = {a: i for i, (a, _) in enumerate(spans)}
-    ends = {b: i + 1 for i, (_, b) in enumerate(spans)}
-    bounds = [*(tokens.sentences if tokens else ()), len(spans)]
-    read: list[tuple[Expression, Direction]] = []
-    extents = []
-    for m in document.annotation.mentions:
-        if m.label not in ("DATE", "TIME", "DURATION", "SET"):
+def _moved(document: Document, old: date | None, new: date | None) -> dict[str, Value]:
+    """By mention's id, the value under the new date of each time whose value follows from the text and the old date."""
+    text, mentions = document.text, document.annotation.mentions
+    verbs = _Verbs(document)
+    moved: dict[str, Value] = {}
+    told_old: str | None = None
+    told_new: str | None = None
+    for m in mentions:
+        if m.label not in LABELS or (expression := _expression_at(text, m)) is None:
             continue
-        inside = find(text[m.start : m.end])
-        if not inside:
-            continue
-        direction: Direction = None
-        first, last = starts.get(m.start), ends.get(m.end)
-        if tags and first is not None and last is not None:
-            at = max((k for k, b in enumerate(bounds) if b <= first), default=0)
-            stop = bounds[at + 1] if at + 1 < len(bounds) else len(spans)
-            direction = direction_of(words, tags, first, last, bounds[at] if bounds[at] <= first else 0, stop)
-        read.append((inside[0], direction))
-        extents.append(m.extent)
-    return dict(zip(extents, resolve_all(read, published), strict=True))
+        likely = verbs.direction(m)
+        before = after = NOTHING
+        for direction in dict.fromkeys((likely, None, "past", "future")):
+            before = resolve(expression.meaning, old, told_old, direction)
+            after = resolve(expression.meaning, new, told_new, direction)
+            if before.edtf == m.value:
+                moved[m.id] = after
+                break
+        if m.label in ("DATE", "TIME"):
+            told_old = m.value if names_time(m.value) else told_old
+            now = after.edtf if m.id in moved else m.value
+            told_new = now if names_time(now) else told_new
+    return moved
+
+
+LABELS = ("DATE", "TIME", "DURATION", "SET")
+
+
+def _expression_at(text: str, mention: Mention) -> Expression | None:
+    """The expression that a mention marks, read with the words around it."""
+    low = max(0, mention.start - 60)
+    near = find(text[low : mention.end + 30])
+    inside = [e for e in near if low + e.start < mention.end and mention.start < low + e.end]
+    return next(iter(inside or find(text[mention.start : mention.end])), None)
+
+
+class _Verbs:
+    """Where the verbs beside a document's times point, by the tags that extraction left."""
+
+    def __init__(self, document: Document) -> None:
+        tokens = document.annotation.tokens
+        spans = tokens.spans() if tokens else []
+        self.tags = tokens.tags.split(" ") if tokens and tokens.tags else []
+        self.words = [document.text[a:b] for a, b in spans]
+        self.starts, self.ends = [a for a, _ in spans], [b for _, b in spans]
+        self.sentences = [0, *(tokens.sentences if tokens else ()), len(spans)]
+
+    def direction(self, mention: Mention) -> Direction:
+        if len(self.tags) != len(self.words) or not self.tags:
+            return None
+        first, last = bisect_right(self.starts, mention.start) - 1, bisect_left(self.ends, mention.end) + 1
+        at = bisect_right(self.sentences, first)
+        return direction_of(self.words, self.tags, first, last, self.sentences[at - 1], self.sentences[at])

@@ -9,20 +9,8 @@ from typing import Any, Final
 
 from extract.edtf import Unit
 
-__all__ = [
-    "CENTURIES",
-    "CODES",
-    "HOLIDAYS",
-    "KINDS",
-    "MONTHS",
-    "NUMBERS",
-    "ORDINALS",
-    "PARTS",
-    "SEASONS",
-    "SETS",
-    "WEEKDAYS",
-]
-__all__ += ["number_of", "unit_of"]
+__all__ = ["BEFORE_MONTHS", "BEFORE_YEARS", "CENTURIES", "CODES", "HOLIDAYS", "KINDS", "MONTHS", "NUMBERS", "ORDINALS"]
+__all__ += ["PARTS", "SCHEDULED", "SCORES", "SEASONS", "SETS", "WEEKDAYS", "number_of", "unit_of"]
 
 _DATA: Final[dict[str, Any]] = json.loads((files("extract") / "lexicon" / "times.json").read_text("utf-8"))
 
@@ -59,6 +47,17 @@ HOLIDAYS: Final[dict[str, Any]] = _DATA["holidays"]
 """Holiday to `[month, day]`; to `[month, nth, weekday]` (0th: the last); or to *easter* or *thanksgiving* plus days."""
 
 
+BEFORE_MONTHS: Final = frozenset(_DATA["before months"])
+"""Words that may stand before a month's name that is also a word (May, March)."""
+
+BEFORE_YEARS: Final = frozenset(_DATA["before years"])
+SCHEDULED: Final = frozenset(_DATA["scheduled"])
+"""Verbs whose present tense, with a day, tells what is scheduled."""
+
+SCORES: Final[dict[str, float]] = _DATA["scores"]
+"""By rule, the share of proposals with the gold's value on the MEANTIME and TempEval-3 (AQUAINT) dev data, smoothed."""
+
+
 def _numbers() -> dict[str, float]:
     small, tens = _DATA["numbers"]["small"], _DATA["numbers"]["tens"]
     found: dict[str, float] = {w: i for i, w in enumerate(small)} | {w: 10 * i for i, w in enumerate(tens, 2)}
@@ -91,7 +90,6 @@ def unit_of(word: str) -> Unit | None:
 
 def _kinds() -> dict[str, frozenset[str]]:
     singular = [*UNITS, "hour", "minute", "second", "min", "century"]
-    of_holidays = {w for h in HOLIDAYS for w in re.findall(r"[a-z]{4,}", h)} - {"year", "black", "good", "july"}
     words_of: dict[str, list[str]] = {
         "month": [*MONTHS],
         "weekday": [*WEEKDAYS],
@@ -99,7 +97,6 @@ def _kinds() -> dict[str, frozenset[str]]:
         "season": [*SEASONS],
         "unit": [*singular, *(w + "s" for w in singular), *(w + "long" for u in singular for w in (u, u + "s"))],
         "set": [w.split("-")[-1] for w in SETS],
-        "holiday": [*of_holidays, "day", "eve"],
         **_DATA["openers"],
     }
     found: dict[str, set[str]] = {}
