@@ -31,7 +31,7 @@ from platformdirs import user_data_path
 from store import storage
 from store.articlefile import ArticleFile, Contents, TextVersion, Unplaced
 from store.catalogue import Row
-from store.corrections import NEW_VERSION, Correction
+from store.corrections import NEW_VERSION, Correction, Edit
 from store.document import DocumentError, check
 from store.locking import WriterLock
 from store.migrations import migrate_library
@@ -53,6 +53,7 @@ from store.storage import (
     reason,
     schema_of,
 )
+from store.versions import as_of, restoring
 
 __all__ = [
     "Added",
@@ -174,8 +175,13 @@ class Library:
                 self._shelf.forget_all()
             return not self.read_only
 
-    def rows(self) -> list[Row]:
-        """A row an article, in the order in which they were added; no article is opened for it."""
+    def rows(self, *, afresh: bool = False) -> list[Row]:
+        """A row an article, in the order in which they were added; only articles that changed elsewhere are opened.
+
+        With `afresh` the catalogue is read again from the disk first.
+        """
+        if afresh:
+            self._shelf.forget_all()
         return self._shelf.rows()
 
     def load(self, id: str) -> Document:  # noqa: A002
@@ -194,6 +200,18 @@ class Library:
     def versions(self, id: str) -> tuple[TextVersion, ...]:  # noqa: A002
         """The texts that the article had before, each with its annotation at its end, the oldest first."""
         return self._shelf.contents(id).versions
+
+    def as_of(self, id: str, number: int) -> Document:  # noqa: A002
+        """The article right after correction `number`; 0: as it was first proposed. Raises LibraryError."""
+        return as_of(self._shelf.contents(id), number)
+
+    def restoring(self, id: str, number: int) -> Edit:  # noqa: A002
+        """The edit that brings back what was right after correction `number`: see `store.versions`."""
+        return restoring(self._shelf.contents(id), number)
+
+    def contents(self, id: str) -> Contents:  # noqa: A002
+        """All that is kept of the article. Raises as `load`."""
+        return self._shelf.contents(id)
 
     def unplaced(self, id: str) -> tuple[Unplaced, ...]:  # noqa: A002
         """Decisions that wait for the person, those dealt with left out. Raises as `load`."""

@@ -1,0 +1,231 @@
+"""`newsview list`, `stats`, `history` and `doctor`: what is in the library, who did what, and whether it is sound."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from store.corrections import Change, Correction
+    from store.library import Library
+
+__all__ = ["doctor", "history", "list_", "opened", "plain", "stats"]
+
+as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a line, for programs.")
+
+
+def plain(text: object) -> str:
+    """The text on one line, with what is no visible character written out, so that nothing in it commands a terminal."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(text))
+
+
+def opened(folder: Path | None, *, write: bool = False) -> Library:
+    """The library, for reading, or for writing by this process alone. Raises ClickException."""
+    from store.library import Library, LibraryError
+
+    try:
+        library = Library.open(folder, write=write, wait=5 if write else 0)
+    except LibraryError as error:
+        raise click.ClickException(plain(error)) from None
+    if write and library.read_only:
+        holder = library.holder
+        library.close()
+        raise click.ClickException(f"the library cannot be written: {holder or library.notices[-1]}")
+    return library
+
+
+def _write_json(item: Any) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.encode(item))
+
+
+@click.command("list")
+@click.option("--unreviewed", is_flag=True, help="Only articles that are not marked done.")
+@as_json
+@click.pass_obj
+def list_(folder: Path | None, unreviewed: bool, json_: bool) -> int:
+    """List the articles: how far they are reviewed, when they appeared, what they are called.
+
+    \b
+    Examples:
+      newsview list
+      newsview list --unreviewed --json | jq -r .id
+    """
+    with opened(folder) as library:
+        rows = [row for row in library.rows() if not (unreviewed and row.reviewed)]
+        _tell(library)
+    if json_:
+        for row in rows:
+            record = {f: getattr(row, f) for f in _fields()}
+            _write_json(record)
+        return 0
+    if not rows:
+        click.echo("no articles" if not unreviewed else "no articles left to review", err=True)
+    width = max((len(plain(row.id)) for row in rows), default=0)
+    for row in rows:
+        done = "done" if row.reviewed else f"{row.mentions_reviewed + row.events_reviewed}/{row.mentions + row.events}"
+        title = f"! {plain(row.problem)}" if row.problem else plain(row.title or "")
+        click.echo(f"{plain(row.id):{min(width, 40)}}  {done:>9}  {row.published or '':10}  {title}".rstrip())
+    return 0
+
+
+def _fields() -> tuple[str, ...]:
+    from store.library import Row
+
+    return Row.__struct_fields__
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def stats(folder: Path | None, json_: bool) -> int:
+    """Count what is in the library and how much of it is reviewed.
+
+    \b
+    Examples:
+      newsview stats
+      newsview stats --json
+    """
+    with opened(folder) as library:
+        rows = library.rows()
+        _tell(library)
+    counts = {
+        "articles": len(rows),
+        "articles_reviewed": sum(row.reviewed is not None for row in rows),
+        "articles_with_problems": sum(row.problem is not None for row in rows),
+        "characters": sum(row.characters for row in rows),
+        "mentions": sum(row.mentions for row in rows),
+        "mentions_reviewed": sum(row.mentions_reviewed for row in rows),
+        "events": sum(row.events for row in rows),
+        "events_reviewed": sum(row.events_reviewed for row in rows),
+        "corrections": sum(row.corrections for row in rows),
+        "unplaced": sum(row.unplaced for row in rows),
+    }
+    if json_:
+        _write_json(counts)
+        return 0
+    for name, count in counts.items():
+        of = (
+            f"  {count / total:.0%}"
+            if (total := counts.get(name.removesuffix("_reviewed"), 0)) and "_rev" in name
+            else ""
+        )
+        click.echo(f"{name.replace('_', ' '):24}{count:>12,}{of}")
+    return 0
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@as_json
+@click.pass_obj
+def history(folder: Path | None, id_: str, json_: bool) -> int:
+    """Show who changed what in an article, and when, the oldest first.
+
+    \b
+    Examples:
+      newsview history a1
+      newsview history a1 --json
+    """
+    from store.library import LibraryError
+
+    with opened(folder) as library:
+        try:
+            corrections = library.history(id_, every=True)
+        except LibraryError as error:
+            raise click.ClickException(plain(error)) from None
+    if json_:
+        for each in corrections:
+            _write_json(each)
+        return 0
+    if not corrections:
+        click.echo("no corrections", err=True)
+    for each in corrections:
+        of = f" {each.of}" if each.of is not None else ""
+        click.echo(f"{each.number:>5}  {each.at}  {plain(each.by)}  {plain(each.action)}{of}  {_told(each)}".rstrip())
+    return 0
+
+
+def _told(correction: Correction) -> str:
+    """What a correction changed, in a line."""
+    shown = [_change(change) for change in correction.changes[:3]]
+    more = len(correction.changes) - len(shown)
+    return "; ".join(shown) + (f"; and {more} more" if more else "")
+
+
+def _change(change: Change) -> str:
+    name = f"{change.kind} {plain(change.id)}"
+    if change.before is None:
+        return f"{name} made"
+    if change.after is None:
+        return f"{name} deleted"
+    fields = (f"{plain(k)} {_value(change.before.get(k))} → {_value(v)}" for k, v in change.after.items())
+    return f"{name}: {', '.join(fields)}"
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "none"
+    told = plain(value if isinstance(value, str) else repr(value))
+    return told if len(told) <= 40 else told[:39] + "…"
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Put right what can be put right.")
+@click.option("--json", "json_", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
+    """Check every file of the library: that it is whole, and that its history leads to what it holds.
+
+    Exits with 0 when all is sound or was put right, with 1 when something is wrong.
+
+    \b
+    Examples:
+      newsview doctor
+      newsview doctor --fix
+    """
+    from store.doctor import examine
+    from store.library import LibraryError, default_folder
+
+    try:
+        with _watching() as watch:
+            report = examine(folder or default_folder(), fix=fix, watch=watch)
+    except LibraryError as error:
+        raise click.ClickException(plain(error)) from None
+    if json_:
+        _write_json(report)
+        return 0 if report.sound else 1
+    for each in report.findings:
+        mark = "fixed" if each.fixed else "note" if each.harmless else "wrong"
+        article = f" (article {plain(each.article)})" if each.article is not None else ""
+        click.echo(f"{mark:5}  {plain(each.where)}{article}: {plain(each.what)}")
+    wrong = sum(not (f.fixed or f.harmless) for f in report.findings)
+    told = f"{wrong} wrong" if wrong else "sound"
+    click.echo(f"{report.articles} articles, {report.corrections} corrections: {told}", err=True)
+    return 1 if wrong else 0
+
+
+@contextmanager
+def _watching() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error, where that is a terminal, for what tells how many of how many it has done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label="examining", file=sys.stderr) as bar:
+
+        def watch(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield watch
+
+
+def _tell(library: Library) -> None:
+    """What the library wants a person to know, on standard error."""
+    for notice in dict.fromkeys(library.notices):
+        click.echo(f"newsview: {plain(notice)}", err=True)
