@@ -1,0 +1,132 @@
+"""The articles of the library, a row each: however many there are, only the rows in view are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+
+from store.catalogue import Row
+from tui.listing import left, origin
+from tui.widgets.drawing import Ink, ink_of
+from tui.widgets.line_view import Panel
+from tui.wrap import fit
+
+__all__ = ["LibraryList"]
+
+BAR = 8
+"""Cells of the bar that shows how much of an article is reviewed."""
+
+
+class LibraryList(Panel):
+    """The cursor is on one article."""
+
+    class Chosen(Message):
+        """An article was clicked; `again`: the one that the cursor was on."""
+
+        def __init__(self, at: int, again: bool) -> None:
+            super().__init__()
+            self.at, self.again = at, again
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.rows: Sequence[Row] = ()
+        self.problems: Mapping[str, int] = {}
+        """How many problems each article has, where that is known."""
+        self.open: str | None = None
+        """Id of the article that is open."""
+        self.empty = ""
+        self.cursor = 0
+        self._ink: Ink | None = None
+
+    @property
+    def row_count(self) -> int:
+        return max(len(self.rows), 1)
+
+    @property
+    def ink(self) -> Ink:
+        if self._ink is None:
+            self._ink = ink_of(self.app.current_theme)
+        return self._ink
+
+    def notify_style_update(self) -> None:
+        self._ink = None
+        super().notify_style_update()
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def show(self, rows: Sequence[Row], *, on: str | None = None) -> None:
+        """Lists other articles, the cursor on the one with this id where it is among them."""
+        self.rows = rows
+        self.marked = ()
+        self.resized()
+        self.forget()
+        self.go(next((at for at, row in enumerate(rows) if row.id == on), 0))
+
+    def go(self, at: int) -> None:
+        """Puts the cursor on a row, or the nearest there is."""
+        self.cursor = min(max(at, 0), max(len(self.rows) - 1, 0))
+        self.mark((self.cursor,) if self.rows else ())
+
+    @property
+    def page_size(self) -> int:
+        return max(self.size.height - 1, 1)
+
+    def draw(self, row: int, width: int) -> list[Segment]:
+        ink = self.ink
+        if not self.rows:
+            return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + ink.faint)]
+        base = self.base + ink.selected if row in self.marked else self.base
+        drawn = [Segment(text, base + style if style else base) for text, style in self._parts(self.rows[row], width)]
+        used = sum(cell_len(segment.text) for segment in drawn)
+        return [*drawn, Segment(" " * max(width - used, 0), base)]
+
+    def _parts(self, row: Row, width: int) -> list[tuple[str, Style | None]]:
+        ink = self.ink
+        problems = self.problems.get(row.id, 0)
+        state: tuple[str, Style | None]
+        if row.problem:
+            state = ("!", ink.bad)
+        elif row.reviewed:
+            state = ("✓", ink.good)
+        else:
+            state = ("·" if row.annotated else "○", ink.faint)
+        here = "▸" if row.id == self.open else " "
+        narrow = width < 100
+        source = 14 if narrow else 22
+        count = 11 if narrow else 13
+        warned = 5 if self.problems else 0
+        title = max(width - 3 - source - 12 - BAR - count - warned - 2, 8)
+        name = (row.problem and f"{row.title or row.id}: {row.problem}") or row.title or row.id
+        parts: list[tuple[str, Style | None]] = [
+            (here, ink.accent),
+            state,
+            (" " + fit(name, title), Style(bold=True) if row.id == self.open else None),
+            (" " + fit(origin(row.source), source - 1), ink.faint),
+            (" " + fit(row.published or "no date", 10) + " ", ink.faint),
+        ]
+        if self.problems:
+            parts.append((f"{problems:>3}! " if problems else " " * 5, ink.bad))
+        total = row.mentions + row.events
+        done = total - left(row)
+        full = done * BAR // total if total else 0
+        return [
+            *parts,
+            ("━" * full, ink.good),
+            (("─" if total else "┈") * (BAR - full), ink.rule),
+            (f" {done:,}/{total:,}".ljust(count), ink.faint),
+        ]
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.y + self.scroll_offset.y
+        if at < len(self.rows):
+            again = at == self.cursor
+            self.go(at)
+            self.post_message(self.Chosen(at, again))
