@@ -7,9 +7,6 @@ participles, relative clauses), the arguments of a light verb for the noun that 
 
 from __future__ import annotations
 
-import json
-import math
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -19,13 +16,11 @@ from extract.syntax import Syntax
 
 __all__ = [
     "Filler",
-    "Weights",
     "fillers",
     "is_passive",
     "is_verbal",
     "owners",
     "phrase",
-    "rated",
     "subjects",
     "word_classes",
 ]
@@ -34,10 +29,7 @@ PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 RELATIVE = frozenset({"WDT", "WP", "WP$", "WRB"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"})
 LEFT = frozenset({"det", "amod", "compound", "poss", "nummod", "nmod", "predet", "quantmod", "advmod", "case", "punct"})
-LEAST = 0.4
-"""A filler with at least this probability is proposed."""
-
-LONGEST_TAIL = 7
+LONGEST_TAIL = 9
 """How many tokens of an "of" or "from" phrase are taken into an argument's phrase."""
 
 
@@ -307,6 +299,14 @@ def phrase(s: Syntax, head: int) -> tuple[int, int]:
     return start, end
 
 
+def phrases(s: Syntax, head: int) -> list[tuple[int, int]]:
+    """The phrase around `head`; with it, where two peoples share a noun, the second: "French and Egyptian warships"."""
+    first, last = phrase(s, head)
+    peoples = [i for i in range(first, head) if s.label(i) in ("NORP", "GPE") and s.name_at[i] != s.name_at[i - 1]]
+    joined = len(peoples) > 1 and any(s.columns.dep[i] == "cc" for i in range(peoples[0], peoples[-1]))
+    return [(first, last), *((i, last) for i in peoples[1:] if joined)]
+
+
 def _leftmost(s: Syntax, token: int, limit: int) -> int:
     return min([token, *(_leftmost(s, x, limit) for x in s.columns.children[token] if x < limit)])
 
@@ -315,83 +315,21 @@ def _rightmost(s: Syntax, token: int) -> int:
     return max([token, *(_rightmost(s, x) for x in s.columns.children[token])])
 
 
-def _tail(s: Syntax, head: int) -> int:
+def _tail(s: Syntax, head: int, depth: int = 0) -> int:
     """The end of the phrase with a short "of" or "from" phrase, or one that says which country someone is in."""
     c = s.columns
+    n = s.name_at[head]
+    end = max(head + 1, s.names[n][1]) if n >= 0 else head + 1
     for preposition in c.children[head]:
-        if c.dep[preposition] != "prep" or preposition != head + 1:
+        if c.dep[preposition] != "prep" or preposition != end:
             continue
         objects = s.all(preposition, "pobj")
         if len(objects) != 1:
             continue
-        word, last = c.lower[preposition], objects[0] + 1
-        n = s.name_at[objects[0]]
-        if n >= 0:
-            last = max(last, s.names[n][1])
+        word = c.lower[preposition]
         named = s.label(objects[0]) in ("GPE", "NORP", "LOC")
-        if last - head <= LONGEST_TAIL and (
-            word == "of" or (word in ("from", "in") and named and c.tag[head] != "NNP")
-        ):
-            return last
-    return head + 1
-
-
-class Weights(NamedTuple):
-    """The rank's log odds by feature, and its bias."""
-
-    by_feature: dict[str, float]
-    bias: float
-
-
-@cache
-def shipped() -> Weights:
-    """The weights in the package's data, trained by `extract/training.py`."""
-    record = json.loads((files("extract.lexicon") / "arguments.json").read_text(encoding="utf8"))
-    return Weights(record["weights"], record["bias"])
-
-
-def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
-    """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role."""
-    c = s.columns
-    role, head, rule = filler
-    label, first = s.label(head), rule.partition(" ")[0]
-    side = "before" if head < trigger else "after"
-    kind = "+".join(k for k, words in word_classes("eventive.txt").items() if c.lemma[head] in words) or "-"
-    own = "+".join(k for k, words in word_classes("eventive.txt").items() if c.lemma[trigger] in words) or "-"
-    undergo = "+".join(k for k, words in word_classes("arguments.txt").items() if c.lemma[trigger] in words) or "-"
-    distance = min(abs(head - trigger) // 3, 5)
-    return [
-        f"rule {role} {rule}",
-        f"rule {role} {rule} {label}",
-        f"way {role} {first} {c.pos[trigger]} {label}",
-        f"way {role} {first} {c.pos[head]}",
-        f"label {role} {label} {c.pos[head]}",
-        f"tag {role} {c.tag[head]} {c.dep[head]}",
-        f"kind {role} {kind}",
-        f"verb {role} {own} {undergo}",
-        f"verb {role} {undergo} {first}",
-        f"far {role} {side} {distance}",
-        f"rivals {role} {first} {min(rivals, 3)}",
-        f"crossing {role} {side} {c.dep[trigger]}",
-    ]
-
-
-def probability(s: Syntax, trigger: int, filler: Filler, rivals: int, weights: Weights) -> float:
-    """How likely the filler is to have its role."""
-    odds = weights.bias + sum(weights.by_feature.get(f, 0.0) for f in features(s, trigger, filler, rivals))
-    return 1.0 / (1.0 + math.exp(-odds))
-
-
-def rated(
-    s: Syntax, trigger: int, weights: Weights | None = None
-) -> tuple[list[tuple[Filler, float]], list[tuple[Filler, float]]]:
-    """The likely participants in order of the text, each phrase in its likeliest role; and all that were proposed."""
-    weights = weights or shipped()
-    found = fillers(s, trigger)
-    counts = Counter(f.role for f in found)
-    every = [(f, probability(s, trigger, f, counts[f.role], weights)) for f in found]
-    best: dict[int, tuple[Filler, float]] = {}
-    for f, p in every:
-        if p >= LEAST and (f.head not in best or p > best[f.head][1]):
-            best[f.head] = (f, p)
-    return [best[head] for head in sorted(best)], every
+        if word == "of" or (word in ("from", "in", "throughout", "across") and named and c.tag[head] != "NNP"):
+            last = _tail(s, objects[0], depth + 1) if depth < 2 else objects[0] + 1
+            if last - head <= LONGEST_TAIL:
+                return last
+    return end

@@ -8,12 +8,13 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.arguments import Weights, phrase
+from extract.arguments import phrases
 from extract.eventlinks import chain_up
 from extract.eventtimes import Clock
 from extract.eventtypes import is_people, type_of
 from extract.factuality import FactualityReader
 from extract.participants import participants
+from extract.ranking import Weights
 from extract.syntax import Syntax
 from extract.triggers import TriggerModel, candidates, chosen, probabilities
 
@@ -62,8 +63,9 @@ class EventFinder:
         typed = type_of(s, trigger)
         first, last = _trigger_tokens(s, trigger)
         arguments = [
-            _argument(s, "object" if role == "target" and _is_thing(s, head) else role, *phrase(s, head))
+            _argument(s, "object" if role == "target" and _is_thing(s, head) else role, first, last)
             for role, head in participants(s, trigger, typed, self.rank)
+            for first, last in phrases(s, head)
         ]
         time = clock.of(trigger)
         if time is not None:

@@ -287,7 +287,7 @@ def _verb(s: Syntax, verb: int) -> Typed:
                 return Typed(
                     "THREATEN" if inner in HOSTILE and not _negated(s, content) else "AGREE", "complement", content
                 )
-            if inner in COOPERATIVE and any(k in ("offer", "plan", "intend", "decide", "expect") for k in keys):
+            if inner in COOPERATIVE and any(k in ("offer", "plan", "intend", "expect") for k in keys):
                 return Typed("AGREE", "complement", content)
         if any(_in("allowing", k) for k in keys) and own.type:
             return Typed(own.type, "complement", content)

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import deque
 
-from extract.arguments import Filler, Weights, is_light, is_passive, is_verbal, owners, phrase, rated, subjects
+from extract.arguments import Filler, is_light, is_passive, is_verbal, owners, phrase, subjects
 from extract.eventtypes import Typed, is_saying
+from extract.ranking import Weights, rated
 from extract.syntax import Syntax
 
 __all__ = ["participants"]
 
 PARTIES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
-MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
 """Types of acts that those who do them do to each other."""
 
-WHERE_IS_WHOM = frozenset({"CONSULT", "PROTEST", "CONCEDE", "COERCE", "RETREAT"})
-"""Types of acts that touch the state in which they take place: a visit, a protest, a curfew."""
+WHERE_IS_WHOM = frozenset({"CONSULT", "PROTEST", "CONCEDE", "COERCE", "RETREAT", "REQUEST"})
+"""Types of acts that touch the state in which they take place: a visit, a protest, a curfew, asylum sought."""
 
 OUTSIDE = frozenset(
     {"relcl", "advcl", "parataxis", "nsubj", "nsubjpass", "csubj", "agent", "appos", "npadvmod", "punct"}
@@ -122,25 +123,29 @@ def _speakers(s: Syntax, trigger: int, actors: list[int]) -> list[int]:
 
 
 def _affected(s: Syntax, trigger: int, typed: Typed, actors: list[int], found: list[tuple[str, int]]) -> list[int]:
-    """The named party that the act touches: the nearest below it, else those who do it to each other, else the place."""
+    """The named party that the act touches: the nearest below it, else those who act on each other, else the place."""
     doing = set().union(*(_parties(s, a) for a in actors)) if actors else set()
-    below = _below(s, trigger, doing, set(actors))
+    below = _below(s, trigger, doing, set(actors), typed.type == "ASSAULT")
     if below is not None:
         return [x for x in s.conjuncts(below) if _parties(s, x)]
-    if typed.type in MUTUAL and len(actors) > 1:
+    if typed.type in MUTUAL and (len(actors) > 1 or len(doing) > 1):
         return actors[-1:]
     if typed.type in WHERE_IS_WHOM:
         return [head for role, head in found if role == "place"][:1]
     return []
 
 
-def _below(s: Syntax, trigger: int, doing: set[str], actors: set[int]) -> int | None:
-    """The head of the nearest phrase under the trigger that names a party other than those who act."""
+def _below(s: Syntax, trigger: int, doing: set[str], actors: set[int], violent: bool) -> int | None:
+    """The head of the nearest phrase under the trigger that names a party other than those who act.
+
+    Where a violent act takes place does not say whom it hits; elsewhere the place of its object does.
+    """
     c = s.columns
     queue = deque((x, 1) for x in c.children[trigger] if c.dep[x] not in OUTSIDE)
     while queue:
         token, depth = queue.popleft()
-        if c.dep[token] == "prep" and c.lower[token] in CIRCUMSTANCE | PLACE:
+        where = c.lower[token] in PLACE and (violent or depth == 1)
+        if c.dep[token] == "prep" and (where or c.lower[token] in CIRCUMSTANCE):
             continue
         nominal = c.pos[token] in ("NOUN", "PROPN", "ADJ", "NUM") and c.dep[token] not in ("amod", "compound")
         if nominal and token not in actors and s.time_at[token] < 0:

@@ -1,0 +1,79 @@
+"""How likely a proposed participant has its role: a logistic model over the rule that found it and its phrase."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from extract.arguments import Filler, fillers, word_classes
+from extract.syntax import Syntax
+
+__all__ = ["LEAST", "Weights", "features", "probability", "rated", "shipped"]
+
+LEAST = 0.4
+"""A filler with at least this probability is proposed."""
+
+
+class Weights(NamedTuple):
+    """The rank's log odds by feature, and its bias."""
+
+    by_feature: dict[str, float]
+    bias: float
+
+
+@cache
+def shipped() -> Weights:
+    """The weights in the package's data, trained by `extract/training.py`."""
+    record = json.loads((files("extract.lexicon") / "arguments.json").read_text(encoding="utf8"))
+    return Weights(record["weights"], record["bias"])
+
+
+def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
+    """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role."""
+    c = s.columns
+    role, head, rule = filler
+    label, first = s.label(head), rule.partition(" ")[0]
+    side = "before" if head < trigger else "after"
+    kind = "+".join(k for k, words in word_classes("eventive.txt").items() if c.lemma[head] in words) or "-"
+    own = "+".join(k for k, words in word_classes("eventive.txt").items() if c.lemma[trigger] in words) or "-"
+    undergo = "+".join(k for k, words in word_classes("arguments.txt").items() if c.lemma[trigger] in words) or "-"
+    distance = min(abs(head - trigger) // 3, 5)
+    return [
+        f"rule {role} {rule}",
+        f"rule {role} {rule} {label}",
+        f"way {role} {first} {c.pos[trigger]} {label}",
+        f"way {role} {first} {c.pos[head]}",
+        f"label {role} {label} {c.pos[head]}",
+        f"tag {role} {c.tag[head]} {c.dep[head]}",
+        f"kind {role} {kind}",
+        f"verb {role} {own} {undergo}",
+        f"verb {role} {undergo} {first}",
+        f"far {role} {side} {distance}",
+        f"rivals {role} {first} {min(rivals, 3)}",
+        f"crossing {role} {side} {c.dep[trigger]}",
+    ]
+
+
+def probability(s: Syntax, trigger: int, filler: Filler, rivals: int, weights: Weights) -> float:
+    """How likely the filler is to have its role."""
+    odds = weights.bias + sum(weights.by_feature.get(f, 0.0) for f in features(s, trigger, filler, rivals))
+    return 1.0 / (1.0 + math.exp(-odds))
+
+
+def rated(
+    s: Syntax, trigger: int, weights: Weights | None = None
+) -> tuple[list[tuple[Filler, float]], list[tuple[Filler, float]]]:
+    """The likely participants in order of the text, each phrase in its likeliest role; and all that were proposed."""
+    weights = weights or shipped()
+    found = fillers(s, trigger)
+    counts = Counter(f.role for f in found)
+    every = [(f, probability(s, trigger, f, counts[f.role], weights)) for f in found]
+    best: dict[int, tuple[Filler, float]] = {}
+    for f, p in every:
+        if p >= LEAST and (f.head not in best or p > best[f.head][1]):
+            best[f.head] = (f, p)
+    return [best[head] for head in sorted(best)], every
