@@ -22,11 +22,13 @@ class Exported(NamedTuple):
 
     document: Document
     history: tuple[Correction, ...] = ()
+    whole: Document | None = None
+    """As the library has it, where `document` is only what was chosen of it or what fits the format."""
 
     @property
     def first(self) -> Document:
         """The document as it was proposed, before anyone corrected it."""
-        return rewound(self.document, self.history)
+        return rewound(self.whole or self.document, self.history)
 
 
 def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bool = False) -> Exported | None:
@@ -36,7 +38,7 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
     annotation; `rejected_too` keeps it all the same with `all` and with `only_corrections`, in formats whose readers
     see the status, so that the decision is not lost.
     """
-    document, history = item
+    document, history, _ = item
     if options.status == "reviewed" and not document.article.reviewed:
         ledger.left_out["articles not marked done"] += 1
         return None
@@ -47,7 +49,7 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
             return None
         document = corrected
     if rejected_too and (options.status == "all" or options.only_corrections):
-        return Exported(document, history)
+        return Exported(document, history, item.document)
     rejected = {m.id for m in document.annotation.mentions if m.status == "rejected"}
     events = tuple(e for e in document.annotation.events if e.status != "rejected")
     if dropped := len(document.annotation.events) - len(events):
@@ -55,7 +57,7 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
     if rejected:
         ledger.left_out["rejected mentions"] += len(rejected)
     document = replace(document, annotation=replace(document.annotation, events=events))
-    return Exported(without_mentions(document, rejected), history)
+    return Exported(without_mentions(document, rejected), history, item.document)
 
 
 def without_mentions(document: Document, gone: set[str]) -> Document:

@@ -20,7 +20,7 @@ from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_of
-from store.formats.tokens import aligned, apart, tokenised
+from store.formats.tokens import aligned, apart, sentences_whole, tokenised
 from store.model import Document, Tokens, replace
 
 if TYPE_CHECKING:
@@ -46,10 +46,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     for m in overlapping:
         ledger.changed("mentions", m.id, f"it overlaps a longer one: in the span group {options.spans_key!r} only")
     assert annotation.tokens is not None
-    tokens = _sentences_whole(annotation.tokens, [m.extent for m in kept])
-    if (gone := len(annotation.tokens.sentences) - len(tokens.sentences)) > 0:
-        for _ in range(gone):
-            ledger.lost("sentences", "", "it would begin within a mention, which trainers refuse")
+    tokens = sentences_whole(annotation.tokens, [m.extent for m in kept], ledger)
     return replace(document, annotation=replace(annotation, tokens=tokens))
 
 
@@ -63,9 +60,9 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
         names = ("train", "dev") if options.split else ("",)
         shards = {name: _Shard(path / name) for name in names}
         path.mkdir()
-    for document, _ in items:
-        name = "" if "" in shards else ("dev" if _share(document.article.id) < options.split else "train")
-        shards[name].add(doc_of(document, vocab, options.spans_key))
+    for item in items:
+        name = "" if "" in shards else ("dev" if _share(item.document.article.id) < options.split else "train")
+        shards[name].add(doc_of(item.document, vocab, options.spans_key))
     for shard in shards.values():
         shard.close()
 
@@ -174,18 +171,6 @@ def _foreign(doc: Doc, id: str) -> Document:  # noqa: A002
 
 def _label(span: Any) -> Label:
     return Label(span.start_char, span.end_char, span.label_)
-
-
-def _sentences_whole(tokens: Tokens, extents: list[tuple[int, int]]) -> Tokens:
-    """The tokens without sentence starts inside any of these spans, which lie apart and in order."""
-    spans, left, at = tokens.spans(), [], 0
-    for i in sorted(tokens.sentences):
-        start = spans[i][0]
-        while at < len(extents) and extents[at][1] <= start:
-            at += 1
-        if at == len(extents) or start <= extents[at][0]:
-            left.append(i)
-    return tokens if len(left) == len(tokens.sentences) else replace(tokens, sentences=tuple(left))
 
 
 def _share(id: str) -> float:  # noqa: A002

@@ -25,8 +25,8 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     with path.open("wb") as out:
-        for document, _ in items:
-            out.write(encode(document) + b"\n")
+        for item in items:
+            out.write(encode(item.document) + b"\n")
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:

@@ -66,7 +66,7 @@ def export(
             digests = _write(items, format, module, draft, ledger, options, on_article)
             receipt = ledger.receipt(str(target or "-"))
             if digests is not None:
-                _compare(module.read(draft, options), digests, on_article)
+                _compare(module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)
             if isinstance(out, Path):
                 _put_in_place(folder, out, force=force)
             else:
@@ -89,9 +89,10 @@ def write_receipt(path: Path, receipt: Receipt, ledger: Ledger) -> None:
         file.write(b"]}\n")
 
 
-def digest(document: Document) -> bytes:
-    """What two documents share exactly when they are equal."""
-    return blake2b(msgspec.json.encode(to_record(document), order="deterministic"), digest_size=16).digest()
+def digest(document: Document, id: str) -> bytes:  # noqa: A002
+    """What two documents share exactly when they are equal but for their own id."""
+    record = {**to_record(document), "id": id}
+    return blake2b(msgspec.json.encode(record, order="deterministic"), digest_size=16).digest()
 
 
 def _write(
@@ -125,8 +126,9 @@ def _write(
             check(fit)
             ledger.end(fit)
             if format.reads:
-                digests[fit.article.id] = digest(fit)
-            yield Exported(fit, wanted.history)
+                key = fit.article.id if "article ids" in module.HOLDS else str(len(digests) + 1)
+                digests[key] = digest(fit, key)
+            yield Exported(fit, wanted.history, wanted.whole)
 
     try:
         written = module.write(fitted(), draft, options)
@@ -139,12 +141,13 @@ def _write(
     return None
 
 
-def _compare(documents: Iterator[Document], digests: dict[str, bytes], on_article: Progress) -> None:
-    """Raises ExportError unless the documents are those that were written."""
+def _compare(documents: Iterator[Document], digests: dict[str, bytes], on_article: Progress, *, named: bool) -> None:
+    """Raises ExportError unless the documents are those that were written; known by place where they have no names."""
     try:
-        for document in documents:
+        for number, document in enumerate(documents, 1):
             on_article()
-            if digests.pop(document.article.id, None) != digest(document):
+            key = document.article.id if named else str(number)
+            if digests.pop(key, None) != digest(document, key):
                 raise ExportError(f"read back, article {document.article.id} is not what was written")
     except DocumentError as error:
         raise ExportError(f"what was written cannot be read back: {error}") from error

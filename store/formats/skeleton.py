@@ -7,14 +7,30 @@ added or deleted in the other tool is what is read.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from store.document import DocumentError, from_record, to_record
-from store.model import PLOVER_TYPES, Document, Event, Mention
+from store.model import PLOVER_TYPES, Document
 
-__all__ = ["FILLER", "REST", "UNTYPED", "Filler", "Frame", "Label", "fillers", "frames_of", "rebuilt", "rest_of"]
+__all__ = [
+    "FILLER",
+    "REST",
+    "UNTYPED",
+    "Filler",
+    "Frame",
+    "Label",
+    "Link",
+    "Node",
+    "foreign_id",
+    "nodes_of",
+    "parts_of",
+    "rebuilt",
+    "rest_in",
+    "rest_of",
+]
 
 REST = "newsview"
 """Key of the record in tools that keep keys they do not know."""
@@ -35,7 +51,7 @@ class Label(NamedTuple):
 
 
 class Filler(NamedTuple):
-    """What fills a role: `mention` is its place among the mentions, None if it is none of them."""
+    """A span and the role that it fills."""
 
     role: str
     start: int
@@ -49,27 +65,81 @@ class Frame(NamedTuple):
     fillers: tuple[Filler, ...] = ()
 
 
-def frames_of(document: Document) -> Iterator[tuple[Event, Frame]]:
-    """Each event with its trigger and fillers."""
-    for event in document.annotation.events:
-        trigger = Label(event.start, event.end, event.type or UNTYPED)
-        yield event, Frame(trigger, tuple(Filler(a.role, a.start, a.end) for a in event.arguments))
+class Node(NamedTuple):
+    """A span of any kind in a file: of a mention, a trigger, or what fills a role and is no mention."""
+
+    id: str
+    start: int
+    end: int
+    label: str
+
+    @property
+    def triple(self) -> Label:
+        return Label(self.start, self.end, self.label)
 
 
-def fillers(document: Document) -> dict[tuple[int, int], str | None]:
-    """Each stretch of text that fills a role, and the id of a mention of the same extent, where there is one."""
-    mentions: dict[tuple[int, int], str] = {}
-    for m in document.annotation.mentions:
-        mentions.setdefault(m.extent, m.id)
-    linked = {a.extent: a.mention for e in document.annotation.events for a in e.arguments if a.mention}
-    extents = {m.id: m.extent for m in document.annotation.mentions}
-    found: dict[tuple[int, int], str | None] = {}
-    for event in document.annotation.events:
-        for a in event.arguments:
-            preferred = linked.get(a.extent)
-            exact = preferred is not None and extents.get(preferred) == a.extent
-            found[a.extent] = preferred if exact else mentions.get(a.extent)
-    return found
+class Link(NamedTuple):
+    """From the trigger to what fills a role of its event, both as places in the list of nodes."""
+
+    trigger: int
+    filler: int
+    role: str
+
+
+def nodes_of(document: Document) -> tuple[list[Node], list[Link]]:
+    """The document as labelled spans and links: mentions first, then triggers, then other fillers."""
+    annotation = document.annotation
+    nodes = [Node(m.id, m.start, m.end, m.label) for m in annotation.mentions]
+    place = {m.id: i for i, m in enumerate(annotation.mentions)}
+    at: dict[tuple[int, int], int] = {}
+    for i, m in enumerate(annotation.mentions):
+        at.setdefault(m.extent, i)
+    links = []
+    nodes += [Node(e.id, e.start, e.end, e.type or UNTYPED) for e in annotation.events]
+    for trigger, event in enumerate(annotation.events, len(annotation.mentions)):
+        for number, a in enumerate(event.arguments, 1):
+            named = place.get(a.mention or "")
+            if named is None or annotation.mentions[named].extent != a.extent:
+                named = at.get(a.extent)
+            if named is None:
+                named = at[a.extent] = len(nodes)
+                nodes.append(Node(f"{event.id}.{number}", a.start, a.end, FILLER))
+            links.append(Link(trigger, named, a.role))
+    return nodes, links
+
+
+def parts_of(
+    nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None
+) -> tuple[list[Label], list[Frame]]:
+    """Which of the spans are mentions, and the events.
+
+    What begins a link is a trigger; so is a span that the record knows as one or, without a record, one that has an
+    event type for its label. A span that only ends links and is labelled `FILLER` is nothing but a filler.
+    """
+    record = rest or {}
+    mentions_known = Counter(Label(m["start"], m["end"], m["label"]) for m in record.get("mentions") or ())
+    triggers_known = Counter(
+        Label(e["trigger"]["start"], e["trigger"]["end"], e.get("type") or UNTYPED) for e in record.get("events") or ()
+    )
+    linked: defaultdict[int, list[Filler]] = defaultdict(list)
+    for link in links:
+        filler = nodes[link.filler]
+        linked[link.trigger].append(Filler(link.role, filler.start, filler.end))
+    ends = {link.filler for link in links}
+    mentions, frames = [], []
+    for i, node in enumerate(nodes):
+        if i in linked:
+            triggers_known[node.triple] -= 1
+            frames.append(Frame(node.triple, tuple(linked[i])))
+        elif mentions_known[node.triple] > 0:
+            mentions_known[node.triple] -= 1
+            mentions.append(node.triple)
+        elif triggers_known[node.triple] > 0 or (rest is None and is_trigger(node.label)):
+            triggers_known[node.triple] -= 1
+            frames.append(Frame(node.triple))
+        elif not (node.label == FILLER and i in ends):
+            mentions.append(node.triple)
+    return mentions, frames
 
 
 def rest_of(document: Document) -> dict[str, Any]:
@@ -77,6 +147,21 @@ def rest_of(document: Document) -> dict[str, Any]:
     record = to_record(document)
     del record["text"]
     return record
+
+
+def rest_in(record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The document's record among another tool's keys, None where there is none. Raises DocumentError if damaged."""
+    rest = record.get(REST)
+    if rest is None:
+        return None
+    if not isinstance(rest, dict) or not isinstance(rest.get("id"), str):
+        raise DocumentError(f"the record under `{REST}` is damaged")
+    return rest
+
+
+def foreign_id(path: Path, number: int) -> str:
+    """An id for the article that stands `number`th in a file of others."""
+    return f"{path.stem}-{number}"
 
 
 def is_trigger(label: str) -> bool:
@@ -170,7 +255,3 @@ def _fresh(letter: str, records: Iterable[dict[str, Any]]) -> Iterator[str]:
         number += 1
         if (name := f"{letter}{number}") not in taken:
             yield name
-
-
-def mention_labels(mentions: Iterable[Mention]) -> list[Label]:
-    return [Label(m.start, m.end, m.label) for m in mentions]

@@ -12,7 +12,7 @@ from store.formats.options import Align
 from store.formats.receipt import Ledger
 from store.model import Document, Mention, Tokens, place, replace
 
-__all__ = ["aligned", "apart", "tokenised", "tokens_of", "trimmed", "words"]
+__all__ = ["Grid", "aligned", "apart", "cut", "sentences_whole", "tokenised", "tokens_of", "trimmed", "words"]
 
 WORD = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
 
@@ -77,11 +77,11 @@ def aligned(document: Document, how: Align, ledger: Ledger) -> Document:
         return document
     if how == "split":
         cuts = {edge for m in document.annotation.mentions for edge in m.extent}
-        cut = _cut(tokens, cuts)
-        if cut is not tokens:
+        parted = cut(tokens, cuts)
+        if parted is not tokens:
             ledger.changed("tokens", "", "tokens were cut where a mention begins or ends")
-            tokens = cut
-            document = replace(document, annotation=replace(document.annotation, tokens=cut))
+            tokens = parted
+            document = replace(document, annotation=replace(document.annotation, tokens=parted))
     spans = words(tokens, document.text)
     starts, ends = [s for s, _ in spans], [e for _, e in spans]
     kept, gone = [], set()
@@ -120,7 +120,21 @@ def apart(mentions: Sequence[Mention]) -> tuple[tuple[Mention, ...], tuple[Menti
     return tuple(sorted(chosen, key=place)), tuple(sorted(left, key=place))
 
 
-def _cut(tokens: Tokens, cuts: set[int]) -> Tokens:
+def sentences_whole(tokens: Tokens, extents: Sequence[tuple[int, int]], ledger: Ledger) -> Tokens:
+    """The tokens without sentences that begin inside any of these spans, which lie apart and in order."""
+    spans, left, at = tokens.spans(), [], 0
+    for i in sorted(tokens.sentences):
+        start = spans[i][0]
+        while at < len(extents) and extents[at][1] <= start:
+            at += 1
+        if at == len(extents) or start <= extents[at][0]:
+            left.append(i)
+        else:
+            ledger.lost("sentences", "", "it would begin within a mention, which trainers refuse")
+    return tokens if len(left) == len(tokens.sentences) else replace(tokens, sentences=tuple(left))
+
+
+def cut(tokens: Tokens, cuts: set[int]) -> Tokens:
     """The tokens cut at these offsets, tags and sentence starts carried along."""
     lengths: list[int] = []
     owner: list[int] = []
@@ -141,3 +155,17 @@ def _cut(tokens: Tokens, cuts: set[int]) -> Tokens:
         tags=" ".join(tags[i] for i in owner) if tokens.tags else "",
         pos=" ".join(pos[i] for i in owner) if tokens.pos else "",
     )
+
+
+class Grid:
+    """Tokens by place."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+
+    def covering(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the first and the last token that hold any of it; the nearest one where none does."""
+        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end) - 1
+        first = min(first, len(self.starts) - 1)
+        return (first, last) if first <= last else (max(last, 0), max(last, 0))

@@ -1,0 +1,159 @@
+"""`conll`: CoNLL-2003, four columns, a blank line between sentences, `-DOCSTART-` before each article.
+
+The columns are the token, its Penn Treebank tag or `-X-`, `O` for the chunk, and the tag of the entity in the scheme
+asked for (the shared task's own files are IOB1; IOB2 is what libraries expect). Where the tokens stood in the articles
+is told in `PATH.offsets.tsv` beside the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from store.document import DocumentError
+from store.formats.choosing import Exported
+from store.formats.columns import Words, decoded, encoded, laid_out
+from store.formats.inventory import LINGUISTIC, reduced
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.formats.skeleton import foreign_id
+from store.model import Annotation, Article, Document, Mention, Tokens
+
+HOLDS = LINGUISTIC | {"articles", "mentions"}
+WHY_NOT = {
+    "article ids": "articles have no names in it; PATH.offsets.tsv tells them",
+    "ids": "mentions have no names in it",
+    "corrections": "it holds what came of them",
+}
+
+START = "-DOCSTART-"
+UNKNOWN = "-X-"
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    laid = laid_out(document, options.align, ledger)
+    if laid is None:
+        return None
+    text, words = laid.text, Words(laid)
+    forms = [text[start:end] for start, end in words.spans]
+    for i, form in enumerate(forms):
+        if form == START:
+            ledger.changed("tokens", "", f"the word {START} would begin an article: now _DOCSTART_")
+            forms[i] = "_DOCSTART_"
+    tokens = laid.annotation.tokens
+    assert tokens is not None
+    for _ in range(len(tokens.sentences) - len(words.sentences)):
+        ledger.lost("sentences", "", "no word begins it")
+    spaces = sum(text[start:end].isspace() for start, end in tokens.spans())
+    for _ in range(max(0, min(spaces, len(tokens.lengths) - len(forms)))):
+        ledger.lost("tokens", "", "white space is no token")
+    if tokens.pos and not tokens.tags:
+        ledger.lost("tagged articles", "", "there is no column for parts of speech without Treebank tags")
+    tags = [UNKNOWN if tag == "_" else tag for tag in words.tags]
+    return _document("", forms, tags, words.sentences, words.slots(reduced(laid, HOLDS).annotation.mentions))
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    beside = path.with_name(path.name + ".offsets.tsv")
+    with (
+        path.open("w", encoding="utf-8", newline="\n") as out,
+        beside.open("w", encoding="utf-8", newline="\n") as offsets,
+    ):
+        offsets.write("article\tsentence\ttoken\tstart\tend\n")
+        for item in items:
+            document, words = item.document, Words(item.document)
+            tags = encoded(len(words.spans), words.slots(document.annotation.mentions), options.scheme)
+            out.write(f"{START} {UNKNOWN} O O\n\n")
+            places = _places(words, (item.whole or document).text)
+            id = "_".join((item.whole or document).article.id.split())  # noqa: A001
+            for number, sentence in enumerate(words.by_sentence(), 1):
+                for token, i in enumerate(sentence, 1):
+                    start, end = words.spans[i]
+                    tag = UNKNOWN if words.tags[i] == "_" else words.tags[i]
+                    out.write(f"{document.text[start:end]} {tag} O {tags[i]}\n")
+                    offsets.write(f"{id}\t{number}\t{token}\t{places[i][0]}\t{places[i][1]}\n")
+                out.write("\n")
+
+
+def _places(words: Words, text: str) -> list[tuple[int, int]]:
+    """Where the words stand in the article's own text: between them is nothing but white space."""
+    places, at = [], 0
+    for start, end in words.spans:
+        while text[at].isspace():
+            at += 1
+        places.append((at, at + end - start))
+        at += end - start
+    return places
+
+
+def read(path: Path, options: Options) -> Iterator[Document]:
+    forms: list[str] = []
+    tags: list[str] = []
+    marks: list[str] = []
+    sentences: list[int] = []
+    number = 0
+    fresh = True
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        try:
+            for at, line in enumerate(lines, 1):
+                columns = line.split()
+                if not columns:
+                    fresh = True
+                elif columns[0] == START:
+                    if forms:
+                        number += 1
+                        yield _document(foreign_id(path, number), forms, tags, sentences, _slots(marks, sentences))
+                        forms, tags, marks, sentences = [], [], [], []
+                    fresh = True
+                elif len(columns) < 2:
+                    raise DocumentError(f"line {at}: a token needs a tag")
+                else:
+                    if fresh:
+                        sentences.append(len(forms))
+                        fresh = False
+                    forms.append(columns[0])
+                    tags.append(columns[1] if len(columns) > 2 else UNKNOWN)
+                    marks.append(columns[-1])
+        except UnicodeDecodeError as error:
+            raise DocumentError(f"not UTF-8: {error}") from None
+    if forms:
+        yield _document(foreign_id(path, number + 1), forms, tags, sentences, _slots(marks, sentences))
+
+
+def _slots(marks: list[str], sentences: list[int]) -> list[tuple[int, int, str]]:
+    """The slots of each sentence by itself: no mention reaches into the next."""
+    return [
+        (first + a, first + b, label)
+        for first, after in zip(sentences, [*sentences[1:], len(marks)], strict=True)
+        for a, b, label in decoded(marks[first:after])
+    ]
+
+
+def _document(
+    id: str,  # noqa: A002
+    forms: list[str],
+    tags: list[str],
+    sentences: list[int],
+    slots: list[tuple[int, int, str]],
+) -> Document:
+    """The words as a text, one space after each."""
+    starts, at = [], 0
+    for form in forms:
+        starts.append(at)
+        at += len(form) + 1
+    last = len(forms) - 1
+    told = any(tag != UNKNOWN for tag in tags)
+    return Document(
+        article=Article(id=id, text=" ".join(forms)),
+        annotation=Annotation(
+            mentions=tuple(
+                Mention(id=f"m{n}", start=starts[a], end=starts[b - 1] + len(forms[b - 1]), label=label)
+                for n, (a, b, label) in enumerate(slots, 1)
+            ),
+            tokens=Tokens(
+                lengths=tuple(len(f) if i < last else -len(f) for i, f in enumerate(forms)),
+                sentences=tuple(sentences),
+                tags=" ".join("_" if tag == UNKNOWN else tag for tag in tags) if told else "",
+            ),
+        ),
+    )

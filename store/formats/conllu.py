@@ -1,0 +1,156 @@
+"""`conllu`: ten tab-separated columns a word (https://universaldependencies.org/format.html).
+
+A mention is `name=B-PERSON`, `name=I-PERSON` in MISC, which spaCy's converter reads. White space that is not one space
+is `SpacesAfter` (and `SpacesBefore` at the beginning), escaped as UDPipe does, so that the text can be rebuilt. There
+is no parse in it: HEAD and DEPREL are empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from store.document import DocumentError
+from store.formats.choosing import Exported
+from store.formats.columns import Words, decoded, encoded, laid_out, words_tokens
+from store.formats.inventory import LINGUISTIC, reduced
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.formats.tokens import tokens_of
+from store.model import Annotation, Article, Document, Mention, Tokens, replace
+
+HOLDS = LINGUISTIC | {"articles", "article ids", "mentions"}
+WHY_NOT = {"corrections": "it holds what came of them"}
+
+ESCAPES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r", "|": r"\p", "\\": r"\\"}
+UNESCAPES = {escape[1]: character for character, escape in ESCAPES.items()}
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    laid = laid_out(document, options.align, ledger)
+    if laid is None:
+        return None
+    text, words, before = laid.text, Words(laid), laid.annotation.tokens
+    assert before is not None
+    tokens = words_tokens(words, tokens_of(words.spans, text), text)
+    for _ in range(len(before.lengths) - len(tokens.lengths)):
+        ledger.lost("tokens", "", "white space is laid out anew")
+    for _ in range(len(before.sentences) - len(words.sentences)):
+        ledger.lost("sentences", "", "no word begins it")
+    if (before.tags or before.pos) and not (tokens.tags or tokens.pos):
+        ledger.lost("tagged articles", "", "its words have no tag")
+    id = " ".join(document.article.id.split())  # noqa: A001
+    if id != document.article.id:
+        ledger.lost("article ids", "", "the name stands on one line, without spaces around it")
+    held = reduced(laid, HOLDS).annotation
+    for m in held.mentions:
+        if "|" in m.label:
+            ledger.changed("mentions", m.id, "a label holds no `|` there: now `/`")
+    mentions = tuple(replace(m, id=f"m{n}", label=m.label.replace("|", "/")) for n, m in enumerate(held.mentions, 1))
+    return Document(article=Article(id=id, text=text), annotation=Annotation(mentions=mentions, tokens=tokens))
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for item in items:
+            out.writelines(f"{line}\n" for line in _lines(item.document))
+
+
+def _lines(document: Document) -> Iterator[str]:
+    text, words = document.text, Words(document)
+    tags = encoded(len(words.spans), words.slots(document.annotation.mentions), "iob2")
+    gaps = [text[end:start] for (_, end), start in zip(words.spans, [*words.starts[1:], len(text)], strict=True)]
+    yield f"# newdoc id = {document.article.id}"
+    for number, sentence in enumerate(words.by_sentence(), 1):
+        forms = [text[slice(*words.spans[i])] for i in sentence]
+        spaced = "".join(form + (" " if gaps[i] else "") for form, i in zip(forms, sentence, strict=True))
+        yield f"# sent_id = {number}"
+        yield f"# text = {spaced.rstrip(' ')}"
+        for token, (form, i) in enumerate(zip(forms, sentence, strict=True), 1):
+            misc = [f"name={tags[i]}"] if tags[i] != "O" else []
+            if i == 0 and words.starts[0]:
+                misc.append(f"SpacesBefore={_escaped(text[: words.starts[0]])}")
+            if not gaps[i]:
+                misc.append("SpaceAfter=No")
+            elif gaps[i] != " ":
+                misc.append(f"SpacesAfter={_escaped(gaps[i])}")
+            tag, pos = words.tags[i], words.pos[i]
+            columns = (str(token), form, "_", pos, tag, "_", "_", "_", "_", "|".join(misc) or "_")
+            yield "\t".join(columns)
+        yield ""
+
+
+def _escaped(space: str) -> str:
+    return "".join(ESCAPES.get(c) or f"\\u{ord(c):04X}" for c in space)
+
+
+def _unescaped(value: str) -> str:
+    return re.sub(r"\\(?:u([0-9A-F]{4})|(.))", lambda m: chr(int(m[1], 16)) if m[1] else UNESCAPES[m[2]], value)
+
+
+def read(path: Path, options: Options) -> Iterator[Document]:
+    article = _Article("")
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.startswith("# newdoc id = "):
+                if article.spans:
+                    yield article.document()
+                article = _Article(line.removeprefix("# newdoc id = ").rstrip("\n"))
+            elif line.startswith("# sent_id"):
+                article.sentences.append(len(article.spans))
+            elif not line.startswith("# ") and line != "\n":
+                columns = line.rstrip("\n").split("\t")
+                if len(columns) != 10:
+                    raise DocumentError(f"line {number}: {len(columns)} columns instead of 10")
+                article.add(columns)
+    if article.spans:
+        yield article.document()
+
+
+class _Article:
+    """An article as its words come in."""
+
+    def __init__(self, id: str) -> None:  # noqa: A002
+        self.id = id
+        self.text: list[str] = []
+        self.size = 0
+        self.spans: list[tuple[int, int]] = []
+        self.sentences: list[int] = []
+        self.tags: list[str] = []
+        self.pos: list[str] = []
+        self.marks: list[str] = []
+
+    def add(self, columns: list[str]) -> None:
+        misc = dict(part.partition("=")[::2] for part in columns[9].split("|"))
+        self._append(_unescaped(misc.get("SpacesBefore", "")))
+        self.spans.append((self.size, self.size + len(columns[1])))
+        self._append(columns[1])
+        self._append(_unescaped(misc.get("SpacesAfter", "" if misc.get("SpaceAfter") == "No" else " ")))
+        self.pos.append(columns[3])
+        self.tags.append(columns[4])
+        self.marks.append(misc.get("name", "O"))
+
+    def _append(self, piece: str) -> None:
+        self.text.append(piece)
+        self.size += len(piece)
+
+    def document(self) -> Document:
+        text = "".join(self.text)
+        mentions = tuple(
+            Mention(id=f"m{n}", start=self.spans[a][0], end=self.spans[b - 1][1], label=label)
+            for n, (a, b, label) in enumerate(decoded(self.marks), 1)
+        )
+        tokens = tokens_of(self.spans, text)
+        spans = tokens.spans()
+        numbers = [i for i, (start, end) in enumerate(spans) if not text[start:end].isspace()]
+        tags, pos = ["_"] * len(spans), ["X"] * len(spans)
+        for word, i in enumerate(numbers):
+            tags[i], pos[i] = self.tags[word], self.pos[word]
+        tokens = Tokens(
+            lengths=tokens.lengths,
+            sentences=tuple(numbers[word] for word in self.sentences),
+            tags=" ".join(tags) if set(tags) != {"_"} else "",
+            pos=" ".join(pos) if set(pos) != {"X"} else "",
+        )
+        return Document(article=Article(id=self.id, text=text), annotation=Annotation(mentions=mentions, tokens=tokens))

@@ -1,0 +1,117 @@
+"""`doccano`: JSON Lines for doccano's sequence labelling, with relations or with spans only.
+
+Shape from its exporter and importer (doccano/backend: data_export, data_import): with relations `entities` and
+`relations`, each with ids that are unique in the line; without, `label` as sorted triples. Other keys of a line become
+the example's metadata there and come back with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.document import DocumentError
+from store.formats.choosing import Exported
+from store.formats.inventory import EVERYTHING
+from store.formats.json_lines import extent_in, lines_in, string_in
+from store.formats.offsets import inward, outward
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.formats.skeleton import REST, Link, Node, foreign_id, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.tokens import apart
+from store.model import Document, replace
+
+HOLDS = EVERYTHING
+WHY_NOT = {"corrections": "an example keeps what came of them"}
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    if not document.text.strip():
+        ledger.lost("articles", "", "doccano refuses an empty text")
+        return None
+    annotation = document.annotation
+    unnamed = [m for m in annotation.mentions if not m.label]
+    for m in unnamed:
+        ledger.changed("mentions", m.id, "doccano refuses an empty label: now SPAN")
+    if unnamed:
+        mentions = tuple(m if m.label else replace(m, label="SPAN") for m in annotation.mentions)
+        annotation = replace(annotation, mentions=mentions)
+    if apart(annotation.mentions)[1] or annotation.events:
+        ledger.remark("spans overlap: a project without `allow overlapping` drops the later ones in silence")
+    if options.offsets != "codepoints":
+        ledger.remark(f"offsets count {options.offsets}, not code points")
+    if options.layout == "sequence":
+        why = "a project without relations has spans only; --layout relation holds events"
+        for event in annotation.events:
+            ledger.lost("events", event.id, why)
+            for _ in event.arguments:
+                ledger.lost("arguments", event.id, why)
+        annotation = replace(annotation, events=())
+    return replace(document, annotation=annotation)
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    with path.open("wb") as out:
+        for number, item in enumerate(items, 1):
+            out.write(msgspec.json.encode(_line(number, item.document, options)) + b"\n")
+
+
+def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
+    at = outward(document.text, options.offsets)
+    nodes, links = nodes_of(document)
+    article = document.article
+    about = {"title": article.title, "source": article.source, "published": article.published}
+    line: dict[str, Any] = {"id": number, "text": document.text}
+    if options.layout == "sequence":
+        line["label"] = sorted([at(node.start), at(node.end), node.label] for node in nodes)
+    else:
+        line["entities"] = [
+            {"id": i, "label": node.label, "start_offset": at(node.start), "end_offset": at(node.end)}
+            for i, node in enumerate(nodes)
+        ]
+        line["relations"] = [
+            {"id": i, "from_id": link.trigger, "to_id": link.filler, "type": link.role} for i, link in enumerate(links)
+        ]
+    return line | {"Comments": [], **{k: v for k, v in about.items() if v}, REST: rest_of(document)}
+
+
+def read(path: Path, options: Options) -> Iterator[Document]:
+    for number, line in lines_in(path):
+        try:
+            yield _document(line, options, foreign_id(path, number))
+        except DocumentError as error:
+            raise DocumentError(f"line {number}: {error}") from None
+
+
+KNOWN = {"id", "text", "data", "label", "labels", "entities", "relations", "title", "source", "published", REST}
+
+
+def _document(line: dict[str, Any], options: Options, id: str) -> Document:  # noqa: A002
+    text = string_in(line, "text" if "text" in line else "data")
+    point = inward(text, options.offsets)
+    rest = rest_in(line)
+    nodes: list[Node] = []
+    places: dict[Any, int] = {}
+    for entity in line.get("entities") or ():
+        start, end = extent_in(entity, "start_offset", "end_offset")
+        places[entity.get("id")] = len(nodes)
+        nodes.append(Node("", point(start), point(end), string_in(entity, "label")))
+    for triple in line.get("label") or line.get("labels") or ():
+        if not isinstance(triple, list) or len(triple) != 3:
+            raise DocumentError(f"a label must be [start, end, label], not {triple!r}")
+        start, end = extent_in({"start": triple[0], "end": triple[1]})
+        nodes.append(Node("", point(start), point(end), str(triple[2])))
+    links = []
+    for relation in line.get("relations") or ():
+        try:
+            ends = places[relation["from_id"]], places[relation["to_id"]]
+        except KeyError as error:
+            raise DocumentError(f"a relation names {error.args[0]!r}, which is not there") from None
+        links.append(Link(*ends, string_in(relation, "type")))
+    more = {k: line[k] for k in ("title", "source", "published") if isinstance(line.get(k), str)}
+    if left := {k: v for k, v in line.items() if k not in KNOWN and v not in ([], None)}:
+        more["doccano"] = left
+    return rebuilt(text, *parts_of(nodes, links, rest), rest, id=id, more=None if rest else more)

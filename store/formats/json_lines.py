@@ -1,0 +1,46 @@
+"""JSON Lines of other tools: one object a line, a fault named with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.document import DocumentError
+
+__all__ = ["extent_in", "lines_in", "string_in"]
+
+
+def lines_in(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each object with the number of its line. Raises DocumentError."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = msgspec.json.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                raise DocumentError(f"line {number}: not JSON: {error}") from None
+            if not isinstance(record, dict):
+                raise DocumentError(f"line {number}: not a JSON object")
+            yield number, record
+
+
+def string_in(record: dict[str, Any], key: str) -> str:
+    """The string under a key, else DocumentError."""
+    value = record.get(key)
+    if not isinstance(value, str):
+        raise DocumentError(f"`{key}` is {'missing' if value is None else 'not a string'}")
+    return value
+
+
+def extent_in(record: dict[str, Any], start: str = "start", end: str = "end") -> tuple[int, int]:
+    """The offsets under two keys, else DocumentError."""
+    first, last = record.get(start), record.get(end)
+    if type(first) is not int or type(last) is not int:
+        raise DocumentError(f"`{start}` and `{end}` must be whole numbers, not {first!r} and {last!r}")
+    if not 0 <= first < last:
+        raise DocumentError(f"a span must satisfy 0 <= start < end, not {first}:{last}")
+    return first, last

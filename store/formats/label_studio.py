@@ -1,0 +1,249 @@
+"""`label-studio`: tasks and a labelling configuration for Label Studio.
+
+The folder has `tasks.json`, one task a line within an array, and `label_config.xml`. What people decided is a task's
+annotation, what the model said first its prediction. An event is its trigger's region with a relation to each filler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import msgspec
+
+from store.document import DocumentError
+from store.formats.choosing import Exported
+from store.formats.inventory import EVERYTHING
+from store.formats.json_lines import extent_in, string_in
+from store.formats.offsets import inward, outward
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.formats.skeleton import REST, Link, Node, foreign_id, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.model import Document, Event, Mention, replace
+
+HOLDS = EVERYTHING
+WHY_NOT = {"corrections": "predictions tell what the model said first, annotations what came of it"}
+
+TASKS, CONFIG = "tasks.json", "label_config.xml"
+WHEN = "1970-01-01T00:00:00Z"
+"""Where it is not known when an annotation was made; Label Studio wants a time."""
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    if any(ord(c) == 0x200D for c in document.text):
+        ledger.remark(
+            "after emoji joined by U+200D Label Studio may draw spans at the wrong place; the offsets are right"
+        )
+    if options.offsets != "codepoints":
+        ledger.remark(f"offsets count {options.offsets}, not code points")
+    annotation = document.annotation
+    for m in annotation.mentions:
+        if not m.label:
+            ledger.changed("mentions", m.id, "a region must have a label: now SPAN")
+    mentions = tuple(m if m.label else replace(m, label="SPAN") for m in annotation.mentions)
+    return replace(document, annotation=replace(annotation, mentions=mentions))
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    path.mkdir()
+    labels: dict[str, None] = {}
+    roles: dict[str, None] = {}
+    with (path / TASKS).open("wb") as out:
+        for number, item in enumerate(items, 1):
+            out.write(b"[\n" if number == 1 else b",\n")
+            out.write(msgspec.json.encode(_task(number, item, options, labels, roles)))
+        out.write(b"\n]\n" if labels or roles or out.tell() else b"[]\n")
+    (path / CONFIG).write_text(config(labels, roles), encoding="utf-8", newline="\n")
+
+
+def config(labels: Iterable[str], roles: Iterable[str]) -> str:
+    """The labelling configuration for these labels and roles."""
+    values = "".join(f"\n    <Label value={quoteattr(label)}/>" for label in sorted(labels))
+    links = "".join(f"\n    <Relation value={quoteattr(role)}/>" for role in sorted(roles))
+    return (
+        f'<View>\n  <Relations>{links}\n  </Relations>\n  <Labels name="label" toName="text">{values}\n  </Labels>\n'
+        '  <Text name="text" value="$text"/>\n</View>\n'
+    )
+
+
+def _task(
+    number: int, item: Exported, options: Options, labels: dict[str, None], roles: dict[str, None]
+) -> dict[str, Any]:
+    document, article = item.document, item.document.article
+    about = {"article_id": article.id, "title": article.title, "source": article.source, "published": article.published}
+    task: dict[str, Any] = {
+        "id": number,
+        "data": {"text": article.text, **{k: v for k, v in about.items() if v}, REST: rest_of(document)},
+        "annotations": [],
+        "predictions": [],
+    }
+    first = _of_the_model(item.first if item.history else document)
+    for which in (document, first):
+        nodes, links = nodes_of(which)
+        labels |= dict.fromkeys(node.label for node in nodes)
+        roles |= dict.fromkeys(link.role for link in links)
+    if item.history or article.reviewed or first != document:
+        task["annotations"].append(
+            {
+                "id": number, "completed_by": 1, "was_cancelled": False, "ground_truth": bool(article.reviewed),
+                "created_at": article.reviewed or article.added or WHEN, "result": _result(document, options),
+            }
+        )  # fmt: skip
+    if first.annotation.mentions or first.annotation.events:
+        said: dict[str, Any] = {
+            "model_version": first.annotation.pipeline or "newsview", "result": _result(first, options)
+        }  # fmt: skip
+        scores = [m.score for m in first.annotation.mentions if m.score is not None]
+        if scores:
+            said["score"] = sum(scores) / len(scores)
+        task["predictions"].append(said)
+    return task
+
+
+def _of_the_model(document: Document) -> Document:
+    """Only what the model, or the memory of earlier corrections, proposed."""
+    annotation = document.annotation
+    ours = {m.id for m in annotation.mentions if m.origin in ("model", "memory")}
+    events = tuple(e for e in annotation.events if e.origin in ("model", "memory"))
+    items: tuple[Mention | Event, ...] = (*annotation.mentions, *events)
+    undecided = all(item.status == "proposed" for item in items)
+    if len(ours) == len(annotation.mentions) and len(events) == len(annotation.events) and undecided:
+        return document
+    mentions = tuple(replace(m, status="proposed") for m in annotation.mentions if m.id in ours)
+    return replace(document, annotation=replace(annotation, mentions=mentions, events=events))
+
+
+def _result(document: Document, options: Options) -> list[dict[str, Any]]:
+    text, annotation = document.text, document.annotation
+    at = outward(text, options.offsets)
+    items: dict[str, Mention | Event] = {m.id: m for m in annotation.mentions}
+    nodes, links = nodes_of(document)
+    ids = _region_ids(nodes)
+    result: list[dict[str, Any]] = []
+    items |= {e.id: e for e in annotation.events if e.id not in items}
+    for node, id in zip(nodes, ids, strict=True):  # noqa: A001
+        item = items.get(node.id)
+        region: dict[str, Any] = {
+            "id": id, "from_name": "label", "to_name": "text", "type": "labels",
+            "origin": "prediction" if item and item.origin in ("model", "memory") else "manual",
+            "value": {
+                "start": at(node.start), "end": at(node.end), "text": text[node.start : node.end],
+                "labels": [node.label],
+            },
+        }  # fmt: skip
+        if item and item.score is not None:
+            region["score"] = item.score
+        if item and item.note:
+            region["meta"] = {"text": [item.note]}
+        result.append(region)
+    result += [
+        {
+            "type": "relation", "from_id": ids[link.trigger], "to_id": ids[link.filler], "direction": "right",
+            "labels": [link.role],
+        }
+        for link in links
+    ]  # fmt: skip
+    return result
+
+
+def _region_ids(nodes: list[Node]) -> list[str]:
+    """An id for each region that no other in the task has."""
+    taken: set[str] = set()
+    ids = []
+    for number, node in enumerate(nodes):
+        ids.append(node.id if node.id and node.id not in taken else f"{node.id}-{number}")
+        taken.add(ids[-1])
+    return ids
+
+
+def read(path: Path, options: Options) -> Iterator[Document]:
+    file = path / TASKS if path.is_dir() else path
+    for number, task in enumerate(_tasks(file), 1):
+        try:
+            yield from _documents(task, options, foreign_id(file, number))
+        except DocumentError as error:
+            raise DocumentError(f"task {number}: {error}") from None
+
+
+def _tasks(path: Path) -> Iterator[dict[str, Any]]:
+    """The tasks of a file: streamed where each stands on a line of its own, as newsview writes them."""
+    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    try:
+        with path.open("rb") as lines:
+            if next(lines, b"").strip() == b"[":
+                second = lines.readline()
+                if second.rstrip().rstrip(b",").endswith(b"}") and second.startswith(b"{"):
+                    for line in chain((second,), lines):
+                        if (body := line.strip().rstrip(b",")) and body != b"]":
+                            yield decode(body)
+                    return
+        tasks = msgspec.json.decode(path.read_bytes())
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DocumentError(f"not JSON: {error}") from None
+    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+        raise DocumentError("not an array of tasks")
+    yield from tasks
+
+
+def _documents(task: dict[str, Any], options: Options, id: str) -> Iterator[Document]:  # noqa: A002
+    """A document for each annotation that was not cancelled; where there is none, one for the first prediction."""
+    data = task.get("data")
+    if not isinstance(data, dict):
+        raise DocumentError("`data` is missing")
+    text = string_in(data, "text")
+    rest = rest_in(data)
+    more = {k: data[k] for k in ("title", "source", "published") if isinstance(data.get(k), str)}
+    known = {"text", "article_id", "title", "source", "published", REST}
+    if left := {k: v for k, v in data.items() if k not in known}:
+        more["label_studio"] = left
+    made = [a for a in task.get("annotations") or () if not a.get("was_cancelled")]
+    named = id if rest is None else rest["id"]
+    for number, annotation in enumerate(made or (task.get("predictions") or [{}])[:1]):
+        regions = annotation.get("result") or []
+        document = _document(text, regions, rest, options, id=named, more=more)
+        if number:
+            document = replace(document, article=replace(document.article, id=f"{named}.{number + 1}"))
+        yield document
+
+
+def _document(
+    text: str,
+    regions: list[dict[str, Any]],
+    rest: dict[str, Any] | None,
+    options: Options,
+    *,
+    id: str,  # noqa: A002
+    more: dict[str, Any],
+) -> Document:
+    point = inward(text, options.offsets)
+    nodes: list[Node] = []
+    places: dict[str, int] = {}
+    left, relations = [], []
+    for region in regions:
+        value = region.get("value") or {}
+        if region.get("type") == "relation":
+            relations.append(region)
+        elif isinstance(labels := value.get(region.get("type")), list) and "start" in value:
+            start, end = extent_in(value)
+            start, end = point(start), point(end)
+            if (said := value.get("text")) is not None and said != text[start:end]:
+                raise DocumentError(f"the region at {start}:{end} says {said!r}, the text there is {text[start:end]!r}")
+            places[str(region.get("id"))] = len(nodes)
+            nodes += [Node("", start, end, str(label)) for label in labels or ["SPAN"]]
+        else:
+            left.append(region)
+    links = []
+    for relation in relations:
+        try:
+            ends = [places[str(relation.get(side))] for side in ("from_id", "to_id")]
+        except KeyError as error:
+            raise DocumentError(f"a relation names the region {error.args[0]!r}, which is not there") from None
+        if relation.get("direction") == "left":
+            ends.reverse()
+        links += [Link(ends[0], ends[1], str(role)) for role in relation.get("labels") or ["RELATED"]]
+    if left:
+        more = {**more, "label_studio_regions": left}
+    return rebuilt(text, *parts_of(nodes, links, rest), rest, id=id, more=None if rest else more)
