@@ -1,0 +1,340 @@
+"""The application: which article is open, what follows it, who proposes, and leaving nothing behind unsaved."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from extract.engines import DEFAULT_MODEL, Helper
+from extract.messages import Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
+from store.library import Library, LibraryError, NotSaved
+from store.model import Article, Document
+from store.proposing import merge_proposals
+from store.session import Session
+from tui.actions import actions_of
+from tui.config import BoundAction, Config, keymap
+from tui.editing import Editor, Saving, Writer
+from tui.messages import HelperSaid, SavingChanged
+from tui.palette import THEMES
+from tui.screens.review import ReviewScreen
+from tui.widgets.menu import Choice
+
+__all__ = ["HelperFactory", "NewsviewApp"]
+
+HelperFactory = Callable[[Callable[[Message], None]], Helper]
+"""Starts the process that proposes; what it tells goes to the function given."""
+
+THEME_CYCLE = ("newsview-dark", "newsview-light", "ansi-dark", "ansi-light")
+"""The themes that one key goes through."""
+
+PATIENCE = 5.0
+"""Seconds to wait for the disk when leaving."""
+
+EMPTY = """There is no article in this library yet.
+
+Leave with q, and name one: newsview article.txt, or a web address: newsview https://…
+
+newsview add corpus/*.txt fills the library for later."""
+
+
+class NewsviewApp(App[None]):
+    """Reviews the articles of a library.
+
+    `open_id`: the article to open, else the first that is not reviewed; `queue`: the articles that `next` goes through,
+    else the whole library; `helper`: starts the extraction, else a process of newsview's own; None: nothing proposes.
+    """
+
+    TITLE = "newsview"
+    ESCAPE_TO_MINIMIZE = False
+    COMMANDS: ClassVar = {lambda: _palette()}
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        open_id: str | None = None,
+        queue: Sequence[str] = (),
+        helper: HelperFactory | None = cast("HelperFactory", ...),  # noqa: B008
+        config: Config | None = None,
+    ) -> None:
+        super().__init__()
+        self.library = library
+        self.config = config or Config()
+        self.scheme = self.config.load_scheme()
+        self.actions = actions_of(self.scheme)
+        self.keys = keymap([BoundAction(a.id, a.keys) for a in self.actions], self.config.keys)
+        self.editor: Editor | None = None
+        self._queue = list(queue)
+        self._open_id = open_id
+        self._start_helper = self._own_helper if helper is cast("HelperFactory", ...) else helper
+        self._helper: Helper | None = None
+        self._proposing: set[str] = set()
+        self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
+        self._crash: Exception | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.config.theme or "newsview-dark"
+        if not self.config.animation:
+            self.animation_level = "none"
+
+    @property
+    def review(self) -> ReviewScreen:
+        """The review screen, which lies under whatever is open over it."""
+        return cast(ReviewScreen, self.screen_stack[0])
+
+    # Starting and leaving
+
+    def get_default_screen(self) -> Screen[None]:
+        return ReviewScreen(self.actions, self.keys)
+
+    def on_mount(self) -> None:
+        # Textual leaves these two to the system, which ends the program with the terminal in disorder.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def run(self, *args: Any, **more: Any) -> None:
+        """Runs the app. Raises what ended it, where that was a fault of its own."""
+        super().run(*args, **more)
+        if self._crash is not None:
+            raise self._crash
+
+    def _fatal_error(self) -> None:
+        """Ends the app without the traceback that Textual prints: its values would show the article's text."""
+        self._crash = self._exception if isinstance(self._exception, Exception) else None
+        self._close_messages_no_wait()
+
+    def on_unmount(self) -> None:
+        self._writer.close(PATIENCE)
+        if self._helper is not None:
+            self._helper.close()
+
+    def leave(self) -> None:
+        """Ends the app once all is saved; asks, where something cannot be."""
+        if not self._writer.state.waiting:
+            self.exit()
+        else:
+            self.run_worker(self._leave(), group="leave", exclusive=True)
+
+    async def _leave(self) -> None:
+        left = await asyncio.to_thread(self._writer.settle, PATIENCE)
+        if not left:
+            self.exit()
+            return
+        why = self._writer.state.reason or "the disk does not answer"
+        self.review.choose(
+            f"{left} corrections are NOT SAVED: {why}",
+            [Choice("q", "leave without them"), Choice("Esc", "stay")],
+            lambda key: self.exit(return_code=1),
+        )
+
+    async def action_quit(self) -> None:
+        self.leave()
+
+    def next_theme(self) -> None:
+        here = THEME_CYCLE.index(self.theme) if self.theme in THEME_CYCLE else -1
+        self.theme = THEME_CYCLE[(here + 1) % len(THEME_CYCLE)]
+        self.review.say(f"Theme: {self.theme}. The palette has more; theme = in newsview.toml keeps one.")
+
+    # The queue
+
+    @property
+    def queue(self) -> list[str]:
+        """The ids that `next` goes through."""
+        if not self._queue:
+            self._queue = [row.id for row in self.library.rows()]
+        return self._queue
+
+    @property
+    def place_in_queue(self) -> str:
+        """Which of how many the open article is."""
+        if self.editor is None or len(self._queue) < 2 or self.editor.id not in self._queue:
+            return ""
+        return f"{self._queue.index(self.editor.id) + 1}/{len(self._queue)}"
+
+    def open_first(self) -> None:
+        """Opens the article asked for, else the first that nobody has marked done."""
+        first = self._open_id
+        if first is None:
+            rows = self.library.rows()
+            left = [row.id for row in rows if row.reviewed is None]
+            first = left[0] if left else rows[0].id if rows else None
+        self.review.status.read_only = self._reader_only()
+        if first is None:
+            self.review.show_text(EMPTY)
+        elif not self.open_article(first):
+            self.review.show_text("This article cannot be opened: newsview doctor says more.")
+        for notice in getattr(self.library, "notices", ()):
+            self.review.say(notice)
+
+    def _reader_only(self) -> str | None:
+        """Who keeps this copy from writing."""
+        return (self.library.holder or "the disk") if self.library.read_only else None
+
+    def may_write(self) -> bool:
+        """Whether corrections can be kept; says why not."""
+        if not self.library.read_only:
+            return True
+        self.review.say(
+            f"Read-only: {self.library.holder or 'this disk'} has the library; nothing is changed.", fault=True
+        )
+        return False
+
+    def open_article(self, id: str) -> bool:  # noqa: A002
+        """Opens an article; whether it could be."""
+        if self.editor is not None and self.editor.id in self._proposing and self._helper is not None:
+            self.review.status.working = None
+        try:
+            editor = self._loaded(id)
+        except LibraryError as error:
+            self.review.say(f"{id}: {error}", fault=True)
+            return False
+        self.editor = editor
+        self.review.open(editor)
+        annotation = editor.document.annotation
+        if annotation.pipeline is None and not (annotation.mentions or annotation.events or annotation.entities):
+            self.call_after_refresh(self.propose, editor.document.article)
+        self.call_after_refresh(self._look_ahead)
+        return True
+
+    def _loaded(self, id: str) -> Editor:  # noqa: A002
+        if self.editor is not None and self.editor.id == id:
+            return self.editor
+        kept = self._writer.editing(id)
+        if kept is not None:
+            return kept
+        return Editor(Session(self.library.load(id), self.library.history(id), by=self.config.user), self._writer)
+
+    def open_next(self, by: int, *, unreviewed: bool = False) -> None:
+        """Opens the article `by` places on in the queue, or the next that is not done."""
+        queue = self.queue
+        here = queue.index(self.editor.id) if self.editor is not None and self.editor.id in queue else -1
+        at = here + by
+        while 0 <= at < len(queue):
+            if not (unreviewed and self._is_done(queue[at])) and self.open_article(queue[at]):
+                return
+            at += 1 if by > 0 else -1
+        self.review.say(
+            "That was the last article of the queue." if by > 0 else "That is the first article of the queue."
+        )
+
+    def _is_done(self, id: str) -> bool:  # noqa: A002
+        with suppress(LibraryError):
+            return self.library.load(id).article.reviewed is not None
+        return True
+
+    def _look_ahead(self) -> None:
+        """Reads the next article from the disk before it is asked for."""
+        if self.editor is None or len(self.queue) < 2 or self.editor.id not in self.queue:
+            return
+        at = self.queue.index(self.editor.id) + 1
+        if at < len(self.queue):
+            self.run_worker(
+                partial(self._read_ahead, self.queue[at]), thread=True, group="ahead", exclusive=True,
+                exit_on_error=False, description="reading ahead",
+            )  # fmt: skip
+
+    def _read_ahead(self, id: str) -> None:  # noqa: A002
+        with suppress(LibraryError):
+            self.library.load(id)
+            self.library.history(id)
+
+    # Saving
+
+    def _tell(self, message: SavingChanged | HelperSaid) -> None:
+        """Hands a message over from another thread."""
+        if self._running:
+            self.post_message(message)
+
+    @property
+    def saving(self) -> Saving:
+        return self._writer.state
+
+    def on_saving_changed(self, message: SavingChanged) -> None:
+        self.review.status.saving = self._writer.state
+        self.review.status.update()
+
+    # Proposing
+
+    def _own_helper(self, tell: Callable[[Message], None]) -> Helper:
+        return Helper(tell, model=self.config.model or DEFAULT_MODEL)
+
+    def propose(self, article: Article) -> None:
+        """Has an article read by the pipeline, in a process of its own."""
+        if self._start_helper is None or article.id in self._proposing:
+            return
+        self._proposing.add(article.id)
+        if self._helper is None:
+            self._helper = self._start_helper(lambda answer: self._tell(HelperSaid(answer)))
+        self._helper.submit(article)
+
+    def on_helper_said(self, message: HelperSaid) -> None:
+        answer = message.answer
+        here = self.editor.id if self.editor is not None else None
+        match answer:
+            case Loading():
+                self._working("loading the pipeline…")
+            case Ready():
+                self._working("reading…")
+            case Progress(id=id_, done=done, total=total) if id_ == here:
+                self._working(f"reading {done}/{total}")
+            case Provisional(id=id_, mentions=mentions) if id_ == here:
+                self.review.article.propose(mentions)
+            case Done(id=id_, document=proposed):
+                self._proposing.discard(id_)
+                self.run_worker(self._merge(proposed), group="merge", description="merging proposals")
+            case Failed(id=id_, error=error):
+                self._proposing.discard(id_ or "")
+                if id_ is None:
+                    self._proposing.clear()
+                self._working(None)
+                self.review.say(f"Nothing is proposed: {error}", fault=True)
+            case Cancelled(id=id_):
+                self._proposing.discard(id_)
+                self._working(None)
+
+    def _working(self, what: str | None) -> None:
+        self.review.status.working = what
+        self.review.status.update()
+
+    async def _merge(self, proposed: Document) -> None:
+        """Puts proposals under what the person did meanwhile, on the screen and on the disk."""
+        id_ = proposed.article.id
+        write = partial(self._keep_proposals, id_, proposed)
+        while (editor := self.editor) is not None and editor.id == id_:
+            session = editor.session
+            before = tuple(session.corrections)
+            merged = await asyncio.to_thread(merge_proposals, session.document, before, proposed)
+            if len(session.corrections) != len(before) or self.editor is not editor:
+                continue  # the person was quicker: once more, on top of what was done
+            if self.library.read_only:
+                session.rebase(merged)
+            else:
+                editor.propose(merged, write)
+            self._working(None)
+            self.review.reopen()
+            return
+        if not self.library.read_only:
+            self._writer.write(id_, write)
+
+    def _keep_proposals(self, id: str, proposed: Document) -> None:  # noqa: A002
+        try:
+            self.library.propose(id, proposed)
+        except NotSaved:
+            raise
+        except LibraryError as error:
+            self._tell(HelperSaid(Failed(id=id, error=str(error))))
+
+
+def _palette() -> type:
+    from tui.palette_commands import Actions  # only when the palette is opened
+
+    return Actions

@@ -1,0 +1,148 @@
+"""Roles filled by hint: what may fill a role, likeliest first, and the letters that choose it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from store.model import Event, Mention
+from tui.marks import Marks
+from tui.words import Words
+
+__all__ = ["Candidate", "fillers", "letters", "places", "triggers"]
+
+LETTERS = "fjdkslaghrueiwotyqpvncmbxz"
+"""The home row first, the strong fingers before the weak ones."""
+
+AGENTS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+TIMES = frozenset({"DATE", "TIME"})
+LIKELY: dict[str, frozenset[str]] = {
+    "actor": AGENTS,
+    "target": AGENTS | PLACES,
+    "object": frozenset({"WEAPON", "PLATFORM", "PRODUCT", "MONEY", "QUANTITY", "LAW", ""}),
+    "place": PLACES,
+    "time": TIMES,
+    "source": AGENTS,
+}
+"""The labels that fill a role most; "" is a phrase that is no mention."""
+
+UNLIKELY = 400
+"""Characters of distance that a label which seldom fills the role counts for."""
+BEYOND = 200
+"""Characters of distance that standing in another sentence counts for."""
+WRONG_SIDE = 60
+"""The same, for standing after the trigger where actors stand before it, and the other way round."""
+
+PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PRON"})
+HEADS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may be chosen: an extent, and the mention or event that it is."""
+
+    start: int
+    end: int
+    id: str | None = None
+    label: str = ""
+
+
+def fillers(
+    marks: Marks, words: Words, event: Event, role: str, view: tuple[int, int], *, every_word: bool = False
+) -> list[Candidate]:
+    """What in view may fill a role of an event, likeliest first: mentions, and phrases of the sentences around it.
+
+    With `every_word`, each word in view instead.
+    """
+    if every_word:
+        found = [Candidate(*words.extent(i)) for i in words.within(*view)]
+        text = marks.document.text
+        found = [c for c in found if any(ch.isalnum() for ch in text[c.start : c.end])]
+    else:
+        mentions = [m for m in marks.mentions_in(*view) if m.status != "rejected"]
+        found = [Candidate(m.start, m.end, m.id, m.label) for m in _distinct(mentions)]
+        taken = {(c.start, c.end) for c in found}
+        near = _around(words, event.start)
+        inside = (max(near[0], view[0]), min(near[1], view[1]))
+        found += [Candidate(a, b) for a, b in _phrases(words, *inside) if (a, b) not in taken]
+    sentence = words.sentence(event.start)
+    found = [c for c in found if (c.start, c.end) != event.trigger.extent]
+    return sorted(found, key=lambda c: (_distance(c, event, role, sentence), c.start))
+
+
+def triggers(marks: Marks, at: int, view: tuple[int, int]) -> list[Candidate]:
+    """The events in view, nearest first."""
+    found = [Candidate(e.start, e.end, e.id) for e in marks.events_in(*view) if e.status != "rejected"]
+    return sorted(found, key=lambda c: abs(c.start - at))
+
+
+def letters(count: int) -> list[str]:
+    """That many hints, none of which begins another: one letter for the first, two for the rest."""
+    size = len(LETTERS)
+    prefixes = 0
+    while size - prefixes + prefixes * size < count and prefixes < size:
+        prefixes += 1
+    single = list(LETTERS[: size - prefixes])
+    double = [a + b for a in LETTERS[size - prefixes :] for b in LETTERS]
+    return (single + double)[:count]
+
+
+def places(words: Words, candidates: Sequence[Candidate]) -> list[int]:
+    """Where each candidate's hint is drawn: on its first letter, or where another one's is, on a later word's."""
+    taken: set[int] = set()
+    order = sorted(range(len(candidates)), key=lambda i: candidates[i].end - candidates[i].start)
+    where: dict[int, int] = {}
+    for i in order:
+        c = candidates[i]
+        options = [c.start, *reversed([words.starts[w] for w in words.within(c.start + 1, c.end)]), c.end - 1]
+        where[i] = next((o for o in options if o not in taken and o + 1 not in taken and o - 1 not in taken), c.start)
+        taken.add(where[i])
+    return [where[i] for i in range(len(candidates))]
+
+
+def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
+    """One mention for each extent."""
+    return list({m.extent: m for m in mentions}.values())
+
+
+def _around(words: Words, offset: int) -> tuple[int, int]:
+    """The sentence at an offset with the ones before and after it."""
+    start, end = words.sentence(offset)
+    return words.sentence(max(start - 1, 0))[0], words.sentence(end)[1]
+
+
+def _phrases(words: Words, start: int, end: int) -> list[tuple[int, int]]:
+    """The noun phrases in an extent, without their articles; each word, where no one has told parts of speech."""
+    inside = words.within(start, end)
+    if not words.pos:
+        return [words.extent(i) for i in inside if words.ends[i] - words.starts[i] > 2]
+    found: list[tuple[int, int]] = []
+    first: int | None = None
+    for i in [*inside, None]:
+        if i is not None and words.pos[i] in PHRASE:
+            first = i if first is None else first
+            continue
+        if first is not None:
+            last = (i if i is not None else inside[-1] + 1) - 1
+            while last >= first and words.pos[last] not in HEADS:
+                last -= 1
+            if last >= first:
+                found.append((words.starts[first], words.ends[last]))
+        first = None
+    return found
+
+
+def _distance(candidate: Candidate, event: Event, role: str, sentence: tuple[int, int]) -> int:
+    after = candidate.start >= event.end
+    far = candidate.start - event.end if after else event.start - candidate.end
+    far = max(far, 0)
+    if not sentence[0] <= candidate.start < sentence[1]:
+        far += BEYOND
+    if candidate.label not in LIKELY.get(role, frozenset({candidate.label})):
+        far += UNLIKELY
+    if role in ("actor", "source") and after:
+        far += WRONG_SIDE
+    if role in ("target", "object") and not after:
+        far += WRONG_SIDE
+    return far

@@ -1,0 +1,350 @@
+"""Decisions and mentions: accept, reject, label, edges, delete, repeat, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from store.corrections import Edit, change
+from store.edits import (
+    accept_all,
+    add_mention,
+    annotate_note,
+    decide,
+    delete,
+    move_trigger,
+    relabel,
+    relabel_entity,
+    respan,
+    set_source,
+    set_type,
+    set_value,
+    set_when,
+    trimmed,
+    unfill,
+)
+from store.model import Event, Status, replace
+from tui.focus import SOURCE, Focus, at, on_event, on_mention, on_span
+from tui.screens.moving import Moving
+from tui.screens.picker_options import Option
+from tui.widgets.menu import Choice
+
+__all__ = ["Deciding"]
+
+MORE = " "
+"""The key that opens the type-ahead picker from a choice by letter."""
+
+DATED = ("DATE", "TIME", "DURATION", "SET")
+
+
+class Deciding(Moving):
+    # Accept and reject
+
+    def action_accept(self) -> None:
+        self._decide("accepted")
+
+    def action_reject(self) -> None:
+        self._decide("rejected")
+
+    def _decide(self, status: Status) -> None:
+        ids = [m.id for m in self.chosen_mentions] if self.event is None else [self.event.id]
+        if self.at.kind == "entity" and status == "accepted":
+            ids = [m.id for m in self.chosen_mentions if m.status == "proposed"] or ids
+        if not ids:
+            self.say(f"Nothing is marked here: {self.key_of('next_unreviewed')} goes to what is not reviewed yet.")
+            return
+        advance = self.at.kind != "entity"
+
+        def done_again() -> None:
+            self._decide(status)
+
+        made = self.perform(lambda: decide(self.document, ids, status))
+        if made:
+            self.again = done_again
+        if advance and self.newsview.may_write():
+            self.to_unreviewed()
+
+    def action_accept_all(self) -> None:
+        here = self.mention or self.event
+        label = None if here is None else here.label if hasattr(here, "label") else here.type
+        left = self.marks.unreviewed
+        if not left:
+            self.say("Nothing is left to accept.")
+            return
+        options = [Option("all", f"all that is left ({left})")]
+        if label is not None:
+            options.append(Option("label", f"all {label} that are left"))
+        score = here.score if here is not None else None
+        if score is not None:
+            options.append(Option("above", f"all scored {score:.2f} or higher"))
+            if label is not None:
+                options.append(Option("both", f"all {label} scored {score:.2f} or higher"))
+
+        def chosen(what: str | None) -> None:
+            if what is None:
+                return
+            kind = label if what in ("label", "both") else None
+            above = score if what in ("above", "both") and score is not None else 0.0
+            before = self.marks.unreviewed
+            if self.perform(lambda: accept_all(self.document, label=kind, above=above)):
+                self.say(f"Accepted {before - self.marks.unreviewed}; {self.key_of('undo')} takes it back.")
+
+        self.pick("Accept as they are, in one step", options, chosen)
+
+    def action_repeat(self) -> None:
+        if self.again is None:
+            self.say("There is nothing to repeat yet.")
+        else:
+            self.again()
+
+    # Labels and types
+
+    def action_label(self) -> None:
+        event = self.event
+        if event is not None:
+            choices = [Choice(t.key, t.name) for t in self.scheme.types if t.key]
+            choices += [Choice("-", "no type"), Choice("space", "find by typing")]
+            self.choose_by_letter(f"Type of “{self.quoted}”", choices, self.give_type)
+            return
+        if self.at.kind == "entity" and not self.chosen_mentions:
+            return
+        labels = [Choice(each.key, each.name, each.name) for each in self.scheme.labels if each.key]
+        what = f"all {len(self.chosen_mentions)} mentions" if self.at.kind == "entity" else f"“{self.quoted}”"
+        self.choose_by_letter(f"Label for {what}", [*labels, Choice("space", "find by typing")], self.give_label)
+
+    def choose_by_letter(self, title: str, choices: list[Choice], give: Callable[[str | None], None]) -> None:
+        """Offers names by their letters; Space finds one by typing."""
+        names = {c.key: c.name for c in choices if c.key not in ("-", "space")}
+
+        def chosen(key: str) -> None:
+            if key == MORE:
+                self._type_ahead(title, give)
+            else:
+                give(names.get(key))
+
+        self.choose(title, [c._replace(key=MORE) if c.key == "space" else c for c in choices], chosen)
+
+    def _type_ahead(self, title: str, give: Callable[[str | None], None]) -> None:
+        if self.event is not None:
+            options = [Option(t.name, t.name, t.definition) for t in self.scheme.types]
+        else:
+            used: dict[str, int] = {}
+            for mention in self.marks.mentions.values():
+                used[mention.label] = used.get(mention.label, 0) + 1
+            ordered = sorted(self.scheme.labels, key=lambda each: -used.get(each.name, 0))
+            options = [
+                Option(each.name, each.name, each.definition, self.scheme.glyph(each.name), each.name)
+                for each in ordered
+            ]
+        self.pick(title, options, lambda name: None if name is None else give(name))
+
+    def give_type(self, name: str | None) -> None:
+        event = self.event
+        if event is None:
+            self.say("There is no event here.")
+            return
+        id_ = event.id
+        self.perform(lambda: set_type(self.document, id_, name))
+        self.again = partial(self.give_type, name)
+        made = self.marks.events.get(id_)
+        scheme_type = self.scheme.type(name)
+        if made is not None and scheme_type is not None:
+            lacking = scheme_type.lacks({a.role for a in made.arguments})
+            barred = sorted({a.role for a in made.arguments if scheme_type.forbids(a.role)})
+            if lacking:
+                self.say(f"{name} needs {', '.join(n.replace('|', ' or ') for n in lacking)}.")
+            elif barred:
+                self.say(f"{name} takes no {', '.join(barred)}.")
+
+    def give_label(self, label: str | None) -> None:
+        """Relabels what is marked here, or marks the words here."""
+        if label is None:
+            return
+        self.again = partial(self.give_label, label)
+        mentions = self.chosen_mentions
+        if self.at.kind == "entity" and self.at.id in self.marks.entities:
+            entity = self.at.id
+            self.perform(lambda: relabel_entity(self.document, entity, label))
+        elif mentions:
+            ids = [m.id for m in mentions if m.status != "rejected"] or [m.id for m in mentions]
+            self.perform(lambda: relabel(self.document, ids, label))
+        else:
+            start, end = self.at.extent
+            value = self.dated(self.document.text[start:end]) if label in DATED else None
+            self.perform(
+                lambda: add_mention(self.document, start, end, label, value=value),
+                focus=lambda: self._mention_at(start, end, label),
+            )
+
+    def _mention_at(self, start: int, end: int, label: str) -> Focus:
+        start, end = trimmed(self.document.text, start, end)
+        found = [m for m in self.marks.mentions_in(start, end) if m.extent == (start, end) and m.label == label]
+        return on_mention(found[0]) if found else at(self.marks, self.words, start)
+
+    def dated(self, words: str) -> str | None:
+        """The EDTF value of a date in plain words, as of the article's day; None where it has none."""
+        from extract.timevalues import parse_when
+
+        return parse_when(words, self.document.article.published)
+
+    @property
+    def quoted(self) -> str:
+        """The words at the cursor, for a title."""
+        words = " ".join(self.document.text[self.at.start : self.at.end].split())
+        return words if len(words) <= 40 else words[:39] + "…"
+
+    # Edges
+
+    def action_start_left(self) -> None:
+        self._edge("start", -self.times())
+
+    def action_start_right(self) -> None:
+        self._edge("start", self.times())
+
+    def action_end_left(self) -> None:
+        self._edge("end", -self.times())
+
+    def action_end_right(self) -> None:
+        self._edge("end", self.times())
+
+    def action_by_character(self) -> None:
+        self.by_character = not self.by_character
+        self._show_count()
+        self.say("Edges move by a character." if self.by_character else "Edges move by a word.")
+
+    def _edge(self, which: str, by: int) -> None:
+        start, end = self.at.extent
+        if which == "start":
+            start = start + by if self.by_character else self.words.start_moved(start, by)
+        else:
+            end = end + by if self.by_character else self.words.end_moved(end, by)
+        start, end = max(start, 0), min(end, len(self.document.text))
+        if start >= end:
+            self.say("Nothing would be left.")
+            return
+        self._respan(start, end)
+        self.again = partial(self._edge, which, by)
+
+    def _respan(self, start: int, end: int) -> None:
+        mention, event = self.mention, self.event
+        if mention is not None:
+            self.perform(lambda: respan(self.document, mention.id, start, end))
+        elif event is not None:
+            self.perform(lambda: self._part_moved(event, start, end))
+        elif self.at.kind == "entity":
+            self.say("An entity has no edges: Esc goes to its mention.")
+        else:
+            self.select(on_span(start, end))
+
+    def _part_moved(self, event: Event, start: int, end: int) -> Edit:
+        """The trigger, or the slot that has the cursor, moved to another extent."""
+        start, end = trimmed(self.document.text, start, end)
+        slot = self.at.slot
+        if slot is None:
+            return move_trigger(self.document, event.id, start, end)
+        same = next((m for m in self.marks.mentions_in(start, end) if m.extent == (start, end)), None)
+        mention = None if same is None or same.status == "rejected" else same.id
+        if slot == SOURCE and event.source is not None:
+            return set_source(self.document, event.id, replace(event.source, start=start, end=end, mention=mention))
+        part = replace(event.arguments[slot], start=start, end=end, mention=mention)
+        arguments = (*event.arguments[:slot], part, *event.arguments[slot + 1 :])
+        made = change("event", event, replace(event, arguments=arguments, status="accepted"))
+        return Edit(action="fill", changes=() if made is None else (made,))
+
+    # Deleting
+
+    def action_delete(self) -> None:
+        event = self.event
+        if event is not None and self.at.slot is not None:
+            self.clear_slot(event, self.at.slot)
+            return
+        ids = [event.id] if event is not None else [m.id for m in self.chosen_mentions]
+        if not ids:
+            self.say("Nothing is marked here.")
+            return
+        start = self.at.start
+        if self.perform(lambda: delete(self.document, ids), focus=lambda: at(self.marks, self.words, start)):
+            self.again = self.action_delete
+            self.say(f"Deleted; {self.key_of('undo')} brings it back.")
+
+    def clear_slot(self, event: Event, slot: int) -> None:
+        """Takes the filler out of a slot."""
+
+        def cleared() -> Edit:
+            if slot == SOURCE:
+                return set_source(self.document, event.id, None)
+            return unfill(self.document, event.id, slot)
+
+        self.perform(cleared, focus=lambda: on_event(self.marks.events[event.id]))
+
+    # Dates and notes
+
+    def action_when(self) -> None:
+        event, mention = self.event, self.mention
+        if event is not None:
+            title, value = f"When “{self.quoted_trigger(event)}” happened", event.when
+        elif mention is not None and mention.label in DATED:
+            title, value = f"The date that “{self.quoted}” means", mention.value
+        else:
+            self.say("A date belongs to an event, or to a mention that is a DATE or TIME.")
+            return
+        id_ = (event or mention).id  # type: ignore[union-attr]
+
+        def answered(words: str | None) -> None:
+            if words is None:
+                return
+            when = self.dated(words) if words else None
+            if event is not None:
+                self.perform(lambda: set_when(self.document, id_, when))
+            else:
+                self.perform(lambda: set_value(self.document, id_, when))
+
+        self.prompt(title, value or "", answered, hint="last Tuesday · 2024-01 · empty for none", check=self.check_date)
+
+    def check_date(self, words: str) -> str:
+        """What the words mean as a date. Raises ValueError where nothing."""
+        found = self.dated(words)
+        if found is None:
+            raise ValueError("no date that newsview knows: try 2024-01-09, last Tuesday, January 2024")
+        return f"→ {found}"
+
+    def quoted_trigger(self, event: Event) -> str:
+        return " ".join(self.document.quote(event).split())[:40]
+
+    def action_note(self) -> None:
+        item = self.event or self.mention
+        if item is None:
+            self.say(f"A note belongs to a mention or an event; {self.key_of('note_article')} notes on the article.")
+            return
+        id_ = item.id
+        self._note(id_, item.note, f"Note on “{self.quoted}”")
+
+    def action_note_article(self) -> None:
+        self._note(None, self.document.article.note, "Note on the article")
+
+    def _note(self, id_: str | None, note: str | None, title: str) -> None:
+        def answered(words: str | None) -> None:
+            if words is not None:
+                self.perform(lambda: annotate_note(self.document, id_, words))
+
+        self.prompt(title, note or "", answered, hint="empty for no note")
+
+    # Windows
+
+    def pick(
+        self, title: str, options: Sequence[Option], chosen: Callable[[str | None], None], *,
+        free: Callable[[str], Option] | None = None,
+    ) -> None:  # fmt: skip
+        """Opens a type-ahead picker."""
+        from tui.screens.picker import Picker  # its input widget is not needed to read
+
+        self.app.push_screen(Picker(title, options, free=free), chosen)
+
+    def prompt(
+        self, title: str, value: str, answered: Callable[[str | None], None], *, hint: str = "",
+        check: Callable[[str], str] | None = None,
+    ) -> None:  # fmt: skip
+        """Asks for words."""
+        from tui.screens.picker import Prompt  # as above
+
+        self.app.push_screen(Prompt(title, value, hint=hint, check=check), answered)

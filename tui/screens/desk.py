@@ -1,0 +1,377 @@
+"""The review screen's groundwork: what is open, what the cursor is on, and how a correction reaches every view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from store.corrections import Change, ConflictError, Edit
+from store.edits import EditError
+from store.model import Article, Document, Event, Mention
+from store.schemes import Scheme
+from tui.actions import Action, keys_shown
+from tui.editing import Editor
+from tui.focus import Focus, again, at, on_mention
+from tui.marks import Marks
+from tui.widgets.article_view import ArticleView
+from tui.widgets.drawing import ink_of
+from tui.widgets.entity_panel import EntityPanel
+from tui.widgets.event_panel import EventPanel
+from tui.widgets.line_view import Line
+from tui.widgets.menu import Choice, Menu
+from tui.widgets.status_line import StatusLine, described, offered
+from tui.words import Words
+from tui.wrap import fit, shown
+
+if TYPE_CHECKING:
+    from tui.app import NewsviewApp
+
+__all__ = ["Desk"]
+
+Take = Callable[[events.Key], bool]
+"""Takes a key while a choice is open; True when the choice is made."""
+
+TITLE = 80
+"""Code points of the text that stand for a title where there is none."""
+
+
+class Desk(Screen[None], inherit_bindings=False):
+    """An article open for review, its views in step with each other."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    CSS_PATH = "review.tcss"
+    AUTO_FOCUS = "ArticleView"
+
+    article = getters.query_one("#article", ArticleView)
+    entity_panel = getters.query_one("#entities", EntityPanel)
+    event_panel = getters.query_one("#events", EventPanel)
+    status = getters.query_one("#status", StatusLine)
+    menu = getters.query_one("#menu", Menu)
+
+    def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
+        super().__init__()
+        self.actions = {action.id: action for action in actions}
+        self.keys = keys
+        """For each action's id its keys, separated by commas."""
+        for action in actions:
+            self._bindings.bind(keys[action.id], action.call, action.name)
+        self.editor: Editor | None = None
+        self.marks = Marks(Document(article=Article(id="", text=" ")))
+        self.words = Words([], 1)
+        self.at = Focus("word", 0, 1)
+        self.pane = "text"
+        """Which list the arrow keys walk: `text`, `entities` or `events`."""
+        self.count = ""
+        self.by_character = False
+        self.again: Callable[[], None] | None = None
+        """Does the last change once more, to what the cursor is on then."""
+        self._take: Take | None = None
+        self._untaken: Callable[[], None] | None = None
+
+    @property
+    def newsview(self) -> NewsviewApp:
+        return cast("NewsviewApp", self.app)
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.newsview.scheme
+
+    @property
+    def document(self) -> Document:
+        return self.marks.document
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="title")
+        with Container(id="body"):
+            yield ArticleView(id="article", width=self.newsview.config.width)
+            with Container(id="side"):
+                yield Line(id="entities-head", classes="head")
+                yield EntityPanel(self.newsview.scheme, id="entities")
+                yield Line(id="events-head", classes="head")
+                yield EventPanel(id="events")
+        yield StatusLine(self._first_keys(), id="status")
+        yield Menu(id="menu")
+
+    def _first_keys(self) -> dict[str, str]:
+        return {id_: next(keys_shown(keys)) for id_, keys in self.keys.items()}
+
+    # What is open
+
+    def open(self, editor: Editor, *, focus: Focus | None = None) -> None:
+        """Shows an article, its cursor on the first word."""
+        self.editor = editor
+        self.drop_choice()
+        self.again, self.count, self.by_character = None, "", False
+        self.pane = "text"
+        self.marks = Marks(editor.document)
+        self.words = Words.of(editor.document)
+        self.article.open(self.marks)
+        self._panels()
+        self.select(focus or Focus("word", *self.words.extent(0)))
+
+    def show_text(self, text: str) -> None:
+        """Shows words of the app's own where there is no article to show."""
+        self.editor = None
+        self.marks = Marks(Document(article=Article(id="", title="newsview", text=text)))
+        self.words = Words.of(self.marks.document)
+        self.article.open(self.marks)
+        self._panels()
+        self.select(Focus("word", *self.words.extent(0)))
+
+    def reopen(self) -> None:
+        """Follows the article to another state as a whole: proposals that arrived, a note of another's hand."""
+        assert self.editor is not None
+        self.marks = Marks(self.editor.document)
+        self.words = Words.of(self.editor.document)
+        self.article.provisional = []
+        self.article.open(self.marks)
+        self._panels()
+        self.select(again(self.marks, self.words, self.at))
+
+    def _panels(self) -> None:
+        self.entity_panel.open(self.marks)
+        self.event_panel.open(self.marks)
+        self._heads()
+
+    def _heads(self) -> None:
+        """The title line and the panels' headings."""
+        ink = ink_of(self.app.current_theme)
+        width = self.size.width
+        article = self.document.article
+        title = " ".join((article.title or self.document.text[:TITLE]).split())
+        done = self.marks.total - self.marks.unreviewed
+        facts = " · ".join(f for f in (_origin(article.source), article.published or "no date") if f)
+        progress = f"{done} of {self.marks.total} reviewed" if self.marks.total else "nothing marked yet"
+        if article.reviewed:
+            progress = f"✓ done · {progress}"
+        place = self.newsview.place_in_queue
+        right = "   ".join(p for p in (facts, place, progress) if p)
+        room = max(width - len(shown(right)) - 5, 10)
+        self.query_one("#title", Line).show(
+            [Segment(" "), Segment(fit(title, room), Style(bold=True)), Segment(f"   {shown(right)} ", ink.faint)]
+        )
+        for id_, name, panel, size in (
+            ("#entities-head", "ENTITIES", self.entity_panel, len(self.marks.entities)),
+            ("#events-head", "EVENTS", self.event_panel, len(self.marks.events)),
+        ):
+            active = self.pane == panel.id
+            head = f" {name} {size or ''}".rstrip() + " "
+            only = self.event_panel.filtered if panel is self.event_panel else ""
+            order = f" only {only}, by {panel.order} " if only else f" by {panel.order} "
+            wide = self.query_one(id_).size.width or 40
+            rule = "─" * max(wide - len(head) - len(order), 0)
+            name_style = ink.accent if active else Style(bold=True)
+            self.query_one(id_, Line).show(
+                [Segment(head, name_style), Segment(rule, ink.rule), Segment(order, ink.faint)]
+            )
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._heads)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        if self.is_mounted and self.editor is not None:
+            self.call_after_refresh(self._heads)
+
+    # The cursor
+
+    def select(self, focus: Focus) -> None:
+        """Puts the cursor on something; every view follows."""
+        self.at = focus
+        self.article.focus_on(focus, self._roles(focus))
+        self._show_panel(focus)
+        self.entity_panel.follow(focus)
+        self.event_panel.follow(focus)
+        self.tell_here()
+
+    def _roles(self, focus: Focus) -> dict[tuple[int, int], str]:
+        event = self.marks.events.get(focus.id or "") if focus.kind == "event" else None
+        if event is None:
+            return {}
+        roles: dict[tuple[int, int], str] = {event.trigger.extent: "trigger"}
+        if event.source is not None:
+            roles[event.source.extent] = "source"
+        return roles | {a.extent: a.role for a in event.arguments}
+
+    def _show_panel(self, focus: Focus) -> None:
+        """Where only one panel has room, the one that lists what the cursor is on."""
+        if focus.kind in ("mention", "entity", "event"):
+            self.set_class(focus.kind == "event", "-events")
+
+    def tell_here(self) -> None:
+        status = self.status
+        status.here = described(self.marks, self.at, ink_of(self.app.current_theme))
+        status.offers = offered(self.at)
+        status.saving = self.newsview.saving
+        status.update()
+
+    def say(self, message: str, *, fault: bool = False) -> None:
+        """A line to the person, until the next key."""
+        self.status.message, self.status.is_fault = message, fault
+        self.status.update()
+
+    @property
+    def mention(self) -> Mention | None:
+        """The mention that the cursor is on."""
+        return self.marks.mentions.get(self.at.id or "") if self.at.kind == "mention" else None
+
+    @property
+    def event(self) -> Event | None:
+        """The event that the cursor is on."""
+        return self.marks.events.get(self.at.id or "") if self.at.kind == "event" else None
+
+    @property
+    def chosen_mentions(self) -> list[Mention]:
+        """The mentions that an action is for: the one at the cursor, or all of the entity selected."""
+        if self.at.kind == "entity" and self.at.id is not None:
+            return self.marks.mentions_of(self.at.id)
+        return [self.mention] if self.mention is not None else []
+
+    def chosen_entity(self) -> str | None:
+        """The entity that the cursor is on, or the mention there belongs to; says so where there is none."""
+        entity = self.at.id if self.at.kind == "entity" else self.mention.entity if self.mention else None
+        if entity is not None and entity in self.marks.entities:
+            return entity
+        self.say("There is no entity here: n goes to the next mention.")
+        return None
+
+    # Corrections
+
+    def perform(self, make: Callable[[], Edit], *, focus: Callable[[], Focus] | None = None) -> bool:
+        """Makes an edit, has it written, and lets every view follow; whether anything changed.
+
+        `focus` says where the cursor goes then; without it, it stays on what it was on.
+        """
+        if self.editor is None or not self.newsview.may_write():
+            return False
+        try:
+            changes = self.editor.do(make())
+        except (EditError, ConflictError, KeyError) as error:
+            self.say(str(error), fault=True)
+            return False
+        if changes:
+            self.follow(changes, focus)
+        return bool(changes)
+
+    def follow(self, changes: Sequence[Change], focus: Callable[[], Focus] | None = None) -> None:
+        """Brings every view to the document as it is after these changes."""
+        assert self.editor is not None
+        touched = self.marks.update(self.editor.document, changes)
+        if any(change.kind == "article" for change in changes):
+            self.article.open(self.marks)
+        self.article.redraw(touched.extents)
+        self.entity_panel.update(touched.groups)
+        if touched.events:
+            self.event_panel.open(self.marks)
+        elif touched.groups:
+            self.event_panel.forget()
+        self._heads()
+        self.select(focus() if focus is not None else again(self.marks, self.words, self.at))
+
+    def action_undo(self) -> None:
+        self._take_back("undo")
+
+    def action_redo(self) -> None:
+        self._take_back("redo")
+
+    def _take_back(self, which: str) -> None:
+        if self.editor is None or not self.newsview.may_write():
+            return
+        session = self.editor.session
+        last = session.can_undo if which == "undo" else session.can_redo
+        if last is None:
+            self.say(f"There is nothing to {which}.")
+            return
+        changes = self.editor.undo() if which == "undo" else self.editor.redo()
+        self.follow(changes, partial(self._changed_place, changes))
+        self.say(f"{'Took back' if which == 'undo' else 'Did again'}: {last.action.replace('-', ' ')}")
+
+    def _changed_place(self, changes: Iterable[Change]) -> Focus:
+        """Where something changed: on what changed, or on where it was."""
+        order = {"event": 0, "mention": 1, "entity": 2, "article": 3}
+        for change in sorted(changes, key=lambda c: order[c.kind]):
+            if change.id in self.marks.mentions:
+                return on_mention(self.marks.mentions[change.id])
+            if change.id in self.marks.events:
+                event = self.marks.events[change.id]
+                kept = self.at.slot if self.at.id == event.id else None
+                return again(self.marks, self.words, Focus("event", event.start, event.end, event.id, kept))
+            gone = change.before or {}
+            span = gone.get("trigger", gone)
+            if change.kind in ("mention", "event") and "start" in span:
+                return at(self.marks, self.words, int(span["start"]))
+        return again(self.marks, self.words, self.at)
+
+    # Choices by letter
+
+    def choose(self, title: str, choices: Sequence[Choice], chosen: Callable[[str], None]) -> None:
+        """Offers choices; the next key makes one: `chosen` gets its key. Any other key drops them."""
+        keys = {choice.key for choice in choices}
+
+        def take(event: events.Key) -> bool:
+            key = event.character or event.key
+            if key in keys:
+                chosen(key)
+            return True
+
+        self.menu.offer(title, choices, self.size.width)
+        self.take_keys(take, self.menu.close)
+
+    def take_keys(self, take: Take, closed: Callable[[], None]) -> None:
+        """Gives the keys that follow to `take` until it returns True; then, or at Esc, `closed` is called."""
+        self.drop_choice()
+        self._take, self._untaken = take, closed
+
+    def drop_choice(self) -> None:
+        untaken, self._take, self._untaken = self._untaken, None, None
+        if untaken is not None:
+            untaken()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.status.message is not None:
+            self.status.message = None
+            self.status.update()
+        if self._take is not None:
+            event.stop()
+            event.prevent_default()
+            take = self._take
+            if event.key == "escape" or (take(event) and self._take is take):
+                self.drop_choice()
+        elif event.character is not None and event.character in "0123456789" and (self.count or event.character != "0"):
+            event.stop()
+            self.count = (self.count + event.character)[-4:]
+            self._show_count()
+        elif event.key == "escape" and self.count:
+            event.stop()
+            self.times()
+
+    def times(self) -> int:
+        """The count typed before the action, 1 where none was; it counts once."""
+        count, self.count = int(self.count or 1), ""
+        self._show_count()
+        return count
+
+    def _show_count(self) -> None:
+        self.status.count = f"{self.count}×" if self.count else "by character" if self.by_character else ""
+        self.status.update()
+
+    def key_of(self, action: str) -> str:
+        """The key that is shown for an action."""
+        return self.status.keys.get(action, "?")
+
+
+def _origin(source: str | None) -> str | None:
+    """Where an article came from, in a word or two: a site's name, or a file's."""
+    if source is None:
+        return None
+    if "://" in source:
+        return source.split("://", 1)[1].split("/", 1)[0].removeprefix("www.")
+    return source.rsplit("/", 1)[-1]

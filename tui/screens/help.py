@@ -1,0 +1,85 @@
+"""All keys, by what they are for; made from the registry of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.actions import GROUPS, Action, keys_shown
+from tui.widgets.drawing import ink_of
+from tui.widgets.line_view import LineView
+from tui.wrap import fit
+
+__all__ = ["HelpScreen"]
+
+
+class KeyList(LineView, can_focus=True):
+    def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
+        super().__init__()
+        self.rows: list[Action | str] = []
+        for group in GROUPS:
+            listed = [action for action in actions if action.group == group]
+            if listed:
+                self.rows += ["", group, *listed] if self.rows else [group, *listed]
+        self.keys = keys
+
+    @property
+    def row_count(self) -> int:
+        return len(self.rows)
+
+    def draw(self, row: int, width: int) -> list[Segment]:
+        ink = ink_of(self.app.current_theme)
+        item = self.rows[row]
+        if isinstance(item, str):
+            rule = "─" * max(width - len(item) - 3, 0) if item else ""
+            return [Segment(f" {item} ", self.base + Style(bold=True)), Segment(rule, self.base + ink.rule)]
+        keys = " ".join(keys_shown(self.keys[item.id]))
+        return [
+            Segment(f"  {fit(keys, 14)}", self.base + ink.accent),
+            Segment(f"{fit(item.name, 20)} ", self.base),
+            Segment(item.description, self.base + ink.faint),
+        ]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Every action with its key; any key but those that scroll closes it."""
+
+    CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > Vertical {
+        width: 96; max-width: 100%; height: 100%; max-height: 70; background: $surface;
+        border: solid $rule; border-title-color: $accent; border-subtitle-color: $faint;
+    }
+    HelpScreen KeyList { background: $surface; height: 1fr; scrollbar-background: $surface; }
+    """
+
+    def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
+        super().__init__()
+        self.actions, self.keys = actions, keys
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = "Keys"
+            box.border_subtitle = "↑ ↓ Space scroll · Esc closes · rebind them in newsview.toml"
+            yield KeyList(self.actions, self.keys)
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        listing = self.query_one(KeyList)
+        page = max(listing.size.height - 2, 1)
+        steps = {"down": 1, "up": -1, "j": 1, "k": -1, "space": page, "pagedown": page, "pageup": -page, "b": -page}
+        steps |= {"home": -10_000, "end": len(listing.rows), "n": 1}
+        if event.key in steps:
+            last = max(len(listing.rows) - listing.size.height, 0)
+            listing.scroll_to(
+                y=min(max(listing.scroll_offset.y + steps[event.key], 0), last), animate=False, immediate=True
+            )
+        else:
+            self.dismiss(None)

@@ -1,0 +1,194 @@
+"""Small windows over the screen: choose by typing ahead, or answer in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.segment import Segment
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui.screens.picker_options import Option
+from tui.widgets.drawing import Ink, ink_of
+from tui.widgets.line_view import Line, Panel
+from tui.wrap import fit
+
+__all__ = ["Picker", "Prompt", "matching"]
+
+
+def matching(options: Sequence[Option], typed: str) -> list[Option]:
+    """The options that what was typed may mean: those that begin with it, then with a word that does, then the rest."""
+    key = typed.casefold().strip()
+    if not key:
+        return list(options)
+
+    def rank(option: Option) -> int | None:
+        text = option.text.casefold()
+        if text.startswith(key):
+            return 0
+        if any(word.startswith(key) for word in text.replace("_", " ").split()):
+            return 1
+        if key in text:
+            return 2
+        return 3 if key in option.detail.casefold() else None
+
+    ranked = [(r, option) for option in options if (r := rank(option)) is not None]
+    return [option for _, option in sorted(ranked, key=lambda pair: pair[0])]
+
+
+class Choices(Panel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.options: list[Option] = []
+
+    @property
+    def row_count(self) -> int:
+        return len(self.options)
+
+    @property
+    def ink(self) -> Ink:
+        return ink_of(self.app.current_theme)
+
+    def offer(self, options: list[Option]) -> None:
+        self.options = options
+        self.marked = (0,) if options else ()
+        self.resized()
+        self.scroll_to(y=0, animate=False, immediate=True)
+        self.forget()
+
+    def move(self, by: int) -> None:
+        if self.options:
+            at = self.marked[0] if self.marked else 0
+            self.mark((min(max(at + by, 0), len(self.options) - 1),))
+
+    @property
+    def chosen(self) -> Option | None:
+        return self.options[self.marked[0]] if self.marked else None
+
+    def draw(self, row: int, width: int) -> list[Segment]:
+        option = self.options[row]
+        base = self.base + self.ink.focus if row in self.marked else self.base
+        glyph = f" {fit(option.glyph, 2)}" if option.glyph else " "
+        wide = min(max(24, width * 2 // 5), width - len(glyph)) if option.detail else width - len(glyph)
+        style = base + self.ink.label(option.label) if option.label and row not in self.marked else base
+        parts = [Segment(glyph, style), Segment(fit(option.text, wide), base)]
+        if option.detail:
+            faint = base if row in self.marked else base + self.ink.faint
+            parts.append(Segment(" " + fit(option.detail, max(width - wide - len(glyph) - 1, 0)), faint))
+        return parts
+
+
+class Window(ModalScreen[str | None]):
+    """A box at the foot of the screen, which leaves the text above it in view."""
+
+    BINDINGS = [("escape", "dismiss(None)", "Close")]  # noqa: RUF012
+    CSS = """
+    Window { align: right bottom; background: transparent; }
+    Window > Vertical {
+        width: 76; max-width: 100%; height: auto; max-height: 16; margin: 0 0 2 0;
+        background: $panel; border-top: solid $accent; border-title-color: $accent;
+        border-subtitle-color: $faint; padding: 0 1;
+    }
+    Window Input {
+        border: none; height: 1; padding: 0; background: $panel; color: $foreground;
+    }
+    Window Input:focus { border: none; }
+    Window Choices { height: auto; max-height: 12; background: $panel; scrollbar-background: $panel; }
+    Window Line { background: $panel; color: $faint; }
+    """
+
+
+class Picker(Window):
+    """Chooses one of some options by typing ahead; the answer is its value, or None.
+
+    With `free`, what was typed is an answer too where nothing matches, as `free(typed)`.
+    """
+
+    def __init__(
+        self, title: str, options: Sequence[Option], *, free: Callable[[str], Option] | None = None, typed: str = ""
+    ) -> None:
+        super().__init__()
+        self.heading, self.options, self.free, self.typed = title, options, free, typed
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = self.heading
+            yield Input(self.typed, placeholder="type to find", id="typed", select_on_focus=False)
+            yield Choices()
+
+    def on_mount(self) -> None:
+        self._offer(self.typed)
+
+    def _offer(self, typed: str) -> None:
+        found = matching(self.options, typed)
+        if self.free is not None and typed.strip():
+            exact = any(o.text.casefold() == typed.strip().casefold() for o in found)
+            found = found if exact else [*found, self.free(typed.strip())]
+        choices = self.query_one(Choices)
+        choices.offer(found)
+        choices.styles.height = min(max(len(found), 1), 12)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._offer(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        chosen = self.query_one(Choices).chosen
+        self.dismiss(None if chosen is None else chosen.value)
+
+    def on_key(self, event: events.Key) -> None:
+        steps = {"down": 1, "up": -1, "ctrl+n": 1, "pagedown": 10, "pageup": -10, "tab": 1, "shift+tab": -1}
+        if event.key in steps:
+            self.query_one(Choices).move(steps[event.key])
+            event.stop()
+            event.prevent_default()
+
+    def on_click(self, event: events.Click) -> None:
+        choices = self.query_one(Choices)
+        if event.widget is choices:
+            at = event.screen_y - choices.region.y + choices.scroll_offset.y
+            if 0 <= at < len(choices.options):
+                self.dismiss(choices.options[at].value)
+
+
+class Prompt(Window):
+    """Asks for words; the answer is what was typed, or None. `check` says what the words mean, or raises ValueError."""
+
+    def __init__(
+        self, title: str, value: str = "", *, hint: str = "", check: Callable[[str], str] | None = None
+    ) -> None:
+        super().__init__()
+        self.heading, self.value, self.hint, self.check = title, value, hint, check
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = self.heading
+            yield Input(self.value, id="typed", placeholder=self.hint)
+            yield Line(id="meaning")
+
+    def on_mount(self) -> None:
+        self._say(self.value)
+
+    def _say(self, typed: str) -> bool:
+        ink = ink_of(self.app.current_theme)
+        line = self.query_one("#meaning", Line)
+        try:
+            meaning = self.check(typed) if self.check is not None and typed.strip() else self.hint
+        except ValueError as error:
+            line.show([Segment(str(error), ink.bad)])
+            return False
+        line.show([Segment(meaning, ink.faint)])
+        return True
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._say(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if self._say(event.value):
+            self.dismiss(event.value.strip())

@@ -1,0 +1,233 @@
+"""The article, with what is marked on it drawn in place. Nothing is ever inserted, so nothing moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message
+
+from store.model import Mention
+from tui.focus import Focus
+from tui.marks import Marks
+from tui.widgets.drawing import Ink, ink_of
+from tui.widgets.line_view import LineView
+from tui.wrap import READING_WIDTH, Layout, layout, shown
+
+__all__ = ["ArticleView"]
+
+Extent = tuple[int, int]
+
+MARGIN = 2
+"""Empty cells left of the text."""
+
+
+class ArticleView(LineView, can_focus=True):
+    """Shows a document. `focus_on` says what the cursor is on; `roles` and `hints` are laid over the text."""
+
+    class Clicked(Message):
+        """The text was clicked at an offset."""
+
+        def __init__(self, offset: int) -> None:
+            super().__init__()
+            self.offset = offset
+
+    class Dragged(Message):
+        """The mouse was dragged over an extent of the text."""
+
+        def __init__(self, start: int, end: int) -> None:
+            super().__init__()
+            self.start, self.end = start, end
+
+    def __init__(self, *, id: str | None = None, width: int = READING_WIDTH) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.reading_width = width
+        self.layout_: Layout = layout("", width)
+        self.marks: Marks | None = None
+        self.at: Focus = Focus("word", 0, 1)
+        self.roles: Mapping[Extent, str] = {}
+        self.hints: Mapping[int, str] = {}
+        self.provisional: list[Mention] = []
+        self._furniture: list[Extent] = []
+        self._ink: Ink | None = None
+        self._styles: dict[object, Style] = {}
+        self._pressed: int | None = None
+
+    @property
+    def row_count(self) -> int:
+        return len(self.layout_.rows)
+
+    @property
+    def ink(self) -> Ink:
+        if self._ink is None:
+            self._ink = ink_of(self.app.current_theme)
+        return self._ink
+
+    def notify_style_update(self) -> None:
+        self._ink = None
+        self._styles.clear()
+        super().notify_style_update()
+
+    # What is shown
+
+    def open(self, marks: Marks) -> None:
+        """Shows a document from its beginning, or another state of the document that is open."""
+        same = self.marks is not None and self.marks.document.text == marks.document.text
+        self.marks = marks
+        self._furniture = [f.extent for f in marks.document.article.furniture]
+        if not same:
+            self.roles, self.hints, self.provisional = {}, {}, []
+            self._lay_out()
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self.forget()
+
+    def _lay_out(self) -> None:
+        if self.marks is None:
+            return
+        width = min(max(self.size.width - MARGIN - 1, 10), self.reading_width)
+        text = self.marks.document.text
+        if self.layout_.width != width or self.layout_.text is not text:
+            self.layout_ = layout(text, width)
+            self._strips.clear()
+        self.resized()
+
+    def on_resize(self, event: events.Resize) -> None:
+        top = self.layout_.rows[min(self.scroll_offset.y, len(self.layout_.rows) - 1)][0] if self.layout_.rows else 0
+        self._strips.clear()
+        self._lay_out()
+        if top:
+            self.scroll_to(y=self.layout_.row_of(top), animate=False, immediate=True)
+        self.reveal_focus()
+        self._place_cursor()
+
+    def redraw(self, extents: Iterable[Extent]) -> None:
+        """Draws the rows that these extents touch anew."""
+        self.forget({row for start, end in extents for row in self.layout_.rows_of(start, end)})
+
+    def focus_on(self, focus: Focus, roles: Mapping[Extent, str]) -> None:
+        """Moves the cursor, and marks the roles of the event in focus."""
+        changed = [self.at.extent, focus.extent]
+        if roles != self.roles:
+            changed += [*self.roles, *roles]
+        self.at, self.roles = focus, roles
+        self.redraw(changed)
+        self.reveal_focus()
+        self._place_cursor()
+
+    def reveal_focus(self) -> None:
+        rows = self.layout_.rows_of(*self.at.extent)
+        self.reveal(rows[0], min(rows[-1], rows[0] + self.size.height - 1), margin=2, centred=True)
+
+    def show_hints(self, hints: Mapping[int, str]) -> None:
+        """Lays a hint's letters over the text at each offset; none takes them away."""
+        changed = [(offset, offset + 2) for offset in (*self.hints, *hints)]
+        self.hints = hints
+        self.redraw(changed)
+
+    def propose(self, mentions: Sequence[Mention]) -> None:
+        """Shows names that extraction has seen so far; `open` with the whole annotation replaces them."""
+        self.provisional += mentions
+        self.redraw(m.extent for m in mentions)
+
+    @property
+    def in_view(self) -> Extent:
+        """The extent of the text that is on the screen."""
+        rows = self.layout_.rows
+        if not rows:
+            return 0, 0
+        top = min(self.scroll_offset.y, len(rows) - 1)
+        return rows[top][0], rows[min(top + max(self.size.height, 1), len(rows)) - 1][1]
+
+    def _place_cursor(self) -> None:
+        """The terminal's own cursor follows, for screen readers and braille lines."""
+        row = self.layout_.row_of(self.at.start)
+        x = MARGIN + self.layout_.column_of(row, self.at.start)
+        self.app.cursor_position = self.content_region.offset + Offset(x, row - self.scroll_offset.y)
+
+    # Drawing
+
+    def draw(self, row: int, width: int) -> list[Segment]:
+        start, end = self.layout_.rows[row]
+        if start == end or self.marks is None:
+            return []
+        mentions = [*self._provisional_in(start, end), *self.marks.mentions_in(start, end)]
+        events_ = self.marks.events_in(start, end)
+        roles = [(a, b, role) for (a, b), role in self.roles.items() if a < end and b > start]
+        furniture = [(a, b) for a, b in self._furniture if a < end and b > start]
+        hints = [(at, at + cell_len(hint)) for at, hint in self.hints.items() if start <= at < end]
+        spans = [m.extent for m in mentions] + [e.trigger.extent for e in events_] + [(a, b) for a, b, _ in roles]
+        edges = {start, end} | {e for span in (*spans, *furniture, self.at.extent) for e in span if start < e < end}
+        cuts = self.layout_.whole(row, sorted(edges))
+        segments = [Segment(" " * MARGIN, self.base)]
+        for a, b in pairwise(cuts):
+            key = (
+                any(f <= a < g for f, g in furniture),
+                tuple((m.label, m.status) for m in mentions if m.start <= a < m.end),
+                tuple(e.status for e in events_ if e.start <= a < e.end),
+                tuple(role for f, g, role in roles if f <= a < g),
+                self.at.start <= a < self.at.end and self.at.kind,
+            )
+            segments.append(Segment(shown(self.layout_.text[a:b]), self._styles.get(key) or self._style(key)))
+        return self._with_hints(segments, row, hints) if hints else segments
+
+    def _provisional_in(self, start: int, end: int) -> list[Mention]:
+        return [m for m in self.provisional if m.start < end and m.end > start]
+
+    def _style(
+        self,
+        key: tuple[bool, tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...], bool | str],
+    ) -> Style:
+        furniture, mentions, triggers, roles, focused = key
+        style = self.base
+        if furniture:
+            style += self.ink.faint
+        for label, status in mentions:
+            style += self.ink.mention(label, status)
+        if len([1 for _, status in mentions if status == "proposed"]) and mentions[-1][1] != "rejected":
+            style += Style(underline=True)
+        for status in triggers:
+            style += self.ink.trigger(status)
+        for role in roles:
+            style += self.ink.role(role)
+        if focused:
+            style += self.ink.focus
+        self._styles[key] = style
+        return style
+
+    def _with_hints(self, segments: list[Segment], row: int, hints: list[Extent]) -> list[Segment]:
+        """The row with each hint's letters in place of as many cells of the text."""
+        cells = {MARGIN + self.layout_.column_of(row, at): self.hints[at] for at, _ in hints}
+        result: list[Segment] = []
+        line = list(Segment.divide(segments, sorted({c for x, h in cells.items() for c in (x, x + len(h))} | {10_000})))
+        at = 0
+        for part in line:
+            if at in cells:
+                result.append(Segment(cells[at], self.ink.hint))
+            else:
+                result.extend(part)
+            at += sum(s.cell_length for s in part) if at not in cells else len(cells[at])
+        return result
+
+    # The mouse
+
+    def _offset(self, event: events.MouseEvent) -> int:
+        return self.layout_.offset_at(event.y + self.scroll_offset.y, event.x - MARGIN)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._pressed = self._offset(event)
+        self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._pressed is not None and (here := self._offset(event)) != self._pressed:
+            self.post_message(self.Dragged(min(here, self._pressed), max(here, self._pressed) + 1))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self.release_mouse()
+        if self._pressed is not None and self._pressed == self._offset(event):
+            self.post_message(self.Clicked(self._pressed))
+        self._pressed = None

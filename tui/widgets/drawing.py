@@ -1,0 +1,142 @@
+"""How marks look: the style of a stretch of text by what is marked on it. Hue tells the label, the rest the status."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.style import Style
+from textual.color import Color
+from textual.theme import Theme
+
+from tui.palette import hue, readable
+
+__all__ = ["Ink", "ink_of"]
+
+ROLE_HUES = {
+    "actor": "#56b4e9",
+    "target": "#d55e00",
+    "object": "#e69f00",
+    "place": "#009e73",
+    "time": "#f0e442",
+    "source": "#cc79a7",
+    "trigger": "#cc79a7",
+}
+ROLE_ANSI = {
+    "actor": "cyan",
+    "target": "red",
+    "object": "yellow",
+    "place": "green",
+    "time": "bright_yellow",
+    "source": "magenta",
+    "trigger": "magenta",
+}
+TINT = 0.30
+"""How much of a role's hue is laid over the background behind its fillers."""
+
+
+class Ink(NamedTuple):
+    """The styles of a theme; each is laid over the view's own colours."""
+
+    background: Color
+    foreground: Color
+    rule: Style
+    faint: Style
+    accent: Style
+    good: Style
+    bad: Style
+    focus: Style
+    selected: Style
+    hint: Style
+    ansi: bool
+
+    def label(self, label: str) -> Style:
+        """A label's hue."""
+        return _label(label, self.background, self.ansi)
+
+    def mention(self, label: str, status: str) -> Style:
+        """A mention: underlined while it is proposed, bold once accepted, struck out when rejected."""
+        return _mention(label, status, self.background, self.ansi)
+
+    def trigger(self, status: str) -> Style:
+        """An event's trigger: doubly underlined."""
+        if status == "rejected":
+            return Style(strike=True, dim=True)
+        return _label("trigger", self.background, self.ansi) + Style(underline2=True, bold=status == "accepted")
+
+    def role(self, role: str) -> Style:
+        """What fills a role of the event in focus: its role's tint behind it."""
+        return _role(role, self.background, self.foreground, self.ansi)
+
+
+@lru_cache(maxsize=256)
+def _label(label: str, background: Color, ansi: bool) -> Style:
+    return Style(color=hue(label, background, ansi=ansi).rich_color)
+
+
+@lru_cache(maxsize=512)
+def _mention(label: str, status: str, background: Color, ansi: bool) -> Style:
+    if status == "rejected":
+        return Style(strike=True, dim=True)
+    return _label(label, background, ansi) + Style(underline=status == "proposed", bold=status == "accepted")
+
+
+@lru_cache(maxsize=64)
+def _role(role: str, background: Color, foreground: Color, ansi: bool) -> Style:
+    if ansi:
+        return Style(bgcolor=ROLE_ANSI.get(role, "magenta"), color="black")
+    tint = background.blend(Color.parse(ROLE_HUES.get(role, "#cc79a7")), TINT)
+    return Style(bgcolor=tint.rich_color, color=readable(foreground.hex, tint).rich_color)
+
+
+def ink_of(theme: Theme) -> Ink:
+    """The styles of a theme; a theme of Textual's own or a person's lends its colours."""
+    key = repr(theme)
+    if key not in _INKS:
+        _INKS[key] = _ink_of(theme)
+    return _INKS[key]
+
+
+_INKS: dict[str, Ink] = {}
+"""By what a theme is, since a theme cannot be hashed."""
+
+
+def _ink_of(theme: Theme) -> Ink:
+    colours = theme.to_color_system().generate()
+    ansi = bool(theme.ansi)
+    if ansi:
+        dark, light = Color.parse("#000000"), Color.parse("#ffffff")
+        return Ink(
+            background=dark if theme.dark else light,
+            foreground=light if theme.dark else dark,
+            rule=Style(dim=True),
+            faint=Style(dim=True),
+            accent=Style(color="yellow"),
+            good=Style(color="green"),
+            bad=Style(color="red"),
+            focus=Style(reverse=True, bold=True),
+            selected=Style(reverse=True),
+            hint=Style(color="black", bgcolor="yellow", bold=True),
+            ansi=True,
+        )
+    background, foreground = Color.parse(colours["background"]), Color.parse(colours["foreground"])
+    foreground = background + foreground
+
+    def ink(name: str, default: str) -> Style:
+        return Style(color=readable((background + Color.parse(colours.get(name, default))).hex, background).rich_color)
+
+    rule = (background + Color.parse(colours.get("rule", colours["foreground-darken-3"]))).rich_color
+    accent = ink("accent", "#e6b450")
+    return Ink(
+        background=background,
+        foreground=foreground,
+        rule=Style(color=rule),
+        faint=ink("faint", "#8a8a8a"),
+        accent=accent,
+        good=ink("success", "#5fc9a3"),
+        bad=ink("error", "#ff7a6b"),
+        focus=Style(reverse=True, bold=True),
+        selected=Style(bgcolor=background.blend(foreground, 0.22).rich_color),
+        hint=Style(bgcolor=accent.color, color=background.rich_color, bold=True, underline=False, strike=False),
+        ansi=False,
+    )

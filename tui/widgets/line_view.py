@@ -1,0 +1,157 @@
+"""Views that draw themselves a line at a time and remember what they drew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+__all__ = ["Line", "LineView", "Panel"]
+
+CACHED_ROWS = 4096
+
+
+class LineView(ScrollView, can_focus=False, inherit_bindings=False):
+    """A list of rows, each drawn by `draw` when it is first seen and again only after `forget`."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    LineView {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        scrollbar-color: $rule;
+        scrollbar-background: $background;
+        scrollbar-color-hover: $rule;
+        scrollbar-background-hover: $background;
+        scrollbar-color-active: $accent;
+        scrollbar-background-active: $background;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._strips: LRUCache[int, Strip] = LRUCache(CACHED_ROWS)
+        self._base: Style | None = None
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return 0
+
+    def draw(self, row: int, width: int) -> list[Segment]:
+        """One row, at most `width` cells wide; what is left is filled with the background."""
+        return []
+
+    @property
+    def base(self) -> Style:
+        """The view's own colours: a line must paint its background itself."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    def render_line(self, y: int) -> Strip:
+        row = y + self.scroll_offset.y
+        strip = self._strips.get(row)
+        if strip is None:
+            width = self.size.width
+            segments = self.draw(row, width) if row < self.row_count else []
+            strip = Strip(segments).adjust_cell_length(width, self.base)
+            self._strips[row] = strip
+        return strip
+
+    def forget(self, rows: Iterable[int] | None = None) -> None:
+        """Draws these rows anew, or all of them."""
+        if rows is None:
+            self._strips.clear()
+            self.refresh()
+            return
+        top, height = self.scroll_offset.y, self.size.height
+        for row in rows:
+            self._strips.discard(row)
+            if top <= row < top + height:
+                self.refresh_line(row)
+
+    def resized(self) -> None:
+        """Tells the scroll bar how many rows there are now."""
+        self.virtual_size = Size(self.size.width, self.row_count)
+
+    def notify_style_update(self) -> None:
+        self._base = None
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._strips.clear()
+        self.resized()
+
+    def reveal(self, first: int, last: int | None = None, *, margin: int = 0, centred: bool = False) -> None:
+        """Scrolls, no further than needed, until the rows are in view; `centred` puts far ones in the middle."""
+        last = first if last is None else last
+        height = self.size.height
+        top = self.scroll_offset.y
+        margin = min(margin, max((height - (last - first + 1)) // 2, 0))
+        if first - margin < top:
+            wanted = first - margin
+        elif last + margin >= top + height:
+            wanted = last + margin - height + 1
+        else:
+            return
+        if centred and not top - height // 2 <= wanted <= top + height // 2:
+            wanted = (first + last - height) // 2
+        self.scroll_to(y=max(wanted, 0), animate=False, immediate=True)
+
+    def page(self, by: int) -> None:
+        self.scroll_to(y=max(self.scroll_offset.y + by, 0), animate=False, immediate=True)
+
+
+class Line(Widget):
+    """A fixed number of lines drawn from segments given to `show`: no layout, no markup."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Line { height: 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[tuple[Segment, ...], ...] = ()
+
+    def show(self, *lines: Sequence[Segment]) -> None:
+        new = tuple(tuple(line) for line in lines)
+        if new != self._lines:
+            self._lines = new
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        base = self.rich_style
+        segments = [
+            Segment(s.text, base if s.style is None else base + s.style)
+            for s in (self._lines[y] if y < len(self._lines) else ())
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+
+class Panel(LineView):
+    """A list at the side, with the rows that belong to the selection marked."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.marked: tuple[int, ...] = ()
+
+    def mark(self, rows: Sequence[int], *, scroll: bool = True) -> None:
+        """Marks these rows instead of those that were, and brings them into view."""
+        new = tuple(rows)
+        if new != self.marked:
+            old, self.marked = self.marked, new
+            self.forget({*old, *new})
+        if new and scroll:
+            self.reveal(new[0], new[-1], margin=1)
