@@ -19,7 +19,7 @@ from store.recovery import backup_of, set_aside_files
 from store.storage import BACKUP, Damaged, LibraryError, reason, replace_file, schema_of
 from store.versions import as_of
 
-__all__ = ["Finding", "Report", "examine"]
+__all__ = ["Finding", "Report", "examine", "history_fault"]
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class _Doctor:
             return
         self.contents[file] = contents
         self.corrections += len(contents.corrections)
-        if (wrong := _history_fault(contents)) is not None:
+        if (wrong := history_fault(contents)) is not None:
             yield Finding(where=where, what=wrong, article=id_)
         yield from self._backup(path, where, id_)
 
@@ -197,7 +197,7 @@ def examine(folder: Path, *, fix: bool = False, watch: Callable[[int, int], None
     return Report(folder=str(folder), articles=len(sound), corrections=doctor.corrections, findings=findings)
 
 
-def _history_fault(contents: Contents) -> str | None:
+def history_fault(contents: Contents) -> str | None:
     """Why the history does not lead to what is there; None when it does."""
     numbers = [c.number for c in contents.corrections]
     if numbers != list(range(1, len(numbers) + 1)):

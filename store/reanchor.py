@@ -43,6 +43,7 @@ class Alignment:
         self.old, self.new = old, new
         self._runs = list(_equal_runs(old, new))
         self._starts = [run[0] for run in self._runs]
+        self._same_story = sum(run[2] for run in self._runs) >= len(old) / 2
 
     def place(self, span: Span) -> tuple[int, int] | None:
         """`(start, end)` in the new text, or None where it is not certain."""
@@ -68,7 +69,7 @@ class Alignment:
     def _quoted(self, start: int, end: int) -> tuple[int, int] | None:
         quote = self.old[start:end]
         places = _places(quote, self.new)
-        if len(places) == 1 and len(_places(quote, self.old)) == 1:
+        if self._same_story and len(places) == 1 and len(_places(quote, self.old)) == 1:
             return places[0], places[0] + len(quote)
         around = self._around(start, end)
         scored = sorted(((_likeness(around, self.new, at, at + len(quote)), at) for at in places[:200]), reverse=True)

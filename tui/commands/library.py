@@ -20,7 +20,7 @@ as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a 
 
 
 def plain(text: object) -> str:
-    """The text on one line, with what is no visible character written out, so that nothing in it commands a terminal."""
+    """The text on one line, what is no visible character written out, so that nothing in it commands a terminal."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(text))
 
 
