@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tui.actions import Action
 
-__all__ = ["LIBRARY_ACTIONS", "LIST_ACTIONS", "LIST_GROUPS"]
+__all__ = ["LIBRARY_ACTIONS", "LIST_ACTIONS", "LIST_GROUPS", "TIMELINE_ACTIONS"]
 
-LIST_GROUPS = ("Lists", "Library")
+LIST_GROUPS = ("Lists", "Library", "Timeline")
 
 LIST_ACTIONS: tuple[Action, ...] = (
     Action("list_down", "down,j,n", "down", "To the next row", "Lists", "move(1)"),
@@ -47,4 +47,14 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library_timeline", "T", "timeline", "The dated events of the articles listed", "Library", "timeline"),
     Action("library_leave", "escape,L", "back", "Back to the article", "Library", "leave"),
     Action("library_quit", "q", "quit", "Leave; everything is saved", "Library", "app.quit"),
+)
+
+TIMELINE_ACTIONS: tuple[Action, ...] = (
+    Action("timeline_later", "down,right,j,n", "later", "To the next event in time", "Timeline", "move(1)"),
+    Action("timeline_earlier", "up,left,k,N", "earlier", "To the event before", "Timeline", "move(-1)"),
+    Action("timeline_page_later", "pagedown,space", "page later", "A page later", "Timeline", "page(1)"),
+    Action("timeline_page_earlier", "pageup", "page earlier", "A page earlier", "Timeline", "page(-1)"),
+    Action("timeline_go", "enter", "go there", "To the event in its article", "Timeline", "go"),
+    Action("timeline_order", "O", "by type or how many", "A lane a type, or how many there are", "Timeline", "order"),
+    Action("timeline_leave", "escape,T", "back", "Back to where one came from", "Timeline", "leave"),
 )

@@ -160,9 +160,8 @@ class PlaceList(Panel):
         return parts
 
     def _reads(self, place: Place) -> Style:
-        style = Style(bold=True)
         if not place.label:
-            return style
+            return Style(bold=bool(place.before or place.after))
         if self.scheme.label(place.label) is None:
             return self.ink.trigger(place.status or "proposed")
         return self.ink.label(place.label) + Style(bold=True, strike=place.status == "rejected")

@@ -1,0 +1,125 @@
+"""When it all happened: dates on an axis, a picture, and the list under it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.model import Document, replace
+from store.schemes import default_scheme
+from tests.tui.hosting import Host, document, drawn
+from tui.dates import binned, date_labels, date_ticks, dated, extent
+from tui.screens.timeline import Happened, Shelves, TimelineScreen
+from tui.widgets.line_view import Line
+from tui.widgets.place_list import PlaceList
+
+days = st.integers(date(1, 1, 1).toordinal(), date.max.toordinal()).map(float)
+
+
+def test_dated_events_come_in_order_of_time_with_who_did_it() -> None:
+    found = dated(document())
+    assert [(d.event, d.when, d.reads, d.who) for d in found] == [
+        ("v1", "2024-01-08", "shelled", "Georgia ▸ Kodori"),
+        ("v2", "2024-01-08", "denied", ""),
+        ("v3", "2024-01-12", "talk", "Georgia"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        ("2024-01-08", date(2024, 1, 8).toordinal()),
+        ("2024-02", (date(2024, 2, 1).toordinal() + date(2024, 2, 29).toordinal()) / 2),
+        ("2024", (date(2024, 1, 1).toordinal() + date(2024, 12, 31).toordinal()) / 2),
+        ("XXXX-12-30", None),
+        ("0000", None),
+        ("P3D", None),
+        (None, None),
+    ],
+)
+def test_a_date_lies_in_the_middle_of_what_it_can_mean(when: str | None, day: float | None) -> None:
+    one = document()
+    events = (replace(one.annotation.events[0], when=when),)
+    found = dated(Document(article=one.article, annotation=replace(one.annotation, events=events)))
+    assert [d.day for d in found] == ([] if day is None else [day])
+
+
+def test_a_rejected_event_did_not_happen() -> None:
+    one = document()
+    events = tuple(replace(e, status="rejected") for e in one.annotation.events)
+    assert dated(Document(article=one.article, annotation=replace(one.annotation, events=events))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "labels"),
+    [
+        (date(2024, 1, 1), date(2024, 1, 4), ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]),
+        (date(2023, 12, 30), date(2024, 1, 16), ["2024-01-01", "2024-01-08", "2024-01-15"]),
+        (date(2023, 11, 20), date(2024, 3, 20), ["2023-12", "2024-01", "2024-02", "2024-03"]),
+        (date(2019, 5, 5), date(2024, 3, 20), ["2020", "2021", "2022", "2023", "2024"]),
+    ],
+)
+def test_an_axis_is_marked_at_days_mondays_months_or_years(first: date, last: date, labels: list[str]) -> None:
+    assert date_labels(date_ticks(first.toordinal(), last.toordinal())) == labels
+
+
+@given(days, days)
+def test_ticks_lie_on_the_axis_and_are_few(one: float, other: float) -> None:
+    low, high = extent([one, other])
+    ticks = date_ticks(low, high)
+    assert len(ticks) <= 12
+    assert all(low - 1 <= tick <= high + 1 for tick in ticks)
+    assert len(date_labels(ticks)) == len(ticks)
+
+
+@given(st.lists(days, max_size=40), st.integers(5, 60))
+def test_every_event_is_counted_once(found: list[float], most: int) -> None:
+    bins = binned(found, most)
+    assert sum(b.size for b in bins) == len(found)
+    assert len({b.middle for b in bins}) == len(bins)
+
+
+@pytest.mark.parametrize(("size", "theme"), [((80, 24), "newsview-light"), ((160, 50), "newsview-dark")])
+async def test_the_picture_has_a_lane_a_type_and_the_list_goes_with_it(size: tuple[int, int], theme: str) -> None:
+    app: Host[Happened | None] = Host(TimelineScreen(default_scheme(), document=document(), near_event="v2"), theme)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        picture = app.export_screenshot()
+        for word in ("ASSAULT", "REJECT", "CONSULT", "2024-01-08", "◆", "○", "●"):
+            assert word in picture
+        rows = drawn(app.screen.query_one(PlaceList))
+        assert rows[0].strip().startswith("2024-01-08 ASSAULT")
+        await pilot.press("down", "enter")
+    assert app.result == Happened("kodori", "v3")
+
+
+async def test_the_library_is_read_behind_the_picture() -> None:
+    def load(id_: str) -> Document:
+        if id_ == "bad":
+            raise OSError("damaged")
+        return document(id_)
+
+    screen = TimelineScreen(default_scheme(), shelves=Shelves(["a", "bad", "b"], load))
+    app: Host[Happened | None] = Host(screen)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "6 dated events" in drawn(app.screen.query_one("#heading", Line))[0]
+        await pilot.press("O", "O", "O")
+        await pilot.press("down", "enter")
+    assert app.result == Happened("a", "v2")
+
+
+async def test_without_any_date_it_says_how_to_give_one() -> None:
+    one = document()
+    bare = Document(article=one.article)
+    app: Host[Happened | None] = Host(TimelineScreen(default_scheme(), document=bare))
+    async with app.run_test() as pilot:
+        await pilot.press("down", "O", "enter")
+        assert "No event has a date yet" in drawn(app.screen.query_one(PlaceList))[0]
+        await pilot.press("escape")
+    assert app.dismissed
+    assert app.result is None
