@@ -108,6 +108,7 @@ async def test_the_library_is_read_behind_the_picture() -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "6 dated events" in drawn(app.screen.query_one("#heading", Line))[0]
+        assert "ASSAULT" in app.export_screenshot()
         await pilot.press("O", "O", "O")
         await pilot.press("down", "enter")
     assert app.result == Happened("a", "v2")

@@ -176,7 +176,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         """Room for the names at the left; the picture is drawn again once it has moved over."""
         if self.plot.margin_left != cells:
             self.plot.margin_left = cells
-            self.call_after_refresh(self._draw)
+            self.call_after_refresh(self.plot.refresh, layout=True)
 
     def _counts(self, style: str) -> None:
         bins = binned([d.day for d in self.dated], max(self.size.width // 3, 10))
