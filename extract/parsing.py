@@ -26,7 +26,7 @@ from spacy.tokens import Doc
 
 from extract import layers as layers  # registers the extensions
 
-__all__ = ["Extent", "Paragraph", "join", "paragraphs", "parse"]
+__all__ = ["Extent", "Paragraph", "join", "paragraphs", "parse", "parsed"]
 
 Extent = tuple[int, int]
 """`(start, end)` in code points, end exclusive."""
@@ -41,6 +41,9 @@ INSIDE, OUTSIDE, BEGINS = 1, 2, 3
 
 LONGEST = 4000
 """Code points in a paragraph at most; a longer one is split, so that memory does not grow with it."""
+
+BATCH_CHARACTERS = 16_000
+"""Code points that spaCy parses together, at most: its memory grows with them, its speed hardly."""
 
 SPACE = re.compile(r"\s+")
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
@@ -167,12 +170,27 @@ def parse(
     plan = paragraphs(text, furniture, apart)
 
     def watched() -> Iterator[Doc]:
-        for paragraph, doc in zip(plan, nlp.pipe((p.wording(text) for p in plan), batch_size=batch_size), strict=True):
+        for paragraph, doc in zip(
+            plan, parsed(nlp, (p.wording(text) for p in plan), batch_size=batch_size), strict=True
+        ):
             if watch is not None:
                 watch(paragraph, doc)
             yield doc
 
     return join(nlp, text, zip(plan, watched(), strict=True), furniture=furniture, published=published)
+
+
+def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc]:
+    """Each text parsed by `nlp`, in order: at most `batch_size` and `BATCH_CHARACTERS` of them together."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and (len(batch) == batch_size or size + len(text) > BATCH_CHARACTERS):
+            yield from nlp.pipe(batch, batch_size=len(batch))
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    yield from nlp.pipe(batch, batch_size=max(1, len(batch)))
 
 
 def join(

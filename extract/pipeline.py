@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -23,7 +24,7 @@ from extract.engines import annotate_in_processes
 from extract.language import foreign
 from extract.layers import NAMES, TIMES
 from extract.messages import DEFAULT_MODEL, ModelError
-from extract.parsing import Extent, Paragraph, join, paragraphs
+from extract.parsing import Extent, Paragraph, join, paragraphs, parsed
 from store.document import struct_of
 from store.model import (
     Annotation,
@@ -207,9 +208,9 @@ def _annotated(
     batch: Sequence[_Prepared], nlp: Language, own: Language, watch: Watch | None = None
 ) -> Iterator[Document]:
     texts = (paragraph.wording(prepared.article.text) for prepared in batch for paragraph in prepared.plan)
-    parsed = nlp.pipe(texts, batch_size=64 if watch is None else 8)
+    docs = parsed(nlp, texts, batch_size=64 if watch is None else 8)
     for article, plan, unread in batch:
-        mine = zip(plan, islice(parsed, len(plan)), strict=True)
+        mine = zip(plan, islice(docs, len(plan)), strict=True)
         parts = mine if watch is None else _watched(mine, len(plan), watch)
         doc = join(nlp, article.text, parts, furniture=unread, published=article.published)
         for _, component in own.pipeline:
@@ -250,6 +251,7 @@ def annotation_of(doc: Doc) -> Annotation:
         key=lambda s: (s.start_char, -s.end_char),
     )
     mentions = tuple(_mention(n, span) for n, span in enumerate(spans, 1))
+    find = _finder(mentions)
     entities = tuple(struct_of(Entity, record) for record in doc._.newsview_entities or ())
     events = sorted(
         (struct_of(Event, {"id": "", **r}) for r in doc._.newsview_events or ()), key=lambda e: e.trigger.extent
@@ -257,7 +259,7 @@ def annotation_of(doc: Doc) -> Annotation:
     return Annotation(
         mentions=mentions,
         entities=entities,
-        events=tuple(_linked(replace(e, id=f"v{n}", origin="model"), mentions) for n, e in enumerate(events, 1)),
+        events=tuple(_linked(replace(e, id=f"v{n}", origin="model"), find) for n, e in enumerate(events, 1)),
         attributions=tuple(struct_of(Attribution, record) for record in doc._.newsview_attributions or ()),
         tokens=_tokens(doc),
     )
@@ -279,18 +281,25 @@ def _mention(number: int, span: Span) -> Mention:
     )
 
 
-def _linked(event: Event, mentions: tuple[Mention, ...]) -> Event:
-    """The event with each argument and its source tied to a mention: one that it equals, else the first inside it."""
-
-    def mention_in(part: Argument | Source) -> str | None:
-        inside = [m for m in mentions if part.start <= m.start and m.end <= part.end]
-        return next((m.id for m in inside if m.extent == part.extent), inside[0].id if inside else None)
-
+def _linked(event: Event, mention_in: Callable[[Argument | Source], str | None]) -> Event:
+    """The event with each argument and its source tied to a mention."""
     return replace(
         event,
         arguments=tuple(replace(a, mention=mention_in(a)) for a in event.arguments),
         source=replace(event.source, mention=mention_in(event.source)) if event.source else None,
     )
+
+
+def _finder(mentions: Sequence[Mention]) -> Callable[[Argument | Source], str | None]:
+    """Finds the mention of a span: one that it equals, else the first inside it. `mentions` stand in order."""
+    starts = [m.start for m in mentions]
+
+    def find(part: Argument | Source) -> str | None:
+        near = mentions[bisect_left(starts, part.start) : bisect_right(starts, part.end)]
+        inside = [m for m in near if m.end <= part.end]
+        return next((m.id for m in inside if m.extent == part.extent), inside[0].id if inside else None)
+
+    return find
 
 
 def _tokens(doc: Doc) -> Tokens:
