@@ -33,7 +33,7 @@ def _of_organ(span: Span, tables: Gazetteer) -> State | None:
     words = [t.text for t in span]
     if tables.cues["state_organ"].isdisjoint(w.lower() for w in words):
         return None
-    return _first_state(words, [t.idx for t in span], span.doc.text, tables)
+    return _first_state(words, span, tables)
 
 
 def _of_person(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
@@ -48,11 +48,12 @@ def _of_person(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
     words = [t.text for t in window[at:]]
     if not any(w.rstrip(".").lower() in tables.cues["title"] for w in words):
         return None
-    return _first_state(words, [t.idx for t in window[at:]], doc.text, tables)
+    return _first_state(words, window[at:], tables)
 
 
-def _first_state(words: list[str], starts: list[int], text: str, tables: Gazetteer) -> State | None:
-    for _, _, name in tables.matches(words, starts, text):
+def _first_state(words: list[str], span: Span, tables: Gazetteer) -> State | None:
+    # The span's own text: to ask for the whole document's at each entity takes time with the square of its length.
+    for _, _, name in tables.matches(words, [t.idx - span.start_char for t in span], span.text):
         name = tables.canonical(name)
         if state := tables.states.get(name) or tables.demonyms.get(name):
             return state
