@@ -41,7 +41,9 @@ def merge_proposals(stored: Document, corrections: Sequence[Correction], propose
     """The stored document with its undecided proposals replaced by those of `proposed`, which is of the same text.
 
     Proposals that stand where a person has decided, or where a person deleted one, are left out; ids are given anew
-    where they would collide, also with ids that only the history knows. Raises ValueError for another text.
+    where they would collide, also with ids that only the history knows. A proposal never refers to what a correction
+    made or deleted, so that undoing the correction leaves nothing that refers to what is not there. Raises ValueError
+    for another text.
     """
     if stored.text != proposed.text:
         raise ValueError("the proposals are of another text")
@@ -62,11 +64,19 @@ def merge_proposals(stored: Document, corrections: Sequence[Correction], propose
         for m in new.mentions
         if m.extent not in taken and ((m.extent, m.label) in stood or not any(m.overlaps(d) for d in decided))
     ]
-    renamed_entities = _entities(new, fresh, by_extent, entities, ids)
+    passing = _made_or_deleted(corrections)
+    lasting = [e for e in entities if ("entity", e.id) not in passing]
+    renamed_entities = _entities(new, by_extent, lasting, ids)
     renamed = {m.id: ids.fresh("mention", m.id) for m in fresh}
     mention_ids = dict(renamed)
     for m in new.mentions:
-        if m.id not in renamed and (same := by_extent.get(m.extent)) is not None and same.status != "rejected":
+        same = by_extent.get(m.extent)
+        if (
+            m.id not in renamed
+            and same is not None
+            and same.status != "rejected"
+            and ("mention", same.id) not in passing
+        ):
             mention_ids[m.id] = same.id
     triggers = {e.trigger.extent for e in events} | {extent for kind, extent in deleted if kind == "event"}
     new_events = [
@@ -114,7 +124,6 @@ def _kept(old: Annotation, named: Named) -> tuple[list[Mention], list[Event], li
 
 def _entities(
     new: Annotation,
-    fresh: Sequence[Mention],
     by_extent: dict[tuple[int, int], Mention],
     kept: Sequence[Entity],
     ids: Any,
@@ -169,6 +178,12 @@ def _deleted(corrections: Iterable[Correction]) -> set[tuple[str, tuple[int, int
                 span = struct_of(Span, record.get("trigger", record))
                 found[change.kind, change.id] = span.extent
     return {(kind, extent) for (kind, _), extent in found.items()}
+
+
+def _made_or_deleted(corrections: Iterable[Correction]) -> Named:
+    """What is there after some of the corrections and not after others."""
+    changes = (change for correction in corrections for change in correction.changes)
+    return frozenset((c.kind, c.id) for c in changes if c.before is None or c.after is None)
 
 
 def _changed(corrections: Iterable[Correction], field: str) -> bool:

@@ -181,6 +181,21 @@ def test_another_pipeline_never_overwrites_what_a_person_decided(tmp_path: Path)
         assert library.load("a1").mention(m3.id).extent == m3.extent
 
 
+def test_undoing_what_a_person_made_leaves_no_proposal_without_its_entity(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(article())
+        session = session_of(library)
+        made = session.do(edits.add_mention(session.document, 0, 5, "GPE"))  # before the pipeline was ready
+        assert made is not None
+        library.record("a1", [made])
+        session.rebase(library.propose("a1", proposed()))
+        assert len(session.document.annotation.mentions) == len(proposed().annotation.mentions)
+        undone = session.undo()
+        assert undone is not None
+        library.record("a1", [undone])
+        check(library.load("a1"))
+
+
 @given(data=st.data(), document=documents(), other=documents())
 @settings(max_examples=60, deadline=None)
 def test_merging_proposals_keeps_decisions_and_every_correction_can_be_undone(
@@ -218,5 +233,6 @@ def test_merging_proposals_keeps_decisions_and_every_correction_can_be_undone(
     for entity in mine.entities:
         if any(m.entity == entity.id and m.status != "proposed" for m in mine.mentions):
             assert entity in merged.annotation.entities
-    check(rewound(merged, session.corrections))
+    for number in range(len(session.corrections) + 1):
+        check(rewound(merged, session.corrections, number))
     assert merge_proposals(merged, session.corrections, proposals) == merged
