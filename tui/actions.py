@@ -41,6 +41,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_event", "k", "previous event", "To the event before", "Move"),
     Action("next_unreviewed", "tab", "next unreviewed", "To the next that nobody has decided on", "Move"),
     Action("previous_unreviewed", "shift+tab,B", "previous unreviewed", "To the one before it", "Move"),
+    Action("next_problem", "exclamation_mark", "next problem", "To the next that contradicts itself", "Move"),
+    Action("search", "slash", "search", "Text, names, labels, types, status, notes; act on all hits together", "Move"),
     Action("next_word", "w,right", "next word", "A word on", "Move"),
     Action("previous_word", "b,left", "previous word", "A word back", "Move"),
     Action("line_down", "down", "line down", "A line down; in a panel, the next row", "Move"),
@@ -59,6 +61,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("accept_all", "A", "accept all", "All that is left, all of this label, or all scored as high", "Decide"),
     Action("undo", "u,ctrl+z", "undo", "Take the last change back; without limit, after a restart too", "Decide"),
     Action("redo", "U,ctrl+y", "redo", "Make it again", "Decide"),
+    Action("ripple", "R", "ripple", "The same change wherever the name stands: look, tick, one step", "Decide"),
     Action("repeat", "full_stop", "repeat", "The last change again, here", "Decide"),
     Action(
         "label", "l", "label or type", "Give the mention or words a label by its letter; an event a type", "Mentions"
@@ -96,6 +99,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("done", "enter", "done, next", "Mark the article done and open the next", "Article"),
     Action("next_article", "greater_than_sign", "next article", "Open the next article", "Article"),
     Action("previous_article", "less_than_sign", "previous article", "Open the one before", "Article"),
+    Action("library", "L", "library", "All articles: sort, filter, search, open", "Article"),
+    Action("problems", "P", "problems", "List all that contradicts itself, the scheme or the calendar", "Article"),
+    Action("timeline", "T", "timeline", "When it all happened, as a picture", "Article"),
     Action("published", "D", "published", "The date of publication; all relative dates follow", "Article"),
     Action("note_article", "M", "note on article", "A note on the whole article", "Article"),
     Action("propose", "f5", "propose again", "Have the pipeline read the article again; decisions stay", "Article"),

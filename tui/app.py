@@ -19,10 +19,13 @@ from store.model import Article, Document
 from store.proposing import merge_proposals
 from store.session import Session
 from tui.actions import actions_of
-from tui.config import BoundAction, Config, keymap
+from tui.config import Config, keymap
 from tui.editing import Editor, Saving, Writer
+from tui.list_actions import bound_actions
+from tui.listing import View
 from tui.messages import HelperSaid, SavingChanged
 from tui.palette import THEMES
+from tui.rippling import Rippling
 from tui.screens.review import ReviewScreen
 from tui.widgets.menu import Choice
 
@@ -52,6 +55,7 @@ class NewsviewApp(App[None]):
     """
 
     TITLE = "newsview"
+    CSS_PATH = "screens/review.tcss"  # here, since Textual does not load what the default screen names
     ESCAPE_TO_MINIMIZE = False
     COMMANDS: ClassVar = {lambda: _palette()}
 
@@ -69,7 +73,8 @@ class NewsviewApp(App[None]):
         self.config = config or Config()
         self.scheme = self.config.load_scheme()
         self.actions = actions_of(self.scheme)
-        self.keys = keymap([BoundAction(a.id, a.keys) for a in self.actions], self.config.keys)
+        self.keys = keymap(bound_actions(self.actions), self.config.keys)
+        self.set_keymap({id_: self.keys[id_] for id_ in self.config.keys})
         self.editor: Editor | None = None
         self._queue = list(queue)
         self._open_id = open_id
@@ -77,6 +82,9 @@ class NewsviewApp(App[None]):
         self._helper: Helper | None = None
         self._proposing: set[str] = set()
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
+        self.rippling = Rippling(library, self._writer.write, by=self.config.user)
+        self.view = View()
+        """What of the library was listed last."""
         self._crash: Exception | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -93,6 +101,10 @@ class NewsviewApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         return ReviewScreen(self.actions, self.keys)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What newsview's own themes define and the style sheet uses, for the other themes."""
+        return {"rule": "#808080", "faint": "#808080"}
 
     def on_mount(self) -> None:
         # Textual leaves these two to the system, which ends the program with the terminal in disorder.
@@ -152,6 +164,10 @@ class NewsviewApp(App[None]):
         if not self._queue:
             self._queue = [row.id for row in self.library.rows()]
         return self._queue
+
+    def go_through(self, ids: Sequence[str]) -> None:
+        """Makes these the articles that `next` goes through."""
+        self._queue = list(ids)
 
     @property
     def place_in_queue(self) -> str:

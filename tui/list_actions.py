@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tui.actions import Action
+from collections.abc import Iterable, Iterator
 
-__all__ = ["LIBRARY_ACTIONS", "LIST_ACTIONS", "LIST_GROUPS", "TIMELINE_ACTIONS"]
+from tui.actions import Action
+from tui.config import BoundAction
+
+__all__ = ["LIBRARY_ACTIONS", "LIST_ACTIONS", "LIST_GROUPS", "TIMELINE_ACTIONS", "bound_actions"]
 
 LIST_GROUPS = ("Lists", "Library", "Timeline")
 
@@ -58,3 +61,15 @@ TIMELINE_ACTIONS: tuple[Action, ...] = (
     Action("timeline_order", "O", "by type or how many", "A lane a type, or how many there are", "Timeline", "order"),
     Action("timeline_leave", "escape,T", "back", "Back to where one came from", "Timeline", "leave"),
 )
+
+
+def bound_actions(review: Iterable[Action]) -> Iterator[BoundAction]:
+    """All actions with where they work, for the keymap: a key may serve one in each place."""
+    for context, actions in (
+        ("review", review),
+        ("list", LIST_ACTIONS),
+        ("library", LIBRARY_ACTIONS),
+        ("timeline", TIMELINE_ACTIONS),
+    ):
+        for action in actions:
+            yield BoundAction(action.id, action.keys, context)

@@ -123,7 +123,7 @@ async def test_enter_opens_and_the_rest_follow_in_the_order_listed() -> None:
     app: Host[Opened | None] = Host(screen())
     async with app.run_test() as pilot:
         await pilot.press("r", "up", "enter")
-    assert app.result == Opened("a2", ["a3", "a2", "a1"])
+    assert app.result == Opened("a2", ["a3", "a2", "a1"], View(reverse=True))
 
 
 async def test_an_article_that_cannot_be_opened_says_why() -> None:
@@ -144,7 +144,7 @@ async def test_searching_narrows_as_one_types_and_escape_gives_all_back() -> Non
         await pilot.pause()
         assert len(titles(app)) == 4
         await pilot.press("slash", *"elect", "enter")
-    assert app.result == Opened("a2", ["a2"])
+    assert app.result == Opened("a2", ["a2"], View(query="elect"))
 
 
 async def test_the_articles_of_one_source_on_one_key() -> None:

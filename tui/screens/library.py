@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from rich.segment import Segment
 from rich.style import Style
@@ -28,7 +28,13 @@ from tui.widgets.library_list import LibraryList
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
 
+if TYPE_CHECKING:
+    from tui.screens.timeline import Happened
+
 __all__ = ["LibraryScreen", "Opened", "Shelf"]
+
+Queue = list[str]
+"""Ids of articles in the order in which they follow."""
 
 BATCH = 50
 """Articles examined for problems between two updates of the list."""
@@ -46,7 +52,11 @@ class Opened(NamedTuple):
     """The article to open, and the order in which the others follow."""
 
     id: str
-    queue: list[str]
+    queue: Queue
+    view: View = View()
+    """What was chosen to be seen, to begin with the next time."""
+    event: str | None = None
+    """The event in it to go to."""
 
 
 class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
@@ -182,7 +192,20 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         if row.problem:
             self.notify(f"{row.title or row.id} cannot be opened: {row.problem}", severity="error", markup=False)
             return
-        self.dismiss(Opened(row.id, [r.id for r in self.list.rows if not r.problem]))
+        self.dismiss(Opened(row.id, self._queue(), self.view))
+
+    def _queue(self) -> Queue:
+        return [row.id for row in self.list.rows if not row.problem]
+
+    def action_timeline(self) -> None:
+        from tui.screens.timeline import Shelves, TimelineScreen  # it needs numpy
+
+        shelves = Shelves(self._queue(), self.library.load)
+        self.app.push_screen(TimelineScreen(self.scheme, shelves=shelves), self._happened)
+
+    def _happened(self, happened: Happened | None) -> None:
+        if happened is not None:
+            self.dismiss(Opened(happened.article, self._queue(), self.view, happened.event))
 
     def action_leave(self) -> None:
         if self.input.has_class("-searching"):

@@ -1,0 +1,239 @@
+"""Beyond the mark at the cursor: ripple, search, problems, the timeline, the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from store.corrections import Edit, apply
+from store.edits import between, decide, delete, relabel
+from store.problems import Problem, problems
+from store.ripple import Candidate, Lesson, apply_ripple, lesson_of
+from store.searching import Hit
+from tui.focus import on_entity, on_event, on_mention, on_span
+from tui.screens.happening import Happening
+from tui.widgets.menu import Choice
+
+if TYPE_CHECKING:
+    from tui.screens.library import Opened
+    from tui.screens.search import Found
+    from tui.screens.timeline import Happened
+
+__all__ = ["Around"]
+
+
+class Around(Happening):
+    last_query = ""
+    """What was searched for last."""
+
+    # Ripple
+
+    def action_ripple(self) -> None:
+        """The last change wherever the same name stands; on another mention, what that mention says."""
+        from tui.screens.ripple import Elsewhere, RippleScreen  # only when it is asked for
+
+        lesson = self._lesson()
+        if lesson is None:
+            self.say("Ripple: change a mention first, or put the cursor on one.")
+            return
+        if not self.newsview.may_write():
+            return
+        library = self.newsview.library
+        elsewhere = Elsewhere([row.id for row in library.rows() if not row.problem], library.load)
+
+        def chosen(places: list[Candidate] | None) -> None:
+            if places:
+                self._ripple(lesson, places)
+
+        self.app.push_screen(RippleScreen(self.document, lesson, self.newsview.scheme, elsewhere), chosen)
+
+    def _lesson(self) -> Lesson | None:
+        session = self.editor.session if self.editor is not None else None
+        last = session.can_undo if session is not None else None
+        mention = self.mention
+        if last is not None and not last.action.startswith("ripple"):
+            changed = {change.id for change in last.changes if change.kind == "mention"}
+            gone = all(change.after is None for change in last.changes if change.kind == "mention")
+            if changed and (mention is None or mention.id in changed or gone):
+                return lesson_of(self.document, last.changes)
+        if mention is None:
+            return None
+        entity = self.marks.entities.get(mention.entity or "")
+        name = " ".join(self.document.quote(mention).split())
+        action = "rejected" if mention.status == "rejected" else "add"
+        return Lesson(
+            action=action,  # type: ignore[arg-type]  # one of the two
+            names=(name,),
+            label=mention.label,
+            entity=mention.entity,
+            entity_name=None if entity is None else entity.name,
+            value=mention.value,
+        )
+
+    def _ripple(self, lesson: Lesson, places: list[Candidate]) -> None:
+        assert self.editor is not None
+        here = [c for c in places if c.article == self.editor.id]
+        self.perform(lambda: apply_ripple(self.document, lesson, here))
+        last = self.editor.session.can_undo
+        articles = 0
+        if last is not None:
+            articles = self.newsview.rippling.make(self.editor.id, last.number, lesson, places)
+        also = f" and in {articles} other article{'s'[: articles != 1]}" if articles else ""
+        count = len(here)
+        self.say(f"Changed in {count} place{'s'[: count != 1]} here{also}; {self.key_of('undo')} takes it back.")
+
+    def _take_back(self, which: str) -> None:
+        session = self.editor.session if self.editor is not None else None
+        last = None if session is None else session.can_undo if which == "undo" else session.can_redo
+        super()._take_back(which)
+        if last is None or self.editor is None or self.newsview.library.read_only:
+            return
+        rippling = self.newsview.rippling
+        again_ = rippling.undo if which == "undo" else rippling.redo
+        if articles := again_(self.editor.id, last.number):
+            done = "Took back" if which == "undo" else "Did again"
+            self.say(f"{done}: {last.action.replace('-', ' ')}, in {articles} other articles too.")
+
+    # Search
+
+    def action_search(self) -> None:
+        from tui.screens.search import SearchScreen  # only when it is asked for
+
+        screen = SearchScreen(self.document, self.newsview.scheme, query=self.last_query, near=self.at.start + 1)
+        self.app.push_screen(screen, self._found)
+
+    def _found(self, found: Found | None) -> None:
+        if found is None:
+            return
+        self.last_query = found.query
+        if found.act == "go":
+            self._go_to_hit(found.hits[0])
+            return
+        ids = [hit.item for hit in found.hits if hit.item is not None]
+        if found.act == "label":
+            self._label_hits(found.hits)
+        elif not ids:
+            self.say("None of these is marked yet: l marks them.")
+        elif found.act == "delete":
+            self._changed_many(lambda: delete(self.document, ids), "Deleted")
+        else:
+            status = "accepted" if found.act == "accept" else "rejected"
+            self._changed_many(
+                lambda: decide(self.document, ids, status),  # type: ignore[arg-type]  # one of the two
+                status.capitalize(),
+            )
+
+    def _changed_many(self, make: Callable[[], Edit], what: str) -> None:
+        count = 0
+
+        def made() -> Edit:
+            nonlocal count
+            edit = make()
+            count = sum(change.kind in ("mention", "event") for change in edit.changes)
+            return edit
+
+        if self.perform(made):
+            self.say(f"{what} {count}; {self.key_of('undo')} takes it back.")
+
+    def _go_to_hit(self, hit: Hit) -> None:
+        if hit.what == "note":
+            self.action_note_article()
+        elif hit.item in self.marks.mentions:
+            self.select(on_mention(self.marks.mentions[hit.item]))
+        elif hit.item in self.marks.events:
+            self.select(on_event(self.marks.events[hit.item]))
+        else:
+            self.select(on_span(hit.start, hit.end))
+
+    def _label_hits(self, hits: list[Hit]) -> None:
+        marks = [hit for hit in hits if hit.what != "event" and hit.what != "note"]
+        if not marks:
+            self.say("A label belongs to mentions and words.")
+            return
+        labels = [Choice(each.key, each.name, each.name) for each in self.newsview.scheme.labels if each.key]
+
+        def chosen(label: str | None) -> None:
+            if label is not None:
+                self._changed_many(lambda: self._labelled(marks, label), f"{label} given to")
+
+        self.choose_by_letter(f"Label for {len(marks)} places", [*labels, Choice("space", "find by typing")], chosen)
+
+    def _labelled(self, hits: list[Hit], label: str) -> Edit:
+        """Mentions relabelled and plain text marked, as one step."""
+        ids = [hit.item for hit in hits if hit.item is not None]
+        document = apply(self.document, relabel(self.document, ids, label).changes) if ids else self.document
+        for words in dict.fromkeys(document.text[h.start : h.end] for h in hits if h.item is None):
+            name = " ".join(words.split())
+            lesson = Lesson(action="add", names=(name,), label=label, entity_name=name)
+            places = [
+                Candidate(article=hit.article, start=hit.start, end=hit.end)
+                for hit in hits
+                if hit.item is None and document.text[hit.start : hit.end] == words
+            ]
+            document = apply(document, apply_ripple(document, lesson, places).changes)
+        return between("label-all", self.document, document)
+
+    # Problems
+
+    def action_next_problem(self) -> None:
+        found = problems(self.document, self.newsview.scheme)
+        if not found:
+            self.say("No problems: nothing here contradicts itself.")
+            return
+        here = (self.at.start, self.at.id or "")
+        placed = [p for p in found if p.start is not None]
+        after = [p for p in placed if (p.start, p.item or "") > here]
+        chosen = (after or [p for p in found if p.start is None] or placed)[0]
+        if chosen.start is None and self.at.id == chosen.item:  # past the last one: from the beginning
+            chosen = found[0]
+        self.go_to_problem(chosen)
+        self.say(f"{chosen.message}  ({found.index(chosen) + 1} of {len(found)}; {self.key_of('problems')} lists them)")
+
+    def action_problems(self) -> None:
+        from tui.screens.problems import ProblemsScreen  # only when it is asked for
+
+        screen = ProblemsScreen(self.document, self.newsview.scheme, near=self.at.start)
+        self.app.push_screen(screen, self._problem_chosen)
+
+    def _problem_chosen(self, problem: Problem | None) -> None:
+        if problem is not None:
+            self.go_to_problem(problem)
+            self.say(problem.message)
+
+    def go_to_problem(self, problem: Problem) -> None:
+        """Puts the cursor on what a problem is about."""
+        id_ = problem.item or ""
+        if id_ in self.marks.mentions:
+            self.select(on_mention(self.marks.mentions[id_]))
+        elif id_ in self.marks.events:
+            self.select(on_event(self.marks.events[id_]))
+        elif id_ in self.marks.entities:
+            self.select(on_entity(self.marks, id_, self.at.start))
+
+    # Time, and the library
+
+    def action_timeline(self) -> None:
+        from tui.screens.timeline import TimelineScreen  # it needs numpy
+
+        near = self.event.id if self.event is not None else None
+        screen = TimelineScreen(self.newsview.scheme, document=self.document, near_event=near)
+        self.app.push_screen(screen, self._happened)
+
+    def _happened(self, happened: Happened | None) -> None:
+        if happened is not None and happened.event in self.marks.events:
+            self.select(on_event(self.marks.events[happened.event]))
+
+    def action_library(self) -> None:
+        from tui.screens.library import LibraryScreen  # only when it is asked for
+
+        open_id = self.editor.id if self.editor is not None else None
+        screen = LibraryScreen(self.newsview.library, self.newsview.scheme, open_id=open_id, view=self.newsview.view)
+        self.app.push_screen(screen, self._opened)
+
+    def _opened(self, opened: Opened | None) -> None:
+        if opened is None:
+            return
+        self.newsview.view = opened.view
+        self.newsview.go_through(opened.queue)
+        if self.newsview.open_article(opened.id) and opened.event in self.marks.events:
+            self.select(on_event(self.marks.events[opened.event or ""]))
