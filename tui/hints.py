@@ -65,7 +65,10 @@ def fillers(
         taken = {(c.start, c.end) for c in found}
         near = _around(words, event.start)
         inside = (max(near[0], view[0]), min(near[1], view[1]))
-        found += [Candidate(a, b) for a, b in _phrases(words, *inside) if (a, b) not in taken]
+        phrases = [(a, b) for a, b in _phrases(words, *inside) if (a, b) not in taken]
+        if not words.pos:  # single words: those of a mention are no candidates beside it
+            phrases = [(a, b) for a, b in phrases if not any(c <= a and b <= d for c, d in taken)]
+        found += [Candidate(a, b) for a, b in phrases]
     sentence = words.sentence(event.start)
     found = [c for c in found if (c.start, c.end) != event.trigger.extent]
     return sorted(found, key=lambda c: (_distance(c, event, role, sentence), c.start))
@@ -91,14 +94,12 @@ def letters(count: int) -> list[str]:
 def places(words: Words, candidates: Sequence[Candidate]) -> list[int]:
     """Where each candidate's hint is drawn: on its first letter, or where another one's is, on a later word's."""
     taken: set[int] = set()
-    order = sorted(range(len(candidates)), key=lambda i: candidates[i].end - candidates[i].start)
-    where: dict[int, int] = {}
-    for i in order:
-        c = candidates[i]
+    result = []
+    for c in candidates:
         options = [c.start, *reversed([words.starts[w] for w in words.within(c.start + 1, c.end)]), c.end - 1]
-        where[i] = next((o for o in options if o not in taken and o + 1 not in taken and o - 1 not in taken), c.start)
-        taken.add(where[i])
-    return [where[i] for i in range(len(candidates))]
+        result.append(next((o for o in options if not {o - 1, o, o + 1} & taken), c.start))
+        taken.add(result[-1])
+    return result
 
 
 def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
@@ -107,9 +108,9 @@ def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _around(words: Words, offset: int) -> tuple[int, int]:
-    """The sentence at an offset with the ones before and after it."""
+    """The sentence at an offset, with the ones before and after it where parts of speech thin their words out."""
     start, end = words.sentence(offset)
-    return words.sentence(max(start - 1, 0))[0], words.sentence(end)[1]
+    return (words.sentence(max(start - 1, 0))[0], words.sentence(end)[1]) if words.pos else (start, end)
 
 
 def _phrases(words: Words, start: int, end: int) -> list[tuple[int, int]]:

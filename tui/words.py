@@ -15,16 +15,22 @@ WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-.,:/@]\w+)*|[^\w\s]")
 CLITIC = re.compile(r"(?<=\w)['’](?:s|S|t|re|ve|ll|d|m)\b")
 
 
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*\s|\n")
+LONGEST = 1000
+"""Code points in which the end of a sentence is looked for."""
+
+
 class Words:
     """Extents of words in order of the text; an index is a place in that order."""
 
     def __init__(
         self,
         extents: list[tuple[int, int]],
-        size: int,
+        text: str,
         pos: list[str] | None = None,
         sentences: list[int] | None = None,
     ) -> None:
+        self.text = text
         self.pos = pos or []
         """The Universal POS of each word, or nothing."""
         self.sentences = sentences or []
@@ -32,19 +38,19 @@ class Words:
         self.starts = [start for start, _ in extents]
         self.ends = [end for _, end in extents]
         if not extents:
-            self.starts, self.ends = [0], [max(size, 1)]
+            self.starts, self.ends = [0], [max(len(text), 1)]
 
     @classmethod
     def of(cls, document: Document) -> Words:
         text, tokens = document.text, document.annotation.tokens
         if tokens is None:
-            return cls([m.span() for m in re.finditer(f"{CLITIC.pattern}|{WORD.pattern}", text)], len(text))
+            return cls([m.span() for m in re.finditer(f"{CLITIC.pattern}|{WORD.pattern}", text)], text)
         spans = tokens.spans()
         tags = tokens.pos.split(" ") if tokens.pos else []
         kept = [i for i, (start, end) in enumerate(spans) if not text[start:end].isspace()]
         return cls(
             [spans[i] for i in kept],
-            len(text),
+            text,
             [tags[i] for i in kept] if len(tags) == len(spans) else [],
             [spans[i][0] for i in tokens.sentences if i < len(spans)],
         )
@@ -79,9 +85,11 @@ class Words:
         return self.extent(index + by)[1]
 
     def sentence(self, offset: int) -> tuple[int, int]:
-        """The extent of the sentence at an offset: up to where the next begins. Everything, where none are known."""
+        """The extent of the sentence at an offset: up to where the next begins, or by its full stop or line end."""
         if not self.sentences:
-            return 0, self.ends[-1]
+            before = [m.end() for m in SENTENCE_END.finditer(self.text, max(offset - LONGEST, 0), offset)]
+            after = SENTENCE_END.search(self.text, offset, offset + LONGEST)
+            return before[-1] if before else max(offset - LONGEST, 0), after.end() if after else self.ends[-1]
         at = max(bisect_right(self.sentences, offset) - 1, 0)
         return self.sentences[at], self.sentences[at + 1] if at + 1 < len(self.sentences) else self.ends[-1]
 

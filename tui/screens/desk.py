@@ -39,6 +39,9 @@ __all__ = ["Desk"]
 Take = Callable[[events.Key], bool]
 """Takes a key while a choice is open; True when the choice is made."""
 
+WIDE = 100
+"""Columns from which the panels stand beside the text."""
+
 TITLE = 80
 """Code points of the text that stand for a title where there is none."""
 
@@ -46,8 +49,7 @@ TITLE = 80
 class Desk(Screen[None], inherit_bindings=False):
     """An article open for review, its views in step with each other."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
-    CSS_PATH = "review.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     AUTO_FOCUS = "ArticleView"
 
     article = getters.query_one("#article", ArticleView)
@@ -65,7 +67,7 @@ class Desk(Screen[None], inherit_bindings=False):
             self._bindings.bind(keys[action.id], action.call, action.name)
         self.editor: Editor | None = None
         self.marks = Marks(Document(article=Article(id="", text=" ")))
-        self.words = Words([], 1)
+        self.words = Words([], " ")
         self.at = Focus("word", 0, 1)
         self.pane = "text"
         """Which list the arrow keys walk: `text`, `entities` or `events`."""
@@ -89,6 +91,7 @@ class Desk(Screen[None], inherit_bindings=False):
         return self.marks.document
 
     def compose(self) -> ComposeResult:
+        self.add_class("-narrow" if self.app.size.width < WIDE else "-wide")  # else the first paint has neither
         yield Line(id="title")
         with Container(id="body"):
             yield ArticleView(id="article", width=self.newsview.config.width)
@@ -166,7 +169,7 @@ class Desk(Screen[None], inherit_bindings=False):
             head = f" {name} {size or ''}".rstrip() + " "
             only = self.event_panel.filtered if panel is self.event_panel else ""
             order = f" only {only}, by {panel.order} " if only else f" by {panel.order} "
-            wide = self.query_one(id_).size.width or 40
+            wide = self.query_one("#side").size.width or 40
             rule = "─" * max(wide - len(head) - len(order), 0)
             name_style = ink.accent if active else Style(bold=True)
             self.query_one(id_, Line).show(
@@ -204,12 +207,17 @@ class Desk(Screen[None], inherit_bindings=False):
     def _show_panel(self, focus: Focus) -> None:
         """Where only one panel has room, the one that lists what the cursor is on."""
         if focus.kind in ("mention", "entity", "event"):
-            self.set_class(focus.kind == "event", "-events")
+            self._put_panel(focus.kind == "event")
+
+    def _put_panel(self, events: bool) -> None:
+        if events != self.has_class("-events"):
+            self.set_class(events, "-events")
+            self.call_after_refresh(self._heads)
 
     def tell_here(self) -> None:
         status = self.status
         status.here = described(self.marks, self.at, ink_of(self.app.current_theme))
-        status.offers = offered(self.at)
+        status.offers = offered(self.at) if self._take is None else ()
         status.saving = self.newsview.saving
         status.update()
 
@@ -329,11 +337,13 @@ class Desk(Screen[None], inherit_bindings=False):
         """Gives the keys that follow to `take` until it returns True; then, or at Esc, `closed` is called."""
         self.drop_choice()
         self._take, self._untaken = take, closed
+        self.tell_here()
 
     def drop_choice(self) -> None:
         untaken, self._take, self._untaken = self._untaken, None, None
         if untaken is not None:
             untaken()
+            self.tell_here()
 
     def on_key(self, event: events.Key) -> None:
         if self.status.message is not None:

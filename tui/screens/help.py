@@ -56,7 +56,7 @@ class HelpScreen(ModalScreen[None]):
         width: 96; max-width: 100%; height: 100%; max-height: 70; background: $surface;
         border: solid $rule; border-title-color: $accent; border-subtitle-color: $faint;
     }
-    HelpScreen KeyList { background: $surface; height: 1fr; scrollbar-background: $surface; }
+    HelpScreen KeyList { background: $surface; height: 1fr; }
     """
 
     def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:

@@ -227,7 +227,7 @@ class Moving(Desk):
     def set_pane(self, pane: str) -> None:
         self.pane = pane
         if pane != "text":
-            self.set_class(pane == "events", "-events")
+            self._put_panel(pane == "events")
         self._heads()
 
     def action_panel(self) -> None:

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.screens.picker_options import Option
-from tui.widgets.drawing import Ink, ink_of
+from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line, Panel
 from tui.wrap import fit
 
@@ -47,10 +47,6 @@ class Choices(Panel):
     @property
     def row_count(self) -> int:
         return len(self.options)
-
-    @property
-    def ink(self) -> Ink:
-        return ink_of(self.app.current_theme)
 
     def offer(self, options: list[Option]) -> None:
         self.options = options
@@ -96,7 +92,7 @@ class Window(ModalScreen[str | None]):
         border: none; height: 1; padding: 0; background: $panel; color: $foreground;
     }
     Window Input:focus { border: none; }
-    Window Choices { height: auto; max-height: 12; background: $panel; scrollbar-background: $panel; }
+    Window Choices { height: auto; max-height: 12; background: $panel; }
     Window Line { background: $panel; color: $faint; }
     """
 

@@ -15,7 +15,6 @@ from textual.message import Message
 from store.model import Mention
 from tui.focus import Focus
 from tui.marks import Marks
-from tui.widgets.drawing import Ink, ink_of
 from tui.widgets.line_view import LineView
 from tui.wrap import READING_WIDTH, Layout, layout, shown
 
@@ -27,8 +26,10 @@ MARGIN = 2
 """Empty cells left of the text."""
 
 
-class ArticleView(LineView, can_focus=True):
+class ArticleView(LineView, can_focus=True, inherit_bindings=False):
     """Shows a document. `focus_on` says what the cursor is on; `roles` and `hints` are laid over the text."""
+
+    EDGE = "│"
 
     class Clicked(Message):
         """The text was clicked at an offset."""
@@ -47,14 +48,13 @@ class ArticleView(LineView, can_focus=True):
     def __init__(self, *, id: str | None = None, width: int = READING_WIDTH) -> None:  # noqa: A002
         super().__init__(id=id)
         self.reading_width = width
-        self.layout_: Layout = layout("", width)
+        self.layout_ = Layout("", 0, [], [])
         self.marks: Marks | None = None
         self.at: Focus = Focus("word", 0, 1)
         self.roles: Mapping[Extent, str] = {}
         self.hints: Mapping[int, str] = {}
         self.provisional: list[Mention] = []
         self._furniture: list[Extent] = []
-        self._ink: Ink | None = None
         self._styles: dict[object, Style] = {}
         self._pressed: int | None = None
 
@@ -62,14 +62,7 @@ class ArticleView(LineView, can_focus=True):
     def row_count(self) -> int:
         return len(self.layout_.rows)
 
-    @property
-    def ink(self) -> Ink:
-        if self._ink is None:
-            self._ink = ink_of(self.app.current_theme)
-        return self._ink
-
     def notify_style_update(self) -> None:
-        self._ink = None
         self._styles.clear()
         super().notify_style_update()
 
@@ -87,9 +80,9 @@ class ArticleView(LineView, can_focus=True):
         self.forget()
 
     def _lay_out(self) -> None:
-        if self.marks is None:
+        if self.marks is None or not self.size.width:
             return
-        width = min(max(self.size.width - MARGIN - 1, 10), self.reading_width)
+        width = min(max(self.size.width - MARGIN - 2, 10), self.reading_width)
         text = self.marks.document.text
         if self.layout_.width != width or self.layout_.text is not text:
             self.layout_ = layout(text, width)
@@ -107,7 +100,8 @@ class ArticleView(LineView, can_focus=True):
 
     def redraw(self, extents: Iterable[Extent]) -> None:
         """Draws the rows that these extents touch anew."""
-        self.forget({row for start, end in extents for row in self.layout_.rows_of(start, end)})
+        if self.layout_.rows:
+            self.forget({row for start, end in extents for row in self.layout_.rows_of(start, end)})
 
     def focus_on(self, focus: Focus, roles: Mapping[Extent, str]) -> None:
         """Moves the cursor, and marks the roles of the event in focus."""
@@ -120,6 +114,8 @@ class ArticleView(LineView, can_focus=True):
         self._place_cursor()
 
     def reveal_focus(self) -> None:
+        if not self.layout_.rows or not self.size.height:
+            return
         rows = self.layout_.rows_of(*self.at.extent)
         self.reveal(rows[0], min(rows[-1], rows[0] + self.size.height - 1), margin=2, centred=True)
 
@@ -145,6 +141,8 @@ class ArticleView(LineView, can_focus=True):
 
     def _place_cursor(self) -> None:
         """The terminal's own cursor follows, for screen readers and braille lines."""
+        if not self.layout_.rows:
+            return
         row = self.layout_.row_of(self.at.start)
         x = MARGIN + self.layout_.column_of(row, self.at.start)
         self.app.cursor_position = self.content_region.offset + Offset(x, row - self.scroll_offset.y)

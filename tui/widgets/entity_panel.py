@@ -14,7 +14,6 @@ from store.schemes import Scheme
 from tui.focus import Focus
 from tui.marks import Marks, group_of
 from tui.palette import STATUS_GLYPHS
-from tui.widgets.drawing import Ink, ink_of
 from tui.widgets.line_view import Panel
 from tui.wrap import fit, shown
 
@@ -51,21 +50,10 @@ class EntityPanel(Panel):
         self._groups: list[str] = []
         self._unfolded: set[str] = set()
         self._row_of: dict[Row, int] = {}
-        self._ink: Ink | None = None
 
     @property
     def row_count(self) -> int:
         return len(self.rows)
-
-    @property
-    def ink(self) -> Ink:
-        if self._ink is None:
-            self._ink = ink_of(self.app.current_theme)
-        return self._ink
-
-    def notify_style_update(self) -> None:
-        self._ink = None
-        super().notify_style_update()
 
     def open(self, marks: Marks) -> None:
         """Lists a document's entities in the chosen order."""

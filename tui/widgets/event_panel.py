@@ -16,7 +16,6 @@ from store.model import Event
 from tui.focus import SOURCE, Focus
 from tui.marks import Marks
 from tui.palette import STATUS_GLYPHS
-from tui.widgets.drawing import Ink, ink_of
 from tui.widgets.line_view import Panel
 from tui.wrap import fit, shown
 
@@ -60,21 +59,10 @@ class EventPanel(Panel):
         self.at = Focus("word", 0, 1)
         self.rows: list[Row] = []
         self._row_of: dict[str, int] = {}
-        self._ink: Ink | None = None
 
     @property
     def row_count(self) -> int:
         return len(self.rows)
-
-    @property
-    def ink(self) -> Ink:
-        if self._ink is None:
-            self._ink = ink_of(self.app.current_theme)
-        return self._ink
-
-    def notify_style_update(self) -> None:
-        self._ink = None
-        super().notify_style_update()
 
     def open(self, marks: Marks) -> None:
         """Lists a document's events; called again after each correction that touched one."""
@@ -125,7 +113,8 @@ class EventPanel(Panel):
         assert self.marks is not None
         id_, line = self.rows[row]
         if id_ is None:
-            return [Segment("undated ", self.ink.faint), Segment("─" * max(width - 8, 0), self.ink.rule)]
+            faint, rule = self.base + self.ink.faint, self.base + self.ink.rule
+            return [Segment("undated ", faint), Segment("─" * max(width - 8, 0), rule)]
         event = self.marks.events[id_]
         chosen = row in self.marked
         base = self.base + self.ink.selected if chosen else self.base

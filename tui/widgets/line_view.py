@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,6 +14,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets.drawing import Ink, ink_of
+
 __all__ = ["Line", "LineView", "Panel"]
 
 CACHED_ROWS = 4096
@@ -22,18 +25,13 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     """A list of rows, each drawn by `draw` when it is first seen and again only after `forget`."""
 
     ALLOW_SELECT = False
+    EDGE: ClassVar[str] = " "
+    """What is drawn at the right of each row, where the part in view is not marked."""
     DEFAULT_CSS = """
     LineView {
         overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-        scrollbar-color: $rule;
-        scrollbar-background: $background;
-        scrollbar-color-hover: $rule;
-        scrollbar-background-hover: $background;
-        scrollbar-color-active: $accent;
-        scrollbar-background-active: $background;
+        overflow-y: scroll;
+        scrollbar-size: 0 0;
     }
     """
 
@@ -41,6 +39,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._strips: LRUCache[int, Strip] = LRUCache(CACHED_ROWS)
         self._base: Style | None = None
+        self._ink: Ink | None = None
 
     @property
     def row_count(self) -> int:
@@ -58,15 +57,32 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
             self._base = self.rich_style
         return self._base
 
+    @property
+    def ink(self) -> Ink:
+        """The theme's styles."""
+        if self._ink is None:
+            self._ink = ink_of(self.app.current_theme)
+        return self._ink
+
     def render_line(self, y: int) -> Strip:
-        row = y + self.scroll_offset.y
+        top, (width, height) = self.scroll_offset.y, self.size
+        row = y + top
         strip = self._strips.get(row)
         if strip is None:
-            width = self.size.width
-            segments = self.draw(row, width) if row < self.row_count else []
-            strip = Strip(segments).adjust_cell_length(width, self.base)
+            segments = self.draw(row, width - 1) if row < self.row_count else []
+            strip = Strip(segments).adjust_cell_length(width - 1, self.base)
             self._strips[row] = strip
-        return strip
+        return Strip([*strip, self._bar(y, top, height)], width)
+
+    def _bar(self, y: int, top: int, height: int) -> Segment:
+        """The cell at the right that shows which part of the rows is in view."""
+        count = self.row_count
+        if count > height:
+            size = max(height * height // count, 1)
+            first = min(top * height // count, height - size) if top + height < count else height - size
+            if first <= y < first + size:
+                return Segment("┃", self.base + self.ink.rule)
+        return Segment(self.EDGE, self.base + self.ink.rule)
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
         """Draws these rows anew, or all of them."""
@@ -85,7 +101,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, self.row_count)
 
     def notify_style_update(self) -> None:
-        self._base = None
+        self._base = self._ink = None
         self._strips.clear()
         super().notify_style_update()
 

@@ -68,7 +68,8 @@ def described(marks: Marks, focus: Focus, ink: Ink) -> list[Segment]:
         name = entity.name if entity is not None else (focus.id or "")[1:]
         label = entity.label if entity is not None else (focus.id or "")[1:]
         tail = f"  all {len(mentions)} mentions" + (f", {left} not reviewed" if left else "")
-        refs = [r for r in (entity.ref, entity.acts_for and f"acts for {entity.acts_for}") if r] if entity else []
+        refs = [short(entity.ref)] if entity is not None and entity.ref else []
+        refs += [f"for {short(entity.acts_for)}"] if entity is not None and entity.acts_for else []
         return [
             Segment(f"{label} ", ink.label(label) + Style(bold=True)),
             Segment(shown(name), Style(bold=True)),
@@ -89,9 +90,9 @@ def _mention(marks: Marks, mention: Mention, ink: Ink) -> list[Segment]:
     if name is not None and name != text:
         facts.append(f"= {shown(name)}")
     if entity is not None and entity.ref:
-        facts.append(entity.ref)
+        facts.append(short(entity.ref))
     if entity is not None and entity.acts_for:
-        facts.append(f"acts for {entity.acts_for}")
+        facts.append(f"for {short(entity.acts_for)}")
     if mention.note:
         facts.append(f"note: {shown(mention.note)}")
     return [
@@ -120,6 +121,11 @@ def _event(marks: Marks, event: Event, slot: int | None, ink: Ink) -> list[Segme
     if event.note:
         facts.append(f"note: {shown(event.note)}")
     return [*parts, Segment("  " + "  ".join(facts), ink.faint)]
+
+
+def short(ref: str) -> str:
+    """An external id without the name of the standard that nearly all have."""
+    return ref.removeprefix("ISO3166-1:")
 
 
 def _decision(item: Mention | Event) -> str:
