@@ -40,6 +40,12 @@ class Gazetteer:
     groups: frozenset[str]
     """Peoples, faiths, persuasions."""
     places: frozenset[str]
+    organisations: dict[str, str]
+    """The fullest name of each organisation that is known, by every name it has."""
+    given: dict[str, str]
+    """Gender that a given name tells: m, f or u for either."""
+    kinds: dict[str, str]
+    """GPE, NORP, ORG, LOC, place or seat: the strongest that the tables say of a name."""
     cues: dict[str, frozenset[str]]
     first_words: dict[str, tuple[str, ...]]
     """The names of states, demonyms and groups that begin with a word, longest first."""
@@ -97,6 +103,18 @@ def gazetteer() -> Gazetteer:
     for key, code in SHARED.items():
         demonyms[key] = next(s for s in states.values() if s.code == code)
     groups = frozenset(_lines("groups.tsv"))
+    places = frozenset(_lines("places.txt"))
+    rows = [line.split("\t") for line in _lines("organisations.tsv")]
+    organisations = {name: row[0] for row in rows for name in row}
+    given: dict[str, str] = {}
+    for line in _lines("given_names.tsv"):
+        gender, _, names = line.partition("\t")
+        for name in names.split():
+            given[name] = gender if given.get(name, gender) == gender else "u"
+    kinds = dict.fromkeys(places, "place") | dict.fromkeys(seats, "seat")
+    kinds |= dict.fromkeys(_lines("regions.tsv"), "LOC")
+    kinds |= dict.fromkeys(organisations, "ORG") | dict.fromkeys((*demonyms, *groups), "NORP")
+    kinds |= dict.fromkeys(states, "GPE")
     cues = {k: frozenset(v.split()) for k, v in json.loads(_read("name_cues.json")).items()}
     known = {*states, *demonyms, *groups}
     first_words: dict[str, list[str]] = {}
@@ -109,7 +127,10 @@ def gazetteer() -> Gazetteer:
         demonyms=demonyms,
         seats=seats,
         groups=groups,
-        places=frozenset(_lines("places.txt")),
+        places=places,
+        organisations=organisations,
+        given=given,
+        kinds=kinds,
         cues=cues,
         first_words={w: tuple(sorted(names, key=lambda n: (-len(n), n))) for w, names in first_words.items()},
     )

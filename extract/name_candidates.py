@@ -1,17 +1,22 @@
-"""Where a name may stand: spaCy's entities with their edges put right, names that the tables know, capitalised runs."""
+"""Where a name may stand: spans of capitalised words, of spaCy's entities and of what the tables know.
+
+A zone is a run of tokens that may belong to one name, links such as *of* and *al-* between them; the candidates in it
+are all its spans that begin and end with a token that can. Which of them are names, `name_model.py` decides.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extract.gazetteer import Gazetteer
 from extract.layers import TIMES, furniture_mask
 
-__all__ = ["NAME_LABELS", "NUMBERS", "Candidate", "Words", "candidates", "key_of", "words_of"]
+__all__ = ["ARTICLES", "NAME_LABELS", "NUMBERS", "Known", "Words", "Zone", "is_title", "key_of", "words_of", "zones"]
 
 NAME_LABELS = frozenset(
     ("PERSON", "GPE", "ORG", "NORP", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "LANGUAGE", "WORK_OF_ART")
@@ -23,7 +28,31 @@ POSSESSIVES = frozenset(("'s", "’s", "'", "’", "‘s", "`s"))
 ARTICLES = frozenset(
     ("the", "a", "an", "this", "that", "these", "those", "its", "their", "his", "her", "our", "my", "your")
 )
+LINKS = frozenset(
+    ("of", "for", "and", "&", "the", "de", "del", "la", "le", "on", "in", "des", "du", "von", "van", "bin", "al", "el",
+     "dos", "da", "do", "di", "der", "den", "ibn", "ul", "e", "y", "-", "–", ".", "/", "'s", "’s", "to", "against")
+)  # fmt: skip
+"""Tokens that stand inside names though they are not capitalised; at most two in a row."""
+
 EDGE = re.compile(r"^[\s\W_]+$")
+LONGEST = 9
+"""Tokens of a candidate that is no entity of spaCy's."""
+
+
+class Known(NamedTuple):
+    """An entity of spaCy's with its edges put right, or what the tables know: tokens, label."""
+
+    start: int
+    end: int
+    label: str
+
+
+class Zone(NamedTuple):
+    """Tokens start to end, with its candidates."""
+
+    start: int
+    end: int
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -40,26 +69,13 @@ class Words:
     taken: list[bool]
     """Furniture and times."""
     shouting: list[bool]
-    """Whether it stands in a line in capitals or in a headline whose words are all capitalised."""
+    """Whether it stands in a line whose words are all capitalised."""
+    common: frozenset[str] = field(default_factory=frozenset)
+    """Words that the document writes in small letters."""
 
     def span(self, start: int, end: int) -> str:
         """The text of tokens start to end."""
         return self.text[self.starts[start] : self.starts[end - 1] + len(self.words[end - 1])]
-
-    def capital(self, i: int) -> bool:
-        """Whether token i looks like part of a name."""
-        return self.words[i][:1].isupper()
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Tokens start to end that may be a name; `label` is spaCy's, `known` the tables'; `title` stands before it."""
-
-    start: int
-    end: int
-    label: str = ""
-    known: str = ""
-    title: bool = False
 
 
 def words_of(doc: Doc) -> Words:
@@ -67,8 +83,7 @@ def words_of(doc: Doc) -> Words:
     words = [t.text for t in doc]
     taken = furniture_mask(doc)
     for span in doc.spans.get(TIMES, ()):
-        for i in range(span.start, span.end):
-            taken[i] = True
+        taken[span.start : span.end] = [True] * (span.end - span.start)
     first = [bool(t.is_sent_start) for t in doc]
     for i in range(1, len(words)):
         if first[i - 1] and EDGE.match(words[i - 1]):
@@ -82,6 +97,7 @@ def words_of(doc: Doc) -> Words:
         first=first,
         taken=taken,
         shouting=_shouting(words),
+        common=frozenset(w for w in words if w.islower()),
     )
 
 
@@ -104,33 +120,26 @@ def key_of(text: str) -> str:
     return re.sub(r"['’‘`]s?$", "", text).casefold()
 
 
-def candidates(doc: Doc, w: Words, tables: Gazetteer) -> list[Candidate]:
-    """Non-overlapping candidates in text order."""
-    found = _merged(w, [*_from_tables(w, tables), *_from_ents(doc, w, tables)])
-    return sorted([*found, *_from_capitals(w, found, tables)], key=lambda c: c.start)
+def is_title(w: Words, i: int, tables: Gazetteer) -> bool:
+    """Whether token i is a title such as Mr, President or spokesman."""
+    return i >= 0 and w.lower[i].rstrip(".") in tables.cues["title"]
 
 
-def _from_tables(w: Words, tables: Gazetteer) -> list[Candidate]:
-    return [
-        Candidate(a, b, known=tables.label(tables.canonical(name)) or "")
-        for a, b, name in tables.matches(w.words, w.starts, w.text)
-        if not any(w.taken[a:b]) and not w.tags[a].startswith(("VB", "RB"))
-    ]
-
-
-def _from_ents(doc: Doc, w: Words, tables: Gazetteer) -> list[Candidate]:
+def entities(doc: Doc, w: Words, tables: Gazetteer) -> list[Known]:
+    """spaCy's entities that are names, without articles, titles, possessives and brackets that do not close."""
     found = []
     for ent in doc.ents:
         if ent.label_ in NAME_LABELS and not any(w.taken[ent.start : ent.end]):
-            found.extend(_trimmed(Candidate(ent.start, ent.end, label=ent.label_), w, tables))
+            start, end = trimmed(ent.start, ent.end, w, tables)
+            if start < end and any(ch.isalpha() for ch in w.span(start, end)):
+                found.append(Known(start, end, ent.label_))
     return found
 
 
-def _trimmed(c: Candidate, w: Words, tables: Gazetteer) -> list[Candidate]:
-    """The candidate without what is not the name: articles, titles, possessives, brackets that do not close."""
-    start, end = c.start, c.end
-    for i in range(start, end):  # a line end or an opening bracket ends a name
-        if "\n" in w.words[i] or (i > start and w.words[i] in "([{" and not _closes(w, i, end)):
+def trimmed(start: int, end: int, w: Words, tables: Gazetteer) -> tuple[int, int]:
+    """Tokens start to end without what is not the name; start equals end if nothing is left."""
+    for i in range(start, end):
+        if "\n" in w.words[i] or (i > start and w.words[i] in "([{" and not any(x in ")]}" for x in w.words[i:end])):
             end = i
             break
     while start < end and (w.lower[start] in ARTICLES or EDGE.match(w.words[start]) or w.words[start] in POSSESSIVES):
@@ -139,76 +148,66 @@ def _trimmed(c: Candidate, w: Words, tables: Gazetteer) -> list[Candidate]:
         w.words[end - 1] in POSSESSIVES or (EDGE.match(w.words[end - 1]) and w.words[end - 1] not in ").")
     ):
         end -= 1
-    title = False
-    while end - start > 1 and (at := _title_end(w, start, end, tables)):
-        start, title = at, True
-    if start >= end or not any(ch.isalpha() for ch in w.span(start, end)):
-        return []
-    if not title and start and c.label != "NORP":
-        title = _is_title(w, start - 1, tables)
-    if end - start == 1 and w.lower[start] in tables.cues["title"] and c.label == "PERSON":
-        return []
-    return [replace(c, start=start, end=end, title=title)]
-
-
-def _closes(w: Words, i: int, end: int) -> bool:
-    return any(word in ")]}" for word in w.words[i:end])
-
-
-def _is_title(w: Words, i: int, tables: Gazetteer) -> bool:
-    return w.lower[i].rstrip(".") in tables.cues["title"] and (w.capital(i) or w.tags[i].startswith("NN"))
+    while end - start > 1 and (after := _title_end(w, start, end, tables)):
+        start = after
+    return start, end
 
 
 def _title_end(w: Words, start: int, end: int, tables: Gazetteer) -> int | None:
     """Where the name begins if the tokens from `start` are a title, as in Foreign Minister Wang Yi."""
     i = start
-    while i < end - 1 and (w.lower[i].rstrip(".") in tables.cues["title_before"]):
+    while i < end - 1 and w.lower[i].rstrip(".") in tables.cues["title_before"]:
         i += 1
-    if i < end - 1 and w.lower[i].rstrip(".") in tables.cues["title"] and w.capital(i + 1):
+    if i < end - 1 and is_title(w, i, tables) and w.words[i + 1][:1].isupper():
         return i + 1
     return None
 
 
-def _merged(w: Words, found: list[Candidate]) -> list[Candidate]:
-    """One candidate a place: what the tables know wins over a shorter or equal entity, a longer entity swallows it."""
-    kept: list[Candidate] = []
-    for c in sorted(found, key=lambda c: (c.start, -c.end, not c.label)):
-        if kept and c.start < kept[-1].end:
-            last = kept[-1]
-            if (c.start, c.end) == (last.start, last.end):
-                kept[-1] = replace(last, known=last.known or c.known, label=last.label or c.label)
-            elif c.known and not last.known and c.end > last.end:
-                kept[-1] = c
-            continue
-        kept.append(c)
-    return kept
+def from_tables(w: Words, tables: Gazetteer) -> list[Known]:
+    """Names of states and peoples wherever they stand."""
+    return [
+        Known(a, b, tables.label(tables.canonical(name)) or "")
+        for a, b, name in tables.matches(w.words, w.starts, w.text)
+        if not any(w.taken[a:b]) and not w.tags[a].startswith(("VB", "RB"))
+    ]
 
 
-def _from_capitals(w: Words, found: list[Candidate], tables: Gazetteer) -> list[Candidate]:
-    """Capitalised runs that no candidate covers; a sentence's first word only where it is tagged a proper noun."""
-    covered = [False] * len(w.words)
-    for c in found:
-        covered[c.start : c.end] = [True] * (c.end - c.start)
-    runs: list[Candidate] = []
+def zones(w: Words, known: Sequence[Known]) -> list[Zone]:
+    """The zones of a document in text order; those of `known` are candidates wherever they stand."""
+    size = len(w.words)
+    inside = [False] * size
+    for a, b, _ in known:
+        inside[a:b] = [True] * (b - a)
+    able = [inside[i] or _nameable(w, i) for i in range(size)]
+    found: list[Zone] = []
     i = 0
-    while i < len(w.words):
-        if not _nameable(w, i, covered):
+    while i < size:
+        if not able[i]:
             i += 1
             continue
-        j = i + 1
-        while j < len(w.words) and _nameable(w, j, covered) and not w.first[j]:
+        j = end = i + 1
+        while j < size and j - end < 3:
+            if able[j] and not (w.first[j] and not inside[j]):
+                end = j + 1
+            elif w.lower[j] not in LINKS or w.taken[j]:
+                break
             j += 1
-        runs.extend(_trimmed(Candidate(i, j), w, tables))
-        i = j
-    return runs
+        found.append(_zone(w, i, end, able, known))
+        i = end
+    return found
 
 
-def _nameable(w: Words, i: int, covered: Sequence[bool]) -> bool:
-    return (
-        not covered[i]
-        and not w.taken[i]
-        and w.tags[i] in ("NNP", "NNPS")
-        and w.words[i][:1].isupper()
-        and len(w.words[i]) > 1
-        and not w.shouting[i]
-    )
+def _nameable(w: Words, i: int) -> bool:
+    word = w.words[i]
+    if w.taken[i] or not word[0].isupper():
+        return False
+    if w.tags[i] in ("NNP", "NNPS"):
+        return (len(word) > 1 or word.isalpha()) and not w.shouting[i]
+    return not w.first[i] and not w.shouting[i] and w.tags[i] in ("NN", "NNS", "JJ", "FW", "VBG", "VBN", "CD")
+
+
+def _zone(w: Words, start: int, end: int, able: Sequence[bool], known: Sequence[Known]) -> Zone:
+    edges = [i for i in range(start, end) if able[i] and w.lower[i] not in ARTICLES and not EDGE.match(w.words[i])]
+    spans = {(a, b + 1) for a in edges for b in edges if a <= b < a + LONGEST and w.words[b] not in POSSESSIVES}
+    spans |= {(k.start, k.end) for k in known if start <= k.start and k.end <= end}
+    return Zone(start, end, tuple(sorted(spans)))

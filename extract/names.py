@@ -1,12 +1,11 @@
 """`newsview_names`: the names of an article, spaCy's entities put right by what the whole document says of each.
 
-Reads `doc.ents`, tags and `doc.spans["newsview_times"]`; writes `doc.spans["newsview_names"]`.
+Reads `doc.ents`, tags and `doc.spans["newsview_times"]`; writes `doc.spans["newsview_names"]`. Candidates are looked at
+twice by a model trained here: each by itself, then knowing what the first look found of the same name elsewhere.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -14,7 +13,10 @@ from spacy.tokens import Doc, Span
 
 from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES, TIMES
-from extract.name_candidates import NUMBERS, Candidate, Words, candidates, key_of, words_of
+from extract.name_candidates import NUMBERS, Words, entities, from_tables, words_of, zones
+from extract.name_context import second_look
+from extract.name_features import evidence, features
+from extract.name_model import Chosen, NameModels, choose, models, probabilities
 
 __all__ = ["Named", "NamesComponent", "make_names"]
 
@@ -35,12 +37,24 @@ class NamesComponent:
 
     def __init__(self) -> None:
         self.tables: Gazetteer = gazetteer()
+        self.models: NameModels = models()
 
     def __call__(self, doc: Doc) -> Doc:
         w = words_of(doc)
-        named = [*_decided(candidates(doc, w, self.tables), w, self.tables), *_passed_through(doc, w)]
+        named = [Named(*name) for name in self.chosen(doc, w)]
+        named.extend(_passed_through(doc, w, named))
         doc.spans[NAMES] = [_span(doc, n) for n in sorted(named, key=lambda n: (n.start, -n.end))]
         return doc
+
+    def chosen(self, doc: Doc, w: Words) -> list[Chosen]:
+        """The names of a document in text order."""
+        ents, known = entities(doc, w, self.tables), from_tables(w, self.tables)
+        e = evidence(w, ents, known, self.tables)
+        places = zones(w, [*ents, *known])
+        rows = [features(w, a, b, e, self.tables) for zone in places for a, b in zone.spans]
+        first = probabilities(self.models.first, rows)
+        looked = [a + b for a, b in zip(rows, second_look(w, places, first), strict=True)]
+        return choose(places, probabilities(self.models.second, looked))
 
 
 @Language.factory("newsview_names")
@@ -56,34 +70,14 @@ def _span(doc: Doc, named: Named) -> Span:
     return span
 
 
-def _passed_through(doc: Doc, w: Words) -> list[Named]:
+def _passed_through(doc: Doc, w: Words, named: list[Named]) -> list[Named]:
     """Amounts as spaCy has them; dates and times too where no tagger of times has run."""
     labels = NUMBERS if TIMES in doc.spans else NUMBERS | {"DATE", "TIME"}
+    free = [not taken for taken in w.taken]
+    for n in named:
+        free[n.start : n.end] = [False] * (n.end - n.start)
     return [
         Named(ent.start, ent.end, ent.label_, 0.7)
         for ent in doc.ents
-        if ent.label_ in labels and not any(w.taken[ent.start : ent.end])
+        if ent.label_ in labels and all(free[ent.start : ent.end])
     ]
-
-
-def _decided(found: Sequence[Candidate], w: Words, tables: Gazetteer) -> list[Named]:
-    keys = [key_of(w.span(c.start, c.end)) for c in found]
-    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for key, c in zip(keys, found, strict=True):
-        label = c.known or ("PERSON" if c.title else c.label)
-        if label:
-            votes[key][label] += 3 if c.known or c.title else 1
-    surnames: dict[str, str] = {}
-    for key, ballot in votes.items():
-        if " " in key and ballot.most_common(1)[0][0] == "PERSON":
-            surnames[key.rsplit(" ", 1)[1]] = key
-    named = []
-    for key, c in zip(keys, found, strict=True):
-        if key in surnames and not c.known:
-            label = "PERSON"
-        elif votes[key]:
-            label = votes[key].most_common(1)[0][0]
-        else:
-            continue
-        named.append(Named(c.start, c.end, label, 0.7))
-    return named

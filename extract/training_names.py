@@ -1,0 +1,267 @@
+"""Trains the model of names that ships in `extract/lexicon/names.npz`.
+
+    python -m extract.training_names --data re3d.jsonl gum.jsonl meantime.jsonl [-o FILE] [--folds 5]
+
+Reads documents in newsview's format with gold mentions; a document that says `gold.train: false` is refused, since what
+is trained here ships. Needs scikit-learn; scoring does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+
+from extract.gazetteer import Gazetteer, gazetteer
+from extract.name_candidates import Known, Words, Zone, entities, from_tables, key_of, words_of, zones
+from extract.name_context import second_look
+from extract.name_features import Evidence, evidence, features
+from extract.name_model import LABELS, NONE, NameModel, NameModels, probabilities
+
+__all__ = ["Example", "examples", "fit", "main"]
+
+REGULARISATION = 0.3
+RAREST = 3
+SMALLEST = 0.02
+
+PRIOR: dict[str, dict[str, float]] = {
+    "bias": {NONE: 3.0},
+    **{f"ent={label}": {label: 3.0} for label in LABELS[1:]},
+    "kind=GPE": {"GPE": 2.0},
+    "kind=place": {"GPE": 1.5},
+    "kind=ORG": {"ORG": 2.0},
+    "kind=LOC": {"LOC": 3.0},
+    **{f"2surname {step}": {"PERSON": 0.4 * step} for step in range(3, 8)},
+    **{f"2doc {label} {step}": {label: 0.3 * step} for label in LABELS[1:] for step in range(3, 8)},
+    "listed=NORP": {"NORP": 3.0},
+    "listed=GPE": {"GPE": 3.0},
+    "given,2": {"PERSON": 1.5},
+    "given,1": {"PERSON": 0.5},
+    "before title": {"PERSON": 2.0},
+    "age after": {"PERSON": 2.0},
+    "head org_ending,+": {"ORG": 2.0},
+    "head org_head,+": {"ORG": 1.0},
+    "of-head org_of": {"ORG": 1.0},
+    "head loc_head,+": {"LOC": 1.5},
+    "head fac_head,+": {"FAC": 1.5},
+    "head event_head,+": {"EVENT": 1.5},
+    "head law_head,+": {"LAW": 2.0},
+    "head place_head,+": {"GPE": 0.5, "LOC": 0.5},
+}
+"""What is believed before any document is read: log odds that a feature gives a label. Rare labels live on it."""
+
+
+class Example(NamedTuple):
+    """A document's candidates: features, gold labels (None: not to be learned from)."""
+
+    corpus: str
+    id: str
+    zones: list[Zone]
+    rows: list[list[str]]
+    gold: list[str | None]
+    words: Words
+
+
+PLACES = {"GPE", "LOC", "FAC"}
+OPTIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    "re3d": {
+        "Person": ("PERSON",), "Organisation": ("ORG", "GPE", "NORP"), "Location": ("GPE", "LOC", "FAC"),
+        "Nationality": ("NORP",), "DocumentReference": ("LAW", "WORK_OF_ART"),
+        "Weapon": (), "Vehicle": (), "MilitaryPlatform": (), "CommsIdentifier": (),
+    },
+    "gum": {
+        "person": ("PERSON",), "organization": ("ORG", "GPE"), "place": ("GPE", "LOC", "FAC"), "event": ("EVENT",),
+        "object": ("PRODUCT", "FAC", "WORK_OF_ART"),
+        "abstract": ("WORK_OF_ART", "LAW", "PRODUCT", "ORG"), "substance": (),
+    },
+    "meantime": {
+        "PER": ("PERSON",), "ORG": ("ORG", "GPE"), "LOC": ("GPE", "LOC", "FAC", "NORP"), "PRO": ("PRODUCT",), "FIN": (),
+    },
+}  # fmt: skip
+"""What a corpus's label may be called here, the usual one first; empty: nothing, and nothing is learned from it."""
+
+
+def label_of(
+    options: Sequence[str], text: str, own: str | None, listed: str | None, last: str, tables: Gazetteer
+) -> str | None:
+    """The label here of a gold mention: the first option that the tables, its head or spaCy speak for."""
+    if not options:
+        return None
+    if listed in options:
+        return listed
+    for label, cue in (("LOC", "loc_head"), ("FAC", "fac_head"), ("ORG", "org_head")):
+        if label in options and last in tables.cues[cue]:
+            return label
+    return own if own in options and not (own == "NORP" and options[0] == "ORG") else options[0]
+
+
+def golden(record: dict[str, Any], w: Words, ents: Sequence[Known]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Options of every gold name by its tokens, articles off.
+
+    Where a person is annotated with title or office, the name alone is the entity of spaCy's at the end (or before the
+    comma), and nothing else in it is learned from.
+    """
+    corpus = record["gold"]["dataset"]
+    at = {s: i for i, s in enumerate(w.starts)}
+    ends = {s + len(x): i + 1 for i, (s, x) in enumerate(zip(w.starts, w.words, strict=True))}
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for m in record["mentions"]:
+        if m.get("kind") in ("nominal", "pronoun", "time") or m["label"] is None:
+            continue
+        start, end = at.get(m["start"]), ends.get(m["end"])
+        if start is None or end is None:
+            continue
+        while start < end - 1 and w.lower[start] in ("the", "a", "an"):
+            start += 1
+        while end - 1 > start and w.lower[end - 1] in ("'s", "’s", "'", "’"):
+            end -= 1
+        options = OPTIONS[corpus].get(m["label"], ())
+        if options == ("PERSON",):
+            stop = next((i for i in range(start, end) if w.words[i] == ","), end)
+            inner = [x for x in ents if start <= x.start and x.end in (end, stop) and x.label == "PERSON"]
+            if inner and (inner[0].start, inner[0].end) != (start, end):
+                for a in range(start, end):
+                    for b in range(a + 1, end + 1):
+                        if w.tags[b - 1].startswith("NNP") and w.tags[a].startswith("NNP"):
+                            found.setdefault((a, b), ())
+                found[inner[0].start, inner[0].end] = options
+                continue
+        found[start, end] = options
+    return found
+
+
+def examples(nlp: Language, path: Path) -> Iterator[Example]:
+    """The documents of a file. Raises ValueError for one that may not be trained on."""
+    from extract.parsing import parse
+
+    for line in path.read_text(encoding="utf8").splitlines():
+        record = json.loads(line)
+        if record.get("gold", {}).get("train") is not True:
+            raise ValueError(f"{path.name}: {record['id']} may not be trained on")
+        yield example(parse(nlp, record["text"], published=record.get("published")), record)
+
+
+def example(doc: Any, record: dict[str, Any]) -> Example:
+    """The candidates of one parsed document inside the part that is annotated."""
+    tables = gazetteer()
+    w = words_of(doc)
+    ents, known = entities(doc, w, tables), from_tables(w, tables)
+    marks = golden(record, w, ents)
+    e = evidence(w, ents, known, tables)
+    low, high = record["gold"].get("scope") or (0, len(doc.text))
+    kept, rows, gold = [], [], []
+    named = {key_of(record["text"][m["start"] : m["end"]]) for m in record["mentions"] if m["label"]}
+    corpus = record["gold"]["dataset"]
+    for zone in zones(w, [*ents, *known]):
+        if w.starts[zone.start] < low or w.starts[zone.end - 1] >= high:
+            continue
+        kept.append(zone)
+        for a, b in zone.spans:
+            rows.append(features(w, a, b, e, tables))
+            options = marks.get((a, b))
+            if options is None and _uncertain(corpus, (a, b), e, key_of(w.span(a, b)) in named):
+                options = ()
+            gold.append(
+                NONE
+                if options is None
+                else label_of(options, w.span(a, b), e.ents.get((a, b)), e.tables.get((a, b)), w.lower[b - 1], tables)
+            )
+    return Example(record["gold"]["dataset"], record["id"], kept, rows, gold, w)
+
+
+def _uncertain(corpus: str, span: tuple[int, int], e: Evidence, named: bool) -> bool:
+    """Whether an unmarked span is no evidence: GUM and MEANTIME do not mark nationalities, re3d marks unevenly what it
+    elsewhere counts as a name.
+    """
+    if corpus == "re3d":
+        return named and (span in e.ents or span in e.tables)
+    return e.tables.get(span) == "NORP"
+
+
+def fit(some: Sequence[Example], regularisation: float = REGULARISATION) -> NameModel:
+    """The model learned from these documents: maximum a posteriori, the weights drawn towards `PRIOR`."""
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from scipy.special import logsumexp  # type: ignore[import-untyped]
+
+    rows = [(r, g) for x in some for r, g in zip(x.rows, x.gold, strict=True) if g is not None]
+    counts = Counter(name for row, _ in rows for name in row)
+    index = {name: i for i, name in enumerate(sorted({n for n, c in counts.items() if c >= RAREST} | PRIOR.keys()))}
+    prior = np.zeros((len(index), len(LABELS)))
+    for name, towards in PRIOR.items():
+        for label, weight in towards.items():
+            prior[index[name], LABELS.index(label)] = weight
+    indices = [sorted({index[n] for n in row if n in index}) for row, _ in rows]
+    pointers = np.cumsum([0, *(len(r) for r in indices)])
+    flat = [i for r in indices for i in r]
+    matrix = csr_matrix((np.ones(len(flat)), flat, pointers), shape=(len(rows), len(index)))
+    gold = np.array([LABELS.index(g) for _, g in rows])
+    truth = np.zeros((len(rows), len(LABELS)))
+    truth[np.arange(len(rows)), gold] = 1
+
+    def loss(flat_weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat_weights.reshape(prior.shape)
+        logits = matrix @ weights
+        log_p = logits - logsumexp(logits, axis=1, keepdims=True)
+        off = weights - prior
+        value = -log_p[np.arange(len(rows)), gold].sum() + 0.5 / regularisation * (off**2).sum()
+        return value, (matrix.T @ (np.exp(log_p) - truth) + off / regularisation).ravel()
+
+    found = minimize(loss, prior.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return NameModel(index, found.x.reshape(prior.shape).astype(np.float32))
+
+
+def fit_both(some: Sequence[Example], folds: int = 4) -> NameModels:
+    """Both models; the second learns from what the first says of documents that it was not fitted on."""
+    looked: dict[int, Example] = {}
+    for fold in range(folds):
+        first = fit([x for i, x in enumerate(some) if i % folds != fold])
+        looked |= {i: looked_again(x, first) for i, x in enumerate(some) if i % folds == fold}
+    return NameModels(fit(some), fit([looked[i] for i in range(len(some))]))
+
+
+def looked_again(x: Example, first: NameModel) -> Example:
+    """The document with the features of the second look."""
+    more = second_look(x.words, x.zones, probabilities(first, x.rows))
+    return x._replace(rows=[a + b for a, b in zip(x.rows, more, strict=True)])
+
+
+def save(models: NameModels, path: Path) -> None:
+    """Writes the models, the weights that matter only."""
+    stored: dict[str, NDArray[Any]] = {}
+    for look, model in zip(NameModels._fields, models, strict=True):
+        kept = [
+            (name, i)
+            for name, i in model.rows.items()
+            if np.abs(model.weights[i]).max() >= SMALLEST and "\n" not in name
+        ]
+        stored[f"{look} features"] = np.array("\n".join(name for name, _ in kept))
+        stored[f"{look} weights"] = model.weights[[i for _, i in kept]].astype(np.float16)
+    np.savez_compressed(path, **stored)  # type: ignore[arg-type]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", nargs="+", type=Path, required=True)
+    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "lexicon" / "names.npz")
+    options = parser.parse_args(arguments)
+    from extract.pipeline import load
+
+    nlp, _ = load()
+    some = [x for path in options.data for x in examples(nlp, path)]
+    save(fit_both(some), options.output)
+    sys.stderr.write(f"{len(some)} documents, {sum(map(len, (x.rows for x in some)))} candidates: {options.output}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
