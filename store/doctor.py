@@ -55,15 +55,19 @@ class _Doctor:
         self.folder = folder
         self.library = library
         self.contents: dict[str, Contents | None] = {}
+        self.misnamed: set[Path] = set()
+        """Where files should be that were found under another name."""
         self.corrections = 0
 
     def findings(self, watch: Callable[[int, int], None] | None) -> Iterator[Finding]:
         yield from self._schema()
-        paths = sorted({*self.folder.glob("articles/??/*.json"), *map(_without_backup, self._backups())})
-        for number, path in enumerate(paths, 1):
-            yield from self._article(path)
+        paths = set(self.folder.glob("articles/??/*.json"))
+        lost = {_without_backup(path) for path in self.folder.glob(f"articles/??/*.json{BACKUP}")} - paths
+        for number, path in enumerate([*sorted(paths), *sorted(lost)], 1):  # the lost may turn up under another name
+            if path not in self.misnamed:
+                yield from self._article(path)
             if watch is not None:
-                watch(number, len(paths))
+                watch(number, len(paths) + len(lost))
         yield from self._set_aside()
         yield from self._rights()
         yield from self._catalogue()
@@ -72,9 +76,6 @@ class _Doctor:
         schema = schema_of(self.folder / "library.json")
         if schema is not None and schema < storage.SCHEMA:
             yield Finding(where="library.json", what=f"is of an earlier newsview (schema {schema})", harmless=True)
-
-    def _backups(self) -> Iterator[Path]:
-        return self.folder.glob(f"articles/??/*.json{BACKUP}")
 
     def _article(self, path: Path) -> Iterator[Finding]:
         where = str(path.relative_to(self.folder))
@@ -115,6 +116,8 @@ class _Doctor:
     def _misnamed(self, path: Path, where: str, id_: str) -> Finding:
         right = self.folder / "articles" / file_name(id_)
         what = f"should be articles/{file_name(id_)}"
+        if not right.exists():
+            self.misnamed.add(right)
         if self.library is None or right.exists():
             return Finding(where=where, what=what + (", which is there" if right.exists() else ""), article=id_)
         storage.make_folder(right.parent)
