@@ -1,9 +1,9 @@
-"""Which names name the same: by string, state, surname, acronym, or one organisation's name inside another's."""
+"""Which names name the same: by string, state, surname, acronym, or one name inside another's."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span
 
@@ -13,6 +13,9 @@ from extract.name_candidates import key_of
 __all__ = ["Groups", "acronyms_of", "same_name"]
 
 MINOR = frozenset(("of", "the", "and", "for", "in", "on", "a", "an", "&", "de", "la"))
+SPELT_OUT = frozenset(("ORG", "EVENT", "LAW", "GPE", "LOC", "FAC", "PRODUCT"))
+PLACES = frozenset(("GPE", "LOC"))
+BODIES = frozenset(("ORG", "FAC"))
 
 
 class Groups:
@@ -56,13 +59,34 @@ def same_name(spans: Sequence[Span], tables: Gazetteer) -> list[list[Span]]:
     labels = [s.label_ for s in spans]
     first: dict[object, int] = {}
     for i, span in enumerate(spans):
-        state = tables.states.get(tables.canonical(span.text)) if labels[i] == "GPE" else None
-        identity: object = state.code if state else (keys[i].replace(".", ""), labels[i] == "NORP")
-        groups.join(first.setdefault(identity, i), i)
+        groups.join(first.setdefault(_identity(span, keys[i], labels[i], tables), i), i)
+    for i, code in _adjectives(spans, labels, tables):
+        if code in first:
+            groups.join(i, first[code])
     _persons(keys, labels, groups)
     _acronyms(spans, labels, groups, tables.cues["org_ending"])
-    _organisations(keys, labels, groups, tables.cues["org_ending"])
+    _within(keys, labels, groups, tables)
+    _the_body(spans, keys, labels, groups, tables)
     return [[spans[i] for i in group] for group in groups.lists()]
+
+
+def _identity(span: Span, key: str, label: str, tables: Gazetteer) -> object:
+    """What alone makes two names one: a state's code, an organisation's fullest name, else the string."""
+    text = tables.canonical(" ".join(span.text.split()))
+    if label == "GPE" and text in tables.states:
+        return tables.states[text].code
+    if label == "ORG" and text in tables.organisations:
+        return tables.organisations[text], "ORG"
+    return key.replace(".", ""), label == "NORP"
+
+
+def _adjectives(spans: Sequence[Span], labels: Sequence[str], tables: Gazetteer) -> Iterator[tuple[int, str]]:
+    """Demonyms that are adjectives, with their state's code: Russian missiles are Russia's, Russians are people."""
+    for i, span in enumerate(spans):
+        if labels[i] == "NORP" and span[-1].tag_ in ("JJ", "NNP"):
+            state = tables.demonyms.get(tables.canonical(span.text))
+            if state:
+                yield i, state.code
 
 
 def _persons(keys: Sequence[str], labels: Sequence[str], groups: Groups) -> None:
@@ -93,7 +117,7 @@ def _shortens(short: Sequence[str], long: Sequence[str]) -> bool:
 def _acronyms(spans: Sequence[Span], labels: Sequence[str], groups: Groups, endings: frozenset[str]) -> None:
     long: dict[str, int] = {}
     for i, span in enumerate(spans):
-        if labels[i] in ("ORG", "EVENT", "LAW", "GPE", "LOC", "FAC", "PRODUCT"):
+        if labels[i] in SPELT_OUT:
             for acronym in acronyms_of(span.text, endings):
                 long.setdefault(acronym, i)
     for i, span in enumerate(spans):
@@ -115,15 +139,46 @@ def _in_brackets(name: Span, short: Span) -> bool:
     return between == "(" and short.end < len(name.doc) and name.doc[short.end].text == ")"
 
 
-def _organisations(keys: Sequence[str], labels: Sequence[str], groups: Groups, endings: frozenset[str]) -> None:
-    """A shorter name that begins a longer one, where only the likes of Inc. or Company are left out."""
-    orgs = [(i, k.split()) for i, k in enumerate(keys) if labels[i] == "ORG"]
-    for i, short in orgs:
-        for j, long in orgs:
-            if (
-                len(long) > len(short)
-                and long[: len(short)] == short
-                and set(long[len(short) :]) <= endings | {",", "."}
-            ):
+def _within(keys: Sequence[str], labels: Sequence[str], groups: Groups, tables: Gazetteer) -> None:
+    """A name inside a longer one that adds only what kind of thing it is or whose: Inc., City, United States."""
+    first: dict[tuple[str, bool], int] = {}
+    for i, key in enumerate(keys):
+        if labels[i] in PLACES or labels[i] in BODIES:
+            first.setdefault((key, labels[i] in PLACES), i)
+    endings = tables.cues["org_ending"] | tables.cues["org_business"]
+    kinds = tables.cues["place_kind"]
+    for (key, place), i in first.items():
+        words = key.split()
+        for cut in range(1, len(words)):
+            if place:
+                shorter = " ".join(words[:cut]) if set(words[cut:]) <= kinds else ""
+                if set(words[:cut]) <= kinds | {"of", "the"}:
+                    shorter = " ".join(words[cut:])
+            else:
+                shorter = " ".join(words[:cut]) if {w.strip(",.") for w in words[cut:]} <= endings else ""
+                owner = re.sub(r" ?['’]s?$", "", " ".join(words[:cut]))
+                if len(words) - cut > 1 and owner in tables.lower_states:
+                    shorter = " ".join(words[cut:])
+            j = first.get((shorter, place)) if shorter else None
+            if j is not None:
                 groups.join(i, j)
-                break
+
+
+def _the_body(
+    spans: Sequence[Span], keys: Sequence[str], labels: Sequence[str], groups: Groups, tables: Gazetteer
+) -> None:
+    """The Church after Church of Scientology: the head alone, with an article, is the last body that has it."""
+    heads: dict[str, int] = {}
+    nouns = tables.cues["org_head"] | tables.cues["fac_head"]
+    for i, key in enumerate(keys):
+        if labels[i] not in BODIES:
+            continue
+        words = key.split()
+        if len(words) > 1:
+            head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+            if head in nouns:
+                heads[head] = i
+        elif key in heads and spans[i].start and spans[i].doc[spans[i].start - 1].lower_ == "the":
+            groups.join(i, heads[key])
+        elif key in heads and spans[i][0].lower_ == "the":
+            groups.join(i, heads[key])

@@ -47,6 +47,8 @@ class Gazetteer:
     kinds: dict[str, str]
     """GPE, NORP, ORG, LOC, place or seat: the strongest that the tables say of a name."""
     cues: dict[str, frozenset[str]]
+    lower_states: frozenset[str]
+    """Names and demonyms of states in small letters."""
     first_words: dict[str, tuple[str, ...]]
     """The names of states, demonyms and groups that begin with a word, longest first."""
 
@@ -117,6 +119,8 @@ def gazetteer() -> Gazetteer:
     kinds |= dict.fromkeys(states, "GPE")
     cues = {k: frozenset(v.split()) for k, v in json.loads(_read("name_cues.json")).items()}
     known = {*states, *demonyms, *groups}
+    lower_states: frozenset[str]
+    """Names and demonyms of states in small letters."""
     first_words: dict[str, list[str]] = {}
     for name in known | {n.upper() for n in known if len(n) > 3}:
         first = re.match(r"[^\s\-,]+", name)
@@ -132,6 +136,7 @@ def gazetteer() -> Gazetteer:
         given=given,
         kinds=kinds,
         cues=cues,
+        lower_states=frozenset(name.lower() for name in (*states, *demonyms)),
         first_words={w: tuple(sorted(names, key=lambda n: (-len(n), n))) for w, names in first_words.items()},
     )
 
