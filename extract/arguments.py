@@ -141,18 +141,25 @@ def owners(s: Syntax, noun: int, depth: int = 0) -> list[int]:
 
 def fillers(s: Syntax, trigger: int) -> list[Filler]:
     """The participants that the grammar proposes for an event, without times; a phrase may stand in two roles."""
-    found = dict.fromkeys(_of_verb(s, trigger) if is_verbal(s, trigger) else _of_noun(s, trigger))
+    verbal = is_verbal(s, trigger)
+    found = dict.fromkeys([*(_of_verb(s, trigger) if verbal else _of_noun(s, trigger)), *_above(s, trigger)])
     c = s.columns
+    named = [
+        Filler(f.role, x, "apposition")
+        for f in found
+        for x in s.all(f.head, "appos")
+        if s.label(x) in ("PERSON", "ORG")
+    ]
     return [
         f
-        for f in found
+        for f in dict.fromkeys([*found, *named])
         if f.head != trigger and c.pos[f.head] in NOMINAL and s.time_at[f.head] < 0 and c.tag[f.head] != "EX"
     ]
 
 
 def _of_verb(s: Syntax, verb: int) -> Iterator[Filler]:
     c = s.columns
-    passive = is_passive(s, verb)
+    passive, patient = is_passive(s, verb), False
     particle = s.child(verb, "prt")
     lemma = c.lemma[verb] if particle is None else f"{c.lemma[verb]}_{c.lower[particle]}"
     heads, rule = subjects(s, verb)
@@ -166,6 +173,12 @@ def _of_verb(s: Syntax, verb: int) -> Iterator[Filler]:
         patient = (_is("undergo", lemma) or c.lemma[verb] == "be") and not objects
         for head in heads:
             yield Filler("target" if patient else "actor", head, f"{'patient' if patient else 'subject'} {rule}")
+    if not passive and not objects and not patient:
+        yield from (Filler("target", head, f"intransitive {rule}") for head in heads)
+    if not objects:
+        for content in s.all(verb, "ccomp"):
+            if c.tag[content] in ("VB", "VBN", "VBG"):
+                yield from (Filler("target", x, "complement's subject") for x in s.all(content, "nsubj", "nsubjpass"))
     for head in objects:
         if c.tag[head] in RELATIVE and c.dep[verb] == "relcl":
             head = c.head[verb]
@@ -232,6 +245,8 @@ def _of_noun(s: Syntax, noun: int) -> Iterator[Filler]:
                 yield Filler("actor", child, f"modifier {label}")
                 if label == "GPE":
                     yield Filler("place", child, "modifier place")
+            elif label in ("LOC", "FAC"):
+                yield Filler("place", child, "modifier place")
             elif c.pos[child] != "ADJ":
                 yield Filler("target", child, f"compound {label}")
         elif c.dep[child] == "acl" and c.tag[child] == "VBN":
@@ -239,6 +254,24 @@ def _of_noun(s: Syntax, noun: int) -> Iterator[Filler]:
                 yield from (Filler("actor", x, "acl by") for p in s.all(preposition, "pobj") for x in s.conjuncts(p))
     yield from _prepositions(s, noun, "noun", passive=False)
     yield from _from_carrier(s, noun)
+
+
+def _above(s: Syntax, trigger: int) -> Iterator[Filler]:
+    """Where the clauses above an event take place, the event may too; and whose state an adjective tells of."""
+    c = s.columns
+    if c.pos[trigger] == "ADJ" or c.dep[trigger] == "acomp":
+        head = c.head[trigger]
+        if is_verbal(s, head):
+            yield from (Filler("target", x, "adjective's subject") for x in subjects(s, head)[0])
+        elif c.dep[trigger] == "amod":
+            yield Filler("target", head, "adjective's noun")
+    for steps, governor in enumerate(s.up(trigger)):
+        if steps > 3 or c.dep[trigger] in ("ccomp", "parataxis"):
+            break
+        if is_verbal(s, governor):
+            for f in _prepositions(s, governor, "above", passive=False):
+                if f.role == "place" and not f.rule.startswith("common"):
+                    yield Filler("place", f.head, f"above {c.pos[trigger]}")
 
 
 def _from_carrier(s: Syntax, noun: int) -> Iterator[Filler]:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from extract.arguments import Filler, fillers, word_classes
 from extract.syntax import Syntax
 
-__all__ = ["LEAST", "Weights", "features", "probability", "rated", "shipped"]
+__all__ = ["LEAST", "Weights", "features", "likelihood", "rated", "shipped"]
 
-LEAST = 0.4
+LEAST = 0.34
 """A filler with at least this probability is proposed."""
 
 
@@ -58,9 +58,9 @@ def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
     ]
 
 
-def probability(s: Syntax, trigger: int, filler: Filler, rivals: int, weights: Weights) -> float:
-    """How likely the filler is to have its role."""
-    odds = weights.bias + sum(weights.by_feature.get(f, 0.0) for f in features(s, trigger, filler, rivals))
+def likelihood(features: list[str], weights: Weights) -> float:
+    """The probability that a proposal with these features is right."""
+    odds = weights.bias + sum(weights.by_feature.get(f, 0.0) for f in features)
     return 1.0 / (1.0 + math.exp(-odds))
 
 
@@ -71,7 +71,7 @@ def rated(
     weights = weights or shipped()
     found = fillers(s, trigger)
     counts = Counter(f.role for f in found)
-    every = [(f, probability(s, trigger, f, counts[f.role], weights)) for f in found]
+    every = [(f, likelihood(features(s, trigger, f, counts[f.role]), weights)) for f in found]
     best: dict[int, tuple[Filler, float]] = {}
     for f, p in every:
         if p >= LEAST and (f.head not in best or p > best[f.head][1]):
