@@ -38,6 +38,9 @@ class Saving:
     """Why the last attempt failed; None when it did not."""
 
 
+BREATH = 0.03
+"""Seconds that a correction waits before it is written: the paint comes first, and a burst is one write."""
+
 Task = Correction | Callable[[], object]
 """Something to be written: a correction, or what a call writes."""
 
@@ -102,6 +105,8 @@ class Writer:
                         return
                     self._changed.wait()
                     continue
+                if not self._closing:
+                    self._changed.wait_for(lambda: self._closing, BREATH)
                 batch = self._batch()
             if not self._wrote(*batch):
                 with self._changed:
