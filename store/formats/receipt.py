@@ -121,7 +121,7 @@ class Ledger:
 
     def end(self, document: Document) -> None:
         """Count what the file will hold of it."""
-        self.held += inventory(document)
+        self.held += Counter({kind: n for kind, n in inventory(document).items() if kind in self.holds})
 
     def lost(self, kind: str, id: str, why: str) -> None:  # noqa: A002
         self._line("lost", kind, id, why)

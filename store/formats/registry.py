@@ -156,6 +156,41 @@ _ALL = (
         imports=True,
         options=("layout", "offsets"),
     ),
+    Format(
+        name="parquet",
+        line="the tables of csv as Apache Parquet, with types",
+        example="newsview export parquet -o tables",
+        module="parquet",
+        suffix="",
+        tells_status=True,
+        marker="articles.parquet",
+        options=("offsets",),
+        needs="parquet",
+    ),
+    Format(
+        name="gexf",
+        line="who did what to whom, as a graph for Gephi or networkx",
+        example="newsview export gexf -o events.gexf",
+        module="graph",
+        suffix=".gexf",
+        reads=False,
+    ),
+    Format(
+        name="graphml",
+        line="the same graph for yEd, igraph or networkx",
+        example="newsview export graphml -o events.graphml",
+        module="graph",
+        suffix=".graphml",
+        reads=False,
+    ),
+    Format(
+        name="patterns",
+        line="names that people decided on, for spaCy's EntityRuler",
+        example="newsview export patterns -o patterns.jsonl",
+        module="patterns",
+        suffix=".jsonl",
+        reads=False,
+    ),
 )
 
 FORMATS: dict[str, Format] = {f.name: f for f in _ALL}

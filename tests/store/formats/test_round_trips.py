@@ -18,6 +18,9 @@ from store.formats.receipt import Receipt
 from store.model import Document
 from tests.store.formats.strategies import corpora
 
+QUICK = next((p for p in ("/dev/shm",) if Path(p).is_dir()), None)
+"""Where writing through to the disk costs nothing."""
+
 CODE_POINTS = Options(status="all")
 VARIANTS = {
     "align": [Options(status="all", align=a) for a in ("contract", "split", "drop")],
@@ -32,7 +35,7 @@ VARIANTS = {
 
 def exported(documents: list[Document], format: Format, options: Options) -> tuple[Receipt, list[Document]]:  # noqa: A002
     """The receipt of an export, and what reads back."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=QUICK) as folder:
         out = Path(folder) / ("out" if options.split or not format.suffix else f"out{format.suffix}")
         receipt = export((Exported(d) for d in documents), format, out, options)
         back = list(format.load().read(out, options)) if format.reads else []
@@ -51,7 +54,8 @@ def test_nothing_goes_missing_without_a_reason(name: str, documents: list[Docume
         lost = sum(r.count for r in receipt.reasons if r.what == "lost" and r.kind == kind)
         assert row.held >= row.had - lost, f"{row.had - row.held} {kind} gone, {lost} explained"
     if format.reads:
-        for kind in EVERYTHING:
+        numbered = {"ids", "article ids", "entity names"} - format.load().HOLDS  # a reader gives some of its own
+        for kind in EVERYTHING - numbered:
             held = receipt.rows[kind].held if kind in receipt.rows else 0
             assert sum(inventory(d)[kind] for d in back) == held, kind
 

@@ -1,0 +1,88 @@
+"""`parquet`: the tables of `csv` as Apache Parquet files, their columns typed. It needs pyarrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from store.formats.choosing import Exported
+from store.formats.inventory import reduced
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.formats.rows import TABLES, documents_of, rows_of
+from store.formats.tables import HOLDS as HOLDS
+from store.formats.tables import WHY_NOT as WHY_NOT
+from store.model import Document
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+BATCH = 2_000
+"""Rows of a table that are gathered and written as one group; of `articles`, whose texts are long, fewer."""
+
+LONG = 100
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    if options.offsets != "codepoints":
+        ledger.remark(f"offsets count {options.offsets}, not code points")
+    return reduced(document, HOLDS)
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    import pyarrow as pa  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    from pyarrow.parquet import ParquetWriter
+
+    types: dict[type, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    path.mkdir()
+    with ExitStack() as stack:
+        tables = {
+            name: _Table(
+                stack.enter_context(
+                    ParquetWriter(
+                        path / f"{name}.parquet",
+                        pa.schema([(column, types[kind]) for column, kind in columns.items()]),
+                        compression="zstd",
+                    )
+                ),
+                LONG if name == "articles" else BATCH,
+            )
+            for name, columns in TABLES.items()
+        }
+        for item in items:
+            for name, row in rows_of(item, options.offsets):
+                tables[name].add(row)
+        for table in tables.values():
+            table.flush()
+
+
+class _Table:
+    def __init__(self, writer: ParquetWriter, batch: int) -> None:
+        self.writer, self.batch = writer, batch
+        self.rows: list[dict[str, Any]] = []
+
+    def add(self, row: dict[str, Any]) -> None:
+        self.rows.append(row)
+        if len(self.rows) >= self.batch:
+            self.flush()
+
+    def flush(self) -> None:
+        import pyarrow as pa
+
+        if self.rows:
+            self.writer.write_batch(pa.RecordBatch.from_pylist(self.rows, schema=self.writer.schema))
+            self.rows = []
+
+
+def read(path: Path, options: Options) -> Iterator[Document]:
+    yield from documents_of({name: _rows(path / f"{name}.parquet") for name in TABLES}, options.offsets)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=LONG):
+            yield from batch.to_pylist()

@@ -1,0 +1,100 @@
+"""`patterns`: what people decided, as phrase patterns for spaCy's EntityRuler, JSON Lines.
+
+A name goes in with the label that it was accepted with most often. One that was turned down as often as it was accepted
+is left out, and so is everything that nobody decided.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.document import DocumentError
+from store.formats.choosing import Exported
+from store.formats.inventory import reduced
+from store.formats.json_lines import lines_in
+from store.formats.options import Options
+from store.formats.receipt import Ledger
+from store.model import Document, Mention, replace
+
+HOLDS = frozenset({"articles", "mentions"})
+WHY_NOT = {
+    **dict.fromkeys(("events", "entities", "arguments", "attributions"), "patterns are of names only"),
+    "corrections": "patterns hold what came of them",
+}
+
+VALUES = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
+"""Labels whose mentions are no names: a list of them teaches nothing."""
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    mentions = []
+    for m in document.annotation.mentions:
+        if why := _why_not(m, document):
+            ledger.lost("mentions", m.id, why)
+        else:
+            mentions.append(m)
+    ledger.remark("a name stands once, with its most frequent label")
+    kept = replace(document, annotation=replace(document.annotation, mentions=tuple(mentions)))
+    return reduced(kept, HOLDS | {"entities", "entity links", "references"})
+
+
+def _why_not(m: Mention, document: Document) -> str | None:
+    if m.status == "rejected":
+        return "it was turned down"
+    if m.status == "proposed" and m.origin != "human":
+        return "nobody decided on it"
+    if m.kind != "name":
+        return "it is no name"
+    if m.label in VALUES:
+        return "dates and amounts are no names"
+    return "it is nothing but white space" if document.quote(m).isspace() else None
+
+
+Pattern = tuple[str, str, str]
+"""Name, label, reference."""
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> list[Pattern]:
+    accepted: Counter[Pattern] = Counter()
+    rejected: Counter[str] = Counter()
+    for item in items:
+        document = item.document
+        refs = {e.id: e.ref for e in document.annotation.entities}
+        for m in document.annotation.mentions:
+            accepted[_name(document, m), m.label, refs.get(m.entity or "") or ""] += 1
+        whole = item.whole or document
+        rejected.update(_name(whole, m) for m in whole.annotation.mentions if m.status == "rejected")
+    patterns = _decided(accepted, rejected)
+    with path.open("wb") as out:
+        for name, label, ref in patterns:
+            pattern = {"label": label, "pattern": name} | ({"id": ref} if ref else {})
+            out.write(msgspec.json.encode(pattern) + b"\n")
+    return patterns
+
+
+def _name(document: Document, m: Mention) -> str:
+    return " ".join(document.quote(m).split())
+
+
+def _decided(accepted: Counter[Pattern], rejected: Counter[str]) -> list[Pattern]:
+    """One pattern a name, in order of names."""
+    by_name: dict[str, list[Pattern]] = {}
+    for pattern, _ in accepted.most_common():
+        by_name.setdefault(pattern[0], []).append(pattern)
+    totals: Counter[str] = Counter()
+    for (name, _, _), count in accepted.items():
+        totals[name] += count
+    return [by_name[name][0] for name in sorted(by_name) if totals[name] > rejected[name]]
+
+
+def verify(path: Path, written: Any, options: Options) -> str | None:
+    try:
+        found = [(str(p["pattern"]), str(p["label"]), str(p.get("id", ""))) for _, p in lines_in(path)]
+    except (DocumentError, KeyError) as error:
+        return f"{error}"
+    return None if found == written else f"{len(found)} patterns instead of {len(written)}"
