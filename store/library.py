@@ -34,8 +34,10 @@ from store.catalogue import Row
 from store.corrections import NEW_VERSION, Correction, Edit
 from store.document import DocumentError, check
 from store.locking import WriterLock
+from store.merging import Merged, merge_patch
 from store.migrations import migrate_library
 from store.model import Document, replace
+from store.patches import ArticlePatch
 from store.proposing import merge_proposals
 from store.reanchor import reanchored
 from store.recovery import discard_set_aside
@@ -317,6 +319,31 @@ class Library:
         )
         self._store(file, changed)
         return Added(id, "updated", len(lost))
+
+    def merge(self, patch: ArticlePatch) -> Merged:
+        """Makes another person's corrections of an article, as far as they do not contradict: see `store.merging`.
+
+        Raises LibraryError for a patch of another text, NoArticle, NotSaved, ReadOnly.
+        """
+        with self._write(patch.id) as file:
+            contents = file.contents()
+            try:
+                merged = merge_patch(contents, patch)
+            except ValueError as error:
+                raise LibraryError(f"the article {patch.id!r} has another text here than in the patch") from error
+            if merged.contents != contents:
+                self._store(file, merged.contents)
+            return merged
+
+    def take_in(self, contents: Contents) -> None:
+        """Adds an article with its whole history, as another library holds it. Raises LibraryError where it is."""
+        id = contents.document.article.id  # noqa: A001
+        with self._writing:
+            self._must_write()
+            if self._shelf.path(id).exists():
+                raise LibraryError(f"there is already an article {id!r}")
+            with self._write(id, new=True) as file:
+                self._store(file, contents)
 
     def remove(self, id: str) -> None:  # noqa: A002
         """Moves the article to the folder `trash`. Raises NoArticle, ReadOnly, NotSaved."""

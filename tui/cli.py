@@ -26,9 +26,9 @@ COMMANDS = {
     "stats": ("tui.commands.library:stats", "Count what is in the library and how much is reviewed."),
     "history": ("tui.commands.library:history", "Show who changed what in an article, and when."),
     "doctor": ("tui.commands.library:doctor", "Check the library's files and repair them."),
-    "diff": ("tui.commands.library:diff", "Write corrections as a patch."),
-    "apply": ("tui.commands.library:apply", "Apply a patch of corrections."),
-    "merge": ("tui.commands.library:merge", "Merge another person's corrections."),
+    "diff": ("tui.commands.patches:diff", "Write corrections as a patch."),
+    "apply": ("tui.commands.patches:apply", "Apply a patch of corrections."),
+    "merge": ("tui.commands.patches:merge", "Merge another person's corrections."),
 }
 """Name → where it is defined, and its line in the help."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from store.corrections import Change, Correction
     from store.library import Library
 
-__all__ = ["doctor", "history", "list_", "opened", "plain", "stats"]
+__all__ = ["doctor", "history", "list_", "opened", "plain", "stats", "watching"]
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a line, for programs.")
 
@@ -193,7 +193,7 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
     from store.library import LibraryError, default_folder
 
     try:
-        with _watching() as watch:
+        with watching("examining") as watch:
             report = examine(folder or default_folder(), fix=fix, watch=watch)
     except LibraryError as error:
         raise click.ClickException(plain(error)) from None
@@ -211,12 +211,12 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
 
 
 @contextmanager
-def _watching() -> Iterator[Callable[[int, int], None] | None]:
+def watching(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """A bar on standard error, where that is a terminal, for what tells how many of how many it has done."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label="examining", file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=what, file=sys.stderr) as bar:
 
         def watch(done: int, total: int) -> None:
             bar.length = total
