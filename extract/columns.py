@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc
 
@@ -26,6 +27,14 @@ class Columns(NamedTuple):
 
     @classmethod
     def of(cls, doc: Doc) -> Columns:
+        """The columns of a parsed Doc, read once: every component asks, and none changes the parse."""
+        found = _read.get(doc)
+        if found is None or len(found.lower) != len(doc):
+            found = _read[doc] = cls._of(doc)
+        return found
+
+    @classmethod
+    def _of(cls, doc: Doc) -> Columns:
         table = doc.to_array(["LOWER", "LEMMA", "TAG", "POS", "DEP", "HEAD", "SENT_START"]).reshape(len(doc), 7)
         strings = doc.vocab.strings
         names: dict[int, str] = {}
@@ -51,3 +60,6 @@ class Columns(NamedTuple):
                 at = i
             sent.append(at)
         return cls(words(0), [w.lower() for w in words(1)], words(2), words(3), words(4), head, sent, children)
+
+
+_read: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
