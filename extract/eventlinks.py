@@ -2,69 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
+from extract.eventtypes import is_saying_word
 from extract.syntax import Syntax
-from extract.triggers import word_class
 
-__all__ = ["chain_up"]
-
-Record = dict[str, Any]
+__all__ = ["Told", "chains"]
 
 
-def chain_up(s: Syntax, records: list[Record]) -> None:
-    """Gives the records of one event the same number under `chain`, counted from 1; an event told once gets none.
+class Told(NamedTuple):
+    """An event as the article tells it: its trigger's token, its type, when, and the heads of its participants."""
 
-    Two records are one event when they have the same word or type, a participant in common in the same role, no other
-    participant in that role, and no two different dates. Sayings are left out: saying a second thing is a second event.
-    """
-    groups: list[list[tuple[Record, str, dict[str, set[str]]]]] = []
-    for record in records:
-        trigger = s.doc.char_span(record["trigger"]["start"], record["trigger"]["end"])
-        lemma = trigger[0].lemma_.lower() if trigger is not None else ""
-        people = _participants(s, record)
-        if word_class(lemma, "saying") or not people:
-            continue
-        for group in groups:
-            if all(_compatible(record, lemma, people, *other) for other in group):
-                group.append((record, lemma, people))
-                break
-        else:
-            groups.append([(record, lemma, people)])
-    told = [group for group in groups if len(group) > 1]
-    for number, group in enumerate(told, 1):
-        for record, *_ in group:
-            record["chain"] = number
+    trigger: int
+    type: str | None
+    when: str | None
+    participants: list[tuple[str, int]]
 
 
-def _participants(s: Syntax, record: Record) -> dict[str, set[str]]:
+class _Known(NamedTuple):
+    told: Told
+    lemma: str
+    people: dict[str, set[str]]
     """Entity ids by role."""
-    found: dict[str, set[str]] = {}
-    for argument in record["arguments"]:
-        span = s.doc.char_span(argument["start"], argument["end"], alignment_mode="expand")
-        if argument["role"] == "time" or span is None:
+
+
+def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
+    """The number, from 1, of the chain that each event told more than once is in, by the event's index.
+
+    Two events are one when they have one type and the same word (or two participants in common), a participant in
+    common in the same role, no other participant in a role, and no two different dates. Sayings are left out: saying
+    a second thing is a second event.
+    """
+    groups: list[list[tuple[int, _Known]]] = []
+    by_sort: dict[str, list[list[tuple[int, _Known]]]] = {}
+    for n, told in enumerate(events):
+        lemma = s.columns.lemma[told.trigger]
+        people = _people(s, told)
+        if not people or is_saying_word(lemma):
             continue
-        n = s.name_at[span.root.i]
+        known = _Known(told, lemma, people)
+        alike = by_sort.setdefault(told.type or lemma, [])
+        group = next((g for g in alike if all(_one_event(known, other) for _, other in g)), None)
+        if group is None:
+            alike.append(group := [])
+            groups.append(group)
+        group.append((n, known))
+    repeated = [group for group in groups if len(group) > 1]
+    return {n: number for number, group in enumerate(repeated, 1) for n, _ in group}
+
+
+def _people(s: Syntax, told: Told) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for role, head in told.participants:
+        n = s.name_at[head]
         if n >= 0 and (entity := s.names[n][3]) is not None:
-            found.setdefault(argument["role"].replace("object", "target"), set()).add(entity)
+            found.setdefault(role, set()).add(entity)
     return found
 
 
-def _compatible(
-    record: Record,
-    lemma: str,
-    people: dict[str, set[str]],
-    other: Record,
-    other_lemma: str,
-    others: dict[str, set[str]],
-) -> bool:
-    if lemma != other_lemma and (record["type"] is None or record["type"] != other["type"]):
+def _one_event(a: _Known, b: _Known) -> bool:
+    if a.told.type != b.told.type or (a.told.when and b.told.when and a.told.when != b.told.when):
         return False
-    if record["when"] and other["when"] and record["when"] != other["when"]:
-        return False
-    if record["type"] != other["type"]:
-        return False
-    shared = [role for role in people.keys() & others.keys() if people[role] & others[role]]
-    clash = [role for role in people.keys() & others.keys() if not people[role] & others[role]]
-    needed = 1 if lemma == other_lemma else 2
-    return len(shared) >= needed and not clash
+    both = a.people.keys() & b.people.keys()
+    shared = sum(bool(a.people[role] & b.people[role]) for role in both)
+    return shared == len(both) and shared >= (1 if a.lemma == b.lemma else 2)

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.arguments import phrases
-from extract.eventlinks import chain_up
+from extract.eventlinks import Told, chains
 from extract.eventtimes import Clock
 from extract.eventtypes import is_people, type_of
 from extract.factuality import FactualityReader
@@ -26,7 +26,7 @@ Record = dict[str, Any]
 class EventFinder:
     """Writes `doc._.newsview_events`: a record an event, in order of the text, as `extract.layers` describes them.
 
-    An event's score is the probability that its trigger tells of an event. Events that tell of one thing twice have the
+    An event's score is the probability that its trigger tells of an event. Events that are one, told twice, have the
     same number under `chain`.
     """
 
@@ -38,49 +38,8 @@ class EventFinder:
         tokens = candidates(doc)
         scores = probabilities(doc, tokens, self.triggers)
         kept = chosen(doc, tokens, scores)
-        if not kept.any():
-            doc._.newsview_events = []
-            return doc
-        syntax, facts, sources = Syntax.of(doc), FactualityReader(doc), _sources(doc)
-        clock = Clock(syntax)
-        records = [
-            self._record(syntax, clock, facts, sources, trigger, score)
-            for trigger, score in zip(tokens[kept].tolist(), scores[kept].tolist(), strict=True)
-        ]
-        chain_up(syntax, records)
-        doc._.newsview_events = records
+        doc._.newsview_events = _records(doc, tokens[kept].tolist(), scores[kept].tolist(), self.rank)
         return doc
-
-    def _record(
-        self,
-        s: Syntax,
-        clock: Clock,
-        facts: FactualityReader,
-        sources: list[tuple[int, int, Record]],
-        trigger: int,
-        score: float,
-    ) -> Record:
-        typed = type_of(s, trigger)
-        first, last = _trigger_tokens(s, trigger)
-        arguments = [
-            _argument(s, "object" if role == "target" and _is_thing(s, head) else role, first, last)
-            for role, head in participants(s, trigger, typed, self.rank)
-            for first, last in phrases(s, head)
-        ]
-        time = clock.of(trigger)
-        if time is not None:
-            start, end, _ = s.times[time]
-            arguments.append(_argument(s, "time", start, end))
-        start, end = _extent(s, first, last)
-        return {
-            "type": typed.type,
-            "trigger": {"start": start, "end": end},
-            "arguments": arguments,
-            "when": None if time is None else s.times[time][2],
-            "factuality": facts.of(trigger, trigger + 1)[0],
-            "source": _source_of(sources, start),
-            "score": round(score, 3),
-        }
 
 
 @Language.factory("newsview_events", assigns=["doc._.newsview_events"])
@@ -89,22 +48,48 @@ def make_events(nlp: Language, name: str) -> EventFinder:
     return EventFinder()
 
 
+def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights | None) -> list[Record]:
+    if not triggers:
+        return []
+    s, facts, sources = Syntax.of(doc), FactualityReader(doc), _sources(doc)
+    clock = Clock(s)
+    records, told = [], []
+    for trigger, score in zip(triggers, scores, strict=True):
+        typed = type_of(s, trigger)
+        people = participants(s, trigger, typed, rank)
+        arguments = [
+            _argument(s, "object" if role == "target" and _is_thing(s, head) else role, first, last)
+            for role, head in people
+            for first, last in phrases(s, head)
+        ]
+        when = None
+        if (time := clock.of(trigger)) is not None:
+            first, last, when = s.times[time]
+            arguments.append(_argument(s, "time", first, last))
+        record = {
+            "type": typed.type,
+            "trigger": _trigger(s, trigger),
+            "arguments": arguments,
+            "when": when,
+            "factuality": facts.of(trigger, trigger + 1)[0],
+            "source": _source_of(sources, s.extents[trigger][0]),
+            "score": round(score, 3),
+        }
+        records.append(record)
+        told.append(Told(trigger, typed.type, when, people))
+    for event, number in chains(s, told).items():
+        records[event]["chain"] = number
+    return records
+
+
 def _argument(s: Syntax, role: str, first: int, last: int) -> Record:
-    start, end = _extent(s, first, last)
-    return {"role": role, "start": start, "end": end}
+    return {"role": role, "start": s.extents[first][0], "end": s.extents[last - 1][1]}
 
 
-def _extent(s: Syntax, first: int, last: int) -> tuple[int, int]:
-    """Character offsets of tokens `first` to `last` (exclusive)."""
-    end = s.doc[last - 1]
-    return s.doc[first].idx, end.idx + len(end)
-
-
-def _trigger_tokens(s: Syntax, trigger: int) -> tuple[int, int]:
+def _trigger(s: Syntax, trigger: int) -> Record:
     """The trigger with a particle right after it: "broke down"."""
-    if s.child(trigger, "prt") == trigger + 1:
-        return trigger, trigger + 2
-    return trigger, trigger + 1
+    last = trigger + 1 if s.child(trigger, "prt") == trigger + 1 else trigger
+    return {"start": s.extents[trigger][0], "end": s.extents[last][1]}
 
 
 def _is_thing(s: Syntax, head: int) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from extract.arguments import is_passive, is_verbal, subjects, word_classes
 from extract.syntax import Syntax
 
-__all__ = ["COOPERATIVE", "HOSTILE", "Typed", "is_people", "is_saying", "type_of"]
+__all__ = ["COOPERATIVE", "HOSTILE", "Typed", "is_people", "is_saying", "is_saying_word", "type_of"]
 
 COOPERATIVE = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "REJECT"})
@@ -77,6 +77,11 @@ def _in(name: str, lemma: str) -> bool:
 def is_people(lemma: str) -> bool:
     """Whether a noun stands for people, or for a body that people act as."""
     return any(_in(name, lemma) for name in ("body", "crowd", "official", "media", "person", "envoy", "troop"))
+
+
+def is_saying_word(lemma: str) -> bool:
+    """Whether a verb is one of saying."""
+    return _in("saying", lemma)
 
 
 def is_saying(s: Syntax, verb: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -32,15 +32,20 @@ def shipped() -> Weights:
     return Weights(record["weights"], record["bias"])
 
 
+@lru_cache(maxsize=20_000)
+def _classes(file: str, lemma: str) -> str:
+    """The classes of a lexicon file that a lemma is in."""
+    return "+".join(name for name, words in word_classes(file).items() if lemma in words) or "-"
+
+
 def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
     """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role."""
     c = s.columns
     role, head, rule = filler
     label, first = s.label(head), rule.partition(" ")[0]
     side = "before" if head < trigger else "after"
-    kind = "+".join(k for k, words in word_classes("eventive.txt").items() if c.lemma[head] in words) or "-"
-    own = "+".join(k for k, words in word_classes("eventive.txt").items() if c.lemma[trigger] in words) or "-"
-    undergo = "+".join(k for k, words in word_classes("arguments.txt").items() if c.lemma[trigger] in words) or "-"
+    kind = _classes("eventive.txt", c.lemma[head])
+    own, sort = _classes("eventive.txt", c.lemma[trigger]), _classes("arguments.txt", c.lemma[trigger])
     distance = min(abs(head - trigger) // 3, 5)
     return [
         f"rule {role} {rule}",
@@ -50,8 +55,8 @@ def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
         f"label {role} {label} {c.pos[head]}",
         f"tag {role} {c.tag[head]} {c.dep[head]}",
         f"kind {role} {kind}",
-        f"verb {role} {own} {undergo}",
-        f"verb {role} {undergo} {first}",
+        f"verb {role} {own} {sort}",
+        f"verb {role} {sort} {first}",
         f"far {role} {side} {distance}",
         f"rivals {role} {first} {min(rivals, 3)}",
         f"crossing {role} {side} {c.dep[trigger]}",

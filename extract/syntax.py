@@ -31,6 +31,12 @@ class Syntax:
         return furniture_mask(self.doc) if self.doc._.newsview_furniture else [False] * size
 
     @cached_property
+    def extents(self) -> list[tuple[int, int]]:
+        """Character offsets of each token."""
+        table = self.doc.to_array(["IDX", "LENGTH"]).reshape(len(self.doc), 2).astype("int64")
+        return list(zip(table[:, 0].tolist(), table.sum(axis=1).tolist(), strict=True))
+
+    @cached_property
     def names(self) -> list[tuple[int, int, str, str | None]]:
         """`(start, end, label, entity id)` of mentions: newsview's, or spaCy's own where newsview_names did not run."""
         if NAMES in self.doc.spans:

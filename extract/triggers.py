@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-__all__ = ["LEAST", "LEAST_NOUN", "TriggerModel", "candidates", "chosen", "features", "probabilities", "word_class"]
+__all__ = ["LEAST", "LEAST_NOUN", "TriggerModel", "candidates", "chosen", "features", "probabilities"]
 
 LEAST = 0.5
 """A token with at least this probability is proposed as a trigger."""
@@ -52,12 +52,6 @@ def _lexicon() -> dict[str, Keys]:
         if words and not name.startswith("#"):
             found.setdefault(name.strip(), []).extend(words.split())
     return {name: np.sort(_hashes(tuple(words))) for name, words in found.items()}
-
-
-@cache
-def word_class(lemma: str, name: str) -> bool:
-    """Whether a lemma is in a class of the lexicon."""
-    return bool(np.isin(_hashes((lemma,)), _lexicon()[name])[0])
 
 
 def _classes(lemmas: Keys) -> Keys:
