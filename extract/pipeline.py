@@ -62,13 +62,17 @@ _log = logging.getLogger("newsview")
 _one_at_a_time = Lock()
 
 
-@lru_cache(maxsize=2)
 def load(model: str = DEFAULT_MODEL) -> tuple[Language, Language]:
-    """The spaCy pipeline `model` and a pipeline of newsview's components over its vocabulary.
+    """The spaCy pipeline `model` and a pipeline of newsview's components over its vocabulary, loaded once.
 
     `model` is the name of an installed package that `spacy.load` knows, of an installed module whose `model_path()`
     says where its pipeline lies, or a path. Raises ModelError.
     """
+    return _put_together(model)
+
+
+@lru_cache(maxsize=2)
+def _put_together(model: str) -> tuple[Language, Language]:
     nlp = _loaded(model)
     own = Language(nlp.vocab)
     for name in MODULES:

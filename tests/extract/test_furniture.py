@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.furniture import Dateline, dateline, mark
@@ -163,6 +163,7 @@ def test_speakers_of_a_transcript_are_no_places() -> None:
     assert marked("BLITZER: Good evening.\nSMITH: Good evening to you.\n" + STORY) == []
 
 
+@settings(deadline=None)
 @given(texts)
 def test_marks_lie_in_the_text_in_order_apart_and_without_white_space_around(text: str) -> None:
     at = 0
@@ -187,6 +188,7 @@ PIECES = st.sampled_from(
 SEPARATORS = st.sampled_from(["\n", " ", "\n\n", ". "])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(PIECES, SEPARATORS), max_size=12).map(lambda pairs: "".join(map("".join, pairs))))
 def test_marking_is_the_same_twice_and_keeps_its_order_among_real_furniture(text: str) -> None:
     marks = mark(text)

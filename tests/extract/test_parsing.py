@@ -6,7 +6,7 @@ import re
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -78,6 +78,7 @@ def test_a_sentence_around_a_marker_is_one_sentence_and_its_names_keep_their_pla
     assert all(token.ent_iob_ == "O" for token in doc if token.text == "Advertisement")
 
 
+@settings(deadline=None)
 @given(texts, st.data())
 def test_tokens_spell_the_text_whatever_is_left_out_of_it(blank: Language, text: str, data: st.DataObject) -> None:
     edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
@@ -103,12 +104,14 @@ STORIES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(STORIES), min_size=1, max_size=5), st.integers(1, 9))
 def test_the_parse_does_not_depend_on_batches(nlp: Language, lines: list[str], batch_size: int) -> None:
     text = "\n".join(lines)
     assert _rows(parse(nlp, text, batch_size=batch_size)) == _rows(parse(nlp, text))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(STORIES), min_size=2, max_size=5))
 def test_a_paragraph_is_parsed_the_same_alone_and_among_others(nlp: Language, lines: list[str]) -> None:
     whole = parse(nlp, "\n".join(lines))
