@@ -93,6 +93,14 @@ _ALL = (
         options=("align", "spans_key", "split"),
     ),
     Format(
+        name="html",
+        line="one page to read, print or send: the article with its annotations, entities, events, a timeline",
+        example="newsview export html -o report.html",
+        module="page",
+        suffix=".html",
+        reads=False,
+    ),
+    Format(
         name="csv",
         line="tables for a spreadsheet or pandas: articles, mentions, entities, events, arguments, attributions",
         example="newsview export csv -o tables --excel",
@@ -182,6 +190,15 @@ _ALL = (
         module="graph",
         suffix=".graphml",
         reads=False,
+    ),
+    Format(
+        name="webannotation",
+        line="W3C Web Annotations, JSON-LD",
+        example="newsview export webannotation -o annotations.jsonld",
+        module="web_annotation",
+        suffix=".jsonld",
+        reads=False,
+        options=("offsets",),
     ),
     Format(
         name="patterns",

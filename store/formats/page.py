@@ -1,0 +1,302 @@
+"""`html`: one self-contained page, to read, to print, to send. There is no script in it and nothing is fetched.
+
+Each article has its text with every annotation drawn in place, its entities, its events as a table and on a timeline,
+and what people corrected. Where marks overlap, the text is cut into pieces, each of which names all its marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from html import escape
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from store.formats.choosing import Exported
+from store.formats.inventory import reduced
+from store.formats.options import Options
+from store.formats.page_reading import INVISIBLE, Found, articles_in, attribute, facts_of, shown
+from store.formats.receipt import Ledger
+from store.formats.timeline import Dated, dated, timeline
+from store.model import Document, Event, Mention
+
+HOLDS = frozenset(
+    {
+        "articles", "article ids", "titles", "links", "publication dates", "furniture", "mentions", "entities",
+        "entity names", "entity links", "references", "events", "event types", "arguments", "argument links",
+        "event dates", "factualities", "event sources", "statuses", "notes", "review marks", "ids",
+    }
+)  # fmt: skip
+WHY_NOT = {
+    "tokens": "a page shows text, not words",
+    "corrections": "the page sums them up and shows the model's word beside what was decided",
+}
+
+HUES = {
+    "PERSON": "person", "NORP": "group", "ORG": "group", "GPE": "place", "LOC": "place", "FAC": "place",
+    "DATE": "time", "TIME": "time", "WEAPON": "thing", "PLATFORM": "thing", "PRODUCT": "thing",
+}  # fmt: skip
+
+CHANGES = 100
+"""So many corrected items are shown for each article; the rest is counted."""
+
+
+def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    if found := len(INVISIBLE.findall(document.text)):
+        ledger.remark("control characters and direction overrides are shown as signs")
+        ledger.changed("articles", "", f"{found} control characters are shown as signs")
+    return reduced(document, HOLDS)
+
+
+def write(items: Iterator[Exported], path: Path, options: Options) -> list[bytes]:
+    digests: list[bytes] = []
+    contents: list[tuple[str, str]] = []
+    with TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
+        for number, item in enumerate(items, 1):
+            spool.write(_article(item, f"a{number}"))
+            contents.append((f"a{number}", _title(item.document)))
+            digests.append(_digest(facts_of(item.document)))
+        spool.seek(0)
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(_head(contents))
+            while piece := spool.read(1 << 16):
+                out.write(piece)
+            out.write("</main>\n</body>\n</html>\n")
+    return digests
+
+
+def verify(path: Path, written: list[bytes], options: Options) -> str | None:
+    number = 0
+    for found in articles_in(path):
+        number += 1
+        if number > len(written) or _digest(found) != written[number - 1]:
+            return f"article {number} differs"
+    return None if number == len(written) else f"{number} articles instead of {len(written)}"
+
+
+def _digest(found: Found) -> bytes:
+    return blake2b(repr(found).encode(), digest_size=16).digest()
+
+
+def _title(document: Document) -> str:
+    first = document.text.strip().partition("\n")[0]
+    return shown(document.article.title or (first if len(first) <= 90 else first[:88].rstrip() + " …")) or "(no text)"
+
+
+def _head(contents: Sequence[tuple[str, str]]) -> str:
+    title = contents[0][1] if len(contents) == 1 else f"{len(contents)} articles"
+    style = files("store.formats").joinpath("page.css").read_text(encoding="utf-8")
+    listed = ""
+    if len(contents) > 1:
+        entries = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>\n' for anchor, name in contents)
+        listed = f'<nav aria-label="Articles">\n<ol>\n{entries}</ol>\n</nav>\n'
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="generator" content="newsview">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>Annotated with newsview</h1>\n{listed}"
+    )
+
+
+def _article(item: Exported, anchor: str) -> str:
+    document = item.document
+    article = document.article
+    told = []
+    if article.source:
+        told.append(_link(article.source))
+    if article.published:
+        told.append(f'published <time datetime="{escape(article.published)}">{escape(article.published)}</time>')
+    told.append(f"reviewed {escape(article.reviewed[:10])}" if article.reviewed else "not reviewed")
+    told.append(f'<span class="quiet">{escape(shown(article.id))}</span>')
+    return (
+        f'<article id="{anchor}" data-article="{_data(article.id)}">\n<h2 dir="auto">{escape(_title(document))}</h2>\n'
+        f'<p class="meta">{" · ".join(told)}</p>\n'
+        f'<div class="columns">\n<div>\n<div class="text" dir="auto">{_text(document, anchor)}</div>\n'
+        f"{_key(document)}</div>\n<div>\n{_entities(document)}</div>\n</div>\n"
+        f"{_events(document, anchor)}{_timeline(document, anchor)}{_corrections(item)}</article>\n"
+    )
+
+
+def _data(name: str) -> str:
+    return escape(attribute(name))
+
+
+def _link(source: str) -> str:
+    if re.match(r"https?://", source):
+        return f'<a href="{escape(source)}">{escape(shown(source))}</a>'
+    return escape(shown(source))
+
+
+def hue(label: str) -> str:
+    return f"h-{HUES.get(label, 'other')}"
+
+
+def _text(document: Document, anchor: str) -> str:
+    """The article's text cut where a mark begins or ends, each piece within what marks it."""
+    text, annotation = shown(document.text), document.annotation
+    mentions = sorted(annotation.mentions, key=lambda m: (m.start, -m.end))
+    starting: dict[int, list[tuple[int, Any]]] = {}
+    every: tuple[Any, ...] = (*document.article.furniture, *annotation.events, *mentions)
+    for item in every:
+        starting.setdefault(item.start, []).append((item.end, item))
+    cuts = sorted({0, len(text), *(edge for item in every for edge in (item.start, item.end))})
+    active: list[tuple[int, Any]] = []
+    pieces = []
+    for a, b in pairwise(cuts):
+        active = [pair for pair in active if pair[0] > a] + starting.get(a, [])
+        pieces.append(_piece(text[a:b], b, [item for _, item in active], anchor))
+    return "".join(pieces)
+
+
+def _piece(text: str, end: int, items: list[Any], anchor: str) -> str:
+    marked = escape(text, quote=False)
+    if events := [x for x in items if isinstance(x, Event)]:
+        ids = " ".join(_data(e.id) for e in events)
+        here = f'href="#{anchor}-v{_slug(events[0].id)}" data-events="{ids}"'
+        marked = f'<a class="trigger" {here} title="{escape(events[0].type or "event")}">{marked}</a>'
+    if mentions := [x for x in items if isinstance(x, Mention)]:
+        inner = min(mentions, key=lambda m: m.end - m.start)
+        ids = " ".join(_data(m.id) for m in mentions)
+        titles = escape(", ".join(f"{m.label} {m.status}" for m in mentions))
+        tags = " ".join(m.label for m in mentions if m.end == end)
+        tag = f' data-tag="{escape(tags)}"' if tags else ""
+        kind = f"{hue(inner.label)} {inner.status}"
+        marked = f'<mark class="{kind}" title="{titles}" data-mentions="{ids}"{tag}>{marked}</mark>'
+    furniture = [x for x in items if not isinstance(x, Event | Mention)]
+    return f'<span class="furniture" title="{escape(furniture[0].kind)}">{marked}</span>' if furniture else marked
+
+
+def _slug(id: str) -> str:  # noqa: A002
+    return re.sub(r"[^A-Za-z0-9]", lambda m: f"_{ord(m[0]):x}", id)
+
+
+def _key(document: Document) -> str:
+    labels = Counter(m.label for m in document.annotation.mentions)
+    marks = "".join(
+        f'<mark class="{hue(label)}">{escape(shown(label))} {count}</mark>' for label, count in labels.most_common()
+    )
+    return f'<p class="key">{marks}</p>\n' if marks else ""
+
+
+def _table(caption: str, heads: Sequence[str], rows: Sequence[str], kind: str) -> str:
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return (
+        f'<section class="{kind}">\n<h3>{caption}</h3>\n<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{''.join(rows)}</tbody>\n</table></div>\n</section>\n"
+    )
+
+
+def _entities(document: Document) -> str:
+    count = Counter(m.entity for m in document.annotation.mentions)
+    rows = [
+        f'<tr data-entity="{_data(e.id)}"><td dir="auto">{escape(shown(e.name))}</td>'
+        f'<td class="{hue(e.label)}"><span class="kind">{escape(shown(e.label))}</span></td>'
+        f'<td class="number">{count[e.id]}</td><td>{escape(shown(e.ref or ""))}</td></tr>\n'
+        for e in sorted(document.annotation.entities, key=lambda e: -count[e.id])
+    ]
+    return _table(f"Entities {len(rows)}", ("Name", "Label", "Mentions", "Reference"), rows, "entities")
+
+
+def _events(document: Document, anchor: str) -> str:
+    ordered = sorted(document.annotation.events, key=lambda e: (e.when is None, e.when or "", e.start))
+    rows = [_event(e, document, anchor) for e in ordered]
+    heads = ("When", "What", "Who", "To whom, what", "Where", "As told", "Status")
+    return _table(f"Events {len(rows)}", heads, rows, "events")
+
+
+def _event(e: Event, document: Document, anchor: str) -> str:
+    quoted: dict[str, list[str]] = {}
+    for a in e.arguments:
+        column = a.role if a.role in ("actor", "place", "time") else "target"
+        role = f" <small>{escape(shown(a.role))}</small>" if a.role not in ("actor", "target", "place", "time") else ""
+        words = escape(shown(document.quote(a)))
+        quoted.setdefault(column, []).append(
+            f'<span dir="auto" data-role="{_data(a.role)}" data-at="{a.start} {a.end}">{words}</span>{role}'
+        )
+    told = escape(e.factuality or "")
+    if e.source:
+        told += f' <small dir="auto">{escape(shown(document.quote(e.source)))}</small>'
+    note = f"<br><small>{escape(shown(e.note))}</small>" if e.note else ""
+    times = "; ".join(quoted.get("time", ()))
+    when = escape(shown(e.when or "")) + (f"<br><small>{times}</small>" if times else "")
+    cells = [
+        f'<td class="date">{when}</td>',
+        f'<td><span class="kind">{escape(shown(e.type or "·"))}</span> '
+        f'<q dir="auto">{escape(shown(document.quote(e)))}</q>{note}</td>',
+        *(f"<td>{'; '.join(quoted.get(column, ()))}</td>" for column in ("actor", "target", "place")),
+        f"<td>{told}</td>",
+        f"<td>{e.status}</td>",
+    ]
+    told = f'id="{anchor}-v{_slug(e.id)}" data-event="{_data(e.id)}" data-type="{_data(e.type or "")}"'
+    return f"<tr {told}>{''.join(cells)}</tr>\n"
+
+
+def _timeline(document: Document, anchor: str) -> str:
+    placed, without = [], 0
+    for e in document.annotation.events:
+        days = dated(e.when)
+        if days is None:
+            without += 1
+            continue
+        label = f"{e.when} {e.type or ''} {shown(document.quote(e))}"
+        placed.append(Dated(*days, e.type or "no type", label, f"{anchor}-v{_slug(e.id)}"))
+    drawing = timeline(placed)
+    if not drawing:
+        return ""
+    caption = f"<figcaption>{without} more without a date</figcaption>\n" if without else ""
+    return f'<section class="timeline">\n<h3>Timeline</h3>\n<figure>\n{drawing}\n{caption}</figure>\n</section>\n'
+
+
+def _corrections(item: Exported) -> str:
+    if not item.history:
+        return ""
+    now, first = item.whole or item.document, item.first
+    people = Counter(c.by for c in item.history)
+    actions = Counter(c.action for c in item.history)
+    said = ", ".join(f"{escape(shown(name))} {n}" for name, n in people.most_common())
+    done = ", ".join(f"{escape(shown(action))} {n}" for action, n in actions.most_common())
+    rows = list(_changes(first, now))
+    left = f"<p class='quiet'>… and {len(rows) - CHANGES} more</p>\n" if len(rows) > CHANGES else ""
+    table = _table("What changed", ("The model said", "People decided"), rows[:CHANGES], "changes")
+    return (
+        f"<section>\n<h3>Corrections {len(item.history)}</h3>\n<p class='meta'>by {said}; {done}; "
+        f"last {escape(item.history[-1].at[:16].replace('T', ' '))}</p>\n{table}{left}</section>\n"
+    )
+
+
+def _changes(first: Document, now: Document) -> Iterator[str]:
+    pairs: list[tuple[Any, Any]] = []
+    for old_items, new_items in (
+        (first.annotation.mentions, now.annotation.mentions),
+        (first.annotation.events, now.annotation.events),
+    ):
+        old: dict[str, Any] = {item.id: item for item in old_items}
+        pairs += [(old.pop(item.id, None), item) for item in new_items]
+        pairs += [(item, None) for item in old.values()]
+    for before, after in pairs:
+        said = _described(first, before) if before is not None else ""
+        gone = after is None or after.status == "rejected"
+        decided = "" if gone else _described(now, after)
+        if said != decided:
+            shown_before = f"<del>{said}</del>" if said else "<small>nothing</small>"
+            shown_after = decided or "<small>not this</small>"
+            yield f'<tr><td dir="auto">{shown_before}</td><td dir="auto">{shown_after}</td></tr>\n'
+
+
+def _described(document: Document, item: Mention | Event) -> str:
+    words = escape(shown(document.quote(item)))
+    if isinstance(item, Mention):
+        named = next((e.name for e in document.annotation.entities if e.id == item.entity), "")
+        told = f" <small>= {escape(shown(named))}</small>" if named else ""
+        return f"{words} <small>{escape(shown(item.label))}</small>{told}"
+    roles = "; ".join(f"{a.role} {shown(document.quote(a))}" for a in item.arguments)
+    about = " ".join(part for part in (item.type or "event", item.when or "", item.factuality or "") if part)
+    return f"{words} <small>{escape(shown(about))}{': ' if roles else ''}{escape(shown(roles))}</small>"
