@@ -19,7 +19,7 @@ from spacy.attrs import LENGTH, POS, SENT_START, SPACY, TAG  # type: ignore[impo
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract import furniture
+from extract import entities, events, furniture, names, sources, times  # noqa: F401  # registers the components
 from extract.engines import annotate_in_processes
 from extract.language import foreign
 from extract.layers import NAMES, TIMES
@@ -42,8 +42,8 @@ from store.model import (
 
 __all__ = ["DEFAULT_MODEL", "ModelError", "annotate", "annotate_many", "annotation_of", "load"]
 
-MODULES = ("times", "names", "entities", "sources", "events")
-"""Each registers the component `newsview_NAME`; they run in this order."""
+COMPONENTS = ("newsview_times", "newsview_names", "newsview_entities", "newsview_sources", "newsview_events")
+"""In the order in which they run; each is registered by its module."""
 
 READ = frozenset({"dateline"})
 """Kinds of furniture that are parsed, apart from the story: their place and date are facts of the article."""
@@ -75,11 +75,8 @@ def load(model: str = DEFAULT_MODEL) -> tuple[Language, Language]:
 def _put_together(model: str) -> tuple[Language, Language]:
     nlp = _loaded(model)
     own = Language(nlp.vocab)
-    for name in MODULES:
-        if find_spec(f"extract.{name}"):
-            import_module(f"extract.{name}")
-        if Language.has_factory(f"newsview_{name}"):
-            own.add_pipe(f"newsview_{name}")
+    for name in COMPONENTS:
+        own.add_pipe(name)
     # What components load at their first document must outlive the memory zones in which articles are annotated.
     doc = nlp(WARM_UP)
     for _, component in own.pipeline:
@@ -256,14 +253,12 @@ def annotation_of(doc: Doc) -> Annotation:
     )
     mentions = tuple(_mention(n, span) for n, span in enumerate(spans, 1))
     find = _finder(mentions)
-    entities = tuple(struct_of(Entity, record) for record in doc._.newsview_entities or ())
-    events = sorted(
-        (struct_of(Event, {"id": "", **r}) for r in doc._.newsview_events or ()), key=lambda e: e.trigger.extent
-    )
+    told = [struct_of(Event, {"id": "", **record}) for record in doc._.newsview_events or ()]
+    told.sort(key=lambda event: event.trigger.extent)
     return Annotation(
         mentions=mentions,
-        entities=entities,
-        events=tuple(_linked(replace(e, id=f"v{n}", origin="model"), find) for n, e in enumerate(events, 1)),
+        entities=tuple(struct_of(Entity, record) for record in doc._.newsview_entities or ()),
+        events=tuple(_linked(replace(e, id=f"v{n}", origin="model"), find) for n, e in enumerate(told, 1)),
         attributions=tuple(struct_of(Attribution, record) for record in doc._.newsview_attributions or ()),
         tokens=_tokens(doc),
     )
@@ -308,9 +303,9 @@ def _finder(mentions: Sequence[Mention]) -> Callable[[Argument | Source], str | 
 
 def _tokens(doc: Doc) -> Tokens:
     rows = cast(Any, doc.to_array([LENGTH, SPACY, SENT_START, TAG, POS])).tolist()
-    names = doc.vocab.strings
-    tags = {code: names[code] or "_" for code in {row[3] for row in rows}}
-    parts = {code: names[code] or "X" for code in {row[4] for row in rows}}
+    strings = doc.vocab.strings
+    tags = {code: strings[code] or "_" for code in {row[3] for row in rows}}
+    parts = {code: strings[code] or "X" for code in {row[4] for row in rows}}
     return Tokens(
         lengths=tuple(row[0] if row[1] else -row[0] for row in rows),
         sentences=tuple(i for i, row in enumerate(rows) if row[2] == 1),
