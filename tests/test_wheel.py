@@ -43,7 +43,7 @@ def test_it_holds_our_packages_and_nothing_else(site: Path) -> None:
     (wheel,) = (site.parent / "dist").glob("*.whl")
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     assert {t for t in tops if not t.endswith(".dist-info")} == {"tui", "store", "extract", "seeds"}
-    assert (site / "tui" / "newsview.tcss").exists()
+    assert list((site / "tui").rglob("*.tcss"))
     assert list((site / "seeds").glob("*.txt"))
 
 
