@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
+from textwrap import shorten
 from typing import Any
 
 from store.formats.choosing import Exported
@@ -85,7 +86,7 @@ def _digest(found: Found) -> bytes:
 
 def _title(document: Document) -> str:
     first = document.text.strip().partition("\n")[0]
-    return shown(document.article.title or (first if len(first) <= 90 else first[:88].rstrip() + " …")) or "(no text)"
+    return shown(document.article.title or shorten(first, 90, placeholder=" …")) or "(no text)"
 
 
 def _head(contents: Sequence[tuple[str, str]]) -> str:
@@ -145,13 +146,17 @@ def _text(document: Document, anchor: str) -> str:
     every: tuple[Any, ...] = (*document.article.furniture, *annotation.events, *mentions)
     for item in every:
         starting.setdefault(item.start, []).append((item.end, item))
-    cuts = sorted({0, len(text), *(edge for item in every for edge in (item.start, item.end))})
+    lines = [m.end() for m in re.finditer("\n", text)]
+    cuts = sorted({0, len(text), *lines, *(edge for item in every for edge in (item.start, item.end))})
     active: list[tuple[int, Any]] = []
+    starts = set(lines)
     pieces = []
     for a, b in pairwise(cuts):
         active = [pair for pair in active if pair[0] > a] + starting.get(a, [])
+        if a in starts:
+            pieces.append('</p><p class="blank">' if text[a] == "\n" else "</p><p>")
         pieces.append(_piece(text[a:b], b, [item for _, item in active], anchor))
-    return "".join(pieces)
+    return f"<p>{''.join(pieces)}</p>"
 
 
 def _piece(text: str, end: int, items: list[Any], anchor: str) -> str:
@@ -233,7 +238,7 @@ def _event(e: Event, document: Document, anchor: str) -> str:
         f'<q dir="auto">{escape(shown(document.quote(e)))}</q>{note}</td>',
         *(f"<td>{'; '.join(quoted.get(column, ()))}</td>" for column in ("actor", "target", "place")),
         f"<td>{told}</td>",
-        f"<td>{e.status}</td>",
+        f'<td class="status">{e.status}</td>',
     ]
     told = f'id="{anchor}-v{_slug(e.id)}" data-event="{_data(e.id)}" data-type="{_data(e.type or "")}"'
     return f"<tr {told}>{''.join(cells)}</tr>\n"
