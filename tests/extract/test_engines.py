@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +17,8 @@ from extract.engines import Cancelled, Done, Failed, Helper, Loading, Message, P
 from extract.messages import ModelError
 from extract.pipeline import annotate, annotate_many
 from store.model import Article
+
+T = TypeVar("T", Loading, Progress, Provisional, Done, Failed, Cancelled)
 
 SHORT = Article(id="short", text="Russia attacked Ukraine on Monday, John Kirby said.", published="2024-01-09")
 LONG = Article(id="long", text="\n".join(f"On day {n}, Russia attacked Kyiv, officials said." for n in range(3000)))
@@ -28,12 +31,18 @@ class Listening:
         self.told: Queue[Message] = Queue()
         self.helper = Helper(self.told.put, model=model) if model else Helper(self.told.put)
 
-    def until(self, *kinds: type[Message]) -> list[Message]:
+    def until(self, *kinds: type[object]) -> list[Message]:
         """What is told up to the first message of one of these kinds."""
         heard: list[Message] = []
         while not heard or not isinstance(heard[-1], kinds):
             heard.append(self.told.get(timeout=120))
         return heard
+
+    def last(self, kind: type[T]) -> T:
+        """The next message of this kind; that an article is done or has failed ends the waiting too."""
+        message = self.until(kind, Done, Failed)[-1]
+        assert isinstance(message, kind), message
+        return message
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +59,7 @@ def test_the_apps_side_imports_no_spacy() -> None:
 
 def test_an_article_is_annotated_as_it_would_be_here(listening: Listening) -> None:
     listening.helper.submit(SHORT)
-    *_, done = listening.until(Done, Failed)
-    assert done == Done(id="short", document=annotate(SHORT))
+    assert listening.last(Done) == Done(id="short", document=annotate(SHORT))
 
 
 def test_progress_and_names_come_while_it_works_and_cancelling_ends_it(listening: Listening) -> None:
@@ -66,8 +74,7 @@ def test_progress_and_names_come_while_it_works_and_cancelling_ends_it(listening
     assert [m.done for m in steps] == sorted(m.done for m in steps)
     named = [LONG.text[n.start : n.end] for m in heard if isinstance(m, Provisional) for n in m.mentions]
     assert {"Russia", "Kyiv"} <= set(named)
-    *_, done = listening.until(Done, Failed)
-    assert done.id == "short"
+    assert listening.last(Done).id == "short"
 
 
 def test_what_waits_can_be_cancelled_before_it_begins(listening: Listening) -> None:
@@ -75,8 +82,7 @@ def test_what_waits_can_be_cancelled_before_it_begins(listening: Listening) -> N
     listening.helper.submit(SHORT)
     listening.helper.cancel("short")
     listening.helper.cancel("long")
-    cancelled = {listening.until(Cancelled)[-1].id, listening.until(Cancelled)[-1].id}
-    assert cancelled == {"long", "short"}
+    assert {listening.last(Cancelled).id, listening.last(Cancelled).id} == {"long", "short"}
 
 
 def test_a_crash_is_a_message_and_the_next_article_starts_a_new_process(listening: Listening) -> None:
@@ -85,8 +91,9 @@ def test_a_crash_is_a_message_and_the_next_article_starts_a_new_process(listenin
     worker = listening.helper._worker
     assert worker is not None
     os.kill(worker.pid, signal.SIGKILL)
-    *_, failed = listening.until(Failed)
-    assert failed == Failed(id="long", error="the annotating process was ended by signal 9", crashed=True)
+    assert listening.last(Failed) == Failed(
+        id="long", error="the annotating process was ended by signal 9", crashed=True
+    )
     listening.helper.submit(SHORT)
     heard = listening.until(Done, Failed)
     assert isinstance(heard[0], Loading)
@@ -95,9 +102,9 @@ def test_a_crash_is_a_message_and_the_next_article_starts_a_new_process(listenin
 
 def test_a_missing_model_is_told_for_each_article_and_nothing_after_closing() -> None:
     listening = Listening("en_core_web_none")
-    assert "cannot be loaded" in listening.until(Failed)[-1].error
+    assert "cannot be loaded" in listening.last(Failed).error
     listening.helper.submit(SHORT)
-    failed = listening.until(Failed)[-1]
+    failed = listening.last(Failed)
     assert failed.id == "short"
     assert "cannot be loaded" in failed.error
     listening.helper.submit(LONG)
