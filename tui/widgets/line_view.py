@@ -113,6 +113,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         """Scrolls, no further than needed, until the rows are in view; `centred` puts far ones in the middle."""
         last = first if last is None else last
         height = self.size.height
+        if not height:  # not on the screen, where nothing can be in view
+            return
         top = self.scroll_offset.y
         margin = min(margin, max((height - (last - first + 1)) // 2, 0))
         if first - margin < top:
@@ -171,3 +173,8 @@ class Panel(LineView):
             self.forget({*old, *new})
         if new and scroll:
             self.reveal(new[0], new[-1], margin=1)
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        if self.marked:
+            self.reveal(self.marked[0], self.marked[-1], margin=1)
