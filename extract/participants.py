@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 
 from extract.arguments import Filler, is_light, is_passive, is_verbal, owners, phrase, subjects
-from extract.eventtypes import Typed, is_saying
+from extract.eventtypes import Typed, is_people, is_saying
 from extract.ranking import Weights, rated
 from extract.syntax import Syntax
 
@@ -130,7 +130,9 @@ def _affected(s: Syntax, trigger: int, typed: Typed, actors: list[int], found: l
         return [x for x in s.conjuncts(below) if _parties(s, x)]
     if typed.type in MUTUAL and (len(actors) > 1 or len(doing) > 1):
         return actors[-1:]
-    if typed.type in WHERE_IS_WHOM:
+    c = s.columns
+    people = any(role == "target" and (c.pos[x] in ("NUM", "PRON") or is_people(c.lemma[x])) for role, x in found)
+    if typed.type in WHERE_IS_WHOM and not people:
         return [head for role, head in found if role == "place"][:1]
     return []
 
