@@ -57,8 +57,8 @@ def redate(document: Document, published: str | None) -> Document:
 
     def when_of(event: Event) -> str | None:
         own = [values[a.mention] for a in event.arguments if a.role == "time" and a.mention in values]
-        if (mine := {after for before, after in own if before == event.when}) and event.when is not None:
-            return mine.pop()
+        if mine := [after for before, after in own if before == event.when and after is not None]:
+            return mine[0]
         anywhere = became.get(event.when, set()) if event.when is not None else set()
         return next(iter(anywhere)) if len(anywhere) == 1 else event.when
 
