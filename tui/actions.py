@@ -66,6 +66,13 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "label", "l", "label or type", "Give the mention or words a label by its letter; an event a type", "Mentions"
     ),
+    Action(
+        "by_hint",
+        "apostrophe",
+        "names by hint",
+        "Hints on all names; a label's letter, its capital everywhere",
+        "Mentions",
+    ),
     Action("extend", "v", "extend", "Take the next word into the selection", "Mentions"),
     Action("extend_left", "V", "extend left", "Take the word before into the selection", "Mentions"),
     Action("start_left", "left_square_bracket", "start left", "Begin a word earlier", "Mentions"),
@@ -90,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rename", "equals_sign", "rename", "Give the entity another name", "Entities"),
     Action("ref", "number_sign", "external id", "The entity's id elsewhere, such as ISO3166-1:RU", "Entities"),
     Action("acts_for", "at", "acts for", "The state on whose behalf the entity acts", "Entities"),
+    Action("event_by_hint", "quotation_mark", "event by hint", "A hint on each event; the cursor goes there", "Events"),
     Action("event", "e", "event", "The event on this trigger, or a new one", "Events"),
     Action("source", "r", "source", "Who reports it, by hint", "Events"),
     Action("factuality", "f", "factuality", "Asserted, reported, future, hedged or negated, by letter", "Events"),

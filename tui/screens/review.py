@@ -8,13 +8,13 @@ from store.corrections import Edit
 from store.edits import between, mark_done
 from store.schemes import EventType, Label
 from store.session import now
-from tui.screens.around import Around
+from tui.screens.marking import Marking
 from tui.widgets.drawing import ink_of
 
 __all__ = ["ReviewScreen"]
 
 
-class ReviewScreen(Around):
+class ReviewScreen(Marking):
     """See `tui.actions` for what it can do."""
 
     def on_mount(self) -> None:
