@@ -114,7 +114,7 @@ class Reader:
 
     def _told(self, i: int, kinds: frozenset[str]) -> tuple[str, list[Extent]]:
         """How a verb tells its content, and the content; no way where it tells none."""
-        c, clauses, lexicon = self.c, self.clauses, self.lexicon
+        c, clauses = self.c, self.clauses
         clause = clauses.kids(i, "ccomp")
         under = clauses.subtree(clause[0]) if clause else []
         if (quotes := self.quoted.by_verb.get(i)) and kinds & SPEAKING:
