@@ -97,7 +97,10 @@ class Moving(Desk):
         self._word(-self.times())
 
     def _word(self, by: int) -> None:
-        self.select(Focus("word", *self.words.step(self.at.start, self.at.end, by)))
+        """To another word; to what is marked there, where it is just that word that is marked."""
+        start, end = self.words.step(self.at.start, self.at.end, by)
+        marked = [f for f in under(self.marks, Focus("word", start, end)) if f.extent == (start, end)]
+        self.select(marked[0] if marked else Focus("word", start, end))
 
     def action_line_down(self) -> None:
         self._line(self.times())
