@@ -79,6 +79,14 @@ class Deciding(Moving):
             options.append(Option("above", f"all scored {score:.2f} or higher"))
             if label is not None:
                 options.append(Option("both", f"all {label} scored {score:.2f} or higher"))
+        kinds = {"mentions": self.marks.mentions.values(), "events": self.marks.events.values()}
+        ids = {kind: [i.id for i in items if i.status == "proposed"] for kind, items in kinds.items()}
+        options += [Option(kind, f"{kind} that are left ({len(found)})") for kind, found in ids.items() if found]
+        options += [
+            Option(f"reject {kind}", f"reject {kind} that are left ({len(found)})")
+            for kind, found in ids.items()
+            if found
+        ]
 
         def chosen(what: str | None) -> None:
             if what is None:
@@ -86,8 +94,15 @@ class Deciding(Moving):
             kind = label if what in ("label", "both") else None
             above = score if what in ("above", "both") and score is not None else 0.0
             before = self.marks.unreviewed
-            if self.perform(lambda: accept_all(self.document, label=kind, above=above)):
-                self.say(f"Accepted {before - self.marks.unreviewed}; {self.key_of('undo')} takes it back.")
+            verb, _, rest = what.rpartition(" ")
+            status: Status = "rejected" if verb else "accepted"
+            if rest in ids:
+                done = self.perform(lambda: decide(self.document, ids[rest], status))
+            else:
+                done = self.perform(lambda: accept_all(self.document, label=kind, above=above))
+            if done:
+                count = before - self.marks.unreviewed
+                self.say(f"{status.capitalize()} {count}; {self.key_of('undo')} takes it back.")
 
         self.pick("Accept as they are, in one step", options, chosen)
 

@@ -7,8 +7,9 @@ from functools import partial
 
 from textual import events
 
-from store.edits import add_event, clear_role, copy_event, fill, set_factuality, set_source, unfill
-from store.model import FACTUALITIES, Event, Source
+from store.corrections import Edit, apply
+from store.edits import add_event, between, clear_role, copy_event, fill, set_factuality, set_source, set_when, unfill
+from store.model import FACTUALITIES, Document, Event, Source, replace
 from tui.focus import SOURCE, Focus, on_event, on_slot
 from tui.hints import Candidate, fillers, letters, places, triggers
 from tui.screens.naming import Naming
@@ -108,13 +109,20 @@ class Happening(Naming):
         if there is not None and not instead:
             self.perform(lambda: unfill(self.document, id_, there), focus=self._event_again(id_))
             return
-        self.perform(
-            lambda: fill(self.document, id_, role, *span, mention=candidate.id, instead=instead),
-            focus=self._slot_of(id_, role, span),
-        )
+        self.perform(lambda: self._filled(id_, role, candidate, instead=instead), focus=self._slot_of(id_, role, span))
         scheme_type = self.scheme.type(event.type)
         if scheme_type is not None and scheme_type.forbids(role):
             self.say(f"{event.type} takes no {role}; it is kept as you say.")
+
+    def _filled(self, id_: str, role: str, candidate: Candidate, *, instead: bool) -> Edit:
+        """The role filled; a time with a value dates the event as well, in the same step."""
+        document = self.document
+        edit = fill(document, id_, role, candidate.start, candidate.end, mention=candidate.id, instead=instead)
+        filler = self.marks.mentions.get(candidate.id or "")
+        if role != "time" or filler is None or filler.value is None or not edit:
+            return edit
+        after = apply(document, edit.changes)
+        return between("fill", document, apply(after, set_when(after, id_, filler.value).changes))
 
     def _fill_here(self, role: str, candidate: Candidate) -> None:
         if self.event is not None:
@@ -177,17 +185,24 @@ class Happening(Naming):
         if not choices:
             self.say("No slot is filled.")
             return
+        choices += [Choice("-", "all roles")] if filled else []
         self.choose("Clear", choices, partial(self._clear, event, roles))
 
     def _clear(self, event: Event, roles: dict[str, str], key: str) -> None:
-        from store.edits import set_when
-
-        if key == "r":
+        if key == "-":
+            self.perform(lambda: between("clear", self.document, self._without_roles(event)))
+        elif key == "r":
             self.perform(lambda: set_source(self.document, event.id, None))
         elif key == "W":
             self.perform(lambda: set_when(self.document, event.id, None))
         else:
             self.perform(lambda: clear_role(self.document, event.id, roles[key]))
+
+    def _without_roles(self, event: Event) -> Document:
+        bare = replace(event, arguments=(), status="accepted")
+        annotation = self.document.annotation
+        events = tuple(bare if each.id == event.id else each for each in annotation.events)
+        return replace(self.document, annotation=replace(annotation, events=events))
 
     def action_copy_event(self) -> None:
         event = self.event

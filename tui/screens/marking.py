@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual import events
 
 from store.corrections import Edit, apply
-from store.edits import add_mention, assign, between, decide, join, relabel, respan, trimmed
+from store.edits import add_mention, assign, between, decide, join, relabel, rename, respan, split_off, trimmed
 from store.model import Document, Mention
 from store.ripple import apply_ripple, candidates, lesson_of
 from tui.focus import Focus, at, on_mention, on_span
@@ -21,7 +21,10 @@ __all__ = ["Marking"]
 
 EDGES = {"[": ("start", -1), "]": ("start", 1), "{": ("end", -1), "}": ("end", 1)}
 
-REJECT, SAME = "-", "="
+REJECT, REJECT_ALL = "-", "_"
+SAME, SAME_ALL = "=", "+"
+OWN, OWN_ALL = "/", "|"
+NAME = "*"
 
 
 class Marking(Around):
@@ -119,6 +122,22 @@ class Marking(Around):
         if everywhere and own is not None and own != into:
             return self.perform(lambda: join(self.document, [own, into], into))
         return self.perform(lambda: assign(self.document, [mention], into))
+
+    def part(self, mention: str, *, everywhere: bool) -> bool:
+        """Gives a mention an entity of its own; `everywhere`: it and those of its entity that read the same."""
+        one = self.marks.mentions[mention]
+        reads = self.document.quote(one)
+        same = [m.id for m in self.marks.mentions_of(one.entity or "") if self.document.quote(m) == reads]
+        return self.perform(lambda: split_off(self.document, same if everywhere else [mention]))
+
+    def name_so(self, mention: str) -> bool:
+        """Calls an entity as one of its mentions reads."""
+        one = self.marks.mentions[mention]
+        entity = one.entity
+        if entity is None:
+            self.say("That names nobody: only names belong to an entity.")
+            return False
+        return self.perform(lambda: rename(self.document, entity, self.document.quote(one)))
 
 
 class _Marking:
@@ -220,11 +239,10 @@ class _Marking:
         more = [Choice("[ ] { }", "edges")]
         if desk.mention is not None:
             more += [
-                Choice(REJECT, "reject"),
-                Choice("_", "everywhere"),
-                Choice(SAME, "same as"),
-                Choice("+", "all of it"),
+                Choice(f"{REJECT} {REJECT_ALL}", "reject, everywhere"),
+                Choice(f"{SAME} {SAME_ALL}", "same as, all of it"),
             ]
+            more += [Choice(f"{OWN} {OWN_ALL}", "somebody else, all so named"), Choice(NAME, "call it this")]
         desk.menu.offer(f"“{desk.quoted}”: a capital labels it wherever it stands", [*labels, *more], desk.size.width)
 
     # Acting on what was chosen
@@ -239,10 +257,14 @@ class _Marking:
             which, by = EDGES[sign]
             self._edge(which, by)
             return False
-        if mention is not None and sign in (REJECT, "_"):
-            desk.reject_here(mention, everywhere=sign == "_")
-        elif mention is not None and sign in (SAME, "+"):
-            self.same_as, self.whole = mention, sign == "+"
+        if mention is not None and sign in (REJECT, REJECT_ALL):
+            desk.reject_here(mention, everywhere=sign == REJECT_ALL)
+        elif mention is not None and sign in (SAME, SAME_ALL):
+            self.same_as, self.whole = mention, sign == SAME_ALL
+        elif mention is not None and sign in (OWN, OWN_ALL):
+            desk.part(mention, everywhere=sign == OWN_ALL)
+        elif mention is not None and sign == NAME:
+            desk.name_so(mention)
         elif (label := self.labels.get(sign)) is not None:
             desk.mark_as(start, end, mention, label, everywhere=False)
         elif (label := self.labels.get(sign.casefold())) is not None:
