@@ -79,8 +79,10 @@ class Deciding(Moving):
             options.append(Option("above", f"all scored {score:.2f} or higher"))
             if label is not None:
                 options.append(Option("both", f"all {label} scored {score:.2f} or higher"))
-        kinds = {"mentions": self.marks.mentions.values(), "events": self.marks.events.values()}
-        ids = {kind: [i.id for i in items if i.status == "proposed"] for kind, items in kinds.items()}
+        ids = {
+            "mentions": [m.id for m in self.marks.mentions.values() if m.status == "proposed"],
+            "events": [e.id for e in self.marks.events.values() if e.status == "proposed"],
+        }
         options += [Option(kind, f"{kind} that are left ({len(found)})") for kind, found in ids.items() if found]
         options += [
             Option(f"reject {kind}", f"reject {kind} that are left ({len(found)})")
