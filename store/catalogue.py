@@ -119,7 +119,7 @@ class Catalogue:
             self._entries.setdefault(entry.file[:2], {})[entry.file] = entry
         self._clean = {folder.name: folder.changed for folder in found.folders.values()}
 
-    def packed(self) -> bytes:
+    def packed(self) -> bytearray:
         """The bytes of `library.json` as the rows are now."""
         folders = [_Folder(name, changed) for name, changed in self._clean.items()]
         return packed(

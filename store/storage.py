@@ -53,6 +53,7 @@ BACKUP = ".bak"
 Tables = dict[str, dict[str, Any]]
 
 _HEAD = re.compile(rb'\{"file":\{"1":\{"schema":(\d{1,9}),"checksum":"([0-9a-f]{32})"\}\}')
+_HEADER = b'{"file":{"1":{"schema":%d,"checksum":"%s"}}'
 _COUNTER = itertools.count()
 
 
@@ -102,11 +103,14 @@ def make_folder(path: Path) -> None:
         _flush_folder(each.parent)
 
 
-def packed(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
+def packed(tables: Mapping[str, Mapping[str, Any]]) -> bytearray:
     """The bytes of a file with these tables."""
-    body = msgspec.json.encode({name: table for name, table in tables.items() if name != "file"})
-    tail = body[1:] if body == b"{}" else b"," + body[1:]
-    return b'{"file":{"1":{"schema":%d,"checksum":"%s"}}%s' % (SCHEMA, _checksum(tail), tail)
+    size = len(_HEADER % (SCHEMA, bytes(32)))
+    file = bytearray(size)
+    msgspec.json.Encoder().encode_into({name: table for name, table in tables.items() if name != "file"}, file, size)
+    file[size : size + 1] = b"," if len(file) > size + 2 else b""
+    file[:size] = _HEADER % (SCHEMA, _checksum(memoryview(file)[size:]))
+    return file
 
 
 def unpacked(data: bytes) -> tuple[int, Tables]:
@@ -118,7 +122,7 @@ def unpacked(data: bytes) -> tuple[int, Tables]:
         tables = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Damaged(f"it is not whole JSON: {error}") from None
-    if head[2] != _checksum(data[head.end() :]):
+    if head[2] != _checksum(memoryview(data)[head.end() :]):
         raise Damaged("its checksum does not fit: it was changed by something other than newsview")
     del tables["file"]
     if not all(isinstance(t, dict) and all(isinstance(d, dict) for d in t.values()) for t in tables.values()):
@@ -136,7 +140,9 @@ def schema_of(path: Path) -> int | None:
         return None
 
 
-def replace_file(path: Path, data: bytes, *, scratch: Path, backup: bool = True, durable: bool = True) -> None:
+def replace_file(
+    path: Path, data: bytes | bytearray, *, scratch: Path, backup: bool = True, durable: bool = True
+) -> None:
     """Puts `data` in the place of the file at `path`, or raises OSError and leaves what was there.
 
     `scratch` is a folder on the same file system for the temporary file. With `durable`, the data and the name are
@@ -255,11 +261,11 @@ def reason(error: OSError) -> str:
     return known.get(error.errno or 0) or error.strerror or str(error)
 
 
-def _checksum(data: bytes) -> bytes:
+def _checksum(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=16).hexdigest().encode()
 
 
-def _write_file(path: Path, data: bytes, *, durable: bool) -> None:
+def _write_file(path: Path, data: bytes | bytearray, *, durable: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         left = memoryview(data)
