@@ -178,7 +178,5 @@ def _the_body(
             head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
             if head in nouns:
                 heads[head] = i
-        elif key in heads and spans[i].start and spans[i].doc[spans[i].start - 1].lower_ == "the":
-            groups.join(i, heads[key])
-        elif key in heads and spans[i][0].lower_ == "the":
+        elif key in heads and "the" in (spans[i][0].lower_, spans[i].doc[max(spans[i].start - 1, 0)].lower_):
             groups.join(i, heads[key])

@@ -1,7 +1,8 @@
-"""`newsview_entities`: who is who among the names of an article, and on whose behalf they act.
+"""`newsview_entities`: who is who in an article, and on whose behalf they act.
 
-Reads `doc.spans["newsview_names"]` and the parse; sets `span._.newsview_entity` and `doc._.newsview_entities`.
-*The same as* and *acts for* are kept apart: Moscow is not Russia, but acts for it.
+Reads `doc.spans["newsview_names"]` and the parse; sets `span._.newsview_entity` and `doc._.newsview_entities`, and adds
+the pronouns and definite phrases that mean one of them. *The same as* and *acts for* are kept apart: Moscow is not
+Russia, but acts for it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.allegiance import acts_for
+from extract.anaphora import anaphors
 from extract.coreference import same_name
 from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES
@@ -25,37 +27,49 @@ ENTITY_LABELS = NAME_LABELS | {"WEAPON", "PLATFORM"}
 
 
 class EntitiesComponent:
-    """Gives every name its entity."""
+    """Gives every name its entity; with `phrases`, marks the pronouns and phrases that mean one."""
 
-    def __init__(self) -> None:
+    def __init__(self, phrases: bool = True) -> None:
         self.tables: Gazetteer = gazetteer()
+        self.phrases = phrases
 
     def __call__(self, doc: Doc) -> Doc:
-        spans = [s for s in doc.spans.get(NAMES, ()) if s.label_ in ENTITY_LABELS]
-        groups = same_name(spans, self.tables)
+        marked = list(doc.spans.get(NAMES, ()))
+        groups = same_name([s for s in marked if s.label_ in ENTITY_LABELS], self.tables)
+        if self.phrases:
+            joined = {n: list(group) for n, group in enumerate(groups)}
+            for a in anaphors(doc, groups, self.tables):
+                span = Span(doc, a.start, a.end, label=a.label)
+                span._.newsview_kind = a.kind
+                span._.newsview_score = a.score
+                joined.setdefault(a.group, []).append(span)
+                marked.append(span)
+            groups = [sorted(g, key=lambda s: (s.start, -s.end)) for g in joined.values()]
+            doc.spans[NAMES] = sorted(marked, key=lambda s: (s.start, -s.end))
         doc._.newsview_entities = _records(doc, groups, self.tables)
         return doc
 
 
-@Language.factory("newsview_entities")
-def make_entities(nlp: Language, name: str) -> EntitiesComponent:
+@Language.factory("newsview_entities", default_config={"phrases": True})
+def make_entities(nlp: Language, name: str, phrases: bool) -> EntitiesComponent:
     """The component, for `nlp.add_pipe("newsview_entities")`."""
-    return EntitiesComponent()
+    return EntitiesComponent(phrases)
 
 
 def _records(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> list[dict[str, str | None]]:
     records: list[dict[str, str | None]] = []
     for n, group in enumerate(sorted(groups, key=lambda g: (g[0].start, g[0].end)), 1):
-        label = Counter(s.label_ for s in group).most_common(1)[0][0]
-        state = next((tables.states[s.text] for s in group if label == "GPE" and s.text in tables.states), None)
-        name = state.name if state else max((s.text for s in group), key=len)
+        named = [s for s in group if (s._.newsview_kind or "name") == "name"] or group
+        label = Counter(s.label_ for s in named).most_common(1)[0][0]
+        state = next((tables.states[s.text] for s in named if label == "GPE" and s.text in tables.states), None)
+        name = state.name if state else max((s.text for s in named), key=len)
         records.append(
             {
                 "id": f"e{n}",
                 "label": label,
                 "name": " ".join(name.split()),
                 "ref": state.ref if state else None,
-                "acts_for": None if state else acts_for(doc, group, label, tables),
+                "acts_for": None if state else acts_for(doc, named, label, tables),
             }
         )
         for span in group:

@@ -47,6 +47,12 @@ class Gazetteer:
     kinds: dict[str, str]
     """GPE, NORP, ORG, LOC, place or seat: the strongest that the tables say of a name."""
     cues: dict[str, frozenset[str]]
+    nouns: dict[str, frozenset[str]]
+    """Common nouns by what they name."""
+    noun_labels: dict[str, str]
+    """The label of what a common noun names."""
+    armament: dict[str, str]
+    """WEAPON or PLATFORM by noun, singular and plural, in small letters."""
     lower_states: frozenset[str]
     """Names and demonyms of states in small letters."""
     first_words: dict[str, tuple[str, ...]]
@@ -118,9 +124,10 @@ def gazetteer() -> Gazetteer:
     kinds |= dict.fromkeys(organisations, "ORG") | dict.fromkeys((*demonyms, *groups), "NORP")
     kinds |= dict.fromkeys(states, "GPE")
     cues = {k: frozenset(v.split()) for k, v in json.loads(_read("name_cues.json")).items()}
+    nouns = {k: frozenset(v.split()) for k, v in json.loads(_read("common_nouns.json")).items()}
+    noun_labels = {noun: label for label in reversed(NOUN_LABELS) for noun in nouns[label]}
+    armament = {form: label for label in ("PLATFORM", "WEAPON") for noun in nouns[label] for form in (noun, f"{noun}s")}
     known = {*states, *demonyms, *groups}
-    lower_states: frozenset[str]
-    """Names and demonyms of states in small letters."""
     first_words: dict[str, list[str]] = {}
     for name in known | {n.upper() for n in known if len(n) > 3}:
         first = re.match(r"[^\s\-,]+", name)
@@ -136,6 +143,9 @@ def gazetteer() -> Gazetteer:
         given=given,
         kinds=kinds,
         cues=cues,
+        nouns=nouns,
+        noun_labels=noun_labels,
+        armament=armament,
         lower_states=frozenset(name.lower() for name in (*states, *demonyms)),
         first_words={w: tuple(sorted(names, key=lambda n: (-len(n), n))) for w, names in first_words.items()},
     )
@@ -148,6 +158,9 @@ def _read(name: str) -> str:
 def _lines(name: str) -> list[str]:
     return [line for line in _read(name).splitlines() if line and line[0] != "#"]
 
+
+NOUN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "WEAPON", "PLATFORM", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
+"""Labels of common nouns; a noun in several lists takes the first."""
 
 SHARED = {"Congolese": "CD", "Dominican": "DO", "Dominicans": "DO", "Turkmen": "TM"}
 """Demonyms of two states: the one that news means."""

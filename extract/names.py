@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extract.armament import armaments, numbered_laws
 from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES, TIMES
 from extract.name_candidates import NUMBERS, Words, entities, from_tables, words_of, zones
@@ -19,6 +20,9 @@ from extract.name_features import evidence, features
 from extract.name_model import Chosen, NameModels, choose, models, probabilities
 
 __all__ = ["Named", "NamesComponent", "make_names"]
+
+
+NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE = 0.6, 0.5, 0.6
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,24 @@ class NamesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         w = words_of(doc)
-        named = [Named(*name) for name in self.chosen(doc, w)]
-        named.extend(_passed_through(doc, w, named))
+        named = [n for name in self.chosen(doc, w) if (n := self._settled(name, w))]
+        free = [True] * len(doc)
+        for n in named:
+            free[n.start : n.end] = [False] * (n.end - n.start)
+        for start, end, label in (*numbered_laws(w, free, self.tables), *armaments(w, free, self.tables)):
+            named.append(Named(start, end, label, ARMAMENT_SCORE if label != "LAW" else LAW_SCORE))
+            free[start:end] = [False] * (end - start)
+        named.extend(_passed_through(doc, w, free))
         doc.spans[NAMES] = [_span(doc, n) for n in sorted(named, key=lambda n: (n.start, -n.end))]
         return doc
+
+    def _settled(self, name: Chosen, w: Words) -> Named | None:
+        """The name with what the tables know better than the model: ships by their prefix; IEDs are no names."""
+        words = w.words[name.start : name.end]
+        if all(word.lower() in self.tables.armament for word in words):
+            return None
+        label = "PLATFORM" if len(words) > 1 and words[0] in self.tables.nouns["ship_prefix"] else name.label
+        return Named(name.start, name.end, label, name.score)
 
     def chosen(self, doc: Doc, w: Words) -> list[Chosen]:
         """The names of a document in text order."""
@@ -70,14 +88,11 @@ def _span(doc: Doc, named: Named) -> Span:
     return span
 
 
-def _passed_through(doc: Doc, w: Words, named: list[Named]) -> list[Named]:
+def _passed_through(doc: Doc, w: Words, free: list[bool]) -> list[Named]:
     """Amounts as spaCy has them; dates and times too where no tagger of times has run."""
     labels = NUMBERS if TIMES in doc.spans else NUMBERS | {"DATE", "TIME"}
-    free = [not taken for taken in w.taken]
-    for n in named:
-        free[n.start : n.end] = [False] * (n.end - n.start)
     return [
-        Named(ent.start, ent.end, ent.label_, 0.7)
+        Named(ent.start, ent.end, ent.label_, NUMBER_SCORE)
         for ent in doc.ents
-        if ent.label_ in labels and all(free[ent.start : ent.end])
+        if ent.label_ in labels and all(free[ent.start : ent.end]) and not any(w.taken[ent.start : ent.end])
     ]

@@ -1,0 +1,353 @@
+"""Pronouns and definite phrases: which earlier entity they mean, by gender, number, nearness and prominence.
+
+A pass from left to right over names, phrases and pronouns. A pronoun takes the most prominent entity that agrees with
+it in its own sentence or the three before; a definite phrase the last entity of its kind (the country, the company, the
+minister) or the last phrase with the same head. What finds nothing stays unmarked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Span
+
+from extract.columns import Columns
+from extract.gazetteer import Gazetteer
+
+__all__ = ["Anaphor", "anaphors"]
+
+PRONOUNS: dict[str, str] = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
+    **dict.fromkeys(("it", "its", "itself"), "n"),
+    **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "p"),
+}
+"""Third-person pronouns by what they agree with: a man, a woman, a thing, several."""
+
+FARTHEST = 3
+"""Sentences back in which a pronoun looks."""
+
+BEFORE_HEAD = frozenset(("det", "poss", "amod", "compound", "nummod", "predet", "nmod", "quantmod"))
+AFTER_HEAD = frozenset(("prep", "relcl", "acl"))
+SUBJECTS = frozenset(("nsubj", "nsubjpass"))
+SPEAKER = frozenset(("i", "me", "my", "mine", "myself"))
+SPEAKERS = frozenset(("we", "us", "our", "ours", "ourselves"))
+SAYING = frozenset(
+    (
+        "say",
+        "tell",
+        "add",
+        "write",
+        "tweet",
+        "explain",
+        "note",
+        "recall",
+        "claim",
+        "ask",
+        "reply",
+        "state",
+        "warn",
+        "argue",
+    )
+)
+PLACES = frozenset(("GPE", "LOC"))
+NAMED_BY_KIND = frozenset(("PERSON", "ORG", "GPE"))
+"""Labels whose names are called by their kind alone: the country, the company, the minister."""
+
+OTHER = "PRODUCT"
+"""Label of phrases for things that no list knows."""
+
+PHRASES = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj", "dative", "appos", "ROOT", "oprd"))
+DEFINITE = frozenset(("the", "this", "that", "these", "those", "his", "her", "its", "their"))
+
+
+SCORES = {"m": 0.9, "f": 0.9, "p": 0.65, "n": 0.45, "quoted": 0.7, "nominal": 0.4}
+"""How often each kind is right on OntoGUM's news (12 documents of dev data)."""
+
+
+@dataclass(frozen=True)
+class Anaphor:
+    """Tokens start to end mean the entity of mention `of`, a name or another anaphor (by position in the result)."""
+
+    start: int
+    end: int
+    label: str
+    kind: str
+    score: float
+    group: int
+    """Number of the group that it belongs to; those of names come first, in their order."""
+
+
+@dataclass
+class Referent:
+    """An entity as it stands so far in the text."""
+
+    group: int
+    label: str
+    named: bool
+    genders: frozenset[str]
+    heads: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+    last: int = -1
+    sentence: int = -1
+    subject: bool = False
+    plural: bool = False
+    mentions: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def anaphors(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> list[Anaphor]:
+    """The pronouns and definite phrases that mean something named or said before, in text order."""
+    return _Reader(doc, groups, tables).read()
+
+
+class _Reader:
+    """Walks a document once."""
+
+    def __init__(self, doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> None:
+        self.tables = tables
+        self.c = Columns.of(doc)
+        starts = sorted(set(self.c.sent))
+        number = {start: n for n, start in enumerate(starts)}
+        self.sentence = [number[s] for s in self.c.sent]
+        self.words = [t.text for t in doc]
+        self.quoted = _quotations(self.words)
+        self.speakers: dict[tuple[int, bool], Referent] = {}
+        self.verbs: dict[int, list[int]] = {}
+        for i, lemma in enumerate(self.c.lemma):
+            if lemma in SAYING and self.c.tag[i].startswith("VB"):
+                self.verbs.setdefault(self.sentence[i], []).append(i)
+        self.referents: list[Referent] = []
+        self.found: list[Anaphor] = []
+        self.covered = [False] * len(doc)
+        self.names: list[tuple[int, int, int]] = []
+        for n, group in enumerate(groups):
+            label = Counter(s.label_ for s in group).most_common(1)[0][0]
+            self.referents.append(Referent(n, label, True, self._genders(label, group), heads=set(), roles=set()))
+            for span in group:
+                self.names.append((span.start, span.end, n))
+                self.covered[span.start : span.end] = [True] * (span.end - span.start)
+        self.names.sort()
+
+    def read(self) -> list[Anaphor]:
+        quoted, nothing = self.quoted, self.tables.nouns["no_thing"]
+        events = [(start, 0, end, group) for start, end, group in self.names]
+        for i, word in enumerate(self.c.lower):
+            if self.covered[i]:
+                continue
+            if self.c.tag[i] in ("PRP", "PRP$"):
+                if word in PRONOUNS:
+                    events.append((i, 1, i + 1, -1))
+                elif (word in SPEAKER or word in SPEAKERS) and quoted[i]:
+                    events.append((i, 3, i + 1, -1))  # last of all: its speaker may stand after it
+            elif self.c.tag[i] in ("NN", "NNS") and self.c.dep[i] in PHRASES and self.c.lemma[i] not in nothing:
+                events.append((i, 2, i + 1, -1))
+        for start, kind, end, group in sorted(events, key=lambda e: (e[1] == 3, e)):
+            if kind == 0:
+                self._met(self.referents[group], start, end)
+            elif kind == 1:
+                self._pronoun(start)
+            elif kind == 3:
+                self._first_person(start, quoted[start])
+            else:
+                self._phrase(start)
+        return sorted((a for a in self.found if a.group >= 0), key=lambda a: (a.start, -a.end))
+
+    def _genders(self, label: str, group: Sequence[Span]) -> frozenset[str]:
+        if label == "PERSON":
+            told = set()
+            for span in group:
+                if gender := self.tables.given.get(span[0].text, "") if len(span) > 1 else "":
+                    told.add(gender)
+                before = span.doc[span.start - 1].lower_.rstrip(".") if span.start else ""
+                told |= {
+                    g for g, words in (("m", "male_title"), ("f", "female_title")) if before in self.tables.nouns[words]
+                }
+            told -= {"u"}
+            return frozenset(told) if len(told) == 1 else frozenset("mf")
+        if label == "NORP":
+            return frozenset("p")
+        return frozenset("np") if label in ("ORG", "GPE") else frozenset("n")
+
+    def _met(self, r: Referent, start: int, end: int) -> None:
+        head = self._head(start, end)
+        r.last, r.sentence, r.subject = head, self.sentence[head], self.c.dep[head] in SUBJECTS
+        r.mentions.append((start, end, self.c.dep[head]))
+
+    def _head(self, start: int, end: int) -> int:
+        """The token of the span whose head lies outside it."""
+        for i in range(end - 1, start - 1, -1):
+            if not start <= self.c.head[i] < end or self.c.head[i] == i:
+                return i
+        return end - 1
+
+    def _pronoun(self, i: int) -> None:
+        wanted = PRONOUNS[self.c.lower[i]]
+        if self.c.lower[i] == "it" and self._expletive(i):
+            return
+        best, most = None, 0.0
+        for r in self.referents:
+            if r.last < 0 or wanted not in r.genders:
+                continue
+            value = self._prominence(r, i)
+            if value > most:
+                best, most = r, value
+        if best is None:
+            return
+        self._add(i, i + 1, best)
+
+    def _first_person(self, i: int, quotation: int) -> None:
+        """I is who the quotation is by; we are who said we in it before."""
+        key = (quotation, self.c.lower[i] in SPEAKER)
+        r = self.speakers.get(key)
+        if r is None and key[1]:
+            by = self._speaker(i)
+            r = next((x for x in self.referents if by is not None and any(a <= by < b for a, b, _ in x.mentions)), None)
+        if r is None:
+            r = Referent(-1, "PERSON", False, frozenset("s"))
+            self.referents.append(r)
+            self._met(r, i, i + 1)
+        else:
+            self._add(i, i + 1, r)
+        self.speakers[key] = r
+
+    def _speaker(self, i: int) -> int | None:
+        """The subject of the verb of saying nearest to the quotation of token i: in its sentence, else before or after."""
+        c = self.c
+        for sentence in (self.sentence[i], self.sentence[i] - 1, self.sentence[i] + 1):
+            for k in self.verbs.get(sentence, ()):
+                subject = next(
+                    (x for x in c.children[k] if c.dep[x] in SUBJECTS and c.tag[x] in ("NNP", "NNPS", "NN", "PRP")),
+                    None,
+                )
+                if subject is not None and not self.quoted[subject]:
+                    return subject
+        return None
+
+    def _prominence(self, r: Referent, i: int) -> float:
+        back = self.sentence[i] - r.sentence
+        if r.last < 0 or back > FARTHEST or r.last >= i:
+            return 0.0
+        c = self.c
+        if back == 0 and c.head[r.last] == c.head[i] and c.tag[i] == "PRP" and c.dep[i] not in SUBJECTS:
+            return 0.0  # a clause's object is not its subject: he saw him
+        value = 4.0 - back
+        value += 1.5 if r.subject else 0.0
+        value += 0.5 if r.named else 0.0
+        value += min(len(r.mentions), 6) * 0.2
+        if c.dep[i] in SUBJECTS and r.subject:
+            value += 0.5
+        if c.lower[i] in ("they", "them", "their") and r.label in ("ORG", "GPE"):
+            value -= 1.5
+        if c.lower[i] in ("it", "its") and r.label in ("GPE", "LOC", "FAC"):
+            value -= 0.5
+        return value - (i - r.last) * 0.01
+
+    def _expletive(self, i: int) -> bool:
+        """It is said that, it rained, it seems: nothing is meant."""
+        c = self.c
+        if c.dep[i] == "expl":
+            return True
+        verb = c.head[i]
+        below = {c.dep[k] for k in c.children[verb]}
+        lemma = c.lemma[verb]
+        if lemma in ("seem", "appear", "happen", "rain", "snow"):
+            return True
+        return lemma == "be" and "acomp" in below and bool(below & {"xcomp", "ccomp", "advcl", "csubj"})
+
+    def _phrase(self, i: int) -> None:
+        """A phrase with the noun i as its head: the same as an earlier one, or new."""
+        c = self.c
+        left = [k for k in c.children[i] if k < i and c.dep[k] in BEFORE_HEAD]
+        start = min([self._edge(k) for k in left], default=i)
+        lemma, plural = c.lemma[i], c.tag[i] == "NNS"
+        words = {c.lemma[k] for k in left if c.dep[k] not in ("det", "predet") and c.lower[k] not in DEFINITE}
+        definite = any(c.lower[k] in DEFINITE and c.dep[k] in ("det", "poss") for k in left)
+        narrowed = any(k > i and c.dep[k] in AFTER_HEAD for k in c.children[i])
+        found: Referent | None = None
+        if definite and not narrowed:
+            if len(left) == 1 and c.lower[left[0]] in ("the", "this", "that"):
+                found = self._of_kind(lemma, i)
+            if found is None:
+                same = [
+                    r
+                    for r in self.referents
+                    if r.last >= 0 and lemma in r.heads and words <= r.heads and plural == r.plural
+                ]
+                found = max(same, key=lambda r: r.last, default=None)
+        if found is not None:
+            self._add(start, i + 1, found)
+            found.heads.add(lemma)
+            return
+        end = self._right(i) if narrowed else i + 1
+        label = self.tables.noun_labels.get(lemma, OTHER)
+        r = Referent(-1, label, False, self._phrase_genders(lemma, plural), heads={lemma, *words}, plural=plural)
+        self.referents.append(r)
+        self._met(r, start, end)
+
+    def _edge(self, i: int) -> int:
+        """The first token below i."""
+        while self.c.children[i] and self.c.children[i][0] < i:
+            i = self.c.children[i][0]
+        return i
+
+    def _right(self, i: int) -> int:
+        """The end of the phrase with the head i, what narrows it included."""
+        end = i + 1
+        for k in self.c.children[i]:
+            if k > i and self.c.dep[k] in AFTER_HEAD:
+                end = k
+                while self.c.children[end] and self.c.children[end][-1] > end:
+                    end = self.c.children[end][-1]
+                end += 1
+        return end
+
+    def _phrase_genders(self, lemma: str, plural: bool) -> frozenset[str]:
+        if plural:
+            return frozenset("p")
+        nouns = self.tables.nouns
+        if lemma in nouns["male"] or lemma in nouns["female"]:
+            return frozenset("m" if lemma in nouns["male"] else "f")
+        if lemma in nouns["PERSON"] or lemma in self.tables.cues["title"]:
+            return frozenset("mf")
+        return frozenset("np") if lemma in nouns["ORG"] else frozenset("n")
+
+    def _of_kind(self, lemma: str, i: int) -> Referent | None:
+        label = self.tables.noun_labels.get(lemma, "")
+        labels = PLACES if label in PLACES else {label}
+        if label not in NAMED_BY_KIND:
+            return None
+        fits = [
+            r
+            for r in self.referents
+            if r.named and r.label in labels and r.last >= 0 and self.sentence[i] - r.sentence <= FARTHEST
+        ]
+        return max(fits, key=lambda r: (self._prominence(r, i), r.last), default=None)
+
+    def _sort(self, start: int, end: int) -> tuple[str, float]:
+        """Whether a pronoun or a phrase these tokens are, and how sure such are."""
+        word = self.c.lower[start]
+        if end == start + 1 and self.c.tag[start] in ("PRP", "PRP$"):
+            return "pronoun", SCORES[PRONOUNS.get(word, "quoted")]
+        return "nominal", SCORES["nominal"]
+
+    def _add(self, start: int, end: int, r: Referent) -> None:
+        if r.group < 0:
+            r.group = max((x.group for x in self.referents), default=-1) + 1
+            for a, b, _ in r.mentions:
+                self.found.append(Anaphor(a, b, r.label, *self._sort(a, b), r.group))
+        self.found.append(Anaphor(start, end, r.label, *self._sort(start, end), r.group))
+        self._met(r, start, end)
+
+
+def _quotations(words: Sequence[str]) -> list[int]:
+    """For each token, the number of the quotation that it stands in, from one; zero outside. A line end closes one."""
+    found, number, inside = [], 0, False
+    for word in words:
+        if word in ("“", "``") or (word == '"' and not inside):
+            number, inside = number + 1, True
+        elif word in ("”", "''", '"') or "\n" in word:
+            inside = False
+        found.append(number if inside else 0)
+    return found
