@@ -18,6 +18,7 @@ from pathlib import Path
 from queue import Queue, SimpleQueue
 from typing import IO, NamedTuple
 
+from extract.cluster import annotate_on_dask
 from extract.messages import (
     DEFAULT_MODEL,
     ENCODER,
@@ -50,6 +51,7 @@ __all__ = [
     "Provisional",
     "Ready",
     "annotate_in_processes",
+    "annotate_on_dask",
 ]
 
 
