@@ -168,7 +168,7 @@ NEGATING = frozenset(("neg", "det", "advmod", "preconj"))
 NEGATED_SCORE = 0.8
 
 
-LEAN = (1.0, 2.5, 2.5)
+LEAN = (1.0, 2.2, 2.5)
 """How much likelier each class counts in deciding: what is asserted is far commoner, and F1 weighs the classes alike.
 
 Chosen by cross-validation (`extract.factuality_training`); the probability that is reported is the model's own.
