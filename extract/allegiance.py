@@ -21,12 +21,21 @@ def acts_for(doc: Doc, group: Sequence[Span], label: str, tables: Gazetteer) -> 
         elif label in ("GPE", "FAC", "LOC", "ORG") and text in tables.seats:
             state = tables.seats[text]
         elif label == "ORG":
-            state = _of_organ(span, tables)
+            state = tables.organs.get(text) or _of_organ(span, tables)
         elif label == "PERSON":
             state = _of_person(doc, span, tables)
         if state:
             return state.ref
-    return None
+    return _leader(group, tables) if label == "PERSON" else None
+
+
+def _leader(group: Sequence[Span], tables: Gazetteer) -> str | None:
+    """The state of a leader known by full name, or by surname where no other first name is given."""
+    names = [" ".join(s.text.split()) for s in group]
+    known = next((tables.leaders[n] for n in names if " " in n and n in tables.leaders), None)
+    if known is None and not any(" " in n for n in names):
+        known = next((tables.leaders[n] for n in names if n in tables.leaders), None)
+    return known.ref if known else None
 
 
 def _of_organ(span: Span, tables: Gazetteer) -> State | None:

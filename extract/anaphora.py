@@ -213,7 +213,7 @@ class _Reader:
         self.speakers[key] = r
 
     def _speaker(self, i: int) -> int | None:
-        """The subject of the verb of saying nearest to the quotation of token i: in its sentence, else before or after."""
+        """The subject of the verb of saying nearest to the quotation of token i, in its sentence or beside it."""
         c = self.c
         for sentence in (self.sentence[i], self.sentence[i] - 1, self.sentence[i] + 1):
             for k in self.verbs.get(sentence, ()):

@@ -47,6 +47,10 @@ class Gazetteer:
     kinds: dict[str, str]
     """GPE, NORP, ORG, LOC, place or seat: the strongest that the tables say of a name."""
     cues: dict[str, frozenset[str]]
+    organs: dict[str, State]
+    """Organs of states and their movements by name: CIA, Knesset, Hamas."""
+    leaders: dict[str, State]
+    """Well-known heads of state and of government, by full name and by what of it stands alone."""
     nouns: dict[str, frozenset[str]]
     """Common nouns by what they name."""
     noun_labels: dict[str, str]
@@ -112,8 +116,21 @@ def gazetteer() -> Gazetteer:
         demonyms[key] = next(s for s in states.values() if s.code == code)
     groups = frozenset(_lines("groups.tsv"))
     places = frozenset(_lines("places.txt"))
-    rows = [line.split("\t") for line in _lines("organisations.tsv")]
-    organisations = {name: row[0] for row in rows for name in row}
+    by_code = {state.code: state for state in states.values()}
+    organisations: dict[str, str] = {}
+    organs: dict[str, State] = {}
+    for line in _lines("organisations.tsv"):
+        names = [name for name in line.split("\t") if name[0] != "@"]
+        organisations |= dict.fromkeys(names, names[0])
+        if line[0] == "@":
+            organs |= dict.fromkeys(names, by_code[line[1:3]])
+    leaders: dict[str, State] = {}
+    for line in _lines("leaders.tsv"):
+        code, _, people = line.partition("\t")
+        for person in people.split("|"):
+            leaders[person.rstrip("*")] = by_code[code]
+            if person[-1] != "*":
+                leaders.setdefault(person.rsplit(" ", 1)[-1], by_code[code])
     given: dict[str, str] = {}
     for line in _lines("given_names.tsv"):
         gender, _, names = line.partition("\t")
@@ -143,6 +160,8 @@ def gazetteer() -> Gazetteer:
         given=given,
         kinds=kinds,
         cues=cues,
+        organs=organs,
+        leaders=leaders,
         nouns=nouns,
         noun_labels=noun_labels,
         armament=armament,

@@ -6,6 +6,7 @@ twice by a model trained here: each by itself, then knowing what the first look 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -14,7 +15,7 @@ from spacy.tokens import Doc, Span
 from extract.armament import armaments, numbered_laws
 from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES, TIMES
-from extract.name_candidates import NUMBERS, Words, entities, from_tables, words_of, zones
+from extract.name_candidates import NUMBERS, Known, Words, entities, from_tables, words_of, zones
 from extract.name_context import second_look
 from extract.name_features import evidence, features
 from extract.name_model import Chosen, NameModels, choose, models, probabilities
@@ -22,7 +23,7 @@ from extract.name_model import Chosen, NameModels, choose, models, probabilities
 __all__ = ["Named", "NamesComponent", "make_names"]
 
 
-NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE = 0.6, 0.5, 0.6
+NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE, LISTED_SCORE = 0.6, 0.5, 0.6, 0.8
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class NamesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         w = words_of(doc)
-        named = [n for name in self.chosen(doc, w) if (n := self._settled(name, w))]
+        ents, known = entities(doc, w, self.tables), from_tables(w, self.tables)
+        named = [n for name in self.chosen(w, ents, known) if (n := self._settled(name, w))]
+        named.extend(self._overlooked(known, named, w))
         free = [True] * len(doc)
         for n in named:
             free[n.start : n.end] = [False] * (n.end - n.start)
@@ -61,12 +64,21 @@ class NamesComponent:
         words = w.words[name.start : name.end]
         if all(word.lower() in self.tables.armament for word in words):
             return None
+        listed = self.tables.label(self.tables.canonical(w.span(name.start, name.end)))
+        if listed and name.label != listed and not (name.label == "PERSON" and words[0] in self.tables.given):
+            return Named(name.start, name.end, listed, LISTED_SCORE)
         label = "PLATFORM" if len(words) > 1 and words[0] in self.tables.nouns["ship_prefix"] else name.label
         return Named(name.start, name.end, label, name.score)
 
-    def chosen(self, doc: Doc, w: Words) -> list[Chosen]:
+    def _overlooked(self, known: Sequence[Known], named: Sequence[Named], w: Words) -> Iterator[Named]:
+        """States and peoples that the tables know and the model passed over; not such as are given names too."""
+        taken = {i for n in named for i in range(n.start, n.end)}
+        for start, end, label in known:
+            if taken.isdisjoint(range(start, end)) and w.words[start] not in self.tables.given:
+                yield Named(start, end, label, LISTED_SCORE)
+
+    def chosen(self, w: Words, ents: Sequence[Known], known: Sequence[Known]) -> list[Chosen]:
         """The names of a document in text order."""
-        ents, known = entities(doc, w, self.tables), from_tables(w, self.tables)
         e = evidence(w, ents, known, self.tables)
         places = zones(w, [*ents, *known])
         rows = [features(w, a, b, e, self.tables) for zone in places for a, b in zone.spans]
