@@ -9,7 +9,7 @@ from typing import NamedTuple
 from store.corrections import Change
 from store.model import Document, Entity, Event, Mention
 
-__all__ = ["Key", "Marks", "Touched", "group_of"]
+__all__ = ["Key", "Marks", "Touched", "group_of", "short"]
 
 Key = tuple[int, int, str]
 """`(start, -end, id)`: the order of marks in the text, the longer first."""
@@ -134,6 +134,11 @@ class Marks:
         filler = self.mentions.get(mention) if mention is not None else None
         name = self.name(filler.entity) if filler is not None and filler.extent == (start, end) else None
         return name or " ".join(self.document.text[start:end].split())
+
+
+def short(ref: str) -> str:
+    """An external id without the name of the standard that nearly all have."""
+    return ref.removeprefix("ISO3166-1:")
 
 
 def group_of(mention: Mention) -> str:

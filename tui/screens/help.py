@@ -18,6 +18,9 @@ from tui.wrap import fit
 
 __all__ = ["HelpScreen"]
 
+ROOMY = 90
+"""Columns from which there is room for the actions' names beside what they do."""
+
 
 class KeyList(LineView, can_focus=True):
     def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
@@ -40,17 +43,16 @@ class KeyList(LineView, can_focus=True):
             rule = "─" * max(width - len(item) - 3, 0) if item else ""
             return [Segment(f" {item} ", self.base + Style(bold=True)), Segment(rule, self.base + ink.rule)]
         keys = " ".join(keys_shown(self.keys[item.id]))
-        return [
-            Segment(f"  {fit(keys, 14)}", self.base + ink.accent),
-            Segment(f"{fit(item.name, 20)} ", self.base),
-            Segment(item.description, self.base + ink.faint),
-        ]
+        row_ = [Segment(f"  {fit(keys, 14)}", self.base + ink.accent)]
+        if width >= ROOMY:
+            row_.append(Segment(f"{fit(item.name, 20)} ", self.base))
+        return [*row_, Segment(item.description, self.base + (ink.faint if width >= ROOMY else Style()))]
 
 
 class HelpScreen(ModalScreen[None]):
     """Every action with its key; any key but those that scroll closes it."""
 
-    CSS = """
+    DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Vertical {
         width: 96; max-width: 100%; height: 100%; max-height: 70; background: $surface;

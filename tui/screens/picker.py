@@ -80,14 +80,16 @@ class Choices(Panel):
 class Window(ModalScreen[str | None]):
     """A box at the foot of the screen, which leaves the text above it in view."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     BINDINGS = [("escape", "dismiss(None)", "Close")]  # noqa: RUF012
-    CSS = """
+    DEFAULT_CSS = """
     Window { align: right bottom; background: transparent; }
     Window > Vertical {
         width: 76; max-width: 100%; height: auto; max-height: 16; margin: 0 0 2 0;
         background: $panel; border-top: solid $accent; border-title-color: $accent;
         border-subtitle-color: $faint; padding: 0 1;
     }
+    Window.-narrow > Vertical { width: 100%; }
     Window Input {
         border: none; height: 1; padding: 0; background: $panel; color: $foreground;
     }
@@ -125,7 +127,7 @@ class Picker(Window):
             found = found if exact else [*found, self.free(typed.strip())]
         choices = self.query_one(Choices)
         choices.offer(found)
-        choices.styles.height = min(max(len(found), 1), 12)
+        choices.styles.height = min(max(len(found), 1), 12 if self.app.size.height > 30 else 6)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

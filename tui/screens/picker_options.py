@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from store.schemes import Scheme
-from tui.marks import Marks
+from tui.marks import Marks, short
 
 __all__ = ["Option", "entity_options", "state_options"]
 
@@ -44,5 +44,5 @@ def _option(marks: Marks, scheme: Scheme, entity: str, value: str) -> Option:
     mentions = marks.mentions_of(entity)
     names = dict.fromkeys(" ".join(marks.document.quote(m).split()) for m in mentions[:50])
     others = ", ".join(n for n in names if n != found.name)
-    detail = " · ".join(p for p in (f"{len(mentions)}×", found.ref or "", others) if p)
+    detail = " · ".join(p for p in (f"{len(mentions)}×", short(found.ref or ""), others) if p)
     return Option(value, found.name, detail, scheme.glyph(found.label), found.label)

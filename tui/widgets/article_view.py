@@ -166,7 +166,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
             key = (
                 any(f <= a < g for f, g in furniture),
                 tuple((m.label, m.status) for m in mentions if m.start <= a < m.end),
-                tuple(e.status for e in events_ if e.start <= a < e.end),
+                tuple((e.status, e.type is not None) for e in events_ if e.start <= a < e.end),
                 tuple(role for f, g, role in roles if f <= a < g),
                 self.at.start <= a < self.at.end and self.at.kind,
             )
@@ -178,7 +178,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
 
     def _style(
         self,
-        key: tuple[bool, tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...], bool | str],
+        key: tuple[bool, tuple[tuple[str, str], ...], tuple[tuple[str, bool], ...], tuple[str, ...], bool | str],
     ) -> Style:
         furniture, mentions, triggers, roles, focused = key
         style = self.base
@@ -188,9 +188,9 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
             style += self.ink.mention(label, status)
         if len([1 for _, status in mentions if status == "proposed"]) and mentions[-1][1] != "rejected":
             style += Style(underline=True)
-        for status in triggers:
-            style += self.ink.trigger(status)
-        for role in roles:
+        for status, typed in triggers:
+            style += self.ink.trigger(status, typed=typed)
+        for role in () if focused else roles:
             style += self.ink.role(role)
         if focused:
             style += self.ink.focus

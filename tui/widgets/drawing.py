@@ -58,11 +58,12 @@ class Ink(NamedTuple):
         """A mention: underlined while it is proposed, bold once accepted, struck out when rejected."""
         return _mention(label, status, self.background, self.ansi)
 
-    def trigger(self, status: str) -> Style:
-        """An event's trigger: doubly underlined."""
+    def trigger(self, status: str, *, typed: bool = True) -> Style:
+        """An event's trigger: doubly underlined, with a hue of its own where the event has a type."""
         if status == "rejected":
             return Style(strike=True, dim=True)
-        return _label("trigger", self.background, self.ansi) + Style(underline2=True, bold=status == "accepted")
+        style = Style(underline2=True, bold=status == "accepted")
+        return _label("trigger", self.background, self.ansi) + style if typed else style
 
     def role(self, role: str) -> Style:
         """What fills a role of the event in focus: its role's tint behind it."""
@@ -102,7 +103,7 @@ _INKS: dict[str, Ink] = {}
 
 
 def _ink_of(theme: Theme) -> Ink:
-    colours = theme.to_color_system().generate()
+    colours = theme.to_color_system().generate() | theme.variables
     ansi = bool(theme.ansi)
     if ansi:
         dark, light = Color.parse("#000000"), Color.parse("#ffffff")
@@ -115,7 +116,7 @@ def _ink_of(theme: Theme) -> Ink:
             good=Style(color="green"),
             bad=Style(color="red"),
             focus=Style(reverse=True, bold=True),
-            selected=Style(reverse=True),
+            selected=Style(bgcolor="bright_black" if theme.dark else "white"),
             hint=Style(color="black", bgcolor="yellow", bold=True),
             ansi=True,
         )

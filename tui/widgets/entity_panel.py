@@ -12,7 +12,7 @@ from textual.message import Message
 from store.model import Mention
 from store.schemes import Scheme
 from tui.focus import Focus
-from tui.marks import Marks, group_of
+from tui.marks import Marks, group_of, short
 from tui.palette import STATUS_GLYPHS
 from tui.widgets.line_view import Panel
 from tui.wrap import fit, shown
@@ -147,7 +147,7 @@ class EntityPanel(Panel):
         assert self.marks is not None
         entity = self.marks.entities.get(group)
         label = entity.label if entity is not None else group[1:]
-        name = entity.name if entity is not None else label.capitalize().replace("_", " ") + "s"
+        name = entity.name if entity is not None else label.capitalize().replace("_", " ")
         fold = "▾" if group in self._unfolded else "▸"
         left = [m for m in mentions if m.status == "proposed"]
         status = "·" if left else "✗" if mentions and all(m.status == "rejected" for m in mentions) else "✓"
@@ -170,7 +170,7 @@ class EntityPanel(Panel):
         parts: list[str] = []
         if entity is not None:
             if entity.ref:
-                parts.append(entity.ref.removeprefix("ISO3166-1:"))
+                parts.append(short(entity.ref))
             if entity.acts_for:
                 parts.append(f"for {entity.acts_for.removeprefix('ISO3166-1:')}")
             text = self.marks.document.text

@@ -131,10 +131,14 @@ class EventPanel(Panel):
             Segment(fit(event.when or "no date", 10), ink.faint if event.when is None else None),
             Segment(" "),
             Segment(fit(event.type or "no type", 10), ink.faint if event.type is None else Style(bold=True)),
-            Segment(fit(trigger, max(width - 34, 0)), ink.label("trigger") + Style(strike=event.status == "rejected")),
+            Segment(fit(trigger, max(width - 34, 0)), self._trigger(event)),
             Segment(fit(factuality, 10), ink.faint),
             Segment(f" {STATUS_GLYPHS[event.status]}", ink.good if event.status == "accepted" else ink.faint),
         ]
+
+    def _trigger(self, event: Event) -> Style:
+        hue = self.ink.label("trigger") if event.type is not None else Style()
+        return hue + Style(strike=event.status == "rejected")
 
     def _who(self, event: Event, width: int, *, focused: bool) -> list[Segment]:
         """The fillers by role; in focus with their roles' tints, which the text shows as well."""

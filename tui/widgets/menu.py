@@ -16,6 +16,10 @@ from tui.wrap import READING_WIDTH, shown, wrap
 __all__ = ["Choice", "Menu"]
 
 
+TALL = 3
+"""Lines of columns at most."""
+
+
 class Choice(NamedTuple):
     key: str
     name: str
@@ -34,20 +38,32 @@ class Menu(Line):
     """
 
     def offer(self, title: str, choices: Sequence[Choice], width: int) -> None:
-        """Shows the choices in columns as wide as the widest."""
+        """Shows the choices in columns; where those would take many lines, one after the other."""
         ink = ink_of(self.app.current_theme)
-        size = max((cell_len(c.key) + cell_len(c.name) + 3 for c in choices), default=1)
-        columns = max((width - 2) // size, 1)
-        lines: list[list[Segment]] = []
-        for at, choice in enumerate(choices):
-            if at % columns == 0:
+        choices = [c._replace(key=c.key.replace(" ", "Space")) for c in choices]
+        sizes = [cell_len(c.key) + cell_len(c.name) + 3 for c in choices]
+        column = max(sizes, default=1)
+        if len(choices) > TALL * max((width - 2) // column, 1):
+            column = 0
+        lines: list[list[Segment]] = [[]]
+        left = width - 2
+        for choice, size in zip(choices, sizes, strict=True):
+            size = column or size
+            if size - 2 > left and lines[-1]:
                 lines.append([])
-            style = ink.label(choice.label) if choice.label else Style()
+                left = width - 2
+            left -= size
             text = f" {choice.name}"
             lines[-1] += [
                 Segment(choice.key, ink.accent + Style(bold=True)),
-                Segment(text + " " * (size - cell_len(choice.key) - cell_len(text)), style),
+                Segment(
+                    text + " " * (size - cell_len(choice.key) - cell_len(text)),
+                    ink.label(choice.label) if choice.label else Style(),
+                ),
             ]
+        self._open(title, lines)
+
+    def _open(self, title: str, lines: Sequence[Sequence[Segment]]) -> None:
         self.border_title = title
         self.styles.height = len(lines) + 1
         self.show(*lines)
@@ -56,10 +72,7 @@ class Menu(Line):
     def explain(self, title: str, lines: Sequence[str], width: int, style: Style) -> None:
         """Shows sentences."""
         rows = [line[a:b] for line in lines for a, b in wrap(line, min(width - 2, READING_WIDTH)) if a < b]
-        self.border_title = title
-        self.styles.height = len(rows) + 1
-        self.show(*([Segment(shown(row), Style() if n == 0 else style)] for n, row in enumerate(rows)))
-        self.display = True
+        self._open(title, [[Segment(shown(row), Style() if n == 0 else style)] for n, row in enumerate(rows)])
 
     def close(self) -> None:
         self.display = False

@@ -12,7 +12,7 @@ from textual import events
 from store.model import Event, Mention
 from tui.editing import Saving
 from tui.focus import SOURCE, Focus
-from tui.marks import Marks
+from tui.marks import Marks, short
 from tui.widgets.drawing import Ink, ink_of
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
@@ -121,11 +121,6 @@ def _event(marks: Marks, event: Event, slot: int | None, ink: Ink) -> list[Segme
     if event.note:
         facts.append(f"note: {shown(event.note)}")
     return [*parts, Segment("  " + "  ".join(facts), ink.faint)]
-
-
-def short(ref: str) -> str:
-    """An external id without the name of the standard that nearly all have."""
-    return ref.removeprefix("ISO3166-1:")
 
 
 def _decision(item: Mention | Event) -> str:
