@@ -115,10 +115,18 @@ def _noun(s: Syntax, noun: int) -> Typed:
             "transport",
         }
         return Typed("PROTEST" if peaceful or (not modifiers and not _war_near(s, noun)) else "ASSAULT", "noun")
+    if lemma == "conference" and modifiers & {"press", "news"}:
+        return NONE
+    if lemma == "opposition" and not any(c.lower[x] == "to" for x in c.children[noun]):
+        return NONE
     if lemma == "game" and "war" in modifiers:
         return Typed("COOPERATE", "noun")
     if lemma == "state" and any(c.lower[x] == "of" and s.child(x, "pobj") is not None for x in c.children[noun]):
         return NONE
+    for thing in _made_of(s, noun):
+        for key in (thing, *(f"%{name}" for name in classes_of(thing))):
+            if (lemma, key) in lexicon().frames:
+                return Typed(lexicon().frames[lemma, key], "noun frame")
     found = lexicon().nouns.get(lemma)
     return Typed(found, "noun") if found else NONE
 
@@ -164,16 +172,19 @@ def objects(s: Syntax, verb: int) -> list[str]:
     indirect += [x for x in s.all(verb, "dative") if c.pos[x] != "ADP"]
     found: list[str] = []
     for noun in (*direct, *indirect):
-        found.append(c.lemma[noun])
-        found += [c.lemma[x] for x in c.children[noun] if c.dep[x] in ("compound", "amod", "nmod")]
-        found += [
-            c.lemma[o]
-            for p in c.children[noun]
-            if c.lower[p] in ("of", "on", "in", "to", "for") and c.dep[p] == "prep"
-            for o in s.all(p, "pobj")
-        ]
+        found += [c.lemma[noun], *_made_of(s, noun)]
     if (content := s.child(verb, "xcomp")) is not None:
         found.append(c.lemma[content])
+    return found
+
+
+def _made_of(s: Syntax, noun: int) -> list[str]:
+    """Lemmas of a noun's modifiers and of its prepositional objects."""
+    c = s.columns
+    found = [c.lemma[x] for x in c.children[noun] if c.dep[x] in ("compound", "amod", "nmod")]
+    for p in c.children[noun]:
+        if c.dep[p] == "prep" and c.lower[p] in ("of", "on", "in", "to", "for"):
+            found += [c.lemma[o] for o in s.all(p, "pobj")]
     return found
 
 
@@ -203,6 +214,16 @@ def _agent(s: Syntax, verb: int) -> bool:
         or _in("body", c.lemma[x])
         for x in heads
     )
+
+
+def _state(s: Syntax, verb: int) -> bool:
+    """Whether a state, its people or its forces do it, by name or by kind."""
+    c = s.columns
+    for x in subjects(s, verb)[0]:
+        inside = [x, *(y for y in c.children[x] if c.dep[y] in ("amod", "compound", "poss", "nmod"))]
+        if any(s.label(y) in ("GPE", "NORP") or _in("war", c.lemma[y]) for y in inside):
+            return True
+    return False
 
 
 def _person(s: Syntax, noun: int) -> bool:
@@ -255,9 +276,15 @@ def _guarded(s: Syntax, verb: int, key: str, own: str) -> Typed:
         return Typed("PROTEST", "crowd")
     if _in("needs_agent", key) and not _agent(s, verb):
         return NONE
+    if _in("needs_state", key) and not _state(s, verb):
+        return NONE
     if key in ("arrive", "travel", "fly", "return", "tour"):
         return Typed(own, "verb") if any(_in("official", c.lemma[x]) or s.label(x) == "PERSON" for x in heads) else NONE
-    if key == "meet" and (o := s.child(verb, "dobj")) is not None and not _person(s, o):
+    if (
+        key in ("meet", "receive", "greet", "welcome")
+        and (o := s.child(verb, "dobj")) is not None
+        and not _person(s, o)
+    ):
         return NONE
     if key in ("release", "free"):
         things = s.all(verb, "dobj", "nsubjpass")

@@ -58,7 +58,7 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
     found = [(f.role, f.head) for f in likely]
     if typed.type is None:
         return found
-    found = [("actor", f.head) if _acts(s, trigger, typed, f) else (f.role, f.head) for f in likely]
+    found = [("actor" if _acts(s, trigger, typed, f) else f.role, f.head) for f in likely]
     actors = [head for role, head in found if role == "actor"]
     if not actors:
         actors = _understood(s, trigger, all_rated)
@@ -72,7 +72,9 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
 
 
 def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
-    """Whether a subject that the rules took for one that undergoes the event does it: "declined", "is committed to"."""
+    """Whether one who was taken to undergo the event, or for its place, does it: "is committed to", "US sanctions"."""
+    if filler.rule == "modifier place" and s.label(filler.head) == "GPE":
+        return True
     if filler.role != "target" or typed.type == "ASSAULT":
         return False
     if filler.rule.startswith("patient"):
