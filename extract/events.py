@@ -62,9 +62,10 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
             for role, head in people
             for first, last in phrases(s, head)
         ]
-        when = None
-        if (time := clock.of(trigger)) is not None:
-            first, last, when = s.times[time]
+        own, time = clock.own(trigger), clock.of(trigger)
+        when = None if time is None else s.times[time][2]
+        if own is not None:
+            first, last, _ = s.times[own]
             arguments.append(_argument(s, "time", first, last))
         record = {
             "type": typed.type,

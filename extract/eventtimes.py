@@ -7,11 +7,13 @@ from extract.syntax import Syntax
 
 __all__ = ["Clock"]
 
-SPEECH_RELATIONS = frozenset({"ccomp", "parataxis"})
 INHERITED = frozenset(
     {"xcomp", "conj", "advcl", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "acl", "pcomp", "attr", "agent"}
 )
 """Relations over which an event may take its governor's time: what is merely said has a time of its own."""
+
+FARTHEST = 4
+"""Over how many relations, the first included, a time is handed down."""
 
 
 class Clock:
@@ -43,14 +45,19 @@ class Clock:
                 return token
         return head
 
+    def own(self, trigger: int) -> int | None:
+        """The index in `syntax.times` of the time that dates the event itself."""
+        times = self.syntax.times
+        return min(self.dates.get(trigger, ()), key=lambda n: (abs(times[n][0] - trigger), n), default=None)
+
     def of(self, trigger: int) -> int | None:
-        """The index in `syntax.times` of the event's time, if the syntax gives it one."""
-        s, c = self.syntax, self.syntax.columns
-        token, steps = trigger, 0
-        while steps < 4:
-            if own := self.dates.get(token):
-                return min(own, key=lambda n: (abs(s.times[n][0] - trigger), n))
+        """The event's own time, else that of the verb that governs it."""
+        c = self.syntax.columns
+        token = trigger
+        for _ in range(FARTHEST):
+            if (found := self.own(token)) is not None:
+                return found
             if c.dep[token] not in INHERITED or c.head[token] == token:
                 return None
-            token, steps = c.head[token], steps + 1
+            token = c.head[token]
         return None
