@@ -76,6 +76,9 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
             "source": _source_of(sources, s.extents[trigger][0]),
             "score": round(score, 3),
         }
+        if time is not None and own is None:  # so that the event follows when the article's date changes
+            first, last, _ = s.times[time]
+            record["when_at"] = {"start": s.extents[first][0], "end": s.extents[last - 1][1]}
         records.append(record)
         told.append(Told(trigger, typed.type, when, people))
     for event, number in chains(s, told).items():

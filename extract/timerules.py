@@ -142,7 +142,8 @@ def _numeric(m: re.Match[str]) -> Meaning | None:
 
 
 def _iso(m: re.Match[str]) -> Meaning | None:
-    return Fixed(m[0].replace(" ", "T")) if 1 <= int(m["m"]) <= 12 and 1 <= int(m["d"]) <= 31 else None
+    value = m[0].replace(" ", "T") if m[0][4] == "-" else f"{m[0][:4]}-{m['m']}-{m['d']}"
+    return Fixed(value) if 1 <= int(m["m"]) <= 12 and 1 <= int(m["d"]) <= 31 else None
 
 
 def _weekday(m: re.Match[str]) -> Meaning:
@@ -317,12 +318,13 @@ def _rule(name: str, kinds: str, label: Label, read: Callable[[re.Match[str]], M
 
 RULES: Final = (
     _rule("iso", "digits", "DATE", _iso, r"(?:1[5-9]|20)\d\d-(?P<m>\d\d)-(?P<d>\d\d)(?:(?:T| )\d\d:\d\d(?::\d\d)?Z?)?"),
+    _rule("year-first", "digits", "DATE", _iso, r"(?:19|20)\d\d[/.](?P<m>\d\d)[/.](?P<d>\d\d)"),
     _rule("numeric", "digits", "DATE", _numeric,
           r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)"),
     _rule("nine-eleven", "digits", "DATE", lambda _: Fixed("2001-09-11"), r"9/11"),
     _rule("month-day", "month", "DATE", _of_month,
           r"(?:<shortday>,?~)?<mod>(?:<relation> )?<month> <day>(?:~(?:-|–|to)~(?P<last>3[01]|[12]\d|0?[1-9])\b)?",
-          r"(?:(?:,~| |,? (?:of|in) )<year>|<off>)?"),
+          r"(?:(?:~,~| |,? (?:of|in) )<year>|<off>)?"),
     _rule("around", "month weekday", "DATE", _around,
           r"(?:the )?(?P<unit>week|weekend|month) of (?:(?:<weekday>,?~)?<month> <day>(?:,? <year>)?)"),
     _rule("day-month", "month", "DATE", _of_month,

@@ -49,15 +49,19 @@ def redate(document: Document, published: str | None) -> Document:
         replace(m, value=moved[m.id].edtf, extra=_with_timex(m.extra, moved[m.id])) if m.id in moved else m
         for m in document.annotation.mentions
     )
+    pairs = list(zip(document.annotation.mentions, mentions, strict=True))
     became: dict[str, set[str | None]] = {}
-    for before, after in zip(document.annotation.mentions, mentions, strict=True):
+    for before, after in pairs:
         if before.value is not None:
             became.setdefault(before.value, set()).add(after.value)
-    values = {m.id: (before.value, m.value) for before, m in zip(document.annotation.mentions, mentions, strict=True)}
+    by_id = {m.id: (before.value, m.value) for before, m in pairs}
+    by_extent = {m.extent: (before.value, m.value) for before, m in pairs if m.label in LABELS}
 
     def when_of(event: Event) -> str | None:
-        own = [values[a.mention] for a in event.arguments if a.role == "time" and a.mention in values]
-        if mine := [after for before, after in own if before == event.when and after is not None]:
+        own = [by_id[a.mention] for a in event.arguments if a.role == "time" and a.mention in by_id]
+        if isinstance(at := event.extra.get("when_at"), dict):
+            own += [by_extent[k] for k in [(at.get("start"), at.get("end"))] if k in by_extent]
+        if mine := [after for before, after in own if before == event.when]:
             return mine[0]
         anywhere = became.get(event.when, set()) if event.when is not None else set()
         return next(iter(anywhere)) if len(anywhere) == 1 else event.when
