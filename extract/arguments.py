@@ -213,7 +213,7 @@ def _prepositions(s: Syntax, head: int, kind: str, *, passive: bool) -> Iterator
 
 
 def _of_preposition(s: Syntax, head: int, x: int, word: str, kind: str, *, passive: bool) -> Iterator[Filler]:
-    place = s.label(x) in PLACE_LABELS
+    place = s.label(x) in PLACE_LABELS and not (word in ("on", "by", "off") and s.label(x) == "GPE")
     if word == "by" and not place and (passive or kind != "verb"):
         yield Filler("actor", x, f"by {kind}")
     elif word == "by" and passive:
@@ -320,9 +320,9 @@ def phrase(s: Syntax, head: int) -> tuple[int, int]:
     end = head + 1
     n = s.name_at[head]
     if n >= 0:
-        first, last, *_ = s.names[n]
-        if last - first <= 8:
-            start, end = min(start, first), max(end, last)
+        name = s.names[n]
+        if name.kind == "name":
+            start, end = min(start, name.start), max(end, name.end)
     if end == head + 1:
         end = _tail(s, head)
     while start < head and (c.pos[start] == "PUNCT" or c.lower[start] in ("the", "a", "an") or c.pos[start] == "SPACE"):
@@ -352,7 +352,7 @@ def _tail(s: Syntax, head: int, depth: int = 0) -> int:
     """The end of the phrase with a short "of" or "from" phrase, or one that says which country someone is in."""
     c = s.columns
     n = s.name_at[head]
-    end = max(head + 1, s.names[n][1]) if n >= 0 else head + 1
+    end = max(head + 1, s.names[n].end) if n >= 0 and s.names[n].kind == "name" else head + 1
     for preposition in c.children[head]:
         if c.dep[preposition] != "prep" or preposition != end:
             continue

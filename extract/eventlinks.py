@@ -55,7 +55,7 @@ def _people(s: Syntax, told: Told) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for role, head in told.participants:
         n = s.name_at[head]
-        if n >= 0 and (entity := s.names[n][3]) is not None:
+        if n >= 0 and (entity := s.names[n].entity) is not None:
             found.setdefault(role, set()).add(entity)
     return found
 

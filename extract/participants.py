@@ -84,13 +84,13 @@ def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
 
 
 def _parties(s: Syntax, head: int) -> set[str]:
-    """The names of parties in the phrase around `head`: entity ids, or positions where there are none."""
+    """The named parties in the phrase around `head`: entity ids, or positions where there are none."""
     start, end = phrase(s, head)
     found = set()
     for n in {s.name_at[i] for i in range(start, end)} - {-1}:
-        first, _, label, entity = s.names[n]
-        if label in PARTIES:
-            found.add(entity or str(first))
+        name = s.names[n]
+        if name.label in PARTIES and (name.kind == "name" or name.entity in s.named):
+            found.add(name.entity or str(name.start))
     return found
 
 
@@ -114,7 +114,7 @@ def _speakers(s: Syntax, trigger: int, actors: list[int]) -> list[int]:
     if len(actors) != 1 or c.lower[actors[0]] not in ("it", "they", "he", "she", "we", "i"):
         return []
     n = s.name_at[actors[0]]
-    if n >= 0 and s.names[n][3] is not None:
+    if n >= 0 and s.names[n].entity in s.named:
         return []
     token = trigger
     for governor in s.up(trigger):

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extract.columns import Columns
 from extract.layers import NAMES, TIMES, furniture_mask
 
-__all__ = ["Syntax"]
+__all__ = ["Named", "Syntax"]
+
+
+class Named(NamedTuple):
+    """A mention: its tokens, its label, `name`, `nominal` or `pronoun`, and its entity's id."""
+
+    start: int
+    end: int
+    label: str
+    kind: str
+    entity: str | None
 
 
 @dataclass(frozen=True)
@@ -37,11 +48,19 @@ class Syntax:
         return list(zip(table[:, 0].tolist(), table.sum(axis=1).tolist(), strict=True))
 
     @cached_property
-    def names(self) -> list[tuple[int, int, str, str | None]]:
-        """`(start, end, label, entity id)` of mentions: newsview's, or spaCy's own where newsview_names did not run."""
-        if NAMES in self.doc.spans:
-            return [(s.start, s.end, s.label_, s._.newsview_entity) for s in self.doc.spans[NAMES]]
-        return [(s.start, s.end, s.label_, None) for s in self.doc.ents]
+    def names(self) -> list[Named]:
+        """Mentions, pronouns among them: newsview's, or spaCy's own entities where newsview_names did not run."""
+        if NAMES not in self.doc.spans:
+            return [Named(s.start, s.end, s.label_, "name", None) for s in self.doc.ents]
+        return [
+            Named(s.start, s.end, s.label_, s._.newsview_kind or "name", s._.newsview_entity)
+            for s in self.doc.spans[NAMES]
+        ]
+
+    @cached_property
+    def named(self) -> set[str]:
+        """Ids of the entities that have a name somewhere in the article."""
+        return {n.entity for n in self.names if n.kind == "name" and n.entity is not None}
 
     @cached_property
     def times(self) -> list[tuple[int, int, str | None]]:
@@ -51,12 +70,12 @@ class Syntax:
 
     @cached_property
     def name_at(self) -> list[int]:
-        """For each token, the index in `names` of the longest mention that it stands in, else -1."""
+        """For each token, the index in `names` of the mention that it stands in, else -1: the shortest, names first."""
         found = [-1] * len(self.doc)
-        order = sorted(range(len(self.names)), key=lambda n: self.names[n][1] - self.names[n][0])
+        names = self.names
+        order = sorted(range(len(names)), key=lambda n: (names[n].kind == "name", names[n].start - names[n].end))
         for n in order:
-            start, end, *_ = self.names[n]
-            found[start:end] = [n] * (end - start)
+            found[names[n].start : names[n].end] = [n] * (names[n].end - names[n].start)
         return found
 
     @cached_property
@@ -70,7 +89,7 @@ class Syntax:
     def label(self, token: int) -> str:
         """The label of the mention that the token stands in, else an empty string."""
         n = self.name_at[token]
-        return self.names[n][2] if n >= 0 else ""
+        return self.names[n].label if n >= 0 else ""
 
     def child(self, token: int, *relations: str) -> int | None:
         """The first dependent in one of these relations."""
