@@ -119,11 +119,11 @@ def gazetteer() -> Gazetteer:
     by_code = {state.code: state for state in states.values()}
     organisations: dict[str, str] = {}
     organs: dict[str, State] = {}
-    for line in _lines("organisations.tsv"):
-        names = [name for name in line.split("\t") if name[0] != "@"]
+    for row in _lines("organisations.tsv"):
+        names = [name for name in row.split("\t") if name[0] != "@"]
         organisations |= dict.fromkeys(names, names[0])
-        if line[0] == "@":
-            organs |= dict.fromkeys(names, by_code[line[1:3]])
+        if row[0] == "@":
+            organs |= dict.fromkeys(names, by_code[row[1:3]])
     leaders: dict[str, State] = {}
     for line in _lines("leaders.tsv"):
         code, _, people = line.partition("\t")
@@ -133,8 +133,8 @@ def gazetteer() -> Gazetteer:
                 leaders.setdefault(person.rsplit(" ", 1)[-1], by_code[code])
     given: dict[str, str] = {}
     for line in _lines("given_names.tsv"):
-        gender, _, names = line.partition("\t")
-        for name in names.split():
+        gender, _, row = line.partition("\t")
+        for name in row.split():
             given[name] = gender if given.get(name, gender) == gender else "u"
     kinds = dict.fromkeys(places, "place") | dict.fromkeys(seats, "seat")
     kinds |= dict.fromkeys(_lines("regions.tsv"), "LOC")

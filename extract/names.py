@@ -19,6 +19,7 @@ from extract.name_candidates import NUMBERS, Known, Words, entities, from_tables
 from extract.name_context import second_look
 from extract.name_features import evidence, features
 from extract.name_model import Chosen, NameModels, choose, models, probabilities
+from extract.name_repeats import again
 
 __all__ = ["Named", "NamesComponent", "make_names"]
 
@@ -47,7 +48,8 @@ class NamesComponent:
     def __call__(self, doc: Doc) -> Doc:
         w = words_of(doc)
         ents, known = entities(doc, w, self.tables), from_tables(w, self.tables)
-        named = [n for name in self.chosen(w, ents, known) if (n := self._settled(name, w))]
+        chosen = again(w, self.chosen(w, ents, known), self.tables.kinds)
+        named = [n for name in chosen if (n := self._settled(name, w))]
         named.extend(self._overlooked(known, named, w))
         free = [True] * len(doc)
         for n in named:
