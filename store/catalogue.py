@@ -12,17 +12,22 @@ import time
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from store.articlefile import Contents, file_name
-from store.storage import BACKUP, LibraryError, Stamp, packed, unpacked
+from store.storage import BACKUP, LibraryError, Stamp, unpacked_as
 
 __all__ = ["Catalogue", "Entry", "Row", "entry_of", "row_of"]
 
 RACY = 2_000_000_000
 """Nanoseconds: a time of change younger than this may hide a second change (file systems count up to 2 s)."""
+
+
+PART = 500
+"""Rows that are encoded at once: while they are, no other thread runs."""
 
 
 class Row(Struct, frozen=True, kw_only=True, gc=False):
@@ -111,23 +116,25 @@ class Catalogue:
         """Takes the rows from `library.json`; none where it cannot be read: then `stale` names every file."""
         self._entries, self._clean, self._by_source = {}, {}, None
         try:
-            found = msgspec.convert(unpacked(self.path.read_bytes())[1], _Tables)
-        except (LibraryError, OSError, msgspec.ValidationError):
+            _, found = unpacked_as(self.path.read_bytes(), _Tables)
+        except (LibraryError, OSError):
             self.dirty = True
             return
         for entry in found.articles.values():
             self._entries.setdefault(entry.file[:2], {})[entry.file] = entry
         self._clean = {folder.name: folder.changed for folder in found.folders.values()}
 
-    def packed(self) -> bytearray:
-        """The bytes of `library.json` as the rows are now."""
+    def parts(self) -> Iterator[dict[str, dict[str, Any]]]:
+        """What `library.json` holds of the rows as they are now, in parts that are made one by one."""
+        entries = list(self)
         folders = [_Folder(name, changed) for name, changed in self._clean.items()]
-        return packed(
-            {
-                "articles": {str(n): entry for n, entry in enumerate(self, 1)},
-                "folders": {str(n): folder for n, folder in enumerate(folders, 1)},
-            }
-        )
+
+        def made() -> Iterator[dict[str, dict[str, Any]]]:
+            for start in range(0, max(1, len(entries)), PART):
+                yield {"articles": {str(n): e for n, e in enumerate(entries[start : start + PART], start + 1)}}
+            yield {"folders": {str(n): folder for n, folder in enumerate(folders, 1)}}
+
+        return made()
 
     def __iter__(self) -> Iterator[Entry]:
         return chain.from_iterable(entries.values() for entries in self._entries.values())

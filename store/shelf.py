@@ -15,7 +15,7 @@ import msgspec
 from store.articlefile import ArticleFile, Contents, file_name
 from store.catalogue import Catalogue, Entry, Row, entry_of, row_of
 from store.recovery import backup_of, id_in, note_set_aside, restore, set_aside, set_aside_backup, set_aside_files
-from store.storage import BACKUP, Damaged, LibraryError, NoArticle, Stamp, reason, replace_file, stamp_of
+from store.storage import BACKUP, Damaged, LibraryError, NoArticle, Stamp, packed_parts, reason, replace_file, stamp_of
 
 __all__ = ["KEPT", "Shelf"]
 
@@ -249,8 +249,9 @@ class Shelf:
                 catalogue = self._catalogue
                 if catalogue is None or not catalogue.dirty or self._read_only():
                     return
-                data = catalogue.packed()
+                parts = catalogue.parts()
                 catalogue.dirty = False
+            data = packed_parts(parts)
             try:
                 # Not flushed to the disk: that would hold up the corrections, and it can be made again.
                 replace_file(catalogue.path, data, scratch=self.scratch, backup=False, durable=False)

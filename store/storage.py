@@ -16,10 +16,10 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from tinydb.storages import Storage
@@ -37,11 +37,13 @@ __all__ = [
     "TooNew",
     "make_folder",
     "packed",
+    "packed_parts",
     "reason",
     "replace_file",
     "schema_of",
     "stamp_of",
     "unpacked",
+    "unpacked_as",
 ]
 
 SCHEMA = 1
@@ -51,6 +53,8 @@ BACKUP = ".bak"
 """What is added to a file's name for the version before the last write."""
 
 Tables = dict[str, dict[str, Any]]
+
+T = TypeVar("T")
 
 _HEAD = re.compile(rb'\{"file":\{"1":\{"schema":(\d{1,9}),"checksum":"([0-9a-f]{32})"\}\}')
 _HEADER = b'{"file":{"1":{"schema":%d,"checksum":"%s"}}'
@@ -105,29 +109,56 @@ def make_folder(path: Path) -> None:
 
 def packed(tables: Mapping[str, Mapping[str, Any]]) -> bytearray:
     """The bytes of a file with these tables."""
+    return packed_parts([tables])
+
+
+def packed_parts(parts: Iterable[Mapping[str, Mapping[str, Any]]]) -> bytearray:
+    """The bytes of a file whose tables come in parts: a part may go on with the table that the one before ended with.
+
+    Another thread may run between two parts, which a large table in one piece would not let it.
+    """
+    encoder = msgspec.json.Encoder()
     size = len(_HEADER % (SCHEMA, bytes(32)))
     file = bytearray(size)
-    msgspec.json.Encoder().encode_into({name: table for name, table in tables.items() if name != "file"}, file, size)
-    file[size : size + 1] = b"," if len(file) > size + 2 else b""
+    last = None
+    for part in parts:
+        for name, table in part.items():
+            if name == "file" or (name == last and not table):
+                continue
+            if name == last:
+                file[-1:] = b"" if file.endswith(b"{}") else b","
+            else:
+                file += b"," + encoder.encode(name) + b":{"
+            at = len(file)
+            encoder.encode_into(table, file, at)
+            del file[at]
+            last = name
+    file += b"}"
     file[:size] = _HEADER % (SCHEMA, _checksum(memoryview(file)[size:]))
     return file
 
 
 def unpacked(data: bytes) -> tuple[int, Tables]:
     """The schema and the tables in the bytes of a file. Raises Damaged."""
+    schema, tables = unpacked_as(data, dict[str, Any])
+    del tables["file"]
+    if not all(isinstance(t, dict) and all(isinstance(d, dict) for d in t.values()) for t in tables.values()):
+        raise Damaged("it does not hold tables of documents")
+    return schema, tables
+
+
+def unpacked_as(data: bytes, kind: type[T]) -> tuple[int, T]:
+    """The schema in the bytes of a file, and all of it as what msgspec makes of it. Raises Damaged."""
     head = _HEAD.match(data)
     if head is None:
         raise Damaged("it is empty" if not data.strip(b"\0 \n") else "it does not begin as a newsview file does")
     try:
-        tables = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Damaged(f"it is not whole JSON: {error}") from None
+        found = msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Damaged(f"it is not whole JSON: {error}") from error
     if head[2] != _checksum(memoryview(data)[head.end() :]):
         raise Damaged("its checksum does not fit: it was changed by something other than newsview")
-    del tables["file"]
-    if not all(isinstance(t, dict) and all(isinstance(d, dict) for d in t.values()) for t in tables.values()):
-        raise Damaged("it does not hold tables of documents")
-    return int(head[1]), tables
+    return int(head[1]), found
 
 
 def schema_of(path: Path) -> int | None:

@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -37,6 +38,7 @@ from store.edits import EditError
 from store.library import Library
 from store.model import LABELS, Annotation, Article, Document, Entity, Event, Mention, Span
 from store.session import Session
+from tests.bench.terminal import APP, Terminal
 
 WORDS = ["Russia", "Ukraine", "Kirby", "Seoul", "said", "launched", "on", "the", "missiles", "of", "Tuesday", "fell"]
 
@@ -52,11 +54,13 @@ def main() -> int:
     parser.add_argument(
         "--longest", type=float, default=60, metavar="MS", help="longest life of a writer (default: 60)"
     )
+    parser.add_argument("--app", action="store_true", help="kill the app itself, in a terminal, while keys correct")
     parser.add_argument("--folder", type=Path, help="where the library is made (default: a temporary folder)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        figures = torture(options.folder or Path(temporary), options.kills, options.seed, options.longest / 1000)
+        do = torture_app if options.app else torture
+        figures = do(options.folder or Path(temporary), options.kills, options.seed, options.longest / 1000)
     if options.json:
         print(json.dumps(figures))
     else:
@@ -77,6 +81,56 @@ def torture(folder: Path, kills: int, seed: int, longest: float) -> dict[str, in
         check(folder, known, said, figures, every=number % 50 == 49)
     figures["damaged"] += sum(not (f.fixed or f.harmless) for f in examine(folder).findings)
     return figures
+
+
+def torture_app(folder: Path, kills: int, seed: int, longest: float) -> dict[str, int]:
+    """The same for the app: what its status line called saved is looked for after its process group was killed.
+
+    Each life is some corrections of which the app said `saved`, and one more, soon after which it dies.
+    """
+    chance = random.Random(seed)
+    figures = dict.fromkeys(("kills", "acknowledged", "lost", "half_done", "damaged", "list_wrong"), 0)
+    with Library.open(folder) as library:
+        library.add(made(chance, "article"))
+    for number in range(kills):
+        key = "ax"[number % 2]  # so that each life changes what the one before left
+        with Library.open(folder) as library:
+            before = len(library.history("article"))
+        with Terminal(APP, env={"NEWSVIEW_LIBRARY": str(folder)}) as terminal:
+            terminal.until("ENTITIES")
+            terminal.quiet()
+            said = 0
+            for _ in range(chance.randint(0, 5)):
+                if saved(terminal, "n" + key):
+                    said += 1
+            terminal.press("n" + key, wait=0)
+            time.sleep(chance.uniform(0, longest))
+            os.killpg(terminal.process.pid, signal.SIGKILL)
+        figures["kills"] += 1
+        figures["acknowledged"] += said
+        with Library.open(folder) as library:
+            figures["damaged"] += len(library.notices)
+            contents = library.contents("article")
+            there = len(contents.corrections) - before
+            figures["lost"] += max(0, said - there)
+            figures["half_done"] += history_fault(contents) is not None or there > said + 1
+            (row,) = library.rows()
+            figures["list_wrong"] += row.corrections != len(contents.corrections)
+    return figures
+
+
+def saved(terminal: Terminal, keys: str) -> bool:
+    """Whether the app said that it saved what the keys did: `saved` with a time that no earlier save can have."""
+    time.sleep(1 - time.time() % 1)
+    since = time.strftime("%H:%M:%S").encode()
+    seen = len(terminal.written)
+    terminal.press(keys, wait=0)
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        terminal.read(0.05)
+        if any(at >= since for at in re.findall(rb"saved (\d\d:\d\d:\d\d)", terminal.written[seen:])):
+            return True
+    return False
 
 
 def killed_writer(folder: Path, seed: int, life: float) -> list[str]:
