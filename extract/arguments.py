@@ -225,7 +225,7 @@ def _of_preposition(s: Syntax, head: int, x: int, word: str, kind: str, *, passi
     if word in _words("target_preposition"):
         if kind == "noun" and word == "of" and _is("done", s.columns.lemma[head]):
             yield Filler("actor", x, "done of")
-        elif kind == "noun" and word in ("between", "among"):
+        elif kind == "noun" and word in ("between", "among") and s.columns.dep[x] != "conj":
             yield Filler("actor", x, f"{kind} {word}")
         yield Filler("target", x, f"{kind} {word}" + (" place" if place else ""))
 

@@ -57,18 +57,29 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
     likely = [f for f, _ in best]
     found = [(f.role, f.head) for f in likely]
     if typed.type is None:
-        return found
+        return _outermost(s, found)
     found = [("actor" if _acts(s, trigger, typed, f) else f.role, f.head) for f in likely]
     actors = [head for role, head in found if role == "actor"]
     if not actors:
-        actors = _understood(s, trigger, all_rated)
+        taken = {head for _, head in found}
+        actors = _understood(s, trigger, [(f, p) for f, p in all_rated if f.head not in taken])
         found += [("actor", head) for head in actors]
     if speakers := _speakers(s, trigger, actors):
         found = [(role, head) for role, head in found if role != "actor"] + [("actor", head) for head in speakers]
         actors = speakers
     if not any(role == "target" and _parties(s, head) for role, head in found):
         found += [("target", head) for head in _affected(s, trigger, typed, actors, found)]
-    return sorted(dict.fromkeys(found), key=lambda x: (x[1], x[0]))
+    return _outermost(s, found)
+
+
+def _outermost(s: Syntax, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Without what stands inside a longer phrase of the same role, in order of the text."""
+    extents = {head: phrase(s, head) for _, head in found}
+
+    def inside(role: str, head: int) -> bool:
+        return any(r == role and h != head and extents[h][0] <= head < extents[h][1] and h < head for r, h in found)
+
+    return sorted({(role, head) for role, head in found if not inside(role, head)}, key=lambda x: (x[1], x[0]))
 
 
 def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
