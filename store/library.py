@@ -29,9 +29,10 @@ from typing import Literal, NamedTuple
 from platformdirs import user_data_path
 
 from store import storage
+from store.adding import new_version, with_proposals
 from store.articlefile import ArticleFile, Contents, TextVersion, Unplaced
 from store.catalogue import Row
-from store.corrections import NEW_VERSION, Correction, Edit
+from store.corrections import Correction, Edit
 from store.document import DocumentError, check
 from store.locking import WriterLock
 from store.merging import Merged, merge_patch
@@ -39,7 +40,6 @@ from store.migrations import migrate_library
 from store.model import Document, replace
 from store.patches import ArticlePatch
 from store.proposing import merge_proposals
-from store.reanchor import reanchored
 from store.recovery import discard_set_aside
 from store.resemblance import alike, cleaned
 from store.session import now, user
@@ -270,55 +270,24 @@ class Library:
         except DocumentError as error:
             raise LibraryError(f"the article cannot be added: {error}") from error
         with self._writing:
-            self._must_write()
             there = self._same(document)
             if there is None:
+                self._must_write()
                 id = self._free_id(document.article.id)  # noqa: A001
                 article = replace(document.article, id=id, added=document.article.added or now())
                 with self._write(id, new=True) as file:
                     self._store(file, Contents(document=replace(document, article=article)))
                 return Added(id, "added" if id == document.article.id else "renamed")
+            contents = self._shelf.contents(there)
+            if contents.document.text == document.text:
+                changed = with_proposals(contents, document)
+            else:
+                changed = new_version(contents, document, by=by or user())
+            if changed == contents:
+                return Added(there, "known")
             with self._write(there) as file:
-                contents = file.contents()
-                if contents.document.text == document.text:
-                    return self._add_known(there, file, contents, document)
-                return self._add_version(there, file, contents, document, by or user())
-
-    def _add_known(self, id: str, file: ArticleFile, contents: Contents, document: Document) -> Added:  # noqa: A002
-        if not _annotated(document):
-            return Added(id, "known")
-        merged = merge_proposals(contents.document, contents.current, document)
-        if merged == contents.document:
-            return Added(id, "known")
-        check(merged)
-        self._store(file, replace(contents, document=merged))
-        return Added(id, "updated")
-
-    def _add_version(
-        self,
-        id: str,  # noqa: A002
-        file: ArticleFile,
-        contents: Contents,
-        document: Document,
-        by: str,
-    ) -> Added:
-        moved, lost = reanchored(contents.document, contents.current, document.article)
-        if _annotated(document):
-            moved = merge_proposals(moved, (), document)
-        check(moved)
-        number = len(contents.corrections) + 1
-        count = len(contents.unplaced)
-        changed = Contents(
-            document=moved,
-            corrections=(
-                *contents.corrections,
-                Correction(number=number, at=now(), by=by, action=NEW_VERSION, changes=()),
-            ),
-            versions=(*contents.versions, TextVersion(until=number, document=contents.document)),
-            unplaced=(*contents.unplaced, *(replace(u, id=f"u{count + n}") for n, u in enumerate(lost, 1))),
-        )
-        self._store(file, changed)
-        return Added(id, "updated", len(lost))
+                self._store(file, changed)
+            return Added(there, "updated", len(changed.unplaced) - len(contents.unplaced))
 
     def merge(self, patch: ArticlePatch) -> Merged:
         """Makes another person's corrections of an article, as far as they do not contradict: see `store.merging`.
@@ -409,7 +378,7 @@ class Library:
     def _same(self, document: Document) -> str | None:
         """Id of the article that this one is, or is a version of."""
         article = document.article
-        if self._shelf.path(article.id).exists():
+        with suppress(NoArticle, Damaged):
             stored = self.load(article.id)
             sources = {stored.article.source, article.source} - {None}
             if stored.text == article.text or len(sources) < 2 or alike(stored.text, article.text):
@@ -456,8 +425,3 @@ class Library:
     def _store(self, file: ArticleFile, contents: Contents) -> None:
         file.write(contents)
         self._shelf.remember(contents, file.storage.stamp)
-
-
-def _annotated(document: Document) -> bool:
-    annotation = document.annotation
-    return bool(annotation.mentions or annotation.entities or annotation.events or annotation.pipeline)

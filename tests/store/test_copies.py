@@ -64,6 +64,7 @@ def test_the_second_copy_reads_follows_and_takes_over(tmp_path: Path) -> None:
         assert f"process {writer.pid}" in library.holder
         with pytest.raises(ReadOnly, match=f"process {writer.pid}"):
             library.add(article("mine"))
+        assert library.add(article("a1", source="/news/1.txt")) == ("a1", "known", 0)
         assert len(library.rows()) == 2
         assert library.changed() == set()
 
