@@ -110,13 +110,23 @@ def _understood(s: Syntax, trigger: int, fillers: list[tuple[Filler, float]]) ->
     options = [(p, f.head) for f, p in fillers if f.role == "actor" and p >= UNLIKELIEST and _parties(s, f.head)]
     if options:
         return [max(options)[1]]
-    if s.columns.pos[trigger] == "ADJ" or s.columns.dep[trigger] in ("acomp", "oprd"):
-        head = s.columns.head[trigger]
-        return subjects(s, head)[0] if is_verbal(s, head) else []
-    if is_verbal(s, trigger) and not is_passive(s, trigger):
-        return subjects(s, trigger)[0]
-    carried = s.columns.dep[trigger] == "dobj" and is_light(s, s.columns.head[trigger])
-    return owners(s, trigger) if carried and not is_verbal(s, trigger) else []
+    c, head = s.columns, s.columns.head[trigger]
+    above: list[int] = []
+    if c.pos[trigger] == "ADJ" or c.dep[trigger] in ("acomp", "oprd"):
+        above = subjects(s, head)[0] if is_verbal(s, head) else []
+    elif is_verbal(s, trigger):
+        above = [] if is_passive(s, trigger) else subjects(s, trigger)[0]
+    elif c.dep[trigger] == "dobj" and is_light(s, head):
+        above = owners(s, trigger)
+    return [x for x in above if _can_act(s, x)]
+
+
+def _can_act(s: Syntax, head: int) -> bool:
+    """Whether a phrase is of people, or of what acts as people do."""
+    c = s.columns
+    if c.pos[head] == "PRON":
+        return c.lower[head] not in ("it", "this", "that", "which", "what")
+    return s.label(head) in PARTIES or c.pos[head] == "NUM" or is_people(c.lemma[head])
 
 
 def _speakers(s: Syntax, trigger: int, actors: list[int]) -> list[int]:
