@@ -1,8 +1,8 @@
 """Whether what a trigger tells is asserted, reported, to come, hedged or denied.
 
 What decides stands around the trigger: its auxiliaries, the verbs and nouns that govern it (*plans to*, *attempt to*),
-and what governs those. These are the features of a small multinomial logistic model. Negation is rarer and plainer, and
-read by rule before it; `reported` is asserted in the words of a source.
+and what governs those. These are the features of a small multinomial logistic model. Negation and
+the plain hedges (*may*, *perhaps*) are read by rule before it; `reported` is asserted in the words of a source.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from extract.columns import Columns
 from store.model import Factuality
 
-__all__ = ["CLASSES", "FactualityReader", "decide", "features", "negated"]
+__all__ = ["CLASSES", "FactualityReader", "decide", "features", "hedged", "negated"]
 
 CLASSES: tuple[Factuality, ...] = ("asserted", "future", "hedged")
 """What the model tells apart, in the order of its weights."""
@@ -153,19 +153,29 @@ def negated(c: Columns, i: int) -> bool:
     if denies(i):
         return True
     parent, dep = c.head[i], c.dep[i]
+    if dep in ("pobj", "pcomp") and c.lower[parent] == "without":
+        return True
     if dep in ("acomp", "attr", "oprd"):
         return denies(parent)
     if dep in ("xcomp", "dobj", "pcomp", "nsubjpass"):
         at = c.head[parent] if dep == "pcomp" else parent
         return governors.get(c.lemma[at]) == "fail" and (dep != "dobj" or c.lemma[at] in ("fail", "cancel", "abandon"))
-    if dep == "conj":
-        joined = {c.lower[k] for k in c.children[parent] if c.dep[k] == "cc"}
-        return bool(joined & {"or", "nor"}) and denies(parent)
-    return dep == "pobj" and c.lower[parent] == "without"
+    joined = {c.lower[k] for k in c.children[parent] if c.dep[k] == "cc"}
+    return dep == "conj" and bool(joined & {"or", "nor"}) and denies(parent)
+
+
+def hedged(c: Columns, i: int) -> bool:
+    """Whether the event at token `i` is told as no more than possible, in its own clause: *may attack*, *allegedly*."""
+    _, modifiers = _lexicon()
+    at = c.head[i] if c.dep[i] in ("acomp", "attr") else i
+    return any(
+        c.dep[x] in FUNCTION and modifiers.get(c.lower[x]) in ("may", "maybe", "alleged") for x in c.children[at]
+    )
 
 
 NEGATING = frozenset(("neg", "det", "advmod", "preconj"))
-NEGATED_SCORE = 0.8
+NEGATED_SCORE, HEDGED_SCORE = 0.85, 0.75
+"""Share of what the rules call so that the MEANTIME gold calls so, smoothed."""
 
 
 LEAN = (1.0, 2.2, 2.5)
@@ -198,6 +208,8 @@ class FactualityReader:
         head = self.head(start, end)
         if negated(self.columns, head):
             return "negated", NEGATED_SCORE
+        if hedged(self.columns, head):
+            return "hedged", HEDGED_SCORE
         likely = self.probabilities(head)
         best = decide(likely)
         if CLASSES[best] == "asserted" and self._is_reported(self.doc[start].idx):

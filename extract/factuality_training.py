@@ -22,7 +22,7 @@ import spacy
 from numpy.typing import NDArray
 
 from extract.columns import Columns
-from extract.factuality import CLASSES, FactualityReader, decide, features, negated
+from extract.factuality import CLASSES, FactualityReader, decide, features, hedged, negated
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL
 
@@ -44,8 +44,8 @@ class Example(NamedTuple):
     document: str
     names: frozenset[str]
     """Its features."""
-    negated: bool
-    """Whether the rule says so."""
+    rule: str | None
+    """What the rules say, who go before the model."""
     right: frozenset[str]
     """The classes that are right."""
 
@@ -82,7 +82,8 @@ def of_document(record: dict[str, Any], doc: Any) -> list[Example]:
         span = doc.char_span(event["trigger"]["start"], event["trigger"]["end"], alignment_mode="expand")
         if right and span is not None:
             head = reader.head(span.start, span.end)
-            found.append(Example(record["id"], frozenset(features(columns, head)), negated(columns, head), right))
+            rule = "negated" if negated(columns, head) else "hedged" if hedged(columns, head) else None
+            found.append(Example(record["id"], frozenset(features(columns, head)), rule, right))
     return found
 
 
@@ -133,7 +134,7 @@ def figures(judged: Sequence[tuple[Example, Array]]) -> dict[str, float]:
     """F1 of each class in per cent: an event that several classes fit is right under any of them."""
     hit, predicted, gold = Counter[str](), Counter[str](), Counter[str]()
     for example, likely in judged:
-        called = "negated" if example.negated else CLASSES[decide(likely.tolist())]
+        called = example.rule or CLASSES[decide(likely.tolist())]
         predicted[called] += 1
         if called in example.right:
             hit[called] += 1

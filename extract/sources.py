@@ -183,7 +183,7 @@ class Reader:
 
     def _noun(self, i: int) -> Attributed | None:
         clauses = self.clauses
-        clause = [k for k in clauses.kids(i, "acl", "ccomp") if self.c.tag[k] not in ("VBN", "VBG")]
+        clause = [k for k in clauses.kids(i, "acl", "ccomp") if clauses.kids(k, "aux", "mark", *SUBJECTS)]
         if clause:
             return Attributed((i, i + 1), clauses.holder_of(i), clauses.subtree(clause[0]), "noun")
         return None
