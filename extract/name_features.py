@@ -182,6 +182,15 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
             add("age after")
         elif tables.kinds.get(w.words[end + 1]) in ("GPE", "place"):
             add("place after")
+    if after in ("who", "whose") or (after == "," and after2 in ("who", "whose")):
+        add("who after")
+    if after == "," and _apposes_person(w, end + 1, tables):
+        add("person apposed")
+    if before in tables.nouns["PERSON"]:
+        add("before person noun")
+        add(f"before person noun,{min(size, 2)}")
+    if own == "GPE" and size > 1 and not kind:
+        add("unknown place")
     if after == "(":
         add("bracket after")
     if before == "(" and after == ")":
@@ -211,6 +220,17 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
     if (spelt := e.acronyms.get(text.replace(".", ""))) and text.isupper():
         add(f"initials {spelt}")
     return out
+
+
+def _apposes_person(w: Words, at: int, tables: Gazetteer) -> bool:
+    """Whether the tokens from `at` say what a person is: a teacher in Lagos; the group's leader; 34."""
+    people, roles = tables.nouns["PERSON"], tables.cues["person_role_after"]
+    for i in range(at, min(at + 6, len(w.words))):
+        if w.lower[i] in (",", ".", "and", "in") or w.tags[i].startswith("VB"):
+            return False
+        if w.lower[i] in people or w.lower[i] in roles or is_title(w, i, tables):
+            return i > at
+    return False
 
 
 HEADS = ("org_head", "org_of", "org_ending", "place_head", "loc_head", "fac_head", "event_head", "law_head")

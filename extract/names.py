@@ -67,7 +67,8 @@ class NamesComponent:
         if all(word.lower() in self.tables.armament for word in words):
             return None
         listed = self.tables.label(self.tables.canonical(w.span(name.start, name.end)))
-        if listed and name.label != listed and not (name.label == "PERSON" and words[0] in self.tables.given):
+        given = len(words) == 1 and words[0] in self.tables.given
+        if listed and name.label != listed and not (name.label == "PERSON" and given):
             return Named(name.start, name.end, listed, LISTED_SCORE)
         label = "PLATFORM" if len(words) > 1 and words[0] in self.tables.nouns["ship_prefix"] else name.label
         return Named(name.start, name.end, label, name.score)
@@ -76,7 +77,7 @@ class NamesComponent:
         """States and peoples that the tables know and the model passed over; not such as are given names too."""
         taken = {i for n in named for i in range(n.start, n.end)}
         for start, end, label in known:
-            if taken.isdisjoint(range(start, end)) and w.words[start] not in self.tables.given:
+            if taken.isdisjoint(range(start, end)) and (end > start + 1 or w.words[start] not in self.tables.given):
                 yield Named(start, end, label, LISTED_SCORE)
 
     def chosen(self, w: Words, ents: Sequence[Known], known: Sequence[Known]) -> list[Chosen]:

@@ -1,0 +1,129 @@
+"""Who is who: names of one entity together, what it is called, its code, and for which state it acts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.coreference import Groups, acronyms_of
+from extract.pipeline import annotate
+from store.model import Article, Document, Entity
+
+
+@lru_cache
+def read(text: str) -> Document:
+    return annotate(Article(id="a", text=text, published="2024-01-09"))
+
+
+def entity(text: str, word: str, last: bool = False) -> Entity:
+    """The entity of the first (or last) mention that is `word`."""
+    document = read(text)
+    found = [m for m in document.annotation.mentions if document.quote(m) == word and m.entity]
+    assert found, f"{word!r} is no mention with an entity: {[document.quote(m) for m in document.annotation.mentions]}"
+    of = found[-1 if last else 0].entity
+    assert of is not None
+    return document.entity(of)
+
+
+def same(text: str, *words: str) -> bool:
+    return len({entity(text, word).id for word in words}) == 1
+
+
+KOREA = "North Korea fired a missile on Monday, Japan said.\nThe DPRK confirmed it. Pyongyang warned the United States."
+
+
+def test_a_state_is_one_by_all_its_names() -> None:
+    assert same(KOREA, "North Korea", "DPRK")
+    assert entity(KOREA, "DPRK").ref == "ISO3166-1:KP"
+    assert entity(KOREA, "DPRK").name == "North Korea"
+    assert entity(KOREA, "United States").ref == "ISO3166-1:US"
+
+
+def test_a_capital_acts_for_its_state_and_is_not_it() -> None:
+    assert not same(KOREA, "North Korea", "Pyongyang")
+    assert entity(KOREA, "Pyongyang").acts_for == "ISO3166-1:KP"
+    assert entity(KOREA, "Pyongyang").ref is None
+
+
+def test_an_adjective_is_its_state_and_its_people_act_for_it() -> None:
+    text = "Russia moved troops on Monday. Russian tanks crossed the river. Two Russians were killed."
+    assert same(text, "Russia", "Russian")
+    assert not same(text, "Russia", "Russians")
+    assert entity(text, "Russians").acts_for == "ISO3166-1:RU"
+
+
+def test_a_surname_is_the_person_and_the_fullest_name_is_shown() -> None:
+    text = "Kirby spoke first. John Kirby, a spokesman, said on Tuesday that talks had failed. Kirby gave no reason."
+    assert entity(text, "Kirby").name == "John Kirby"
+    assert entity(text, "Kirby", last=True).name == "John Kirby"
+
+
+def test_two_people_with_one_surname_stay_two() -> None:
+    text = "Bill Clinton met Hillary Clinton in New York on Monday, an aide said."
+    assert not same(text, "Bill Clinton", "Hillary Clinton")
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("World Health Organization", "WHO"),
+        ("Department of Justice", "DOJ"),
+        ("International Committee of the Red Cross", "ICRC"),
+        ("Boeing Company Inc.", "BC"),
+    ],
+)
+def test_a_name_may_be_shortened_to_its_initials(name: str, short: str) -> None:
+    assert short in acronyms_of(name, frozenset({"inc"}))
+
+
+def test_an_acronym_in_brackets_is_the_name_before_it() -> None:
+    text = "The International Atomic Energy Agency (IAEA) met in Vienna. The IAEA said it found no violation."
+    assert same(text, "International Atomic Energy Agency", "IAEA")
+
+
+def test_a_title_with_its_state_says_for_whom_a_person_acts() -> None:
+    text = "French Foreign Minister Claude Dupont arrived in Cairo on Sunday."
+    assert entity(text, "Claude Dupont").acts_for == "ISO3166-1:FR"
+
+
+def test_pronouns_mean_the_person_who_agrees_with_them() -> None:
+    text = "Maria Lopez met David Cole in Lima. She thanked him for his help."
+    document = read(text)
+    meant = {
+        document.quote(m): document.entity(m.entity).name
+        for m in document.annotation.mentions
+        if m.kind == "pronoun" and m.entity
+    }
+    assert meant["She"] == "Maria Lopez"
+    assert meant["him"] == "David Cole"
+
+
+def test_the_country_is_the_state_last_named() -> None:
+    text = "Troops entered Mali on Friday. The country has asked for help."
+    assert entity(text, "The country").ref == "ISO3166-1:ML"
+
+
+def test_every_entity_has_a_mention_and_every_name_an_entity() -> None:
+    annotation = read(KOREA).annotation
+    used = {m.entity for m in annotation.mentions if m.entity}
+    assert used == {e.id for e in annotation.entities}
+    assert all(m.entity for m in annotation.mentions if m.label in ("GPE", "PERSON", "ORG", "NORP"))
+
+
+@given(
+    st.integers(1, 12).flatmap(
+        lambda n: st.tuples(st.just(n), st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1))))
+    )
+)
+def test_groups_hold_everything_once_and_what_was_joined_together(case: tuple[int, list[tuple[int, int]]]) -> None:
+    size, pairs = case
+    groups = Groups(size)
+    for a, b in pairs:
+        groups.join(a, b)
+    found = groups.lists()
+    assert sorted(i for group in found for i in group) == list(range(size))
+    where = {i: n for n, group in enumerate(found) for i in group}
+    assert all(where[a] == where[b] for a, b in pairs)
