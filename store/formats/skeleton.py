@@ -117,10 +117,8 @@ def parts_of(
     event type for its label. A span that only ends links and is labelled `FILLER` is nothing but a filler.
     """
     record = rest or {}
-    mentions_known = Counter(Label(m["start"], m["end"], m["label"]) for m in record.get("mentions") or ())
-    triggers_known = Counter(
-        Label(e["trigger"]["start"], e["trigger"]["end"], e.get("type") or UNTYPED) for e in record.get("events") or ()
-    )
+    mentions_known = Counter({key: len(found) for key, found in _pool(record.get("mentions") or (), _mention).items()})
+    triggers_known = Counter({key: len(found) for key, found in _pool(record.get("events") or (), _trigger).items()})
     linked: defaultdict[int, list[Filler]] = defaultdict(list)
     for link in links:
         filler = nodes[link.filler]
@@ -185,7 +183,7 @@ def rebuilt(
     record: dict[str, Any] = {"id": id, **(more or {}), **(rest or {}), "text": text}
     old_mentions, old_events = record.pop("mentions", None) or [], record.pop("events", None) or []
     entities = {e.get("id") for e in record.get("entities") or ()}
-    known = _pool(old_mentions, lambda m: Label(m["start"], m["end"], m["label"]))
+    known = _pool(old_mentions, _mention)
     fresh = _fresh("m", old_mentions)
     found: list[dict[str, Any]] = []
     for label in mentions:
@@ -205,7 +203,7 @@ def _events(
     at: dict[tuple[int, int], str] = {}
     for m in mentions:
         at.setdefault((m["start"], m["end"]), m["id"])
-    known = _pool(old, lambda e: Label(e["trigger"]["start"], e["trigger"]["end"], e.get("type") or UNTYPED))
+    known = _pool(old, _trigger)
     fresh = _fresh("v", old)
     for trigger, parts in frames:
         kept = _pop(known, trigger)
@@ -227,6 +225,14 @@ def _linked(record: dict[str, Any] | None, ids: set[Any]) -> dict[str, Any] | No
     if record and record.get("mention") is not None and record["mention"] not in ids:
         return {**record, "mention": None}
     return record
+
+
+def _mention(record: Mapping[str, Any]) -> Label:
+    return Label(record["start"], record["end"], record["label"])
+
+
+def _trigger(record: Mapping[str, Any]) -> Label:
+    return Label(record["trigger"]["start"], record["trigger"]["end"], record.get("type") or UNTYPED)
 
 
 Pool = defaultdict[tuple[Any, ...], list[dict[str, Any]]]

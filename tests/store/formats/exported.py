@@ -1,0 +1,28 @@
+"""Exports in one line, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from store.formats import FORMATS
+from store.formats.choosing import Exported
+from store.formats.exporting import export
+from store.formats.options import Options
+from store.formats.receipt import Receipt
+from store.model import Document
+
+__all__ = ["ALL", "exported", "read"]
+
+ALL = Options(status="all")
+
+
+def exported(name: str, out: Path, *documents: Document | Exported, options: Options = ALL) -> Receipt:
+    """The receipt of an export of these documents."""
+    items: Iterable[Exported] = (d if isinstance(d, Exported) else Exported(d) for d in documents)
+    return export(iter(items), FORMATS[name], out, options)
+
+
+def read(name: str, path: Path, options: Options = ALL) -> list[Document]:
+    """The documents in a file."""
+    return list(FORMATS[name].load().read(path, options))

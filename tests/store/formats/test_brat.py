@@ -1,0 +1,153 @@
+"""What brat's readers make of an export, and what is made of brat's own files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from store.document import DocumentError
+from store.model import Annotation, Article, Document, Entity, Mention
+from tests.store.formats.articles import SMALL, many
+from tests.store.formats.exported import exported, read
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    exported("brat", tmp_path / "out", SMALL, *many(3))
+    return tmp_path / "out"
+
+
+def test_pybrat_finds_the_mentions_references_and_events(folder: Path) -> None:
+    pybrat = pytest.importorskip("pybrat.parser")
+    found = {example.id: example for example in pybrat.BratParser(error="raise").parse(str(folder))}
+    small = found["small"]
+    assert small.text == SMALL.text
+    spans = {(e.type, e.start, e.end, e.mention) for e in small.entities}
+    assert {(m.label, m.start, m.end, SMALL.quote(m)) for m in SMALL.annotation.mentions if m.id != "m5"} <= spans
+    assert [(r.rid, r.eid, r.entry) for e in small.entities for r in e.references] == [("ISO3166-1", "RU", "Russia")]
+    assert [(e.type, e.trigger.mention, len(e.arguments)) for e in small.events] == [
+        ("CONSULT", "met", 3), ("UNTYPED", "thanked", 2),
+    ]  # fmt: skip
+    equivalent = [(r.arg1.mention, r.arg2.mention) for r in found["a0"].relations if r.type == "Equiv"]
+    assert set(equivalent) == {("Putin", "Putin"), ("Moscow", "Moscow")}
+
+
+def test_peek_finds_roles_attributes_and_notes(folder: Path) -> None:
+    peek = pytest.importorskip("peek", exc_type=ImportError)
+    document = peek.AnnDocument(str(folder / "small.ann"), txt=True)
+    assert [e.arguments for e in document.anns["events"]] == [
+        ["actor:T1", "target:T3", "time:T6"], ["actor:T8", "target:T9"],
+    ]  # fmt: skip
+    assert [[a.tag, *a.arguments] for a in document.anns["attributes"]] == [
+        ["Status", "T1", "accepted"], ["Status", "T3", "accepted"], ["Factuality", "E1", "reported"],
+        ["Status", "E1", "accepted"],
+    ]  # fmt: skip
+    assert ("AnnotatorNotes", "T3", "check") in [(n.tag, n.ann_id, n.note) for n in document.anns["notes"]]
+
+
+def test_every_surface_is_the_text_it_points_at(folder: Path) -> None:
+    for marks in folder.glob("*.ann"):
+        text = marks.with_suffix(".txt").read_text(encoding="utf-8")
+        for line in marks.read_text(encoding="utf-8").splitlines():
+            if line.startswith("T"):
+                _, middle, surface = line.split("\t")
+                pieces = [piece.split() for piece in middle.split(" ", 1)[1].split(";")]
+                assert " ".join(text[int(a) : int(b)] for a, b in pieces) == surface
+
+
+def test_a_mention_across_lines_is_in_pieces_and_comes_back_whole(tmp_path: Path) -> None:
+    text = "in New\nYork 👍 today"
+    document = Document(
+        article=Article(id="a", text=text),
+        annotation=Annotation(mentions=(Mention(id="m1", start=3, end=11, label="GPE"),)),
+    )
+    exported("brat", tmp_path / "out", document)
+    assert (tmp_path / "out" / "a.ann").read_text() == "T1\tGPE 3 6;7 11\tNew York\n"
+    (back,) = read("brat", tmp_path / "out")
+    assert back.quote(back.annotation.mentions[0]) == "New\nYork"
+
+
+THEIRS = """T1\tOrganization 0 4\tSony
+T2\tPerson 10 14;20 25\tAnna Smith
+T3\tMERGE-ORG 26 32\tmerged
+T4\tPerson 15 18\tBob
+E1\tMERGE-ORG:T3 Org1:T1 Org2:T2
+E2\tMERGE-ORG:T3 Cause:E1
+R1\tKnows Arg1:T2 Arg2:T4
+*\tEquiv T2 T4
+A1\tNegation E1
+A2\tConfidence E1 L1
+N1\tReference T1 Wikidata:Q41187\tSony Corporation
+#1\tAnnotatorNotes T1\tis it
+#2\tAnnotatorNotes T1\treally
+"""
+
+
+def test_files_of_others_are_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "doc.txt").write_text("Sony took Anna Bob  Smith merged")
+    (tmp_path / "doc.ann").write_text(THEIRS)
+    (document,) = read("brat", tmp_path)
+    sony, anna, bob = document.annotation.mentions
+    assert (sony.note, document.entity(sony.entity or "").ref) == ("is it; really", "Wikidata:Q41187")
+    assert (document.quote(anna), anna.extra["fragments"]) == ("Anna Bob  Smith", [[10, 14], [20, 25]])
+    assert anna.entity == bob.entity != sony.entity
+    first, second = document.annotation.events
+    assert [(a.role, document.quote(a)) for a in first.arguments] == [("Org", "Sony"), ("Org", "Anna Bob  Smith")]
+    assert (first.factuality, first.extra["attributes"]) == ("negated", {"Confidence": "L1"})
+    assert [(a.role, document.quote(a)) for a in second.arguments] == [("Cause", "merged")]
+    assert document.article.extra["brat"] == ["R1\tKnows Arg1:T2 Arg2:T4"]
+
+
+def test_what_was_read_in_pieces_is_written_in_pieces(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "doc.txt").write_text("Anna Bob  Smith")
+    (tmp_path / "in" / "doc.ann").write_text("T1\tPerson 0 4;10 15\tAnna Smith\n")
+    exported("brat", tmp_path / "out", *read("brat", tmp_path / "in"))
+    assert (tmp_path / "out" / "doc.ann").read_text() == "T1\tPerson 0 4;10 15\tAnna Smith\n"
+    assert read("brat", tmp_path / "out") == read("brat", tmp_path / "in")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("T1\tPER 0 3\tBob", "line 1: T1 says 'Bob', the text there is 'Ann'"),
+        ("T1\tPER 0\tAnn", "line 1"),
+        ("E1\tMEET:T9", "E1 names T9, which is not there"),
+        ("T1\tPER 0 x\tAnn", "line 1"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_its_line(tmp_path: Path, line: str, told: str) -> None:
+    (tmp_path / "doc.txt").write_text("Ann")
+    (tmp_path / "doc.ann").write_text(line + "\n")
+    with pytest.raises(DocumentError, match=r"doc\.ann") as error:
+        read("brat", tmp_path)
+    assert told in str(error.value)
+
+
+def test_windows_line_ends_count_once_as_brat_counts_them(tmp_path: Path) -> None:
+    (tmp_path / "doc.txt").write_bytes(b"Ann\r\nBob")
+    (tmp_path / "doc.ann").write_text("T1\tPER 4 7\tBob\n")
+    (document,) = read("brat", tmp_path)
+    assert document.quote(document.annotation.mentions[0]) == "Bob"
+
+
+def test_an_id_cannot_leave_the_folder(tmp_path: Path) -> None:
+    evil = Document(article=Article(id="../../evil", text="Ann"))
+    exported("brat", tmp_path / "out", evil, Document(article=Article(id="..", text="Bob")))
+    assert sorted(os.listdir(tmp_path)) == ["out"]
+    assert {d.article.id for d in read("brat", tmp_path / "out")} == {"../../evil", ".."}
+
+
+def test_an_entity_that_needs_no_line_is_named_in_the_receipt(tmp_path: Path) -> None:
+    document = Document(
+        article=Article(id="a", text="Ann"),
+        annotation=Annotation(
+            mentions=(Mention(id="m1", start=0, end=3, label="PERSON", entity="e1"),),
+            entities=(Entity(id="e1", label="PERSON", name="Ann"), Entity(id="e2", label="ORG", name="None")),
+        ),
+    )
+    told = exported("brat", tmp_path / "out", document).text()
+    assert "needs no line" in told
+    assert "it has no mention" in told
