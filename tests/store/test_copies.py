@@ -120,6 +120,21 @@ def test_eight_processes_adding_and_reading_at_once_lose_nothing(tmp_path: Path)
         assert {row.id for row in library.rows()} == {f"{p}-{n}" for p in range(8) for n in range(5)}
 
 
+def test_commands_that_add_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    for n in range(6):
+        (tmp_path / f"{n}.txt").write_text(f"{TEXT} It was day {n}.")
+    command = [sys.executable, "-m", "tui.cli", "--library", str(tmp_path / "library"), "add"]
+    running = [
+        subprocess.Popen([*command, str(tmp_path / f"{n}.txt")], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        for n in range(6)
+    ]
+    for process in running:
+        assert process.communicate()[1].splitlines()[-1] == "1 added"
+        assert process.returncode == 0
+    with Library.open(tmp_path / "library") as library:
+        assert {row.id for row in library.rows()} == {str(n) for n in range(6)}
+
+
 def test_threads_may_write_and_read_at_once(tmp_path: Path) -> None:
     with library_of(tmp_path, 4) as library:
         failures: list[BaseException] = []

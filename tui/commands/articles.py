@@ -13,6 +13,7 @@ import click
 from tui.commands.progress import progress
 
 if TYPE_CHECKING:
+    from store.library import Library
     from store.model import Article, Document
 
 __all__ = ["IsoDate", "add", "extract", "reading_options"]
@@ -82,19 +83,11 @@ def add(folder: Path | None, names: tuple[str, ...], published: str | None, enco
     return 1 if failed else 0
 
 
-def open_library(folder: Path | None) -> Any:
+def open_library(folder: Path | None) -> Library:
     """The library to write to. Raises ClickException, saying who holds it, when it cannot be written."""
-    from store.library import Library, LibraryError
+    from tui.commands.library import opened
 
-    try:
-        library = Library.open(folder)
-    except LibraryError as error:
-        raise click.ClickException(str(error)) from None
-    if library.read_only:
-        holder = library.holder
-        library.close()
-        raise click.ClickException(f"the library is open elsewhere ({holder}); close that first")
-    return library
+    return opened(folder, write=True)
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,19 +25,30 @@ def plain(text: object) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(text))
 
 
+PATIENCE = 10.0
+"""Seconds to wait for another process that writes to the library: several may be adding at once."""
+
+
 def opened(folder: Path | None, *, write: bool = False) -> Library:
     """The library, for reading, or for writing by this process alone. Raises ClickException."""
     from store.library import Library, LibraryError
 
     try:
-        library = Library.open(folder, write=write, wait=5 if write else 0)
+        library = Library.open(folder, write=write)
     except LibraryError as error:
         raise click.ClickException(plain(error)) from None
-    if write and library.read_only:
-        holder = library.holder
-        library.close()
-        raise click.ClickException(f"the library cannot be written: {holder or library.notices[-1]}")
-    return library
+    if not write or not library.read_only:
+        return library
+    holder = plain(library.holder or library.notices[-1])
+    if library.holder:
+        click.echo(f"newsview: waiting for {holder}, which writes to the library", err=True)
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if library.take_over():
+                return library
+            time.sleep(0.05)
+    library.close()
+    raise click.ClickException(f"the library cannot be written: {holder}")
 
 
 def _write_json(item: Any) -> None:
