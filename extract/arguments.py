@@ -214,10 +214,10 @@ def _prepositions(s: Syntax, head: int, kind: str, *, passive: bool) -> Iterator
 
 def _of_preposition(s: Syntax, head: int, x: int, word: str, kind: str, *, passive: bool) -> Iterator[Filler]:
     place = s.label(x) in PLACE_LABELS and not (word in ("on", "by", "off") and s.label(x) == "GPE")
-    if word == "by" and not place and (passive or kind != "verb"):
-        yield Filler("actor", x, f"by {kind}")
-    elif word == "by" and passive:
-        yield Filler("actor", x, "by place")
+    if word == "by" and kind == "object":
+        yield Filler("target", x, "object by")
+    elif word == "by" and (passive or kind != "verb"):
+        yield Filler("actor", x, "by place" if place else f"by {kind}")
     if place and word in _words("place_preposition"):
         yield Filler("place", x, f"{kind} {word}")
     elif word in _words("place_preposition") and word in ("in", "at", "near", "outside", "inside") and kind != "object":
