@@ -111,8 +111,7 @@ class _Reader:
         starts = sorted(set(self.c.sent))
         number = {start: n for n, start in enumerate(starts)}
         self.sentence = [number[s] for s in self.c.sent]
-        self.words = [t.text for t in doc]
-        self.quoted = _quotations(self.words)
+        self.quoted = _quotations(self.c.lower)
         self.speakers: dict[tuple[int, bool], Referent] = {}
         self.verbs: dict[int, list[int]] = {}
         for i, lemma in enumerate(self.c.lemma):

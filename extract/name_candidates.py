@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -80,20 +81,29 @@ class Words:
 
 def words_of(doc: Doc) -> Words:
     """The tokens of a Doc as plain lists."""
-    words = [t.text for t in doc]
+    table = doc.to_array(["ORTH", "LOWER", "TAG", "IDX", "SENT_START"]).reshape(len(doc), 5)
+    known: dict[int, str] = {}
+    strings = doc.vocab.strings
+
+    def column(n: int) -> list[str]:
+        keys = table[:, n].tolist()
+        known.update((key, strings[key]) for key in set(keys) - known.keys())
+        return [known[key] for key in keys]
+
+    words, tags = column(0), column(2)
     taken = furniture_mask(doc)
     for span in doc.spans.get(TIMES, ()):
         taken[span.start : span.end] = [True] * (span.end - span.start)
-    first = [bool(t.is_sent_start) for t in doc]
+    first = [start == 1 for start in table[:, 4].tolist()]
     for i in range(1, len(words)):
-        if first[i - 1] and EDGE.match(words[i - 1]):
+        if first[i - 1] and not words[i - 1][0].isalnum() and EDGE.match(words[i - 1]):
             first[i] = True
     return Words(
         text=doc.text,
         words=words,
-        lower=[w.lower() for w in words],
-        starts=[t.idx for t in doc],
-        tags=[t.tag_ for t in doc],
+        lower=column(1),
+        starts=table[:, 3].tolist(),
+        tags=tags,
         first=first,
         taken=taken,
         shouting=_shouting(words),
@@ -114,6 +124,7 @@ def _shouting(words: Sequence[str]) -> list[bool]:
     return flags[: len(words)]
 
 
+@lru_cache(maxsize=4096)
 def key_of(text: str) -> str:
     """What two mentions of one name have in common: without article, case and possessive."""
     text = re.sub(r"^(?:the|an?)\s+", "", " ".join(text.split()), flags=re.I)
