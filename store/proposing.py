@@ -6,8 +6,10 @@ does what the history names, so that every correction can still be undone.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from store.corrections import Correction
@@ -57,12 +59,10 @@ def merge_proposals(stored: Document, corrections: Sequence[Correction], propose
     deleted = _deleted(corrections)
     stood = {(m.extent, m.label) for m in old.mentions}
     by_extent = {m.extent: m for m in mentions}
-    decided = [m for m in mentions if m.status != "rejected"]
+    decided = _Cover(m for m in mentions if m.status != "rejected")
     taken = {m.extent for m in mentions} | {extent for kind, extent in deleted if kind == "mention"}
     fresh = [
-        m
-        for m in new.mentions
-        if m.extent not in taken and ((m.extent, m.label) in stood or not any(m.overlaps(d) for d in decided))
+        m for m in new.mentions if m.extent not in taken and ((m.extent, m.label) in stood or not decided.touches(m))
     ]
     passing = _made_or_deleted(corrections)
     lasting = [e for e in entities if ("entity", e.id) not in passing]
@@ -142,6 +142,20 @@ def _entities(
         chosen = chosen or by_name.get((entity.label, entity.name))
         found[entity.id] = chosen or ids.fresh("entity", entity.id)
     return found
+
+
+class _Cover:
+    """The stretches of text that some spans cover."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        extents = sorted(span.extent for span in spans)
+        self._starts = [start for start, _ in extents]
+        self._furthest = list(accumulate((end for _, end in extents), max))
+
+    def touches(self, span: Span) -> bool:
+        """Whether any of the spans overlaps this one."""
+        before = bisect_left(self._starts, span.end)
+        return before > 0 and self._furthest[before - 1] > span.start
 
 
 class _Ids:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from store.document import SURROGATE, from_record, to_record
-from store.model import Document
+from store.document import SURROGATE, DocumentError, encode, from_record, to_record
+from store.model import Document, replace
 
 __all__ = ["alike", "cleaned"]
 
@@ -24,14 +24,20 @@ def alike(one: str, other: str) -> bool:
 
 
 def cleaned(document: Document) -> Document:
-    """The document without lone surrogates, as in the name of a file that is not UTF-8, outside its text; no file can
-    hold them. Standard input, `-`, is no source: what comes from there has nothing in common.
+    """The document without what no file can hold: lone surrogates outside its text, as in a file name not in UTF-8.
+
+    Standard input, `-`, is no source: what comes from there has nothing in common. Raises DocumentError.
     """
-    record = _without_surrogates(to_record(document))
-    if record.get("source") in ("", "-"):
-        record["source"] = None
-    record["text"] = document.text
-    return from_record(record) if record != to_record(document) else document
+    if document.article.source in ("", "-"):
+        document = replace(document, article=replace(document.article, source=None))
+    try:
+        try:
+            encode(document)
+        except UnicodeEncodeError:
+            document = from_record(_without_surrogates(to_record(document)) | {"text": document.text})
+    except RecursionError:
+        raise DocumentError("it is nested too deeply") from None
+    return document
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
