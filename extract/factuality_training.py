@@ -21,8 +21,7 @@ import numpy as np
 import spacy
 from numpy.typing import NDArray
 
-from extract.columns import Columns
-from extract.factuality import CLASSES, FactualityReader, decide, features, hedged, negated
+from extract.factuality import CLASSES, FactualityReader, decide
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL
 
@@ -76,14 +75,15 @@ def examples(path: Path) -> list[Example]:
 
 def of_document(record: dict[str, Any], doc: Any) -> list[Example]:
     """The events of one document."""
-    reader, columns, found = FactualityReader(doc), Columns.of(doc), []
+    reader, found = FactualityReader(doc), []
     for event in record["events"]:
         right = frozenset(event.get("factualities") or [event.get("factuality")]) - {None}
         span = doc.char_span(event["trigger"]["start"], event["trigger"]["end"], alignment_mode="expand")
         if right and span is not None:
             head = reader.head(span.start, span.end)
-            rule = "negated" if negated(columns, head) else "hedged" if hedged(columns, head) else None
-            found.append(Example(record["id"], frozenset(features(columns, head)), rule, right))
+            around = reader.around
+            rule = "negated" if around.negated(head) else "hedged" if around.hedged(head) else None
+            found.append(Example(record["id"], frozenset(around.features(head)), rule, right))
     return found
 
 

@@ -12,11 +12,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.columns import Columns
-from extract.factuality import CLASSES, FactualityReader, decide, features, negated
+from extract.factuality import CLASSES, FactualityReader, decide
 from extract.factuality_training import Example, cross_validated, figures, fit, main
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL
 from extract.sources import Sources
+from extract.stances import Surroundings
 
 
 @lru_cache
@@ -48,6 +49,8 @@ def factuality(text: str, word: str) -> str:
         ("The company plans to cut 3,000 jobs.", "cut", "future"),
         ("Rebels may attack the town.", "attack", "hedged"),
         ("The minister wants to reduce costs.", "reduce", "hedged"),
+        ("Did troops shell the town?", "shell", "hedged"),
+        ("Why did troops shell the town?", "shell", "asserted"),
         ("Troops did not shell the town.", "shell", "negated"),
         ("The union refused to sign the contract.", "sign", "negated"),
         ("The bill failed to pass.", "pass", "negated"),
@@ -125,7 +128,7 @@ def test_training_refuses_what_may_not_be_trained_on(tmp_path: Path) -> None:
 
 def test_negation_does_not_cross_from_a_verb_to_what_it_does_not_deny() -> None:
     doc = read("We do not need to buy aircraft.")
-    columns = Columns.of(doc)
-    assert negated(columns, 3)
-    assert not negated(columns, 5)
-    assert "own:to" in set(features(columns, 5))
+    around = Surroundings(Columns.of(doc))
+    assert around.negated(3)
+    assert not around.negated(5)
+    assert "own:to" in set(around.features(5))
