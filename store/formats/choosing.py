@@ -9,7 +9,7 @@ from store.corrections import Correction, rewound
 from store.document import record_of
 from store.formats.options import Options
 from store.formats.receipt import Ledger
-from store.model import Document, Event, Mention, replace
+from store.model import Document, Event, Mention, place, replace
 
 __all__ = ["MODEL", "Exported", "chosen", "without_mentions"]
 
@@ -99,9 +99,9 @@ def _corrected(item: Exported) -> Document | None:
     used = {m.entity for m in mentions}
     annotation = replace(
         now.annotation,
-        mentions=tuple(mentions),
-        events=tuple(events),
-        entities=tuple(e for e in entities.values() if e.id in used),
+        mentions=tuple(sorted(mentions, key=place)),
+        events=tuple(sorted(events, key=place)),
+        entities=tuple(sorted((e for e in entities.values() if e.id in used), key=place)),
         attributions=(),
     )
     return replace(now, annotation=annotation)

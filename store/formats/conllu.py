@@ -90,7 +90,7 @@ def _unescaped(value: str) -> str:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
-    article = _Article("")
+    article, said = _Article(""), ""
     with path.open(encoding="utf-8", newline="\n") as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("# newdoc id = "):
@@ -98,8 +98,13 @@ def read(path: Path, options: Options) -> Iterator[Document]:
                     yield article.document()
                 article = _Article(line.removeprefix("# newdoc id = ").rstrip("\n"))
             elif line.startswith("# sent_id"):
-                article.sentences.append(len(article.spans))
-            elif not line.startswith("# ") and line != "\n":
+                article.begin()
+            elif line.startswith("# text = "):
+                said = line.removeprefix("# text = ").rstrip("\n")
+            elif line == "\n":
+                if (found := article.sentence()) != said:
+                    raise DocumentError(f"line {number}: the words are {found!r}, the text is {said!r}")
+            elif not line.startswith("# "):
                 columns = line.rstrip("\n").split("\t")
                 if len(columns) != 10:
                     raise DocumentError(f"line {number}: {len(columns)} columns instead of 10")
@@ -115,11 +120,17 @@ class _Article:
         self.id = id
         self.text: list[str] = []
         self.size = 0
+        self.opened = 0
         self.spans: list[tuple[int, int]] = []
         self.sentences: list[int] = []
         self.tags: list[str] = []
         self.pos: list[str] = []
         self.marks: list[str] = []
+
+    def begin(self) -> None:
+        """A sentence begins."""
+        self.sentences.append(len(self.spans))
+        self.opened = len(self.text)
 
     def add(self, columns: list[str]) -> None:
         misc = dict(part.partition("=")[::2] for part in columns[9].split("|"))
@@ -130,6 +141,10 @@ class _Article:
         self.pos.append(columns[3])
         self.tags.append(columns[4])
         self.marks.append(misc.get("name", "O"))
+
+    def sentence(self) -> str:
+        """The words of the last sentence, one space wherever there is white space between them."""
+        return " ".join("".join(self.text[self.opened :]).split())
 
     def _append(self, piece: str) -> None:
         self.text.append(piece)

@@ -16,7 +16,10 @@ from store.formats.receipt import Ledger
 from store.model import Annotation, Article, Document
 
 HOLDS = EVERYTHING
-WHY_NOT: dict[str, str] = {}
+WHY_NOT = {"corrections": "a document keeps what came of them; `newsview diff` writes the steps"}
+
+SCHEMA = Path(__file__).with_name("document.schema.json")
+"""The published JSON Schema of a document, as `schema` makes it."""
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:

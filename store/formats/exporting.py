@@ -64,6 +64,8 @@ def export(
         with _workshop(target) as folder:
             draft = folder / (target.name if target else f"newsview{format.suffix}")
             digests = _write(items, format, module, draft, ledger, options, on_article)
+            if not ledger.had["articles"] and ledger.left_out["articles not marked done"]:
+                ledger.remark("no article is marked done: --status all takes every one")
             receipt = ledger.receipt(str(target or "-"))
             if digests is not None:
                 _compare(module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)

@@ -138,21 +138,24 @@ class _Place:
         }  # fmt: skip
 
     def target(self, span: Span) -> dict[str, Any]:
-        start, end = span.start, span.end
+        exact, prefix, suffix = _around(self.text, span)
         return {
             "source": self.source,
             "selector": [
-                {"type": "TextPositionSelector", "start": self.at(start), "end": self.at(end)},
-                {
-                    "type": "TextQuoteSelector", "exact": self.text[start:end],
-                    "prefix": self.text[max(0, start - AROUND) : start], "suffix": self.text[end : end + AROUND],
-                },
+                {"type": "TextPositionSelector", "start": self.at(span.start), "end": self.at(span.end)},
+                {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix},
             ],
         }  # fmt: skip
 
     def link(self, role: str, span: Span, mention: str | None = None) -> dict[str, Any]:
         named = {"mention": f"{self.base}:{quote(mention, safe=':')}"} if mention else {}
         return {"type": "SpecificResource", "purpose": "linking", "role": role, **named, **self.target(span)}
+
+
+def _around(text: str, span: Span) -> tuple[str, str, str]:
+    """The words of a span, what stands before and what after."""
+    start, end = span.extent
+    return text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND]
 
 
 def base(id: str) -> str:  # noqa: A002
@@ -207,10 +210,13 @@ def _facts(document: Document, options: Options) -> Iterator[tuple[Any, ...]]:
         return f"{article}:{quote(id, safe=':')}"
 
     def link(role: str, span: Span, mention: str | None) -> tuple[Any, ...]:
-        return role, at(span.start), at(span.end), document.quote(span), name(mention) if mention else None
+        return role, *selected(span), name(mention) if mention else None
+
+    def selected(span: Span) -> tuple[Any, ...]:
+        return at(span.start), at(span.end), *_around(document.text, span)
 
     def where(id: str, span: Span) -> tuple[Any, ...]:  # noqa: A002
-        return name(id), source, at(span.start), at(span.end), document.quote(span)
+        return name(id), source, *selected(span)
 
     entities = {e.id: e for e in document.annotation.entities}
     for m in document.annotation.mentions:
@@ -264,10 +270,10 @@ def _fact_in(annotation: dict[str, Any], options: Options) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _selected(target: dict[str, Any], options: Options) -> tuple[int, int, str]:
+def _selected(target: dict[str, Any], options: Options) -> tuple[Any, ...]:
     position, words = target["selector"]
     start, end, exact = position["start"], position["end"], words["exact"]
     size = inward(exact, options.offsets)(end - start)
     if size != len(exact):
         raise DocumentError(f"{exact!r} is not {end - start} long")
-    return start, end, exact
+    return start, end, exact, words["prefix"], words["suffix"]

@@ -1,0 +1,207 @@
+"""An export is put in place whole and checked, or not at all; what it leaves out is said."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.corrections import Change, Correction, apply, change
+from store.formats import FORMATS, documents
+from store.formats.choosing import MODEL, Exported
+from store.formats.exporting import ExportError, TargetError, export
+from store.formats.options import Options
+from store.model import Article, Document, Mention, replace
+from tests.store.formats.articles import SMALL, many
+from tests.store.formats.exported import ALL, exported, read
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_is_replaced_without_force(tmp_path: Path, name: str) -> None:
+    format = FORMATS[name]  # noqa: A001
+    out = tmp_path / f"out{format.suffix}"
+    exported(name, out, SMALL)
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    with pytest.raises(TargetError, match="--force"):
+        exported(name, out, *many(2))
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+    export((Exported(d) for d in many(2)), format, out, ALL, force=True)
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} != before
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".newsview")]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_files_are_for_their_owner_alone(tmp_path: Path, name: str) -> None:
+    out = tmp_path / f"out{FORMATS[name].suffix}"
+    exported(name, out, SMALL)
+    for path in tmp_path.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_folder_that_is_no_export_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("years of work")
+    with pytest.raises(TargetError, match="does not look like"):
+        export(iter([Exported(SMALL)]), FORMATS["csv"], tmp_path / "home", ALL, force=True)
+    assert (tmp_path / "home" / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    def never() -> Iterator[Exported]:
+        for _ in range(1):
+            raise AssertionError("it was read")
+        yield Exported(SMALL)
+
+    (tmp_path / "file").write_text("")
+    for out, told in (
+        (tmp_path / "no" / "x.jsonl", "is not a folder"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "file", "--force"),
+    ):
+        with pytest.raises(TargetError, match=told):
+            export(never(), FORMATS["json"], out, ALL)
+
+
+def test_a_fault_on_the_way_leaves_nothing_behind(tmp_path: Path) -> None:
+    def broken() -> Iterator[Exported]:
+        yield Exported(SMALL)
+        raise RuntimeError("the library is gone")
+
+    with pytest.raises(RuntimeError):
+        export(broken(), FORMATS["csv"], tmp_path / "out", ALL)
+    assert os.listdir(tmp_path) == []
+
+
+def damage(text: bytes) -> bytes:
+    return text.replace(b"Jong", b"Jung", 1)
+
+
+@pytest.mark.parametrize("name", [n for n in FORMATS if n not in ("spacy", "parquet", "patterns")])
+def test_a_file_that_reads_back_otherwise_is_not_put_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A writer that gets one letter wrong is caught, whatever the format."""
+    module: Any = FORMATS[name].load()
+    write = module.write
+
+    def careless(items: Any, path: Path, options: Options) -> Any:
+        written = write(items, path, options)
+        for file in [path] if path.is_file() else path.iterdir():
+            file.write_bytes(damage(file.read_bytes()))
+        return written
+
+    monkeypatch.setattr(module, "write", careless)
+    with pytest.raises(ExportError):
+        exported(name, tmp_path / f"out{FORMATS[name].suffix}", SMALL)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("drop", [0, 1, 2])
+def test_an_article_that_went_missing_or_came_twice_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drop: int
+) -> None:
+    write = documents.write
+
+    def careless(items: Any, path: Path, options: Options) -> None:
+        write(items, path, options)
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join([lines[0], *lines] if drop == 2 else lines[:drop] + lines[drop + 1 :]))
+
+    monkeypatch.setattr(documents, "write", careless)
+    with pytest.raises(ExportError, match="is not"):
+        exported("json", tmp_path / "x.jsonl", *many(3))
+
+
+def test_two_articles_of_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="two articles have the id 'small'"):
+        exported("json", tmp_path / "x.jsonl", SMALL, SMALL)
+
+
+def test_standard_output_gets_the_checked_file() -> None:
+    out = io.BytesIO()
+    receipt = export((Exported(d) for d in many(2)), FORMATS["json"], out, ALL)
+    assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == ["a0", "a1"]
+    assert receipt.path == "-"
+
+
+def test_only_reviewed_articles_go_out_and_nothing_rejected(tmp_path: Path) -> None:
+    fresh = replace(SMALL, article=replace(SMALL.article, id="fresh", reviewed=None))
+    receipt = exported("json", tmp_path / "x.jsonl", SMALL, fresh, options=Options())
+    (back,) = read("json", tmp_path / "x.jsonl")
+    assert back.article.id == "small"
+    assert "m5" not in {m.id for m in back.annotation.mentions}
+    assert [a.mention for a in back.event("v2").arguments] == [None, None]
+    assert receipt.left_out == {"rejected mentions": 1, "articles not marked done": 1}
+
+
+def test_with_all_a_rejection_is_kept_only_where_its_readers_see_it(tmp_path: Path) -> None:
+    exported("json", tmp_path / "x.jsonl", SMALL)
+    assert read("json", tmp_path / "x.jsonl") == [SMALL]
+    exported("spacy", tmp_path / "x.spacy", SMALL)
+    assert "m5" not in {m.id for m in read("spacy", tmp_path / "x.spacy")[0].annotation.mentions}
+
+
+def corrected() -> Exported:
+    """SMALL after one relabel, one deletion, one addition and one mere acceptance."""
+    old = replace(SMALL.mention("m2"), status="proposed")
+    date = SMALL.mention("m4")
+    steps: list[Change | None] = [
+        change("mention", old, replace(old, label="GPE", status="accepted")),
+        change("mention", date, None),
+        change("mention", None, Mention(id="h1", start=60, end=69, label="PERSON", origin="human", status="accepted")),
+    ]
+    kept = replace(SMALL.annotation, events=SMALL.annotation.events[1:])
+    document = replace(SMALL, annotation=kept)
+    history = []
+    for number, step in enumerate(steps, 1):
+        assert step is not None
+        document = apply(document, (step,))
+        at = f"2026-01-01T10:00:0{number}Z"
+        history.append(Correction(number=number, at=at, by="ann", action="edit", changes=(step,)))
+    return Exported(document, tuple(history))
+
+
+def test_only_corrections_puts_the_models_word_beside_the_persons(tmp_path: Path) -> None:
+    options = Options(status="all", only_corrections=True)
+    receipt = exported("json", tmp_path / "x.jsonl", corrected(), *many(1), options=options)
+    (back,) = read("json", tmp_path / "x.jsonl")
+    found = {m.id: (m.label, m.status, m.extra[MODEL]) for m in back.annotation.mentions if MODEL in m.extra}
+    relabelled, removed, added = found["m2"], found["m4"], found["h1"]
+    assert (relabelled[:2], relabelled[2]["label"]) == (("GPE", "accepted"), "NORP")
+    assert (removed[:2], removed[2]["label"]) == (("DATE", "rejected"), "DATE")
+    assert added == ("PERSON", "accepted", None)
+    assert receipt.left_out == {"articles without corrections": 1}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_corrections_alone_fit_every_format(tmp_path: Path, name: str) -> None:
+    options = Options(status="all", only_corrections=True)
+    receipt = exported(name, tmp_path / f"out{FORMATS[name].suffix}", corrected(), options=options)
+    assert receipt.rows["articles"].held == 1
+    assert receipt.rows["corrections"].had == 3
+
+
+def test_the_receipt_names_every_single_loss(tmp_path: Path) -> None:
+    mentions = tuple(Mention(id=f"m{n}", start=0, end=n, label="X") for n in range(1, 8))
+    document = Document(article=Article(id="a", text="abcdefgh"))
+    document = replace(document, annotation=replace(document.annotation, mentions=mentions))
+    file = tmp_path / "receipt.json"
+    made = export(iter([Exported(document)]), FORMATS["conll"], tmp_path / "x.conll", ALL, receipt_file=file)
+    told = json.loads(file.read_text())
+    assert told["rows"]["mentions"] == {"had": 7, "held": 1, "changed": 7}
+    lost = [line["id"] for line in told["lines"] if line["what"] == "lost" and line["kind"] == "mentions"]
+    assert sorted(lost) == sorted(f"m{n}" for n in range(2, 8))
+    assert "(a m2, a m3, a m4, …)" in made.text()
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_an_export_of_nothing_says_so(tmp_path: Path) -> None:
+    fresh = replace(SMALL, article=replace(SMALL.article, reviewed=None))
+    receipt = exported("json", tmp_path / "x.jsonl", fresh, options=Options())
+    assert (tmp_path / "x.jsonl").read_bytes() == b""
+    assert "no article is marked done: --status all takes every one" in receipt.text()
