@@ -1,0 +1,197 @@
+"""`newsview export` and `newsview import` from the command line, on a library on disk."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from store.document import decode, encode
+from store.formats import FORMATS
+from store.library import Library
+from store.model import replace
+from tests.store.formats.articles import SMALL, many
+from tui.cli import main
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of two articles that are done and one that is not."""
+    monkeypatch.setenv("NEWSVIEW_CONFIG", str(tmp_path / "none.toml"))
+    (tmp_path / "none.toml").write_text("")
+    folder = tmp_path / "library"
+    monkeypatch.setenv("NEWSVIEW_LIBRARY", str(folder))
+    fresh = next(many(1))
+    with Library.open(folder) as opened:
+        opened.add(SMALL)
+        opened.add(replace(fresh, article=replace(fresh.article, id="fresh", reviewed=None)))
+        opened.add(list(many(2))[1])
+    return folder
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], library: Path) -> Run:
+    """Runs `newsview ARGS` in this process."""
+
+    def go(*args: str | Path) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main([str(a) for a in args])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return Ran(int(ended.value.code or 0), out, err)
+
+    return go
+
+
+def test_help_shows_every_format_with_its_line_and_an_example(run: Run) -> None:
+    helped = run("export", "--help")
+    words = " ".join(helped.out.split())
+    for format in FORMATS.values():  # noqa: A001
+        assert f"\n{format.name}:\n" in helped.out
+        assert " ".join(format.line.split()) in words
+        assert "$ " + format.example in words
+    helped = run("import", "--help")
+    for format in FORMATS.values():  # noqa: A001
+        assert (f"\n{format.name}:\n" in helped.out) == format.imports
+
+
+def test_help_loads_nothing_heavy(library: Path) -> None:
+    program = (
+        "import sys; from tui.cli import main\n"
+        "try: main(['export', '--help'])\n"
+        "except SystemExit: pass\n"
+        "print(*{m.split('.')[0] for m in sys.modules}, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not set(done.stderr.split()) & {"spacy", "textual", "rich", "tinydb", "pyarrow", "numpy"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_examples_work(run: Run, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if FORMATS[name].needs == "parquet":
+        pytest.importorskip("pyarrow")
+    monkeypatch.chdir(tmp_path)
+    ran = run(*FORMATS[name].example.split()[1:])
+    assert ran.code == 0, ran.err
+    assert "articles" in ran.err
+    assert "1 articles not marked done" in ran.err
+
+
+def test_reviewed_articles_go_to_standard_output(run: Run) -> None:
+    ran = run("export", "json")
+    assert {decode(line).article.id for line in ran.out.splitlines()} == {"small", "a1"}
+    assert "articles" in ran.err
+
+
+def test_articles_can_be_named_and_a_wrong_name_is_told(run: Run) -> None:
+    ran = run("export", "json", "--status", "all", "fresh", "nosuch")
+    assert [decode(line).article.id for line in ran.out.splitlines()] == ["fresh"]
+    assert ran.code == 1
+    assert "nosuch" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("nosuch",), "'nosuch' is not one of"),
+        (("csv",), "makes a folder: name it with -o"),
+        (("json", "--excel"), "--excel does not go with json"),
+        (("spacy", "--split", "0.5"), "--split makes a folder"),
+        (("spacy", "--split", "0.5", "-o", "x.spacy"), "--split makes a folder: name it without .spacy"),
+        (("spacy", "--split", "1"), "not in the range"),
+        (("json", "-o", "nosuch/x.jsonl"), "is not a folder"),
+        (("json", "-o", "none.toml"), "--force replaces it"),
+        (("csv", "-o", "none.toml", "--force"), "is a file"),
+    ],
+)
+def test_wrong_use_is_told_in_a_line(
+    run: Run, words: tuple[str, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("export", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+
+
+def test_without_a_library_one_line_says_so(run: Run, tmp_path: Path) -> None:
+    ran = run("export", "json", "--library", tmp_path / "nosuch")
+    assert ran.code == 1
+    assert "there is no library" in ran.err
+    assert not (tmp_path / "nosuch").exists()
+
+
+def test_the_receipt_is_also_a_file(run: Run, tmp_path: Path) -> None:
+    ran = run("export", "brat", "-o", tmp_path / "out", "--receipt", tmp_path / "receipt.json")
+    assert ran.code == 0
+    told = json.loads((tmp_path / "receipt.json").read_text())
+    assert told["rows"]["articles"] == {"had": 2, "held": 2, "changed": 0}
+    assert {"what": "lost", "kind": "entities", "article": "small", "id": "e1"}.items() <= told["lines"][0].items()
+    again = run("export", "brat", "-o", tmp_path / "other", "--receipt", tmp_path / "receipt.json")
+    assert again.code == 2
+
+
+@pytest.mark.parametrize("name", [f.name for f in FORMATS.values() if f.imports])
+def test_what_was_exported_is_imported_into_another_library(run: Run, tmp_path: Path, name: str) -> None:
+    out = tmp_path / f"out{FORMATS[name].suffix}"
+    assert run("export", name, "-o", out).code == 0
+    ran = run("import", name, out, "--library", tmp_path / "second", "--by", "Team B")
+    assert ran.code == 0, ran.err
+    assert "2 added" in ran.err
+    with Library.open(tmp_path / "second", write=False) as opened:
+        assert sum(row.mentions for row in opened.rows()) > 0
+        for row in opened.rows():
+            document = opened.load(row.id)
+            assert name == "json" or document.article.extra["imported"] == {"format": name, "by": "Team B"}
+
+
+def test_import_renames_labels_and_says_what_it_does_not_know(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "theirs.jsonl").write_text('{"text": "EU met Kim", "label": [[0, 2, "PER"], [7, 10, "HUMAN"]]}\n')
+    (tmp_path / "map.toml").write_text('[labels]\nHUMAN = "PERSON"\n')
+    ran = run("import", "doccano", tmp_path / "theirs.jsonl", "--mapping", tmp_path / "map.toml")
+    assert ran.code == 0
+    assert "labels that newsview does not know, kept as they are: PER (1)" in ran.err
+    with Library.open(write=False) as opened:
+        document = opened.load("theirs-1")
+    assert [(document.quote(m), m.label, m.origin) for m in document.annotation.mentions] == [
+        ("EU", "PER", "import"), ("Kim", "PERSON", "import"),
+    ]  # fmt: skip
+
+
+def test_a_damaged_file_brings_in_what_stands_before_the_damage(run: Run, tmp_path: Path) -> None:
+    good = encode(replace(SMALL, article=replace(SMALL.article, id="new"))).decode()
+    (tmp_path / "x.jsonl").write_text(f"{good}\n{{broken\n")
+    ran = run("import", "json", tmp_path / "x.jsonl")
+    assert ran.code == 1
+    assert "line 2: not JSON" in ran.err
+    assert "1 not" in ran.err
+
+
+@pytest.mark.parametrize(("name", "content"), [("spacy", b"\x00\x01junk"), ("brat", b""), ("conll", b"\xff\xfe")])
+def test_what_is_no_such_file_is_told_in_a_line(run: Run, tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(content)
+    ran = run("import", name, path)
+    assert ran.code == 1
+    assert "x.bin" in ran.err or "x.txt" in ran.err
+    assert run("import", name, tmp_path / "nosuch").code == 2
+
+
+def test_a_mapping_that_cannot_be_used_is_wrong_use(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text("[labels\n")
+    ran = run("import", "json", tmp_path / "map.toml", "--mapping", tmp_path / "map.toml")
+    assert ran.code == 2
+    assert "map.toml" in ran.err
