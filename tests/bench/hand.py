@@ -1,0 +1,357 @@
+"""An annotator's hand: brings an open article from newsview's proposals to a gold document, with keys only.
+
+It looks at what the screen shows (hints, lists, the document) and presses keys through Textual's pilot; each press is
+counted. What a change would lead to it tries on paper first, with the app's own pure functions, and takes what gains
+most a key. It never calls an action of the app.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from textual.pilot import Pilot
+
+from store.corrections import apply
+from store.edits import EditError, assign, decide, join, rename, split_off
+from store.model import Document
+from store.ripple import apply_ripple, candidates, lesson_of
+from tests.bench.goldcompare import Extent, Gold, Named
+from tui.app import NewsviewApp
+from tui.hints import Candidate
+from tui.screens.marking import Marking
+
+__all__ = ["Hand"]
+
+MOST = 12
+"""Key presses beyond which an edge is not moved from a hint."""
+
+
+class Step(NamedTuple):
+    """Something to do from hints: after the hint, these keys."""
+
+    hint: str
+    keys: str
+    gain: float
+    at: int
+    then: Callable[[Candidate], bool] | None = None
+    """For a second hint: which candidate it is to be."""
+
+    @property
+    def worth(self) -> tuple[float, int]:
+        second = 1.3 if self.then is not None else 0
+        return -self.gain / (len(self.hint) + len(self.keys) + second), self.at
+
+
+class Hand:
+    def __init__(self, pilot: Pilot[None], gold: Gold) -> None:
+        self.pilot, self.gold = pilot, gold
+        self.counted: Counter[str] = Counter()
+        """Keys by what they were for."""
+        self.part = "mentions"
+
+    @property
+    def app(self) -> NewsviewApp:
+        assert isinstance(self.pilot.app, NewsviewApp)
+        return self.pilot.app
+
+    @property
+    def desk(self) -> Marking:
+        return self.app.review
+
+    @property
+    def document(self) -> Document:
+        return self.desk.document
+
+    @property
+    def hints(self) -> dict[str, Candidate]:
+        """The hints that are on the screen."""
+        take = self.desk._take
+        found: dict[str, Candidate] = getattr(getattr(take, "__self__", None), "by_hint", {})
+        return found
+
+    async def press(self, keys: str | list[str]) -> None:
+        for key in keys:
+            self.counted[self.part] += 1
+            await self.pilot.press(key)
+
+    # Mentions
+
+    async def mentions(self) -> None:
+        """Makes the names and their labels those of the gold."""
+        self.part = "mentions"
+        await self._by_hint(self._mention_steps, lambda: sum(map(len, self.gold.mention_differences(self.document))))
+
+    async def _by_hint(self, steps: Callable[[], Iterator[Step]], left: Callable[[], int]) -> None:
+        """In the naming mode: the step that gains most a key, until nothing is left or nothing gains."""
+        if not left():
+            return
+        await self.press(["g", "'"])
+        turns = 0
+        while (before := left()) and turns < 8:
+            step = min(steps(), key=lambda s: s.worth, default=None)
+            if step is None:
+                turns += 1
+                await self._look_on(turns)
+                continue
+            await self.press(step.hint)
+            await self.press(step.keys)
+            if step.then is not None:
+                second = next((h for h, c in self.hints.items() if step.then(c)), None)
+                await self.press(second if second is not None else ["escape", "'"])
+            if left() < before:
+                turns = 0 if turns < 4 else turns
+        await self.press(["escape"])
+
+    async def _look_on(self, turn: int) -> None:
+        """A page on; at the end, every word is hinted, from the top again."""
+        view = self.desk.article.in_view
+        if view[1] < len(self.document.text.rstrip()) - 1:
+            await self.press(["pagedown"])
+        else:
+            await self.press(["escape", "g", "'"])
+            if turn >= 2:
+                await self.press(["space"])
+
+    def _mention_steps(self) -> Iterator[Step]:
+        missing, extra = self.gold.mention_differences(self.document)
+        before = len(missing) + len(extra)
+        labels = {each.name: each.key for each in self.app.scheme.labels if each.key}
+        extents: dict[Extent, str] = {(a, b): label for a, b, label in missing}
+        for hint, chosen in self.hints.items():
+            for wanted, label in extents.items():
+                if not (chosen.start < wanted[1] and wanted[0] < chosen.end) and chosen.end + 40 < wanted[0]:
+                    continue
+                edges = self._edges((chosen.start, chosen.end), wanted)
+                key = labels.get(label)
+                if edges is None or key is None or len(edges) > MOST:
+                    continue
+                for everywhere in (False, True):
+                    after = self._after_marking(wanted, chosen.id, label, everywhere=everywhere)
+                    gain = before - self._off(after)
+                    if gain > 0:
+                        yield Step(hint, edges + (key.upper() if everywhere else key), gain, chosen.start)
+            if chosen.id is not None and self._is_extra(chosen.id, extra):
+                for everywhere, key in ((False, "-"), (True, "_")):
+                    gain = before - self._off(self._after_rejecting(chosen.id, everywhere=everywhere))
+                    if gain > 0:
+                        yield Step(hint, key, gain, chosen.start)
+
+    def _off(self, document: Document) -> int:
+        return sum(map(len, self.gold.mention_differences(document)))
+
+    def _is_extra(self, id_: str, extra: set[Named]) -> bool:
+        mention = self.desk.marks.mentions.get(id_)
+        return mention is not None and (mention.start, mention.end, mention.label) in extra
+
+    def _edges(self, have: Extent, want: Extent) -> str | None:
+        """The keys that move the edges of one extent to another's; None where they cannot by words."""
+        words, keys = self.desk.words, ""
+        start, end = have
+        for _ in range(MOST):
+            if end == want[1]:
+                break
+            by = 1 if end < want[1] else -1
+            moved = words.end_moved(end, by)
+            if moved <= start or (moved - want[1]) * by > 0:
+                return None
+            end, keys = moved, keys + ("}" if by > 0 else "{")
+        for _ in range(MOST):
+            if start == want[0]:
+                break
+            by = 1 if start < want[0] else -1
+            moved = words.start_moved(start, by)
+            if moved >= end or (moved - want[0]) * by > 0:
+                return None
+            start, keys = moved, keys + ("]" if by > 0 else "[")
+        return keys if (start, end) == want else None
+
+    def _after_marking(self, extent: Extent, mention: str | None, label: str, *, everywhere: bool) -> Document:
+        try:
+            first = self.desk._marked(*extent, mention, label)
+            document = apply(self.document, first.changes)
+            return self.desk._rippled(document, first, *extent, label) if everywhere else document
+        except (EditError, StopIteration):
+            return self.document
+
+    def _after_rejecting(self, mention: str, *, everywhere: bool) -> Document:
+        first = decide(self.document, [mention], "rejected")
+        document = apply(self.document, first.changes)
+        lesson = lesson_of(document, first.changes) if everywhere else None
+        if lesson is None:
+            return document
+        ticked = [c for c in candidates(document, lesson) if c.ticked]
+        return apply(document, apply_ripple(document, lesson, ticked).changes)
+
+    # Entities
+
+    async def entities(self) -> None:
+        """Makes the entities part the names as the gold does, and say of them what it says."""
+        self.part = "entities"
+        await self._by_hint(self._entity_steps, lambda: self.gold.disorder(self.document))
+        await self._by_picker()
+        self.part = "entity names"
+        await self._by_hint(self._name_steps, self._misnamed)
+        await self._fields()
+
+    def _entity_steps(self) -> Iterator[Step]:
+        gold, document = self.gold, self.document
+        before = gold.disorder(document)
+        own = {mention.id: (theirs, entity) for theirs, entity, mention in gold.clusters(document)}
+        homes: dict[str, Counter[str]] = {}
+        for theirs, entity in own.values():
+            homes.setdefault(theirs, Counter())[entity] += 1
+        shown = {own[c.id][1] for c in self.hints.values() if c.id in own}
+        for hint, chosen in self.hints.items():
+            if chosen.id not in own:
+                continue
+            theirs, entity = own[chosen.id]
+            one = self.desk.marks.mentions[chosen.id]
+            same = [
+                m.id for m in self.desk.marks.mentions_of(entity) if document.quote(m) == document.quote(one)
+            ]  # fmt: skip
+            for key, ids in (("/", [one.id]), ("|", same)):
+                gain = before - gold.disorder(apply(document, split_off(document, ids).changes))
+                if gain > 0:
+                    yield Step(hint, key, gain, chosen.start)
+            for home in homes[theirs]:
+                if home == entity or home not in shown or not home or not entity:
+                    continue
+                for key, edit in (
+                    ("=", assign(document, [one.id], home)),
+                    ("+", join(document, [entity, home], home)),
+                ):
+                    gain = before - gold.disorder(apply(document, edit.changes))
+                    if gain > 0:
+                        yield Step(hint, key, gain, chosen.start, self._belongs_to(home))
+
+    def _belongs_to(self, entity: str) -> Callable[[Candidate], bool]:
+        def belongs(candidate: Candidate) -> bool:
+            mention = self.desk.marks.mentions.get(candidate.id or "")
+            return mention is not None and mention.entity == entity
+
+        return belongs
+
+    async def _by_picker(self) -> None:
+        """What no hint reached: each mention is given to its entity by typing that entity's name."""
+        for _ in range(200):
+            if not (before := self.gold.disorder(self.document)):
+                return
+            homes: dict[str, Counter[str]] = {}
+            clusters = self.gold.clusters(self.document)
+            for theirs, entity, _ in clusters:
+                homes.setdefault(theirs, Counter())[entity] += 1
+            best: tuple[int, str, str] | None = None
+            for theirs, entity, mention in clusters:
+                home = homes[theirs].most_common(1)[0][0]
+                if home != entity:
+                    edit = assign(self.document, [mention.id], home)
+                    gain = before - self.gold.disorder(apply(self.document, edit.changes))
+                    best = max(best or (0, "", ""), (gain, mention.id, home))
+            if best is None or best[0] <= 0:
+                return
+            await self.go_to(self.desk.marks.mentions[best[1]].start, best[1])
+            await self.press("i")
+            await self.type_ahead(best[2])
+
+    async def type_ahead(self, value: str) -> None:
+        """Types into the open picker until what is wanted is the first offered, and takes it."""
+        from tui.screens.picker import Choices, Picker, matching
+
+        picker = self.app.screen
+        assert isinstance(picker, Picker)
+        text = next(o.text for o in picker.options if o.value == value)
+        for size in range(len(text) + 1):
+            found = matching(picker.options, text[:size])
+            if found and found[0].value == value:
+                await self.press(["space" if c == " " else c for c in text[:size]])
+                break
+        else:
+            await self.press(["space" if c == " " else c for c in text])
+            listed = picker.query_one(Choices).options
+            await self.press(["down"] * next(n for n, o in enumerate(listed) if o.value == value))
+        await self.press(["enter"])
+
+    def _misnamed(self) -> int:
+        readings = self._readings()
+        return sum(f == "name" and wanted in readings.get(own, {}) for own, f, wanted, _ in self._wrong())
+
+    def _wrong(self) -> list[tuple[str, str, str | None, str]]:
+        return [(own, field, wanted, m.id) for own, field, wanted, m in self.gold.fields(self.document)]
+
+    def _readings(self) -> dict[str, dict[str, str]]:
+        """For each entity, what its mentions read and one that reads so."""
+        found: dict[str, dict[str, str]] = {}
+        for mention in self.document.annotation.mentions:
+            if mention.entity is not None and mention.status != "rejected":
+                reads = " ".join(self.document.quote(mention).split())
+                found.setdefault(mention.entity, {}).setdefault(reads, mention.id)
+        return found
+
+    def _name_steps(self) -> Iterator[Step]:
+        wanted = {own: name for own, field, name, _ in self._wrong() if field == "name"}
+        before = self._misnamed()
+        for hint, chosen in self.hints.items():
+            mention = self.desk.marks.mentions.get(chosen.id or "")
+            entity = mention.entity if mention is not None else None
+            if mention is None or entity not in wanted or entity is None:
+                continue
+            name = " ".join(self.document.quote(mention).split())
+            if name == wanted[entity] and before and rename(self.document, entity, name):
+                yield Step(hint, "*", 1, chosen.start)
+
+    async def _fields(self) -> None:
+        """The rest of what the gold says of entities, typed."""
+        for own, field, wanted, mention in self._wrong():
+            if field == "label":
+                continue
+            await self.go_to(self.desk.marks.mentions[mention].start, mention)
+            await self.press({"name": "=", "ref": "#", "acts_for": "@"}[field])
+            await self.answer(wanted or "", own)
+        for own, field, wanted, mention in self._wrong():
+            if field == "label" and wanted is not None:
+                await self.go_to(self.desk.marks.mentions[mention].start, mention)
+                await self.press("E")
+                await self.label(wanted)
+                del own
+
+    async def label(self, name: str) -> None:
+        label = self.app.scheme.label(name)
+        assert label is not None
+        assert label.key is not None
+        await self.press(["l", label.key])
+
+    async def answer(self, words: str, _: str = "") -> None:
+        """Answers a prompt, or a picker that takes what is typed."""
+        from tui.screens.picker import Picker
+
+        screen = self.app.screen
+        if isinstance(screen, Picker):
+            if any(option.value == words for option in screen.options):
+                await self.type_ahead(words)
+                return
+            await self.press([*words, "enter"])
+            return
+        if words:
+            await self.press(["space" if c == " " else c for c in words])
+        else:
+            await self.press(["delete"])
+        await self.press(["enter"])
+
+    # Going there
+
+    async def go_to(self, offset: int, id_: str | None = None) -> None:
+        """Puts the cursor on a mention by its hint, or by a search where it has none in view."""
+        if id_ is not None and self.desk.at.id == id_:
+            return
+        await self.press("'")
+        for _ in range(12):
+            hint = next((h for h, c in self.hints.items() if c.id == id_ or (id_ is None and c.start == offset)), None)
+            if hint is not None:
+                await self.press([*hint, "escape"])
+                return
+            view = self.desk.article.in_view
+            await self.press(["pagedown" if offset >= view[1] else "pageup"])
+        await self.press(["escape"])
+        raise AssertionError(f"no way to {id_} at {offset}")
