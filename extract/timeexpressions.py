@@ -98,14 +98,34 @@ BETWEEN: Final = re.compile(
 
 
 def _joined(text: str, expressions: list[Expression]) -> list[Expression]:
-    """The expressions, with a time of day and the day beside it made one: 10 a.m. Tuesday, Tuesday at 10 a.m."""
+    """The expressions, with a time of day and the day beside it made one (Tuesday at 10 a.m.), and a year shared.
+
+    Of *March and April 2009* and *from Jan. 3 to Feb. 5, 2024* the first takes the year of the second.
+    """
     found: list[Expression] = []
     for e in expressions:
         if found and BETWEEN.fullmatch(text, found[-1].end, e.start) and (both := _with_day(found[-1], e)) is not None:
             found[-1] = both
         else:
+            if found and LINK.fullmatch(text, found[-1].end, e.start):
+                found[-1] = found[-1]._replace(meaning=_in_year_of(found[-1].meaning, e.meaning))
             found.append(e)
     return found
+
+
+LINK: Final = re.compile(r",?[ \t\u00a0]*(?:and|to|through|until|till|or|-|–|—)[ \t\u00a0]+|[-–]", re.IGNORECASE)
+
+
+def _in_year_of(first: Meaning, second: Meaning) -> Meaning:
+    """A month or day without a year that is linked to a later one with a year, in the year that puts it before."""
+    match first, second:
+        case Calendar(month, day, None, None, None), Fixed(value=str(value)) if m := FULL.match(value):
+            year = int(m[1]) - ((month, day or 0) > (int(m[2]), int(m[3] or 31)))
+            return Fixed(f"{year:04}-{month:02}" + (f"-{day:02}" if day else ""))
+    return first
+
+
+FULL: Final = re.compile(r"(\d{4})-(0\d|1[0-2])(?:-(\d\d))?")
 
 
 def _with_day(a: Expression, b: Expression) -> Expression | None:

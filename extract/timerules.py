@@ -67,7 +67,7 @@ NAMED_DAY: Final = "".join(f"(?<!{word} )" for word in ["Black", "Bloody", "Supe
 """Not before a weekday that with such a word names something else: Black Monday."""
 
 PIECES: Final = {
-    "month": rf"(?P<month>(?-i:(?:{_SHORT_MONTHS.replace(' ', '|')})\b\.?|"
+    "month": rf"(?P<month>(?-i:(?:{_SHORT_MONTHS.replace(' ', '|')}|{_SHORT_MONTHS.upper().replace(' ', '|')})\b\.?|"
     + "|".join(w for m in _LONG_MONTHS for w in (m.title(), m.upper()))
     + r"))",
     "day": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b",
@@ -161,7 +161,8 @@ def _period(m: re.Match[str]) -> Meaning | None:
 
 
 def _length(m: re.Match[str]) -> Meaning:
-    return _duration(number_of(m["number"]), m["unit"])
+    number = number_of(m["number"])
+    return _duration(number + 0.5 if number is not None and m["half"] else number, m["unit"])
 
 
 def _duration(number: float | None, word: str) -> Fixed:
@@ -228,6 +229,8 @@ def _named(m: re.Match[str]) -> Meaning | None:
         number = SEASONS[g["season"].lower()]
     elif g.get("q"):
         number = 32 + int(g["q"])
+    elif g.get("h"):
+        number = 39 + int(g["h"])
     else:
         order = ORDINALS[g["ordinal"].lower()]
         if (halves := g["part"].lower() == "half") and g["ordinal"].lower() in ("third", "fourth", "3rd", "4th"):
@@ -321,7 +324,8 @@ RULES: Final = (
     _rule("year-first", "digits", "DATE", _iso, r"(?:19|20)\d\d[/.](?P<m>\d\d)[/.](?P<d>\d\d)"),
     _rule("numeric", "digits", "DATE", _numeric,
           r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)"),
-    _rule("nine-eleven", "digits", "DATE", lambda _: Fixed("2001-09-11"), r"9/11"),
+    _rule("nine-eleven", "digits month", "DATE", lambda _: Fixed("2001-09-11"),
+          r"(?:9/11|Sept(?:\.|ember)? 11(?= (?:terror\w* )?(?:attack|hijack)))"),
     _rule("month-day", "month", "DATE", _of_month,
           r"(?:<shortday>,?~)?<mod>(?:<relation> )?<month> <day>(?:~(?:-|–|to)~(?P<last>3[01]|[12]\d|0?[1-9])\b)?",
           r"(?:(?:~,~| |,? (?:of|in) )<year>|<off>)?"),
@@ -354,7 +358,7 @@ RULES: Final = (
     _rule("clock-zone", "clock", "TIME", _clock,
           r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)~(?P<zone>GMT|UTC|Z\b|hours|hrs)"),
     _rule("clock-word", "part", "TIME", _clock, r"(?P<word>noon|midday|midnight)"),
-    _rule("year", "year", "DATE", _year, r"(?:<mod>|(?:the )?(?:fiscal year|fiscal|year) )<year>(?!-)"),
+    _rule("year", "year", "DATE", _year, r"(?:<mod>|(?:the )?(?:fiscal year|fiscal|year) |FY~)<year>(?!-)"),
     _rule("years", "year", "DATE", _years_range, r"(?P<year>1[5-9]\d\d|20\d\d)(?:-|–|/)(?P<to>\d\d(?:\d\d)?)"),
     _rule("short-year", "short-year", "DATE", _short_year,
           r"(?:(?<=in )|(?<=of )|(?<=since )|(?<=from )|(?<=until ))['’‘](?P<year>\d\d)\b(?!s)"),
@@ -382,7 +386,8 @@ RULES: Final = (
           r"at least|up to|roughly|some|as many as|as long as|past|last|next|first|final|another|coming|previous|"
           r"following) )*<number>(?:-| )(?:(?:more|straight|consecutive|full|whole|long|additional|extra|business|"
           r"working|"
-          r"trading|calendar|short|solid|successive|academic|fiscal) )?<unit>(?!-old| old| of age)"),
+          r"trading|calendar|short|solid|successive|academic|fiscal) )?<unit>(?P<half> and a half)?(?!-old| old| of "
+          r"age)"),
     _rule("vague", "unit", "DURATION", _vague,
           r"(?:(?:the|over the|in the|for the) )?(?:(?:past|last|recent|coming|next|previous) )",
           r"(?:(?:few|many|several|couple of) )?(?P<unit>days|weeks|months|years|decades)"),
@@ -395,6 +400,7 @@ RULES: Final = (
           r"(?:(?:once|twice|(?:\w+ )?times?) )?(?:every|each) (?:(?:(?P<other>other|single)|<number>) )?",
           r"(?:(?P<unit>(?:hour|minute|second|day|week|month|year|decade|morning|afternoon|evening|night|"
           r"weekend)s?)|<weekday>)"),
+    _rule("weekdays", "weekday", "SET", _set, r"<weekday>s"),
     _rule("times", "unit", "SET", _set,
           r"(?:once|twice|(?:\w+ )?times) (?:an?|per|each) (?P<unit>hour|day|week|month|year)"),
     _rule("per", "unit", "SET", _set, r"per (?P<unit>hour|day|week|month|year)"),
@@ -402,7 +408,7 @@ RULES: Final = (
           r"(?:the )?(?P<ordinal>first|second|third|fourth|final|last|opening|closing|1st|2nd|3rd|4th)(?:-| )",
           r"(?:(?:fiscal|financial) )?(?P<part>quarter|half)(?:(?:,? (?:of|in) | )(?:(?:fiscal )?<year>|"
           r"(?P<off>(?:this|last|next) year)|the year))?"),
-    _rule("short-quarter", "quarter", "DATE", _named, r"Q(?P<q>[1-4])(?: (?:of )?<year>)?"),
+    _rule("short-quarter", "quarter", "DATE", _named, r"(?:Q(?P<q>[1-4])|H(?P<h>[12]))(?: (?:of )?<year>)?"),
     _rule("season-year", "season", "DATE", _named,
           r"<mod>(?:the )?(?P<season>" + _any(SEASONS) + r")(?: of|,)? (?:<year>|(?P<off>(?:this|last|next) year))"),
     _rule("season", "season", "DATE", _named,

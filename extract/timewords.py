@@ -92,7 +92,7 @@ def _kinds() -> dict[str, frozenset[str]]:
     singular = [*UNITS, "hour", "minute", "second", "min", "century"]
     words_of: dict[str, list[str]] = {
         "month": [*MONTHS],
-        "weekday": [*WEEKDAYS],
+        "weekday": [*WEEKDAYS, *(f"{day}s" for day in WEEKDAYS if day.endswith("day"))],
         "part": [*PARTS],
         "season": [*SEASONS],
         "unit": [*singular, *(w + "s" for w in singular), *(w + "long" for u in singular for w in (u, u + "s"))],

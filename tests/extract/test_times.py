@@ -60,6 +60,9 @@ def times(document: Document) -> list[Mention]:
         ("It was a two-week truce.", "two-week", "P2W"),
         ("They waited 5 1/2 hours.", "5 1/2 hours", "PT5H30M"),
         ("They meet every day.", "every day", "P1D"),
+        ("It rose in March and April 2009.", "March", "2009-03"),
+        ("It lasted from Dec. 30 to Jan. 5, 2024.", "Dec. 30", "2023-12-30"),
+        ("The Sept. 11 attacks changed it.", "Sept. 11", "2001-09-11"),
     ],
 )
 def test_what_needs_no_publication_date(text: str, words: str, value: str) -> None:
