@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from extract.eventtypes import is_saying_word
+from extract.plover import is_saying
 from extract.syntax import Syntax
 
 __all__ = ["Told", "chains"]
@@ -38,7 +38,7 @@ def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
     for n, told in enumerate(events):
         lemma = s.columns.lemma[told.trigger]
         people = _people(s, told)
-        if not people or is_saying_word(lemma):
+        if not people or is_saying(lemma):
             continue
         known = _Known(told, lemma, people)
         alike = by_sort.setdefault(told.type or lemma, [])

@@ -11,9 +11,10 @@ from spacy.tokens import Doc
 from extract.arguments import phrases
 from extract.eventlinks import Told, chains
 from extract.eventtimes import Clock
-from extract.eventtypes import is_people, type_of
+from extract.eventtypes import type_of
 from extract.factuality import FactualityReader
 from extract.participants import participants
+from extract.plover import is_people
 from extract.ranking import Weights
 from extract.syntax import Syntax
 from extract.triggers import TriggerModel, candidates, chosen, probabilities

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import deque
 
 from extract.arguments import Filler, is_light, is_passive, is_verbal, owners, phrase, subjects
-from extract.eventtypes import Typed, is_people, is_saying
+from extract.eventtypes import Typed
+from extract.plover import is_people, is_saying, verb_keys
 from extract.ranking import Weights, rated
 from extract.syntax import Syntax
 
@@ -139,7 +140,11 @@ def _speakers(s: Syntax, trigger: int, actors: list[int]) -> list[int]:
         return []
     token = trigger
     for governor in s.up(trigger):
-        if is_verbal(s, governor) and c.dep[token] in ("ccomp", "parataxis") and is_saying(s, governor):
+        if (
+            is_verbal(s, governor)
+            and c.dep[token] in ("ccomp", "parataxis")
+            and any(map(is_saying, verb_keys(s, governor)))
+        ):
             return [x for x in subjects(s, governor)[0] if c.pos[x] != "PRON"]
         token = governor
     return []

@@ -23,6 +23,9 @@ LEAST = 0.5
 LEAST_NOUN = 0.6
 """The same for nouns: corpora disagree on which of them are events, so only the surer ones are proposed."""
 
+COPULA = ("be", "'s", "’s", "'re", "’re", "'m", "’m", "'ve", "’ve", "'", "’")
+"""Lemmas that the model gives to forms of *be* and *have* when it does not see that they are auxiliaries."""
+
 CANDIDATE_POS = ("VERB", "NOUN", "ADJ", "PROPN", "ADV", "AUX")
 
 Keys = NDArray[np.uint64]
@@ -197,7 +200,8 @@ def probabilities(doc: Doc, tokens: NDArray[np.int64], model: TriggerModel | Non
 
 def chosen(doc: Doc, tokens: NDArray[np.int64], probability: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of these tokens are proposed. A bare copula tells of a state, and is not."""
-    pos = doc.to_array(["POS"]).reshape(len(doc))[tokens]
+    pos, lemma = doc.to_array(["POS", "LEMMA"]).reshape(len(doc), 2)[tokens].T
     least = np.where(np.isin(pos, _hashes(("NOUN", "PROPN"))), LEAST_NOUN, LEAST)
-    kept: NDArray[np.bool_] = (probability >= least) & (pos != _hashes(("AUX",))[0])
+    copula = (pos == _hashes(("AUX",))[0]) | np.isin(lemma, _hashes(COPULA))
+    kept: NDArray[np.bool_] = (probability >= least) & ~copula
     return kept
