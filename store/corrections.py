@@ -7,8 +7,9 @@ What to change is decided in `store.edits`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal, TypeVar
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -103,14 +104,28 @@ def apply(document: Document, changes: Iterable[Change]) -> Document:
         by_kind.setdefault(each.kind, []).append(each)
     for each in by_kind.pop("article", ()):
         article = _changed(Article, each, article)
-    layers: dict[str, Any] = {}
+    made: list[_Layer[Any]] = []
     if found := by_kind.pop("mention", None):
-        layers["mentions"] = _applied(Mention, annotation.mentions, found)
+        made.append(_applied(Mention, annotation.mentions, annotation.mention_index, found))
     if found := by_kind.pop("entity", None):
-        layers["entities"] = _applied(Entity, annotation.entities, found)
+        made.append(_applied(Entity, annotation.entities, annotation.entity_index, found))
     if found := by_kind.pop("event", None):
-        layers["events"] = _applied(Event, annotation.events, found)
-    return Document(article=article, annotation=replace(annotation, **layers) if layers else annotation)
+        made.append(_applied(Event, annotation.events, annotation.event_index, found))
+    if not made:
+        return Document(article=article, annotation=annotation)
+    changed = replace(annotation, **{LAYERS[layer.struct]: layer.items for layer in made})
+    # the indices follow the few changes: to build them anew would cost a look at everything
+    handed = {name: index for name, index in vars(annotation).items() if name in INDICES.values() or name == "members"}
+    for layer in made:
+        handed[INDICES[layer.struct]] = layer.by_id
+        if layer.struct is Mention and "members" in handed:
+            handed["members"] = _members(handed["members"], layer.touched)
+    vars(changed).update(handed)
+    return Document(article=article, annotation=changed)
+
+
+LAYERS: dict[type, str] = {Mention: "mentions", Entity: "entities", Event: "events"}
+INDICES: dict[type, str] = {Mention: "mention_index", Entity: "entity_index", Event: "event_index"}
 
 
 def apply_all(document: Document, corrections: Iterable[Correction]) -> Document:
@@ -157,19 +172,79 @@ def _record(item: Item) -> Record:
     return record
 
 
-def _applied(struct: type[T], items: tuple[T, ...], changes: Iterable[Change]) -> tuple[T, ...]:
-    """The items with the changes made, in `place` order."""
-    found: dict[str, T] = {item.id: item for item in items}
-    moved = False
+class _Layer(NamedTuple, Generic[T]):
+    """A layer of the annotation after changes."""
+
+    struct: type[T]
+    items: tuple[T, ...]
+    by_id: dict[str, T]
+    touched: list[tuple[T | None, T | None]]
+    """What changed, before and after."""
+
+
+def _applied(struct: type[T], items: tuple[T, ...], index: dict[str, T], changes: Iterable[Change]) -> _Layer[T]:
+    """The items with the changes made, in `place` order, at little more than the cost of copying their list."""
+    now = dict(index)
+    touched: dict[str, T | None] = {}
     for each in changes:
-        old = found.get(each.id)
+        old = now.get(each.id)
+        touched.setdefault(each.id, old)
         if each.after is None:
             _expect(each, old)
-            del found[each.id]
+            del now[each.id]
         else:
-            found[each.id] = new = _changed(struct, each, old)
-            moved = moved or old is None or place(new) != place(old)
-    return tuple(sorted(found.values(), key=place)) if moved else tuple(found.values())
+            now[each.id] = _changed(struct, each, old)
+    kept: list[T | None] = list(items)
+    loose: list[T] = []
+    for id_, old in touched.items():
+        new = now.get(id_)
+        if old is not None:
+            stays = new is not None and place(new) == place(old)
+            kept[_position(items, old)] = new if stays else None
+            if stays:
+                continue
+        if new is not None:
+            loose.append(new)
+    found: list[Any] = [item for item in kept if item is not None]
+    if len(loose) > MANY:
+        found = sorted([*found, *loose], key=place)
+    else:
+        for item in loose:
+            insort(found, item, key=place)
+    return _Layer(struct, tuple(found), now, [(old, now.get(id_)) for id_, old in touched.items()])
+
+
+def _position(items: Sequence[T], item: T) -> int:
+    """Where the item stands; documents made by hand may not be in order."""
+    at = bisect_left(items, place(item), key=place)
+    return at if at < len(items) and items[at] is item else next(i for i, each in enumerate(items) if each is item)
+
+
+def _members(
+    members: Mapping[str, tuple[Mention, ...]], touched: Iterable[tuple[Mention | None, Mention | None]]
+) -> dict[str, tuple[Mention, ...]]:
+    """For each entity its mentions, after these changes of mentions."""
+    found = dict(members)
+    lists: dict[str, list[Mention]] = {}
+    for old, new in touched:
+        for mention in (old, new):
+            if mention is not None and mention.entity is not None and mention.entity not in lists:
+                lists[mention.entity] = list(found.get(mention.entity, ()))
+        if old is not None and old.entity is not None:
+            mentions = lists[old.entity]
+            del mentions[_position(mentions, old)]
+        if new is not None and new.entity is not None:
+            insort(lists[new.entity], new, key=place)
+    for entity, mentions in lists.items():
+        if mentions:
+            found[entity] = tuple(mentions)
+        else:
+            found.pop(entity, None)
+    return found
+
+
+MANY = 32
+"""Items to put in their places from which sorting all is quicker than one search for each."""
 
 
 S = TypeVar("S", Article, Mention, Entity, Event)

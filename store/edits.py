@@ -22,6 +22,7 @@ from store.model import (
     Source,
     Span,
     Status,
+    place,
     replace,
 )
 
@@ -104,7 +105,8 @@ def accept_all(document: Document, *, label: str | None = None, above: float = 0
 def relabel(document: Document, ids: Iterable[str], label: str) -> Edit:
     """Mentions given another label; an entity all of whose mentions now have it takes it too."""
     wanted = set(ids)
-    mentions = [m for m in document.annotation.mentions if m.id in wanted]
+    index = document.annotation.mention_index
+    mentions = sorted((index[i] for i in wanted if i in index), key=place)
     pairs: list[Pair] = []
     made: dict[str, Entity] = {}
     for mention in mentions:
@@ -379,10 +381,9 @@ def next_id(items: Iterable[Mention | Entity | Event], prefix: str) -> str:
 
 def _marked(document: Document, ids: Iterable[str]) -> list[Mention | Event]:
     """The mentions and events with these ids. Raises EditError for one that is not there."""
-    there: dict[str, Mention | Event] = {e.id: e for e in document.annotation.events}
-    there |= {m.id: m for m in document.annotation.mentions}
+    mentions, events = document.annotation.mention_index, document.annotation.event_index
     try:
-        return [there[i] for i in ids]
+        return [mentions[i] if i in mentions else events[i] for i in ids]
     except KeyError as error:
         raise EditError(f"{error.args[0]} is no mention or event of this article") from None
 

@@ -7,7 +7,8 @@ A struct's `extra` holds the keys of an input document that newsview does not kn
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, TypeVar
+from functools import cached_property
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -215,7 +216,7 @@ class Article(Struct, frozen=True, kw_only=True):
     extra: dict[str, Any] = {}
 
 
-class Annotation(Struct, frozen=True, kw_only=True):
+class Annotation(Struct, frozen=True, kw_only=True, dict=True):
     """Everything marked on one article. Mentions, entities and events stand in `place` order."""
 
     mentions: tuple[Mention, ...] = ()
@@ -225,6 +226,30 @@ class Annotation(Struct, frozen=True, kw_only=True):
     tokens: Tokens | None = None
     pipeline: str | None = None
     """Name and version of what proposed it; None when nothing has been proposed yet."""
+
+    @cached_property
+    def mention_index(self) -> dict[str, Mention]:
+        """The mentions by id. Like its fellows not to be changed; `store.corrections.apply` hands them on."""
+        return {m.id: m for m in self.mentions}
+
+    @cached_property
+    def entity_index(self) -> dict[str, Entity]:
+        """The entities by id."""
+        return {e.id: e for e in self.entities}
+
+    @cached_property
+    def event_index(self) -> dict[str, Event]:
+        """The events by id."""
+        return {e.id: e for e in self.events}
+
+    @cached_property
+    def members(self) -> dict[str, tuple[Mention, ...]]:
+        """For each entity that has any, its mentions in text order."""
+        found: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            if mention.entity is not None:
+                found.setdefault(mention.entity, []).append(mention)
+        return {entity: tuple(mentions) for entity, mentions in found.items()}
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -243,19 +268,19 @@ class Document(Struct, frozen=True, kw_only=True):
 
     def mention(self, id: str) -> Mention:  # noqa: A002
         """The mention with this id, else KeyError."""
-        return _by_id(self.annotation.mentions, id)
+        return self.annotation.mention_index[id]
 
     def entity(self, id: str) -> Entity:  # noqa: A002
         """The entity with this id, else KeyError."""
-        return _by_id(self.annotation.entities, id)
+        return self.annotation.entity_index[id]
 
     def event(self, id: str) -> Event:  # noqa: A002
         """The event with this id, else KeyError."""
-        return _by_id(self.annotation.events, id)
+        return self.annotation.event_index[id]
 
     def mentions_of(self, entity: str) -> tuple[Mention, ...]:
         """All mentions of an entity, in text order."""
-        return tuple(m for m in self.annotation.mentions if m.entity == entity)
+        return self.annotation.members.get(entity, ())
 
 
 def place(item: Mention | Entity | Event) -> tuple[int, int, tuple[tuple[str, int], ...]]:
@@ -264,13 +289,3 @@ def place(item: Mention | Entity | Event) -> tuple[int, int, tuple[tuple[str, in
     if isinstance(item, Entity):
         return 0, 0, natural
     return item.start, -item.end, natural
-
-
-_Item = TypeVar("_Item", Mention, Entity, Event)
-
-
-def _by_id(items: tuple[_Item, ...], id: str) -> _Item:  # noqa: A002
-    for item in items:
-        if item.id == id:
-            return item
-    raise KeyError(id)
