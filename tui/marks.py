@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from store.corrections import Change
-from store.model import Document, Entity, Event, Mention
+from store.model import Document, Event, Mention
 
 __all__ = ["Key", "Marks", "Touched", "group_of", "short"]
 
@@ -22,8 +23,10 @@ class Touched(NamedTuple):
     """To be drawn anew."""
     groups: set[str]
     """Entities and other groups that have other mentions or another name now."""
-    events: bool
-    """Whether any event changed."""
+    events: set[str]
+    """Events that changed."""
+    names: bool
+    """Whether an argument may read otherwise: an entity or whose a mention is has changed."""
 
 
 class Marks:
@@ -32,19 +35,23 @@ class Marks:
     def __init__(self, document: Document) -> None:
         annotation = document.annotation
         self.document = document
-        self.mentions: dict[str, Mention] = {m.id: m for m in annotation.mentions}
-        self.entities: dict[str, Entity] = {e.id: e for e in annotation.entities}
-        self.events: dict[str, Event] = {e.id: e for e in annotation.events}
+        self.mentions = annotation.mention_index
+        self.entities = annotation.entity_index
+        self.events = annotation.event_index
         self.mention_order: list[Key] = sorted(map(_key, annotation.mentions))
         self.event_order: list[Key] = sorted(map(_key, annotation.events))
         self.of_group: dict[str, list[Key]] = {}
         """The mentions of each entity, and of each label whose mentions belong to none."""
+        self.decided: dict[str, Counter[str]] = {}
+        """For each group, how many of its mentions have which status."""
         for key in self.mention_order:
-            self.of_group.setdefault(group_of(self.mentions[key[2]]), []).append(key)
+            mention = self.mentions[key[2]]
+            self.of_group.setdefault(group_of(mention), []).append(key)
+            self.decided.setdefault(group_of(mention), Counter())[mention.status] += 1
         self._longest = max((m.end - m.start for m in annotation.mentions), default=1)
         self._longest_trigger = max((e.end - e.start for e in annotation.events), default=1)
         self.unreviewed = sum(1 for item in self._items() if item.status == "proposed")
-        self.total = sum(1 for item in self._items() if item.status != "rejected")
+        self.total = len(self.mentions) + len(self.events)
 
     def _items(self) -> Iterator[Mention | Event]:
         yield from self.mentions.values()
@@ -57,24 +64,26 @@ class Marks:
         dirty: list[tuple[int, int]] = []
         groups: set[str] = set()
         if "entity" in kinds:
-            self.entities = {e.id: e for e in document.annotation.entities}
+            self.entities = document.annotation.entity_index
             groups |= {change.id for change in changes if change.kind == "entity"}
         if "mention" in kinds:
-            mentions = {m.id: m for m in document.annotation.mentions}
+            mentions = document.annotation.mention_index
             for id_ in {change.id for change in changes if change.kind == "mention"}:
                 old, new = self.mentions.get(id_), mentions.get(id_)
                 self._moved(self.mention_order, old, new)
                 self._counted(old, new, dirty)
                 if old is not None:
                     groups.add(group_of(old))
+                    self.decided[group_of(old)][old.status] -= 1
                     self._moved(self.of_group.setdefault(group_of(old), []), old, None)
                 if new is not None:
                     groups.add(group_of(new))
+                    self.decided.setdefault(group_of(new), Counter())[new.status] += 1
                     self._longest = max(self._longest, new.end - new.start)
                     self._moved(self.of_group.setdefault(group_of(new), []), None, new)
             self.mentions = mentions
         if "event" in kinds:
-            events = {e.id: e for e in document.annotation.events}
+            events = document.annotation.event_index
             for id_ in {change.id for change in changes if change.kind == "event"}:
                 before, after = self.events.get(id_), events.get(id_)
                 self._moved(self.event_order, before, after)
@@ -84,7 +93,11 @@ class Marks:
                         dirty += self.parts(event)
                         self._longest_trigger = max(self._longest_trigger, event.end - event.start)
             self.events = events
-        return Touched(dirty, groups, "event" in kinds)
+        renamed = any(
+            change.kind == "entity" or (change.kind == "mention" and "entity" in (change.after or change.before or {}))
+            for change in changes
+        )
+        return Touched(dirty, groups, {change.id for change in changes if change.kind == "event"}, renamed)
 
     @staticmethod
     def _moved(order: list[Key], old: Mention | Event | None, new: Mention | Event | None) -> None:
@@ -99,7 +112,7 @@ class Marks:
         for item, sign in ((old, -1), (new, 1)):
             if item is not None:
                 self.unreviewed += sign * (item.status == "proposed")
-                self.total += sign * (item.status != "rejected")
+                self.total += sign
                 dirty.append((item.start, item.end))
 
     @staticmethod
@@ -124,6 +137,10 @@ class Marks:
     def mentions_of(self, entity: str) -> list[Mention]:
         """The mentions of an entity or other group, in order of the text."""
         return [self.mentions[key[2]] for key in self.of_group.get(entity, ())]
+
+    def first_of(self, group: str, count: int) -> list[Mention]:
+        """The first mentions of a group."""
+        return [self.mentions[key[2]] for key in self.of_group.get(group, ())[:count]]
 
     def name(self, entity: str | None) -> str | None:
         found = self.entities.get(entity) if entity is not None else None

@@ -278,8 +278,8 @@ class Desk(Screen[None], inherit_bindings=False):
         self.article.redraw(touched.extents)
         self.entity_panel.update(touched.groups)
         if touched.events:
-            self.event_panel.open(self.marks)
-        elif touched.groups:
+            self.event_panel.update(touched.events)
+        if touched.names:
             self.event_panel.forget()
         self._heads()
         self.select(focus() if focus is not None else again(self.marks, self.words, self.at))

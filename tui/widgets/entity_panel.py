@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,9 @@ __all__ = ["ORDERS", "EntityPanel"]
 Order = Literal["mentions", "text", "doubt"]
 ORDERS: tuple[Order, ...] = ("mentions", "text", "doubt")
 """Most mentioned first; first mentioned first; least certain first."""
+
+NAMED = 100
+"""Mentions of an entity that are looked at for what else it is called."""
 
 CONTEXT = 40
 """Code points of text after a mention in its row."""
@@ -136,29 +140,26 @@ class EntityPanel(Panel):
         group, mention = self.rows[row]
         chosen = row in self.marked
         base = self.base + self.ink.selected if chosen else self.base
-        line = (
-            self._mention(self.marks.mentions[mention], width)
-            if mention is not None
-            else self._group(group, self.marks.mentions_of(group), width)
-        )
+        line = self._mention(self.marks.mentions[mention], width) if mention is not None else self._group(group, width)
         return [Segment(s.text, base + s.style if s.style else base) for s in line]
 
-    def _group(self, group: str, mentions: list[Mention], width: int) -> list[Segment]:
+    def _group(self, group: str, width: int) -> list[Segment]:
         assert self.marks is not None
         entity = self.marks.entities.get(group)
         label = entity.label if entity is not None else group[1:]
         name = entity.name if entity is not None else label.capitalize().replace("_", " ")
         fold = "▾" if group in self._unfolded else "▸"
-        left = [m for m in mentions if m.status == "proposed"]
-        status = "·" if left else "✗" if mentions and all(m.status == "rejected" for m in mentions) else "✓"
+        decided = self.marks.decided.get(group, Counter())
+        count, left = decided.total(), decided["proposed"]
+        status = "·" if left else "✗" if count and decided["rejected"] == count else "✓"
         wide = max(10, (width - 11) * 9 // 20)
         ink = self.ink
-        detail = self._detail(group, mentions)
+        detail = self._detail(group, self.marks.first_of(group, NAMED))
         return [
             Segment(f"{fold} ", ink.faint),
             Segment(f"{self.scheme.glyph(label)} ", ink.label(label)),
             Segment(fit(name, wide)),
-            Segment(f"{len(mentions):>4} "),
+            Segment(f"{count:>4} "),
             Segment(fit(detail, max(width - wide - 11, 0)), ink.faint),
             Segment(f" {status}", ink.faint if left else ink.good if status == "✓" else ink.bad),
         ]
@@ -172,12 +173,12 @@ class EntityPanel(Panel):
             if entity.ref:
                 parts.append(short(entity.ref))
             if entity.acts_for:
-                parts.append(f"for {entity.acts_for.removeprefix('ISO3166-1:')}")
+                parts.append(f"for {short(entity.acts_for)}")
             text = self.marks.document.text
-            names = dict.fromkeys(" ".join(text[m.start : m.end].split()) for m in mentions[:200])
+            names = dict.fromkeys(" ".join(text[m.start : m.end].split()) for m in mentions)
             parts += [", ".join(n for n in names if n != entity.name)]
         else:
-            parts.append(", ".join(dict.fromkeys(m.value for m in mentions[:200] if m.value)))
+            parts.append(", ".join(dict.fromkeys(m.value for m in mentions if m.value)))
         return " · ".join(p for p in parts if p)
 
     def _mention(self, mention: Mention, width: int) -> list[Segment]:

@@ -59,6 +59,7 @@ class EventPanel(Panel):
         self.at = Focus("word", 0, 1)
         self.rows: list[Row] = []
         self._row_of: dict[str, int] = {}
+        self._places: dict[str, tuple[str, int]] = {}
 
     @property
     def row_count(self) -> int:
@@ -70,11 +71,10 @@ class EventPanel(Panel):
         listed = [marks.events[key[2]] for key in marks.event_order]
         if self.wanted is not None:
             listed = [event for event in listed if self.wanted(event)]
-        undated: list[Event] = []
-        if self.order == "time":
-            listed.sort(key=time_order)
-            undated = [e for e in listed if time_order(e)[0] == UNDATED]
-            listed = listed[: len(listed) - len(undated)]
+        self._places = {event.id: self._place(event) for event in listed}
+        listed.sort(key=lambda event: self._places[event.id])
+        undated = [event for event in listed if self._places[event.id][0] == UNDATED]
+        listed = listed[: len(listed) - len(undated)]
         rows = [Row(e.id, line) for e in listed for line in (0, 1)]
         if undated:
             rows += [Row(None)] if listed else []
@@ -90,6 +90,24 @@ class EventPanel(Panel):
     def listed(self) -> list[str]:
         """The events' ids in the order of the list."""
         return list(self._row_of)
+
+    def update(self, changed: set[str]) -> None:
+        """Follows a correction of these events: anew where one came, went or has another place in the list."""
+        if self.marks is None:
+            return
+        if self.wanted is None and all(
+            id_ in self._row_of
+            and id_ in self.marks.events
+            and self._places[id_] == self._place(self.marks.events[id_])
+            for id_ in changed
+        ):
+            for id_ in changed:
+                self.redraw(id_)
+        else:
+            self.open(self.marks)
+
+    def _place(self, event: Event) -> tuple[str, int]:
+        return time_order(event) if self.order == "time" else ("", event.start)
 
     def redraw(self, event: str) -> None:
         if (row := self._row_of.get(event)) is not None:

@@ -172,7 +172,7 @@ class StatusLine(Line):
         left: Sequence[Segment] = self.here
         if self.message is not None:
             left = [Segment(shown(self.message), self.ink.bad if self.is_fault else self.ink.accent)]
-        self.show([Segment(" "), *_cut(left, room), *right], [Segment(" "), *self._keys(width - 2)])
+        self.show([Segment(" "), *_cut(left, room - 1), Segment(" "), *right], [Segment(" "), *self._keys(width - 2)])
 
     def _right(self) -> list[Segment]:
         ink = self.ink
