@@ -63,10 +63,12 @@ class Gazetteer:
     """The names of states, demonyms and groups that begin with a word, longest first."""
 
     def label(self, name: str) -> str | None:
-        """GPE or NORP where the tables alone decide, else None."""
+        """GPE, NORP or ORG where the tables alone decide, else None."""
         if name in self.states:
             return "GPE"
-        return "NORP" if name in self.demonyms or name in self.groups else None
+        if name in self.demonyms or name in self.groups:
+            return "NORP"
+        return "ORG" if name in self.organisations and name not in self.cues["ambiguous_organisation"] else None
 
     def matches(self, words: Sequence[str], starts: Sequence[int], text: str) -> list[tuple[int, int, str]]:
         """`(start, end, name)` of every longest name that the tables hold, in tokens, from left to right.
@@ -144,7 +146,7 @@ def gazetteer() -> Gazetteer:
     nouns = {k: frozenset(v.split()) for k, v in json.loads(_read("common_nouns.json")).items()}
     noun_labels = {noun: label for label in reversed(NOUN_LABELS) for noun in nouns[label]}
     armament = {form: label for label in ("PLATFORM", "WEAPON") for noun in nouns[label] for form in (noun, f"{noun}s")}
-    known = {*states, *demonyms, *groups}
+    known = {*states, *demonyms, *groups, *(organisations.keys() - cues["ambiguous_organisation"])}
     first_words: dict[str, list[str]] = {}
     for name in known | {n.upper() for n in known if len(n) > 3}:
         first = re.match(r"[^\s\-,]+", name)

@@ -9,7 +9,7 @@ from extract.name_model import Chosen
 
 __all__ = ["again"]
 
-SURE = 0.45
+SURE = 0.44
 """A name at least this probable is looked for in the rest of the document."""
 
 DISCOUNT = 0.9

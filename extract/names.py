@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extract.amounts import amounts
 from extract.armament import armaments, numbered_laws
 from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES, TIMES
-from extract.name_candidates import NUMBERS, Known, Words, entities, from_tables, words_of, zones
+from extract.name_candidates import Known, Words, entities, from_tables, words_of, zones
 from extract.name_context import second_look
 from extract.name_features import evidence, features
 from extract.name_model import Chosen, NameModels, choose, models, probabilities
@@ -44,6 +45,7 @@ class NamesComponent:
     def __init__(self) -> None:
         self.tables: Gazetteer = gazetteer()
         self.models: NameModels = models()
+        self.titles = self.tables.cues["title"] | self.tables.cues["title_before"] | {"of", "the"}
 
     def __call__(self, doc: Doc) -> Doc:
         w = words_of(doc)
@@ -57,21 +59,35 @@ class NamesComponent:
         for start, end, label in (*numbered_laws(w, free, self.tables), *armaments(w, free, self.tables)):
             named.append(Named(start, end, label, ARMAMENT_SCORE if label != "LAW" else LAW_SCORE))
             free[start:end] = [False] * (end - start)
-        named.extend(_passed_through(doc, w, free))
+        for start, end, label in (*_dates(doc, free), *amounts(doc, w, free)):
+            named.append(Named(start, end, label, NUMBER_SCORE))
         doc.spans[NAMES] = [_span(doc, n) for n in sorted(named, key=lambda n: (n.start, -n.end))]
         return doc
 
     def _settled(self, name: Chosen, w: Words) -> Named | None:
         """The name with what the tables know better than the model: ships by their prefix; IEDs are no names."""
-        words = w.words[name.start : name.end]
-        if all(word.lower() in self.tables.armament for word in words):
+        words = w.lower[name.start : name.end]
+        if all(word in self.tables.armament for word in words):
             return None
+        if name.label == "PERSON" and all(word.rstrip(".") in self.titles for word in words):
+            return None
+        label, score = name.label, name.score
         listed = self.tables.label(self.tables.canonical(w.span(name.start, name.end)))
-        given = len(words) == 1 and words[0] in self.tables.given
-        if listed and name.label != listed and not (name.label == "PERSON" and given):
-            return Named(name.start, name.end, listed, LISTED_SCORE)
-        label = "PLATFORM" if len(words) > 1 and words[0] in self.tables.nouns["ship_prefix"] else name.label
-        return Named(name.start, name.end, label, name.score)
+        if listed and listed != label:
+            given = len(words) == 1 and w.words[name.start] in self.tables.given
+            if label != "PERSON" or not given:
+                label, score = listed, LISTED_SCORE
+        if label == "NORP" and self._spoken(name, w):
+            label = "LANGUAGE"
+        elif len(words) > 1 and w.words[name.start] in self.tables.nouns["ship_prefix"]:
+            label = "PLATFORM"
+        return Named(name.start, name.end, label, score)
+
+    def _spoken(self, name: Chosen, w: Words) -> bool:
+        """In English, speaks Arabic: the language, not the people."""
+        before = w.lower[name.start - 1] if name.start else ""
+        after = w.tags[name.end] if name.end < len(w.tags) else ""
+        return before in self.tables.cues["speaking"] and not after.startswith(("NN", "JJ", "HYPH"))
 
     def _overlooked(self, known: Sequence[Known], named: Sequence[Named], w: Words) -> Iterator[Named]:
         """States and peoples that the tables know and the model passed over; not such as are given names too."""
@@ -103,11 +119,9 @@ def _span(doc: Doc, named: Named) -> Span:
     return span
 
 
-def _passed_through(doc: Doc, w: Words, free: list[bool]) -> list[Named]:
-    """Amounts as spaCy has them; dates and times too where no tagger of times has run."""
-    labels = NUMBERS if TIMES in doc.spans else NUMBERS | {"DATE", "TIME"}
-    return [
-        Named(ent.start, ent.end, ent.label_, NUMBER_SCORE)
-        for ent in doc.ents
-        if ent.label_ in labels and all(free[ent.start : ent.end]) and not any(w.taken[ent.start : ent.end])
-    ]
+def _dates(doc: Doc, free: list[bool]) -> Iterator[tuple[int, int, str]]:
+    """Dates and times as spaCy has them, where no tagger of times has run."""
+    if TIMES not in doc.spans:
+        for ent in doc.ents:
+            if ent.label_ in ("DATE", "TIME") and all(free[ent.start : ent.end]):
+                yield ent.start, ent.end, ent.label_

@@ -43,6 +43,7 @@ PRIOR: dict[str, dict[str, float]] = {
     **{f"2doc {label} {step}": {label: 0.3 * step} for label in LABELS[1:] for step in range(3, 8)},
     "listed=NORP": {"NORP": 3.0},
     "listed=GPE": {"GPE": 3.0},
+    "listed=ORG": {"ORG": 2.0},
     "given,2": {"PERSON": 1.5},
     "given,1": {"PERSON": 0.5},
     "before title": {"PERSON": 2.0},
