@@ -39,9 +39,12 @@ def _classes(file: str, lemma: str) -> str:
 
 
 def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
-    """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role."""
+    """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role.
+
+    Of a coordination the first decides for all.
+    """
     c = s.columns
-    role, head, rule = filler
+    role, head, rule = filler.role, s.lead(filler.head), filler.rule
     label, first = s.label(head), rule.partition(" ")[0]
     side = "before" if head < trigger else "after"
     kind = _classes("eventive.txt", c.lemma[head])

@@ -115,3 +115,10 @@ class Syntax:
         while head[token] != token:
             token = head[token]
             yield token
+
+    def lead(self, token: int) -> int:
+        """The first of the coordination that a noun stands in: *a* for the *c* of "a, b and c"."""
+        c = self.columns
+        while c.dep[token] == "conj" and c.pos[c.head[token]] not in ("VERB", "AUX"):
+            token = c.head[token]
+        return token

@@ -63,6 +63,8 @@ class Proposal(NamedTuple):
     head: int
     features: list[str]
     right: bool
+    follows: bool = False
+    """Whether another of its coordination decides for it."""
 
 
 class Loaded(NamedTuple):
@@ -131,7 +133,8 @@ def proposals(
         extent = phrase(s, f.head)
         right = any(role == f.role and _same(f.head, extent, other) for role, other in wanted)
         if right or marked is None or any(_same(f.head, extent, other) for other in marked):
-            judged.append(Proposal(f.head, ranking.features(s, trigger, f, counts[f.role]), right))
+            follows = s.lead(f.head) != f.head
+            judged.append(Proposal(f.head, ranking.features(s, trigger, f, counts[f.role]), right, follows))
     return judged
 
 
@@ -176,7 +179,7 @@ def fit_triggers(
 
 def fit_rank(events: Sequence[list[Proposal]]) -> ranking.Weights:
     """A logistic regression over the features of proposed arguments."""
-    judged = [p for event in events for p in event]
+    judged = [p for event in events for p in event if not p.follows]
     counts = Counter(f for p in judged for f in p.features)
     names = sorted(f for f, n in counts.items() if n >= RAREST)
     column = {f: i for i, f in enumerate(names)}
