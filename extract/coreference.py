@@ -60,9 +60,9 @@ def same_name(spans: Sequence[Span], tables: Gazetteer) -> list[list[Span]]:
     first: dict[object, int] = {}
     for i, span in enumerate(spans):
         groups.join(first.setdefault(_identity(span, keys[i], labels[i], tables), i), i)
-    for i, code in _adjectives(spans, labels, tables):
-        if code in first:
-            groups.join(i, first[code])
+    for i, of in _adjectives(spans, labels, tables):
+        if (at := first.get(of, first.get((of, False)))) is not None:
+            groups.join(i, at)
     _persons(keys, labels, groups)
     _acronyms(spans, labels, groups, tables.cues["org_ending"])
     _within(keys, labels, groups, tables)
@@ -81,12 +81,14 @@ def _identity(span: Span, key: str, label: str, tables: Gazetteer) -> object:
 
 
 def _adjectives(spans: Sequence[Span], labels: Sequence[str], tables: Gazetteer) -> Iterator[tuple[int, str]]:
-    """Demonyms that are adjectives, with their state's code: Russian missiles are Russia's, Russians are people."""
+    """Adjectives of a state or region, with its code or name: Russian missiles are Russia's, Russians are people."""
     for i, span in enumerate(spans):
         if labels[i] == "NORP" and span[-1].tag_ in ("JJ", "NNP"):
-            state = tables.demonyms.get(tables.canonical(span.text))
-            if state:
+            text = tables.canonical(span.text)
+            if state := tables.demonyms.get(text):
                 yield i, state.code
+            elif region := tables.regions.get(text):
+                yield i, region.casefold()
 
 
 def _persons(keys: Sequence[str], labels: Sequence[str], groups: Groups) -> None:

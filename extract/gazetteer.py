@@ -35,6 +35,8 @@ class Gazetteer:
     states: dict[str, State]
     """By every name and abbreviation."""
     demonyms: dict[str, State]
+    regions: dict[str, str]
+    """The region that an adjective speaks of: Chechen, Chechnya."""
     seats: dict[str, State]
     """By capital and by metonym: Moscow, Kremlin."""
     groups: frozenset[str]
@@ -116,6 +118,7 @@ def gazetteer() -> Gazetteer:
                 table.setdefault(key, state)
     for key, code in SHARED.items():
         demonyms[key] = next(s for s in states.values() if s.code == code)
+    regions = {name: row[0] for row in _table("region_demonyms.tsv") for name in row[1].split("|")}
     groups = frozenset(_lines("groups.tsv"))
     places = frozenset(_lines("places.txt"))
     by_code = {state.code: state for state in states.values()}
@@ -155,6 +158,7 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(
         states=states,
         demonyms=demonyms,
+        regions=regions,
         seats=seats,
         groups=groups,
         places=places,
@@ -178,6 +182,10 @@ def _read(name: str) -> str:
 
 def _lines(name: str) -> list[str]:
     return [line for line in _read(name).splitlines() if line and line[0] != "#"]
+
+
+def _table(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in _lines(name)]
 
 
 NOUN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "WEAPON", "PLATFORM", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from spacy.tokens import Doc
 
@@ -126,9 +127,10 @@ def _shouting(words: Sequence[str]) -> list[bool]:
 
 @lru_cache(maxsize=4096)
 def key_of(text: str) -> str:
-    """What two mentions of one name have in common: without article, case and possessive."""
+    """What two mentions of one name have in common: without article, case, accents and possessive."""
     text = re.sub(r"^(?:the|an?)\s+", "", " ".join(text.split()), flags=re.I)
-    return re.sub(r"['’‘`]s?$", "", text).casefold()
+    text = re.sub(r"['’‘`]s?$", "", text).casefold()
+    return text if text.isascii() else "".join(ch for ch in normalize("NFD", text) if not combining(ch))
 
 
 def is_title(w: Words, i: int, tables: Gazetteer) -> bool:
@@ -175,12 +177,25 @@ def _title_end(w: Words, start: int, end: int, tables: Gazetteer) -> int | None:
 
 
 def from_tables(w: Words, tables: Gazetteer) -> list[Known]:
-    """Names of states and peoples wherever they stand."""
-    return [
+    """Names of states, peoples and organisations wherever they stand.
+
+    A short name that may be another's (IS, AP) counts where the article writes the organisation's name out.
+    """
+    found = [
         Known(a, b, tables.label(tables.canonical(name)) or "")
         for a, b, name in tables.matches(w.words, w.starts, w.text)
         if not any(w.taken[a:b]) and not w.tags[a].startswith(("VB", "RB"))
     ]
+    short = {x for x in tables.cues["ambiguous_organisation"] & set(w.words) if x.isupper() and len(x) < 5}
+    short = {x for x in short if tables.organisations[x] != x and tables.organisations[x] in w.text}
+    if short:
+        covered = {i for a, b, _ in found for i in range(a, b)}
+        found.extend(
+            Known(i, i + 1, "ORG")
+            for i, word in enumerate(w.words)
+            if word in short and i not in covered and not w.taken[i] and not w.shouting[i]
+        )
+    return sorted(found)
 
 
 def zones(w: Words, known: Sequence[Known]) -> list[Zone]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from extract.name_candidates import Words
@@ -12,6 +13,9 @@ __all__ = ["again"]
 SURE = 0.44
 """A name at least this probable is looked for in the rest of the document."""
 
+SURE_OTHER = 0.7
+"""A longer name at least this probable keeps its label, though its last word is a person elsewhere."""
+
 DISCOUNT = 0.9
 """Of its probability, what a repetition keeps."""
 
@@ -19,7 +23,8 @@ DISCOUNT = 0.9
 def again(w: Words, named: Sequence[Chosen], kinds: Mapping[str, str]) -> list[Chosen]:
     """The names with their repetitions. A word that the tables know as a place is no one's surname without a sign."""
     surnames, whole = _sure(w, named, kinds)
-    found = [_relabelled(w, n, surnames) for n in named]
+    alone = Counter(w.words[n.start] for n in named if n.label == "PERSON" and n.end - n.start == 1)
+    found = [_relabelled(w, n, surnames, alone) for n in named]
     taken = [False] * len(w.words)
     for n in found:
         taken[n.start : n.end] = [True] * (n.end - n.start)
@@ -51,8 +56,15 @@ def _sure(
     return surnames, ordered
 
 
-def _relabelled(w: Words, n: Chosen, surnames: Mapping[str, float]) -> Chosen:
+def _relabelled(w: Words, n: Chosen, surnames: Mapping[str, float], alone: Mapping[str, int]) -> Chosen:
     word = w.words[n.start]
+    if (
+        n.label in ("ORG", "GPE")
+        and n.end - n.start in (2, 3)
+        and alone.get(w.words[n.end - 1], 0) > 1
+        and n.score < SURE_OTHER
+    ):
+        return Chosen(n.start, n.end, "PERSON", n.score)
     if n.end - n.start == 1 and n.label in ("ORG", "GPE", "NORP", "FAC", "PRODUCT", "LOC") and word in surnames:
         return Chosen(n.start, n.end, "PERSON", surnames[word] * DISCOUNT)
     return n
