@@ -26,6 +26,7 @@ from extract.language import foreign
 from extract.layers import NAMES, TIMES
 from extract.messages import DEFAULT_MODEL, ModelError
 from extract.parsing import Extent, Paragraph, join, paragraphs, parsed
+from store.document import struct_of
 from store.model import (
     Annotation,
     Argument,
@@ -263,7 +264,7 @@ def annotation_of(doc: Doc) -> Annotation:
             _linked(_struct(Event, {**record, "id": f"v{n}", "origin": "model"}), find)
             for n, record in enumerate(told, 1)
         ),
-        attributions=tuple(_struct(Attribution, record) for record in doc._.newsview_attributions or ()),
+        attributions=tuple(struct_of(Attribution, record) for record in doc._.newsview_attributions or ()),
         tokens=_tokens(doc),
     )
 
