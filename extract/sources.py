@@ -64,6 +64,9 @@ class Attributed(NamedTuple):
 SPEAKING = frozenset(("say", "object", "think", "show", "prep"))
 """Classes of verbs that may introduce a quotation."""
 
+REASONS = frozenset(("for", "as", "of", "over"))
+"""Prepositions after the object of criticism or praise that belong to what is told."""
+
 ABOUT = frozenset(("of", "about", "on", "for", "with", "against", "to", "that", "over"))
 
 
@@ -125,16 +128,12 @@ class Reader:
                     return way, under
             return ("remark", under) if kinds & {"object", "prep"} else ("", [])
         objects = clauses.kids(i, "dobj", "oprd", "attr")
-        if (
-            "say" in kinds
-            and not objects
-            and c.dep[i] in ("parataxis", "ccomp", "advcl")
-            and clauses.kids(i, *SUBJECTS)
-        ):
+        infinitive = clauses.kids(i, "xcomp")
+        if "say" in kinds and not objects and self._is_aside(i):
             return "aside", clauses.subtree(c.head[i], without=i)
         if "say" in kinds and (rest := self._that_clause(i)):
             return "say", rest
-        if infinitive := clauses.kids(i, "xcomp"):
+        if infinitive:
             for way in ("want", "seem"):
                 if way in kinds:
                     return way, clauses.subtree(infinitive[0])
@@ -145,12 +144,22 @@ class Reader:
                 return "accused", clauses.subtree(inner[0])
             return "", []
         if "object" in kinds and objects:
-            return "object", [x for o in objects for x in clauses.subtree(o)]
-        if "prep" in kinds and (inner := [p for p in clauses.kids(i, "prep") if c.lower[p] in ABOUT]):
-            return "about", clauses.subtree(inner[0])
+            reasons = [k for k in (*clauses.kids(i, "prep"), *infinitive) if k > i and c.lower[k] in REASONS]
+            return "object", [x for k in sorted([*objects, *reasons]) for x in clauses.subtree(k)]
+        if "prep" in kinds and (about := [p for p in clauses.kids(i, "prep") if c.lower[p] in ABOUT]):
+            about = [p for p in about if c.lower[p] not in ("to", "with")] or about[:1]
+            return "about", [x for k in sorted([*about, *infinitive]) for x in clauses.subtree(k)]
         if c.lemma[i] == "say" and clauses.kids(i, *SUBJECTS):
             return "mute", []
         return "", []
+
+    def _is_aside(self, i: int) -> bool:
+        """Whether a clause of saying stands beside what it says: *he said*, *as officials have said*."""
+        c, clauses = self.c, self.clauses
+        if c.dep[i] not in ("parataxis", "ccomp", "advcl") or not clauses.kids(i, *SUBJECTS):
+            return False
+        marks = [c.lower[k] for k in clauses.kids(i, "mark", "advmod")]
+        return not clauses.kids(i, "prep") and all(m == "as" or m.endswith("ly") for m in marks)
 
     def _that_clause(self, i: int) -> list[Extent]:
         """The *that* clause after a verb of saying which the parse has hung on something between them."""
