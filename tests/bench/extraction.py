@@ -218,11 +218,12 @@ def main() -> int:
                     print(
                         f"{name}: {figure['newsview']} % (bare {figure['bare']}{aim(figure['at least'])})", flush=True
                     )
-            name, figure = f"{gold.stem}, furniture", furniture(documents)
-            figures[name] = figure
+            marked = furniture(documents)
+            figures[f"{gold.stem}, furniture"] = marked
             if not arguments.json:
                 print(
-                    f"{name}: {figure['marked']} of {figure['characters']} characters, and {figure['datelines']} datelines"
+                    f"{gold.stem}, furniture: {marked['characters marked']} of {marked['characters']} characters,"
+                    f" and {marked['datelines']} datelines"
                 )
             if not arguments.no_reliability:
                 records = [json.loads(line) for line in gold.read_text("utf-8").splitlines() if line.strip()]
@@ -243,7 +244,7 @@ def furniture(documents: list[Document]) -> dict[str, int]:
     """How many characters are marked as furniture but for datelines, and how many datelines."""
     marked = [each for document in documents for each in document.article.furniture]
     return {
-        "marked": sum(each.end - each.start for each in marked if each.kind != "dateline"),
+        "characters marked": sum(each.end - each.start for each in marked if each.kind != "dateline"),
         "characters": sum(len(document.text) for document in documents),
         "datelines": sum(each.kind == "dateline" for each in marked),
     }
