@@ -7,13 +7,12 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.screen import Screen
 
-from extract.engines import DEFAULT_MODEL, Helper
-from extract.messages import Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
+from extract.messages import DEFAULT_MODEL, Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
 from store.library import Library, LibraryError, NotSaved
 from store.model import Article, Document
 from store.proposing import merge_proposals
@@ -29,10 +28,13 @@ from tui.rippling import Rippling
 from tui.screens.review import ReviewScreen
 from tui.widgets.menu import Choice
 
-__all__ = ["HelperFactory", "NewsviewApp"]
+if TYPE_CHECKING:
+    from extract.engines import Helper
 
-HelperFactory = Callable[[Callable[[Message], None]], Helper]
-"""Starts the process that proposes; what it tells goes to the function given."""
+__all__ = ["HelperFactory", "NewsviewApp", "own_helper"]
+
+HelperFactory = Callable[[Callable[[Message], None], str], "Helper"]
+"""Starts the process that proposes, given the function that is to hear what it tells, and the model to use."""
 
 THEME_CYCLE = ("newsview-dark", "newsview-light", "ansi-dark", "ansi-light")
 """The themes that one key goes through."""
@@ -45,6 +47,13 @@ EMPTY = """There is no article in this library yet.
 Leave with q, and name one: newsview article.txt, or a web address: newsview https://…
 
 newsview add corpus/*.txt fills the library for later."""
+
+
+def own_helper(tell: Callable[[Message], None], model: str) -> Helper:
+    """A process of newsview's own."""
+    from extract.engines import Helper  # the first paint does not need it
+
+    return Helper(tell, model=model)
 
 
 class NewsviewApp(App[None]):
@@ -65,7 +74,7 @@ class NewsviewApp(App[None]):
         *,
         open_id: str | None = None,
         queue: Sequence[str] = (),
-        helper: HelperFactory | None = cast("HelperFactory", ...),  # noqa: B008
+        helper: HelperFactory | None = own_helper,
         config: Config | None = None,
     ) -> None:
         super().__init__()
@@ -78,7 +87,7 @@ class NewsviewApp(App[None]):
         self.editor: Editor | None = None
         self._queue = list(queue)
         self._open_id = open_id
-        self._start_helper = self._own_helper if helper is cast("HelperFactory", ...) else helper
+        self._start_helper = helper
         self._helper: Helper | None = None
         self._proposing: set[str] = set()
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
@@ -280,16 +289,14 @@ class NewsviewApp(App[None]):
 
     # Proposing
 
-    def _own_helper(self, tell: Callable[[Message], None]) -> Helper:
-        return Helper(tell, model=self.config.model or DEFAULT_MODEL)
-
     def propose(self, article: Article) -> None:
         """Has an article read by the pipeline, in a process of its own."""
         if self._start_helper is None or article.id in self._proposing:
             return
         self._proposing.add(article.id)
         if self._helper is None:
-            self._helper = self._start_helper(lambda answer: self._tell(HelperSaid(answer)))
+            model = self.config.model or DEFAULT_MODEL
+            self._helper = self._start_helper(lambda answer: self._tell(HelperSaid(answer)), model)
         self._helper.submit(article)
 
     def on_helper_said(self, message: HelperSaid) -> None:

@@ -116,6 +116,8 @@ class Desk(Screen[None], inherit_bindings=False):
         self.pane = "text"
         self.marks = Marks(editor.document)
         self.words = Words.of(editor.document)
+        width = self.app.size.width
+        self.article.expected_width = width if width < WIDE else width - min(max(width * 42 // 100, 44), 72)
         self.article.open(self.marks)
         self._panels()
         self.select(focus or Focus("word", *self.words.extent(0)))

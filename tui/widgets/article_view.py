@@ -49,6 +49,8 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.reading_width = width
         self.layout_ = Layout("", 0, [], [])
+        self.expected_width = 0
+        """How wide the view will be, so that the text is there in the very first paint."""
         self.marks: Marks | None = None
         self.at: Focus = Focus("word", 0, 1)
         self.roles: Mapping[Extent, str] = {}
@@ -80,9 +82,10 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.forget()
 
     def _lay_out(self) -> None:
-        if self.marks is None or not self.size.width:
+        outer = self.size.width or self.expected_width
+        if self.marks is None or not outer:
             return
-        width = min(max(self.size.width - MARGIN - 2, 10), self.reading_width)
+        width = min(max(outer - MARGIN - 2, 10), self.reading_width)
         text = self.marks.document.text
         if self.layout_.width != width or self.layout_.text is not text:
             self.layout_ = layout(text, width)

@@ -98,7 +98,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def resized(self) -> None:
         """Tells the scroll bar how many rows there are now."""
-        self.virtual_size = Size(self.size.width, self.row_count)
+        self.virtual_size = Size(1, self.row_count)  # rows are never wider than the view
 
     def notify_style_update(self) -> None:
         self._base = self._ink = None
