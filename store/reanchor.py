@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
+from store.alignment import equal_runs
 from store.articlefile import Unplaced
 from store.corrections import Correction
 from store.document import record_of
@@ -29,9 +30,11 @@ LIKENESS = 0.6
 MARGIN = 0.15
 """By how much the best place must be better than the next."""
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
-_BIG = 4000
-"""Words on either side beyond which difflib's shortcut for frequent words is used, as it is quadratic without."""
+FEW = 50
+"""Up to how many places where a quote stands are all compared; of more, those where what is next to it agrees too."""
+
+NEXT = 16
+"""How many characters next to the quote must agree then."""
 
 S = TypeVar("S", bound=Span)
 
@@ -41,8 +44,9 @@ class Alignment:
 
     def __init__(self, old: str, new: str) -> None:
         self.old, self.new = old, new
-        self._runs = list(_equal_runs(old, new))
+        self._runs = equal_runs(old, new)
         self._starts = [run[0] for run in self._runs]
+        self._found: dict[str, tuple[list[int], int]] = {}
         self._same_story = sum(run[2] for run in self._runs) >= len(old) / 2
 
     def place(self, span: Span) -> tuple[int, int] | None:
@@ -68,11 +72,17 @@ class Alignment:
 
     def _quoted(self, start: int, end: int) -> tuple[int, int] | None:
         quote = self.old[start:end]
-        places = _places(quote, self.new)
-        if self._same_story and len(places) == 1 and len(_places(quote, self.old)) == 1:
+        if quote not in self._found:
+            self._found[quote] = _places(quote, self.new), len(_places(quote, self.old))
+        places, times = self._found[quote]
+        if self._same_story and len(places) == times == 1:
             return places[0], places[0] + len(quote)
         around = self._around(start, end)
-        scored = sorted(((_likeness(around, self.new, at, at + len(quote)), at) for at in places[:200]), reverse=True)
+        if len(places) > FEW:
+            before, after = around[0][-NEXT:], around[1][:NEXT]
+            places = [at + len(before) for at in _all(before + quote, self.new)] + _all(quote + after, self.new)
+        near = sorted(set(places))[:FEW]
+        scored = sorted(((_likeness(around, self.new, at, at + len(quote)), at) for at in near), reverse=True)
         if not scored or scored[0][0] < LIKENESS or (len(scored) > 1 and scored[0][0] - scored[1][0] < MARGIN):
             return None
         return scored[0][1], scored[0][1] + len(quote)
@@ -190,35 +200,21 @@ def _attribution(attribution: Attribution, alignment: Alignment) -> Attribution 
     return replace(attribution, cue=cue, source=source, content=content)
 
 
-def _equal_runs(old: str, new: str) -> Iterator[tuple[int, int, int]]:
-    """`(start in old, start in new, characters)` of each stretch that did not change: by line, then by word."""
-    lines_old, lines_new = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    at_old, at_new = _offsets(lines_old), _offsets(lines_new)
-    for tag, a, b, c, d in SequenceMatcher(None, lines_old, lines_new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield at_old[a], at_new[c], at_old[b] - at_old[a]
-        elif tag == "replace":
-            words_old = _WORD.findall(old[at_old[a] : at_old[b]])
-            words_new = _WORD.findall(new[at_new[c] : at_new[d]])
-            in_old, in_new = _offsets(words_old), _offsets(words_new)
-            big = max(len(words_old), len(words_new)) > _BIG
-            for i, j, size in SequenceMatcher(None, words_old, words_new, autojunk=big).get_matching_blocks():
-                if size:
-                    yield at_old[a] + in_old[i], at_new[c] + in_new[j], in_old[i + size] - in_old[i]
-
-
-def _offsets(parts: Sequence[str]) -> list[int]:
-    found = [0]
-    for part in parts:
-        found.append(found[-1] + len(part))
-    return found
-
-
 def _places(quote: str, text: str) -> list[int]:
     """Where the quote stands in the text as whole words."""
     left = r"(?<!\w)" if quote[:1].isalnum() else ""
     right = r"(?!\w)" if quote[-1:].isalnum() else ""
     return [m.start() for m in re.finditer(left + re.escape(quote) + right, text)]
+
+
+def _all(words: str, text: str) -> list[int]:
+    """Where the words stand; more than FEW places are not told."""
+    found: list[int] = []
+    at = text.find(words)
+    while at >= 0 and len(found) <= FEW:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
 
 
 def _likeness(around: tuple[str, str], text: str, start: int, end: int) -> float:
