@@ -32,8 +32,8 @@ WHY_NOT = {"corrections": "a DocBin keeps what came of them; `newsview export js
 
 TRIGGERS, ARGUMENTS = "triggers", "arguments"
 
-SHARD = 500_000
-"""Tokens in one file of a folder: about 60 MB in memory while it is written or read."""
+SHARD = 200_000
+"""Tokens in one file of a folder, so that neither writing nor reading one takes much memory."""
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:

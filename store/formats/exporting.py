@@ -26,6 +26,9 @@ from store.model import Document
 
 __all__ = ["ExportError", "TargetError", "export", "write_receipt"]
 
+FEW = 64
+"""Files that are written through to the disk one by one; more of them all at once."""
+
 Progress = Callable[[], None]
 
 
@@ -188,9 +191,13 @@ def _put_in_place(folder: Path, out: Path, *, force: bool) -> None:
     for path in folder.iterdir():
         if path.name != out.name and (beside := out.parent / path.name).exists() and not force:
             raise TargetError(f"{beside}, which goes with it, is there already: --force replaces it")
-    for path in folder.rglob("*"):
+    paths = list(folder.rglob("*"))
+    for path in paths:
         path.chmod(0o700 if path.is_dir() else 0o600)
-        if path.is_file():
+    if len(paths) > FEW:
+        os.sync()
+    else:
+        for path in paths:
             _sync(path)
     for path in sorted(folder.iterdir(), key=lambda p: p.name == out.name):
         place = out.parent / path.name

@@ -98,14 +98,17 @@ def _has(value: str | None) -> int:
 
 def _extras(document: Document) -> int:
     """How many keys newsview does not know stand anywhere in the document."""
-
-    def within(value: Any) -> int:
-        if isinstance(value, tuple):
-            return sum(within(v) for v in value)
-        fields = getattr(value, "__struct_fields__", ())
-        return sum(len(value.extra) if f == "extra" else within(getattr(value, f)) for f in fields)
-
-    return within(document.article) + within(document.annotation)
+    article, annotation = document.article, document.annotation
+    count = len(article.extra)
+    for items in (article.furniture, annotation.mentions, annotation.entities):
+        count += sum(len(item.extra) for item in items)
+    for e in annotation.events:
+        count += len(e.extra) + len(e.trigger.extra) + sum(len(a.extra) for a in e.arguments)
+        if e.source:
+            count += len(e.source.extra) + (len(e.source.cue.extra) if e.source.cue else 0)
+    for t in annotation.attributions:
+        count += len(t.extra) + sum(len(part.extra) for part in (t.cue, t.source, t.content) if part)
+    return count
 
 
 def reduced(document: Document, holds: Kinds) -> Document:

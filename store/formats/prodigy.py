@@ -112,9 +112,15 @@ def _document(task: dict[str, Any], options: Options, id: str) -> Document:  # n
     point = inward(text, options.offsets)
     rest = rest_in(task)
     nodes = [_node(span, point) for span in task.get("spans") or ()]
+    places: dict[tuple[Any, ...], int] = {}
+    for i, node in reversed(list(enumerate(nodes))):
+        places[node.triple] = i
+    for i, node in enumerate(nodes):
+        if node.id:
+            places[node.id, node.triple] = i
     links = []
     for relation in task.get("relations") or ():
-        ends = [_find(nodes, _node(_ending(task, relation, side), point)) for side in ("head", "child")]
+        ends = [_find(nodes, places, _node(_ending(task, relation, side), point)) for side in ("head", "child")]
         links.append(Link(ends[0], ends[1], string_in(relation, "label")))
     meta = task.get("meta") if isinstance(task.get("meta"), dict) else {}
     more: dict[str, Any] = {} if rest else _about(meta or {}, task)
@@ -167,11 +173,11 @@ def _ending(task: dict[str, Any], relation: dict[str, Any], side: str) -> dict[s
     raise DocumentError(f"no span ends with token {last!r}, which a relation names")
 
 
-def _find(nodes: list[Node], wanted: Node) -> int:
-    """The place of the node in the list, added where it is new."""
-    same = [i for i, node in enumerate(nodes) if node.triple == wanted.triple]
-    named = [i for i in same if wanted.id and nodes[i].id == wanted.id]
-    if named or same:
-        return (named or same)[0]
+def _find(nodes: list[Node], places: dict[tuple[Any, ...], int], wanted: Node) -> int:
+    """The place of the node in the list: of its id, else the first at its place; added where it is new."""
+    for key in ((wanted.id, wanted.triple), wanted.triple):
+        if key in places:
+            return places[key]
+    places[wanted.triple] = len(nodes)
     nodes.append(wanted)
     return len(nodes) - 1

@@ -72,7 +72,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
         rows = [
             (kind, row)
             for kind, row in self.rows.items()
-            if (kind in PRIMARY and row.had) or row.had != row.held or row.changed
+            if (kind in PRIMARY and (row.had or row.held)) or row.had > row.held or row.changed
         ]
         width = max((len(kind) for kind, _ in rows), default=0)
         lines = [f"{self.format}: {self.path}"]

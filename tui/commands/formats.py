@@ -188,7 +188,7 @@ def import_(
         try:
             for document in receiver.documents(path):
                 try:
-                    outcome = library.add(document).outcome
+                    outcome = library.add(document, by=by).outcome
                 except LibraryError as error:
                     failed += 1
                     complain(f"{document.article.id}: {error}")

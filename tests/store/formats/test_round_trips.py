@@ -43,7 +43,7 @@ def exported(documents: list[Document], format: Format, options: Options) -> tup
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents=corpora, data=st.data())
 def test_nothing_goes_missing_without_a_reason(name: str, documents: list[Document], data: st.DataObject) -> None:
     """`export` itself reads the file back and refuses a difference; what the receipt counts is what is there."""
@@ -64,7 +64,7 @@ LOSSLESS = ("json",)
 
 
 @pytest.mark.parametrize("name", LOSSLESS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents=corpora)
 def test_our_own_document_loses_nothing(name: str, documents: list[Document]) -> None:
     receipt, back = exported(documents, FORMATS[name], CODE_POINTS)
