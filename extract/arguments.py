@@ -15,6 +15,7 @@ from typing import NamedTuple
 from extract.syntax import Syntax
 
 __all__ = [
+    "RELATIVE",
     "Filler",
     "fillers",
     "is_passive",
@@ -73,8 +74,10 @@ def is_passive(s: Syntax, verb: int, depth: int = 0) -> bool:
     """Whether the verb's subject undergoes it: "was killed", "killed in the attack", "captured and killed"."""
     c = s.columns
     relations = {c.dep[child] for child in c.children[verb]}
-    if relations & {"auxpass", "nsubjpass"}:
+    if relations & {"auxpass", "nsubjpass"} or ("agent" in relations and "dobj" not in relations):
         return True
+    if any(c.dep[x] == "conj" and c.tag[x] == "VBN" and s.child(x, "agent") for x in c.children[verb]):
+        return "dobj" not in relations
     if c.tag[verb] not in ("VBN", "VBD") or "nsubj" in relations or "aux" in relations:
         return False
     if c.dep[verb] == "acl":
@@ -210,6 +213,8 @@ def _prepositions(s: Syntax, head: int, kind: str, *, passive: bool) -> Iterator
             for first in s.all(inner, "pobj"):
                 for x in s.conjuncts(first):
                     yield from _of_preposition(s, head, x, word, kind, passive=passive)
+                if kind == "verb":
+                    yield from (f for f in _prepositions(s, first, "nested", passive=False) if f.role == "place")
 
 
 def _of_preposition(s: Syntax, head: int, x: int, word: str, kind: str, *, passive: bool) -> Iterator[Filler]:
@@ -352,7 +357,9 @@ def _tail(s: Syntax, head: int, depth: int = 0) -> int:
     """The end of the phrase with a short "of" or "from" phrase, or one that says which country someone is in."""
     c = s.columns
     n = s.name_at[head]
-    end = max(head + 1, s.names[n].end) if n >= 0 and s.names[n].kind == "name" else head + 1
+    if n >= 0 and s.names[n].kind == "name":
+        return max(head + 1, s.names[n].end)
+    end = head + 1
     for preposition in c.children[head]:
         if c.dep[preposition] != "prep" or preposition != end:
             continue
@@ -361,7 +368,8 @@ def _tail(s: Syntax, head: int, depth: int = 0) -> int:
             continue
         word = c.lower[preposition]
         named = s.label(objects[0]) in ("GPE", "NORP", "LOC")
-        if word == "of" or (word in ("from", "in", "throughout", "across") and named and c.tag[head] != "NNP"):
+        where = named and c.dep[head] != "pobj"  # after a preposition it is rather where the act takes place
+        if word == "of" or (word == "from" and named) or (word in ("in", "throughout", "across") and where):
             last = _tail(s, objects[0], depth + 1) if depth < 2 else objects[0] + 1
             if last - head <= LONGEST_TAIL:
                 return last

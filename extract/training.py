@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from extract import ranking
-from extract.arguments import fillers, phrase
+from extract.arguments import RELATIVE, fillers, phrase
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL, load
 from extract.syntax import Syntax
@@ -139,9 +139,17 @@ def proposals(
 
 
 def _located(doc: Doc, span: dict[str, Any]) -> tuple[int, int, int]:
-    """First token, last plus one, and head of a gold span; nowhere where it does not fall on tokens."""
+    """First token, last plus one, and head of a gold span; nowhere where it does not fall on tokens.
+
+    MEANTIME marks the relative pronoun ("who"), newsview the noun that it stands for.
+    """
     found = doc.char_span(span["start"], span["end"], alignment_mode="expand")
-    return (0, 0, -1) if found is None else (found.start, found.end, found.root.i)
+    if found is None:
+        return 0, 0, -1
+    if len(found) == 1 and found.root.tag_ in RELATIVE and found.root.head.dep_ == "relcl":
+        noun = found.root.head.head.i
+        return noun, noun + 1, noun
+    return found.start, found.end, found.root.i
 
 
 def _same(head: int, extent: tuple[int, int], other: tuple[int, int, int]) -> bool:
