@@ -205,6 +205,9 @@ def zones(w: Words, known: Sequence[Known]) -> list[Zone]:
     for a, b, _ in known:
         inside[a:b] = [True] * (b - a)
     able = [inside[i] or _nameable(w, i) for i in range(size)]
+    for i in range(1, size):  # iPhone 4, Boeing 717, STS - 134: a number goes with the name before it
+        if able[i - 1] and w.words[i].isdigit() and len(w.words[i]) < 5 and not w.taken[i] and not w.first[i]:
+            able[i] = True
     found: list[Zone] = []
     i = 0
     while i < size:
@@ -225,7 +228,7 @@ def zones(w: Words, known: Sequence[Known]) -> list[Zone]:
 
 def _nameable(w: Words, i: int) -> bool:
     word = w.words[i]
-    if w.taken[i] or not word[0].isupper():
+    if w.taken[i] or not (word[0].isupper() or (word[0].islower() and word[1:2].isupper() and len(word) > 2)):
         return False
     if w.tags[i] in ("NNP", "NNPS"):
         return (len(word) > 1 or word.isalpha()) and not w.shouting[i]
@@ -234,6 +237,11 @@ def _nameable(w: Words, i: int) -> bool:
 
 def _zone(w: Words, start: int, end: int, able: Sequence[bool], known: Sequence[Known]) -> Zone:
     edges = [i for i in range(start, end) if able[i] and w.lower[i] not in ARTICLES and not EDGE.match(w.words[i])]
-    spans = {(a, b + 1) for a in edges for b in edges if a <= b < a + LONGEST and w.words[b] not in POSSESSIVES}
+    spans = {
+        (a, b + 1)
+        for a in edges
+        for b in edges
+        if a <= b < a + LONGEST and w.words[b] not in POSSESSIVES and not (a == b and w.words[a].isdigit())
+    }
     spans |= {(k.start, k.end) for k in known if start <= k.start and k.end <= end}
     return Zone(start, end, tuple(sorted(spans)))

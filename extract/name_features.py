@@ -141,6 +141,11 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
     add(f"shape={_shape(head)},{min(size, 2)}")
     add(f"w={last}" if size > 1 else f"W={last}")
     add(f"tag={w.tags[end - 1]},{min(size, 2)}")
+    if size > 1 and head.isdigit():
+        add("ends in number")
+        add(f"ends in number,{_shape(w.words[end - 2])}")
+    if end < len(w.words) and w.words[end].isdigit() and after != "$":
+        add("number after")
     if w.first[start]:
         add("sentence start")
         add(f"sentence start,{own},{min(size, 2)}")

@@ -1,9 +1,17 @@
-"""Trains the model of names that ships in `extract/lexicon/names.npz`.
+"""Trains the models of names that ship in `extract/lexicon/names.npz`.
 
     python -m extract.training_names --data re3d.jsonl gum.jsonl meantime.jsonl [-o FILE] [--folds 5]
 
-Reads documents in newsview's format with gold mentions; a document that says `gold.train: false` is refused, since what
-is trained here ships. Needs scikit-learn; scoring does not.
+Reads documents in newsview's format with gold mentions; a document that does not say `gold.train: true` is refused,
+since what is trained here ships. Needs scipy; scoring does not. With `--folds` nothing is written: precision, recall
+and F1 of names among the candidates of documents that were not learned from, a line a corpus.
+
+The shipped weights were trained on 2026-11-24 on 75 documents of re3d (Defence Science and Technology Laboratory, 2017;
+Open Government Licence, United States public domain and CC BY 3.0), 12 news articles of GUM (Zeldes 2017; text CC BY
+2.5, annotation CC BY 4.0) and 60 of MEANTIME (Minard et al. 2016, CC BY 4.0; title, dateline and first four sentences),
+parsed by en_core_web_sm 3.8.0. The corpora are not in the package; the weights are a statistic of them. By three-fold
+cross-validation, with the gold's own labels and extents (F1 of the whole component, bare spaCy in brackets): re3d 56.2
+(44.9), GUM 58.5 (53.5), MEANTIME 66.7 (60.8).
 """
 
 from __future__ import annotations
@@ -24,13 +32,18 @@ from extract.gazetteer import Gazetteer, gazetteer
 from extract.name_candidates import Known, Words, Zone, entities, from_tables, key_of, words_of, zones
 from extract.name_context import second_look
 from extract.name_features import Evidence, evidence, features
-from extract.name_model import LABELS, NONE, NameModel, NameModels, probabilities
+from extract.name_model import LABELS, NONE, NameModel, NameModels, choose, probabilities
 
-__all__ = ["Example", "examples", "fit", "main"]
+__all__ = ["Example", "cross_validated", "examples", "fit", "fit_both", "main", "save"]
 
 REGULARISATION = 0.3
+"""Variance of the weights around `PRIOR`; 0.1 and 1 were tried."""
+
 RAREST = 3
+"""A feature seen less often than this gets no weight."""
+
 SMALLEST = 0.02
+"""A feature whose weights are all smaller is left out of the file."""
 
 PRIOR: dict[str, dict[str, float]] = {
     "bias": {NONE: 3.0},
@@ -53,6 +66,9 @@ PRIOR: dict[str, dict[str, float]] = {
     "before person noun": {"PERSON": 1.0},
     "unknown place": {"GPE": -0.7, "PERSON": 0.7},
     "abbreviates": {"ORG": 1.0},
+    "shape=lU,1": {"PRODUCT": 1.5},
+    "shape=d,1": {"PRODUCT": 1.0},
+    "ends in number": {"PRODUCT": 0.7},
     "head org_ending,+": {"ORG": 2.0},
     "head org_head,+": {"ORG": 1.0},
     "of-head org_of": {"ORG": 1.0},
@@ -254,18 +270,45 @@ def save(models: NameModels, path: Path) -> None:
     np.savez_compressed(path, **stored)  # type: ignore[arg-type]
 
 
+def cross_validated(some: Sequence[Example], folds: int) -> dict[str, tuple[int, int, int]]:
+    """For each corpus, how many names were right, proposed and to be found, in documents not learned from."""
+    counts: dict[str, tuple[int, int, int]] = {}
+    for fold in range(folds):
+        models = fit_both([x for i, x in enumerate(some) if i % folds != fold])
+        for x in some[fold::folds]:
+            chosen = choose(x.zones, probabilities(models.second, looked_again(x, models.first).rows))
+            spans = [span for zone in x.zones for span in zone.spans]
+            gold = dict(zip(spans, x.gold, strict=True))
+            counted = [n for n in chosen if gold[n.start, n.end] is not None]
+            right = sum(gold[n.start, n.end] == n.label for n in counted)
+            wanted = sum(label not in (None, NONE) for label in x.gold)
+            have = counts.get(x.corpus, (0, 0, 0))
+            counts[x.corpus] = (have[0] + right, have[1] + len(counted), have[2] + wanted)
+    return counts
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", nargs="+", type=Path, required=True)
+    parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FILE", help="documents with gold names")
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "lexicon" / "names.npz")
+    parser.add_argument("--folds", type=int, metavar="N", help="measure by cross-validation, write nothing")
     options = parser.parse_args(arguments)
     from extract.pipeline import load
 
     nlp, _ = load()
-    some = [x for path in options.data for x in examples(nlp, path)]
+    try:
+        some = [x for path in options.data for x in examples(nlp, path)]
+    except ValueError as error:
+        parser.error(str(error))
+    if options.folds:
+        for corpus, (right, proposed, wanted) in cross_validated(some, options.folds).items():
+            precision, recall = 100 * right / max(proposed, 1), 100 * right / max(wanted, 1)
+            f1 = 200 * right / max(proposed + wanted, 1)
+            sys.stdout.write(f"{corpus}: P {precision:.1f} R {recall:.1f} F1 {f1:.1f} of {wanted} names\n")
+        return 0
     save(fit_both(some), options.output)
-    sys.stderr.write(f"{len(some)} documents, {sum(map(len, (x.rows for x in some)))} candidates: {options.output}\n")
+    sys.stderr.write(f"{len(some)} documents, {sum(len(x.rows) for x in some)} candidates: {options.output}\n")
     return 0
 
 
