@@ -11,7 +11,7 @@ import click
 
 from store.formats.registry import FORMATS, Format
 from tui.commands.articles import complain, open_library
-from tui.commands.progress import progress
+from tui.commands.progress import counted
 
 if TYPE_CHECKING:
     from store.formats.options import Options
@@ -113,14 +113,15 @@ def export(
         wanted = list(ids) or [row.id for row in library.rows()]
         articles = _Articles(library, wanted)
         try:
-            with progress("exporting", articles) as items:
+            with counted("exporting and checking", 2 * len(wanted)) as step:
                 made = write(
-                    iter(items),
+                    iter(articles),
                     format,
                     sys.stdout.buffer if to_stdout else Path(output or "-"),
                     options,
                     force=force,
                     receipt_file=receipt,
+                    on_article=step,
                 )
         except TargetError as error:
             raise click.UsageError(str(error)) from None
@@ -184,9 +185,10 @@ def import_(
     receiver = Receiver(format, options, names, by=by)
     failed = 0
     outcomes: dict[str, int] = {}
-    with open_library(folder) as library:
+    with open_library(folder) as library, counted("importing", _how_many(path)) as step:
         try:
             for document in receiver.documents(path):
+                step()
                 try:
                     outcome = library.add(document, by=by).outcome
                 except LibraryError as error:
@@ -214,8 +216,6 @@ class _Articles:
 
     def __init__(self, library: Library, ids: list[str]) -> None:
         self.library, self.ids = library, ids
-        self.bytes_total = len(ids)
-        self.bytes_done = 0
         self.failed = 0
 
     def __iter__(self) -> Iterator[Any]:
@@ -230,7 +230,16 @@ class _Articles:
                 complain(f"{id}: {error}")
             else:
                 yield item
-            self.bytes_done += 1
+
+
+def _how_many(path: Path) -> int:
+    """How many articles there are to read, for the time left; 0 where it cannot be told at once."""
+    if path.is_dir():
+        return sum(1 for _ in path.glob("*.txt"))
+    if path.suffix != ".jsonl":
+        return 0
+    with path.open("rb") as file:
+        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _reading(folder: Path | None) -> Library:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["progress"]
+__all__ = ["counted", "progress"]
 
 T = TypeVar("T", covariant=True)
 
@@ -36,6 +37,25 @@ def progress(what: str, items: Measured[T]) -> Iterator[Iterable[T]]:
     bar = _Bar(what, items.bytes_total)
     try:
         yield _followed(items, bar)
+    finally:
+        bar.stop()
+
+
+@contextmanager
+def counted(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """What to call for each step done, with a bar for them while the block runs."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    bar = _Bar(what, total)
+    steps = count(1)
+
+    def step() -> None:
+        done = next(steps)
+        bar.show(done, done)
+
+    try:
+        yield step
     finally:
         bar.stop()
 
