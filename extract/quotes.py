@@ -8,6 +8,8 @@ __all__ = ["quotations"]
 
 PAIRS = {"“": "”", "„": "“", "«": "»", "``": "''"}
 MARK = re.compile(r"``|''|[“”„«»\"]|‘|’")
+GOES_ON = re.compile(r"\s*[“\"„«]")
+CLOSES = re.compile(r"[\w.,!?]’(?!\w)")
 LONGEST = 4000
 """Characters after which a mark that nothing closes is taken for a slip."""
 
@@ -22,6 +24,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
         opened: tuple[int, str] | None = None
+        barren = 0  # up to where it is known that no single mark closes
         for m in MARK.finditer(text, *line.span()):
             mark = m[0]
             before, after = text[m.start() - 1 : m.start()], text[m.end() : m.end() + 1]
@@ -36,14 +39,13 @@ def quotations(text: str) -> list[tuple[int, int]]:
             elif mark in ('"', "''") and not after.isspace() and after:
                 opened = m.start(), mark
             elif mark == "‘" and after.isalpha() and (not before or before.isspace() or before in "([—–-"):
-                opened = (m.start(), "’") if _closes(text, m.end(), line.end()) else None
-        if opened is not None and opened[1] != "’" and line.end() - opened[0] < LONGEST:
-            goes_on = text[line.end() :].lstrip()[:1] in ("“", '"', "„", "«")
-            if goes_on or opened[0] - line.start() < 3:
-                found.append((opened[0], line.end()))
+                reach = min(line.end(), m.end() + LONGEST)
+                if CLOSES.search(text, max(m.end(), barren - 1), reach):
+                    opened = m.start(), "’"
+                else:
+                    barren = reach
+        if opened is None or opened[1] == "’" or line.end() - opened[0] >= LONGEST:
+            continue
+        if GOES_ON.match(text, line.end()) or opened[0] - line.start() < 3:
+            found.append((opened[0], line.end()))
     return found
-
-
-def _closes(text: str, start: int, end: int) -> bool:
-    """Whether a closing single mark follows that is no apostrophe."""
-    return re.compile(r"[\w.,!?]’(?!\w)").search(text, start, end) is not None

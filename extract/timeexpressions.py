@@ -63,7 +63,8 @@ def _windows(text: str) -> dict[str, list[tuple[int, int]]]:
 
 def _outwards(text: str, start: int, end: int) -> tuple[int, int]:
     """Up to `REACH` characters more to either side, within the line and cut at white space."""
-    low, high = max(0, start - REACH, text.rfind("\n", 0, start) + 1), min(len(text), end + REACH)
+    low, high = max(0, start - REACH), min(len(text), end + REACH)
+    low = max(low, text.rfind("\n", low, start) + 1)
     if low and not text[low - 1].isspace():
         low = text.find(" ", low, start) + 1 or start
     if high < len(text) and not text[high].isspace():

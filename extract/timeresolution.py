@@ -15,7 +15,7 @@ from extract.edtf import cut, day_of, season_of, shift
 from extract.timemeanings import Around, Calendar, Clock, Expression, Fixed, Holiday, Meaning, Named, Period, Weekday
 from extract.timewords import CODES, HOLIDAYS, SCHEDULED
 
-__all__ = ["NOTHING", "Direction", "Value", "direction_of", "names_time", "resolve", "resolve_all"]
+__all__ = ["NEAR", "NOTHING", "Direction", "Value", "direction_of", "names_time", "resolve", "resolve_all"]
 
 Direction = Literal["past", "future"] | None
 """Where the verb nearest to a time expression points."""
@@ -260,14 +260,18 @@ def resolve_all(expressions: Iterable[tuple[Expression, Direction]], published: 
     return found
 
 
-SAID = frozenset(["said", "told", "says", "tell", "tells", "told", "added"])
+NEAR = 40
+"""Tokens to either side of an expression among which its verb is looked for."""
+
+BREAKS = frozenset((",", ";", ":", "that", "which", "who", "but", "after", "before", "when"))
+"""Words that put a verb behind them farther off."""
 
 
 def direction_of(words: Sequence[str], tags: Sequence[str], first: int, last: int, start: int, end: int) -> Direction:
     """Where the verb nearest to tokens `first` to `last` (exclusive) of the sentence `start` to `end` points.
 
     Reads Penn Treebank tags only: *will*, *would*, *to* and a base form point to the future, a past tense or
-    participle to the past, a present to neither.
+    participle to the past, a present to neither. Looks no farther than `NEAR` tokens.
     """
     before = [w.lower() for w in words[max(start, first - 3) : first]]
     if before[-1:] and (before[-1] in ("until", "till", "by") or before[-3:] == ["as", "soon", "as"]):
@@ -277,16 +281,15 @@ def direction_of(words: Sequence[str], tags: Sequence[str], first: int, last: in
     if last < end and words[last] in ("'s", "’s"):
         return None
     best: tuple[float, int] | None = None
-    for i in range(start, end):
-        if tags[i][:2] not in ("VB", "MD") or first <= i < last:
-            continue
-        gap = first - i if i < first else (i - last + 1) * 1.6
-        between = range(i + 1, first) if i < first else range(last, i)
-        gap += sum(
-            4 for k in between if words[k] in (",", ";", ":", "that", "which", "who", "but", "after", "before", "when")
-        )
-        if best is None or gap < best[0]:
-            best = (gap, i)
+    low, high = max(start, first - NEAR), min(end, last + NEAR)
+    for way, weight in ((range(first - 1, low - 1, -1), 1.0), (range(last, high), 1.6)):
+        breaks = 0
+        for steps, i in enumerate(way, 1):
+            if tags[i][:2] in ("VB", "MD"):
+                gap = steps * weight + 4 * breaks
+                if best is None or gap < best[0]:
+                    best = (gap, i)
+            breaks += words[i] in BREAKS
     if best is None:
         return None
     return _points(words, tags, start, best[1])

@@ -9,7 +9,7 @@ from extract.edtf import day_of
 from extract.layers import TIMES, furniture_mask
 from extract.timeexpressions import find
 from extract.timemeanings import Clock, Expression, Fixed
-from extract.timeresolution import Direction, direction_of, resolve_all
+from extract.timeresolution import NEAR, Direction, direction_of, resolve_all
 from extract.timewords import BEFORE_MONTHS, BEFORE_YEARS, SCORES
 
 __all__ = ["Times"]
@@ -46,7 +46,7 @@ class Times:
                 continue
             while sentences[at + 1] <= span.start:
                 at += 1
-            low, high = sentences[at], sentences[at + 1]
+            low, high = max(sentences[at], span.start - NEAR), min(sentences[at + 1], span.end + NEAR)
             words = [t.text for t in doc[low:high]]
             direction = direction_of(words, tags[low:high], span.start - low, span.end - low, 0, high - low)
             kept.append((span, expression))
