@@ -46,7 +46,8 @@ class Unplaced(Struct, frozen=True, kw_only=True):
     after: str = ""
     """What stood around the quote."""
     record: dict[str, Any] = {}
-    """The annotation as it was (for an argument or source with `event`, the id of its event), or the correction."""
+    """The annotation as it was, or the conflict. An argument or source names its `event`; an event's own arguments are
+    where they are in the new text."""
     settled: str | None = None
     """When a person dealt with it, ISO 8601, UTC."""
     by: str | None = None

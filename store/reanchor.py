@@ -116,7 +116,9 @@ def reanchored(
         if trigger is not None:
             events.append(_moved(event, trigger, alignment, placed, stored, lost, keep=not replaceable(event, named)))
         elif not replaceable(event, named):
-            lost.append(_unplaced("event", event.trigger, stored, event, lost))
+            # Its arguments that have a place wait with it at that place; the others wait by themselves.
+            left = _moved(event, event.trigger, alignment, placed, stored, lost, keep=True)
+            lost.append(_unplaced("event", event.trigger, stored, left, lost))
     members = {m.entity for m in mentions}
     had = {m.entity for m in annotation.mentions}
     entities = [e for e in annotation.entities if e.id in members or ("entity", e.id) in named or e.id not in had]

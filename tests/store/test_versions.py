@@ -17,6 +17,7 @@ from store.model import Article, Document, Event, Mention, replace
 from store.proposing import merge_proposals
 from store.reanchor import Alignment, reanchored
 from store.session import Session
+from store.waiting import placing
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 from tests.store.test_corrections import random_edits
 from tests.strategies import documents, texts
@@ -236,3 +237,31 @@ def test_merging_proposals_keeps_decisions_and_every_correction_can_be_undone(
     for number in range(len(session.corrections) + 1):
         check(rewound(merged, session.corrections, number))
     assert merge_proposals(merged, session.corrections, proposals) == merged
+
+
+def test_what_waits_is_put_where_it_belongs_now(tmp_path: Path) -> None:
+    new = TEXT.replace("North Korea launched two missiles", "they fired off two missiles").replace(
+        "Fumio Kishida", "He"
+    )
+    with library_of(tmp_path) as library:
+        kishida = next(m for m in proposed().annotation.mentions if m.label == "PERSON")
+        decide(library, "a1", kishida.id, "v1")
+        library.add(article(text=new))
+        session = session_of(library)
+        places = {"mention": "He told", "event": "fired off", "argument": "they fired"}
+        waiting = {u.kind: u for u in library.unplaced("a1")}
+        assert set(waiting) == set(places)
+        with pytest.raises(edits.EditError, match="place that first"):
+            placing(session.document, waiting["argument"], 0, 5)
+        for kind in ("mention", "event", "argument"):
+            start = new.index(places[kind])
+            end = start + len(places[kind].split()[0])
+            made = session.do(placing(session.document, waiting[kind], start, end))
+            assert made is not None
+            library.record("a1", [made])
+            library.settle("a1", waiting[kind].id, by="me")
+        document = library.load("a1")
+        assert document.quote(document.mention(kishida.id)) == "He"
+        assert document.mention(kishida.id).status == document.event("v1").status == "accepted"
+        assert [(a.role, document.quote(a)) for a in document.event("v1").arguments] == [("actor", "they")]
+        assert library.unplaced("a1") == ()
