@@ -120,7 +120,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_text", "y", "copy", "Copy the words at the cursor", "Screen"),
     Action("cancel", "escape", "cancel", "Drop the selection; back to the text", "Screen"),
     Action("theme", "f2", "theme", "Dark, light, or the terminal's own colours", "Screen"),
-    Action("help", "question_mark", "keys", "All keys", "Screen"),
+    Action("help", "question_mark", "keys", "All keys and what they do", "Screen"),
     Action("palette", "colon,ctrl+p", "commands", "All commands by name", "Screen"),
     Action("quit", "q", "quit", "Leave; everything is saved", "Screen"),
 )

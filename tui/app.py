@@ -122,11 +122,12 @@ class NewsviewApp(App[None]):
             with suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
 
-    def run(self, *args: Any, **more: Any) -> None:
+    def run(self, *args: Any, **more: Any) -> Any:
         """Runs the app. Raises what ended it, where that was a fault of its own."""
-        super().run(*args, **more)
+        result = super().run(*args, **more)
         if self._crash is not None:
             raise self._crash
+        return result
 
     def _fatal_error(self) -> None:
         """Ends the app without the traceback that Textual prints: its values would show the article's text."""

@@ -59,6 +59,8 @@ class Writer:
         self._changed = threading.Condition()
         self._closing = False
         self._state = Saving()
+        self._failed = 0
+        """Attempts that failed so far."""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -84,9 +86,11 @@ class Writer:
         return None
 
     def settle(self, wait: float) -> int:
-        """Waits until all is written or something cannot be; returns how many corrections wait still."""
+        """Tries until all is written or one more attempt has failed; returns how many corrections wait still."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._queue or self._state.reason is not None, wait)
+            failed = self._failed
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._queue or self._failed > failed, wait)
             return len(self._queue)
 
     def close(self, wait: float = 10.0) -> int:
@@ -145,6 +149,7 @@ class Writer:
                 if not any(each == article for each, _ in self._queue):
                     self._editors.pop(article, None)
             else:
+                self._failed += 1
                 self._state = Saving(len(self._queue), self._state.at, reason)
             state = self._state
             self._changed.notify_all()

@@ -16,7 +16,7 @@ from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import LineView
 from tui.wrap import fit
 
-__all__ = ["HelpScreen"]
+__all__ = ["HelpScreen", "KeyList"]
 
 ROOMY = 90
 """Columns from which there is room for the actions' names beside what they do."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -28,6 +30,10 @@ UNDATED = "~"
 """Sorts after every date."""
 
 
+WEEK = re.compile(r"(\d{4})-W(\d\d)(?:-(\d))?")
+QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+
+
 class Row(NamedTuple):
     event: str | None
     """None: the line that parts dated events from those without a date."""
@@ -35,9 +41,16 @@ class Row(NamedTuple):
 
 
 def time_order(event: Event) -> tuple[str, int]:
-    """By date, then by place in the text; what has no year comes last."""
+    """By the day on which it may have begun, then by place in the text; what has no year comes last."""
     when = re.sub(r"[~?%]", "", event.when or "")
-    return (UNDATED if not when or when.startswith("X") else when.replace("X", "0")), event.start
+    if not when or when.startswith("X"):
+        return UNDATED, event.start
+    if (week := WEEK.match(when)) is not None:
+        with suppress(ValueError):
+            return date.fromisocalendar(int(week[1]), int(week[2]), int(week[3] or 1)).isoformat(), event.start
+    if (quarter := QUARTER.match(when)) is not None:
+        return f"{quarter[1]}-{int(quarter[2]) * 3 - 2:02}", event.start
+    return when.replace("X", "0"), event.start
 
 
 class EventPanel(Panel):
