@@ -114,4 +114,4 @@ def _document(line: dict[str, Any], options: Options, id: str) -> Document:  # n
     more = {k: line[k] for k in ("title", "source", "published") if isinstance(line.get(k), str)}
     if left := {k: v for k, v in line.items() if k not in KNOWN and v not in ([], None)}:
         more["doccano"] = left
-    return rebuilt(text, *parts_of(nodes, links, rest), rest, id=id, more=None if rest else more)
+    return rebuilt(text, *parts_of(nodes, links, rest, options.event_types), rest, id=id, more=None if rest else more)

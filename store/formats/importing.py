@@ -19,13 +19,21 @@ from store.formats.receipt import Ledger, Receipt
 from store.formats.registry import Format
 from store.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
 
-__all__ = ["Mapping", "MappingError", "Receiver", "read_mapping"]
+__all__ = ["Known", "Mapping", "MappingError", "Receiver", "read_mapping"]
 
 
 IMPORTED = "imported"
 """Key of an article that tells the format and author its annotations came with."""
 
 Item = TypeVar("Item", Mention, Event)
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """Names that a team works with; others are listed."""
+
+    labels: tuple[str, ...] = LABELS
+    types: tuple[str, ...] = PLOVER_TYPES
+    roles: tuple[str, ...] = ROLES
 
 
 class MappingError(ValueError):
@@ -58,9 +66,11 @@ class Receiver:
         mapping: Mapping | None = None,
         *,
         by: str | None = None,
+        known: Known | None = None,
     ) -> None:
         self.format, self.options, self.by = format, options, by
         self.mapping = mapping or Mapping()
+        self.known = known or Known()
         self.ledger = Ledger(format.name, EVERYTHING, {})
         self.unknown: dict[str, Counter[str]] = {"label": Counter(), "event type": Counter(), "role": Counter()}
 
@@ -106,7 +116,7 @@ class Receiver:
         if not label:
             self.ledger.lost("mentions", m.id, f"the mapping leaves out the label {m.label!r}")
             return None
-        self._known("label", label, LABELS)
+        self._noted("label", label, self.known.labels)
         return self._signed(m if label == m.label else replace(m, label=label))
 
     def _event(self, e: Event) -> Event | None:
@@ -115,18 +125,18 @@ class Receiver:
             self.ledger.lost("events", e.id, f"the mapping leaves out the event type {e.type!r}")
             return None
         if kind:
-            self._known("event type", kind, PLOVER_TYPES)
+            self._noted("event type", kind, self.known.types)
         arguments = []
         for a in e.arguments:
             role = self.mapping.roles.get(a.role, a.role)
             if not role:
                 self.ledger.lost("arguments", e.id, f"the mapping leaves out the role {a.role!r}")
                 continue
-            self._known("role", role, ROLES)
+            self._noted("role", role, self.known.roles)
             arguments.append(a if role == a.role else replace(a, role=role))
         return self._signed(replace(e, type=kind, arguments=tuple(arguments)))
 
-    def _known(self, what: str, name: str, names: tuple[str, ...]) -> None:
+    def _noted(self, what: str, name: str, names: tuple[str, ...]) -> None:
         if name not in names:
             self.unknown[what][name] += 1
 

@@ -1,11 +1,12 @@
-"""What can be asked of an export or import, and how label names of others become ours."""
+"""What can be asked of an export or import."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+
+from store.model import PLOVER_TYPES
 
 __all__ = ["Align", "Offsets", "Options", "Scheme"]
 
@@ -32,9 +33,5 @@ class Options(Struct, frozen=True, kw_only=True):
     """Share of the articles, in [0, 1), that goes to a development set."""
     excel: bool = False
     layout: Literal["relation", "sequence"] = "relation"
-    labels: Mapping[str, str] = {}
-    """Import: labels of others and ours; an empty one means: leave it out."""
-    types: Mapping[str, str] = {}
-    """Import: event types of others and ours."""
-    roles: Mapping[str, str] = {}
-    """Import: roles of others and ours."""
+    event_types: tuple[str, ...] = PLOVER_TYPES
+    """Labels that mark an event's trigger in files of tools that have no events."""

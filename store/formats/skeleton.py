@@ -8,12 +8,12 @@ added or deleted in the other tool is what is read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from store.document import DocumentError, from_record, to_record
-from store.model import PLOVER_TYPES, Document
+from store.model import Document
 
 __all__ = [
     "FILLER",
@@ -109,12 +109,12 @@ def nodes_of(document: Document) -> tuple[list[Node], list[Link]]:
 
 
 def parts_of(
-    nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None
+    nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None, types: Collection[str]
 ) -> tuple[list[Label], list[Frame]]:
     """Which of the spans are mentions, and the events.
 
-    What begins a link is a trigger; so is a span that the record knows as one or, without a record, one that has an
-    event type for its label. A span that only ends links and is labelled `FILLER` is nothing but a filler.
+    What begins a link is a trigger; so is a span that the record knows as one or, without a record, one whose label is
+    one of the event `types`. A span that only ends links and is labelled `FILLER` is nothing but a filler.
     """
     record = rest or {}
     mentions_known = Counter({key: len(found) for key, found in _pool(record.get("mentions") or (), _mention).items()})
@@ -132,7 +132,7 @@ def parts_of(
         elif mentions_known[node.triple] > 0:
             mentions_known[node.triple] -= 1
             mentions.append(node.triple)
-        elif triggers_known[node.triple] > 0 or (rest is None and is_trigger(node.label)):
+        elif triggers_known[node.triple] > 0 or (rest is None and node.label in (UNTYPED, *types)):
             triggers_known[node.triple] -= 1
             frames.append(Frame(node.triple))
         elif not (node.label == FILLER and i in ends):
@@ -160,11 +160,6 @@ def rest_in(record: Mapping[str, Any]) -> dict[str, Any] | None:
 def foreign_id(path: Path, number: int) -> str:
     """An id for the article that stands `number`th in a file of others."""
     return f"{path.stem}-{number}"
-
-
-def is_trigger(label: str) -> bool:
-    """Whether a label is one that newsview writes on triggers."""
-    return label == UNTYPED or label in PLOVER_TYPES
 
 
 def rebuilt(

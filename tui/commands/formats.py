@@ -14,6 +14,7 @@ from tui.commands.articles import complain, open_library
 from tui.commands.progress import counted
 
 if TYPE_CHECKING:
+    from store.formats.importing import Known
     from store.formats.options import Options
     from store.library import Library
 
@@ -170,6 +171,8 @@ def import_(
     Labels stay as they are unless --mapping renames them; those that newsview does not know are listed, nothing is
     dropped in silence. An article of an id or text that is there keeps its text.
     """
+    from msgspec import structs
+
     from store.document import DocumentError
     from store.formats.importing import MappingError, Receiver, read_mapping
     from store.library import LibraryError
@@ -182,7 +185,8 @@ def import_(
         names = read_mapping(mapping) if mapping else None
     except MappingError as error:
         raise click.UsageError(str(error)) from None
-    receiver = Receiver(format, options, names, by=by)
+    known = _scheme()
+    receiver = Receiver(format, structs.replace(options, event_types=known.types), names, by=by, known=known)
     failed = 0
     outcomes: dict[str, int] = {}
     with open_library(folder) as library, counted("importing", _how_many(path)) as step:
@@ -230,6 +234,23 @@ class _Articles:
                 complain(f"{id}: {error}")
             else:
                 yield item
+
+
+def _scheme() -> Known:
+    """The names of the scheme that the configuration chooses."""
+    from store.formats.importing import Known
+    from store.schemes import SchemeError
+    from tui.config import ConfigError, load_config
+
+    try:
+        scheme = load_config().load_scheme()
+    except (ConfigError, SchemeError) as error:
+        raise click.ClickException(str(error)) from None
+    return Known(
+        labels=tuple(label.name for label in scheme.labels),
+        types=tuple(kind.name for kind in scheme.types),
+        roles=tuple(role.name for role in scheme.roles),
+    )
 
 
 def _how_many(path: Path) -> int:
