@@ -56,7 +56,7 @@ class FactualityReader:
         self.reported = sorted(
             (part["start"], part["end"])
             for record in doc._.newsview_attributions or ()
-            if record.get("content") and record.get("source")
+            if record.get("content") and record.get("source") and record.get("kind", "said") in ("said", "held")
             for part in record["content"].get("segments") or [record["content"]]
         )
         self.doc = doc

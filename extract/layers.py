@@ -13,7 +13,7 @@ Offsets in records are characters of `doc.text`; spans in groups are spaCy's own
 | `doc.spans["newsview_names"]` | names: labels of `store.model.LABELS`; entities adds nominals and pronouns |
 | `span._.newsview_score`, `_kind`, `_entity` | of both groups: probability; name, nominal, pronoun; entity id |
 | `doc._.newsview_entities` | entities: records `{id, label, name, ref, acts_for}` |
-| `doc._.newsview_attributions` | sources: records `{cue, source, content, score}`; a content in pieces has `segments` |
+| `doc._.newsview_attributions` | sources: records `{cue, source, content, kind, score}`; content may have `segments` |
 | `doc._.newsview_events` | events: records of the document format, without `id`; arguments without `mention` |
 """
 

@@ -18,17 +18,25 @@ from extract.quoting import Quoted
 __all__ = ["Attributed", "Reader", "Sources"]
 
 
-@Language.factory("newsview_sources")
-def make_sources(nlp: Language, name: str) -> Sources:
-    return Sources()
+@Language.factory("newsview_sources", assigns=["doc._.newsview_attributions"], default_config={"least_score": 0.0})
+def make_sources(nlp: Language, name: str, least_score: float) -> Sources:
+    """The component; it needs tags and a dependency parse. `least_score` leaves out what is less likely to be right."""
+    return Sources(least_score)
 
 
 class Sources:
-    """Puts `doc._.newsview_attributions`: records of a cue, its source or None, and the content."""
+    """Puts `doc._.newsview_attributions`: records of a cue, its source or None, the content, a kind and a score.
+
+    The kind is `said`, `held` (thought, shown, seeming), `wanted` or `judged` (criticised, praised, discussed).
+    """
+
+    def __init__(self, least_score: float = 0.0) -> None:
+        self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:
         reader = Reader(doc)
-        doc._.newsview_attributions = [reader.record(found) for found in reader.found()]
+        records = (reader.record(found) for found in reader.found())
+        doc._.newsview_attributions = [r for r in records if r["score"] >= self.least_score]
         return doc
 
 
@@ -39,6 +47,9 @@ class Lexicon(NamedTuple):
     adjectives: frozenset[str]
     adverbs: frozenset[str]
     scores: dict[str, float]
+    """Share of what each way of reading proposes that has cue and source right on the PolNeAR dev data, smoothed."""
+    kinds: dict[str, str]
+    """Kind of attribution by way of reading."""
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +60,9 @@ def _lexicon() -> Lexicon:
         for word in words:
             verbs.setdefault(word, set()).add(kind)
     sets = {part: frozenset(data[part]) for part in ("nouns", "adjectives", "adverbs")}
-    return Lexicon(verbs={w: frozenset(k) for w, k in verbs.items()}, scores=data["scores"], **sets)
+    return Lexicon(
+        verbs={w: frozenset(k) for w, k in verbs.items()}, scores=data["scores"], kinds=data["kinds"], **sets
+    )
 
 
 class Attributed(NamedTuple):
@@ -222,6 +235,7 @@ class Reader:
             "cue": self._extent(*found.cue),
             "source": source,
             "content": content,
+            "kind": self.lexicon.kinds[found.way],
             "score": self.lexicon.scores[found.way],
         }
 

@@ -15,13 +15,17 @@ from extract.timewords import BEFORE_MONTHS, BEFORE_YEARS, SCORES
 __all__ = ["Times"]
 
 
-@Language.factory("newsview_times")
-def make_times(nlp: Language, name: str) -> Times:
-    return Times()
+@Language.factory("newsview_times", assigns=["doc.spans"], default_config={"least_score": 0.0})
+def make_times(nlp: Language, name: str, least_score: float) -> Times:
+    """The component; tags help it, but it needs none. `least_score` leaves out what is less likely to be right."""
+    return Times(least_score)
 
 
 class Times:
     """Puts `doc.spans["newsview_times"]`, each span with its EDTF value, TIMEX3's where EDTF has none, and a score."""
+
+    def __init__(self, least_score: float = 0.0) -> None:
+        self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
@@ -36,7 +40,7 @@ class Times:
         at = 0
         for expression in find(text):
             span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
-            if span is None or (kept and span.start < kept[-1][0].end):
+            if span is None or (kept and span.start < kept[-1][0].end) or _score(expression) < self.least_score:
                 continue
             if furniture and furniture[span.start] and not _complete(expression):
                 continue
@@ -55,10 +59,14 @@ class Times:
         for (found, expression), value in zip(kept, resolve_all(read, day_of(doc._.newsview_published)), strict=True):
             span = Span(doc, found.start, found.end, label=expression.label)
             span._.newsview_value, span._.newsview_timex = value
-            span._.newsview_score, span._.newsview_kind = SCORES.get(expression.rule, 0.6), "name"
+            span._.newsview_score, span._.newsview_kind = _score(expression), "name"
             spans.append(span)
         doc.spans[TIMES] = spans
         return doc
+
+
+def _score(expression: Expression) -> float:
+    return SCORES.get(expression.rule, 0.6)
 
 
 def _complete(expression: Expression) -> bool:

@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.pipeline import annotate
+from extract.pipeline import DEFAULT_MODEL, annotate
 from extract.quotes import quotations
 from store.document import check
 from store.model import Article, Attribution, Document, Furniture
@@ -94,6 +95,19 @@ def test_a_participle_has_the_subject_of_its_clause() -> None:
 def test_a_claim_belongs_to_who_makes_it() -> None:
     found = said("The minister rejected her claim that they had taken the town.")
     assert ("claim", "her", "that they had taken the town") in found
+
+
+def test_saying_holding_wanting_and_judging_are_told_apart() -> None:
+    text = "She said it was over. They believe that it was over. He wants to leave. Critics condemned the plan."
+    kinds = {read(text).quote(a.cue): a.extra["kind"] for a in read(text).annotation.attributions}
+    assert kinds == {"said": "said", "believe": "held", "wants": "wanted", "condemned": "judged"}
+
+
+def test_a_pipeline_of_someone_elses_can_ask_for_sure_sources_only() -> None:
+    nlp = spacy.load(DEFAULT_MODEL)
+    nlp.add_pipe("newsview_sources", config={"least_score": 0.8})
+    doc = nlp("He wants to leave, the mayor said. Critics condemned the plan.")
+    assert [doc.text[a["cue"]["start"] : a["cue"]["end"]] for a in doc._.newsview_attributions] == ["said"]
 
 
 def test_what_is_quoted_has_no_cues_of_its_own() -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -397,6 +398,13 @@ def test_neither_parser_nor_screen_is_loaded_to_redate() -> None:
 def test_the_component_stands_alone_on_a_doc_without_a_parse() -> None:
     doc = Times()(Doc(Vocab(), words=["It", "ended", "on", "March", "5", ",", "1946", "."]))
     assert [(s.text, s._.newsview_value) for s in doc.spans[TIMES]] == [("March 5 , 1946", "1946-03-05")]
+
+
+def test_a_pipeline_of_someone_elses_can_ask_for_sure_times_only() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("newsview_times", config={"least_score": 0.9})
+    doc = nlp("It may now end; it began on March 5, 1946.")
+    assert [s.text for s in doc.spans[TIMES]] == ["March 5, 1946"]
 
 
 @given(days)
