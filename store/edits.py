@@ -153,7 +153,10 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def respan(document: Document, id_: str, start: int, end: int) -> Edit:
-    """A mention's edges moved; arguments and sources that it filled move with it."""
+    """A mention's edges moved; arguments and sources that it filled move with it.
+
+    An entity that was called as only this mention read is called as it reads now.
+    """
     mention = document.mention(id_)
     start, end = trimmed(document.text, start, min(end, len(document.text)))
     if mention.extent == (start, end):
@@ -171,6 +174,12 @@ def respan(document: Document, id_: str, start: int, end: int) -> Edit:
             source = replace(source, start=start, end=end)
         if arguments != event.arguments or source != event.source:
             pairs.append((event, replace(event, arguments=arguments, source=source)))
+    others = () if mention.entity is None else (m for m in document.mentions_of(mention.entity) if m.id != id_)
+    name = _flat(document.quote(mention))
+    if mention.entity is not None and all(_flat(document.quote(m)) != name for m in others):
+        entity = document.entity(mention.entity)
+        if entity.name == name:
+            pairs.append((entity, replace(entity, name=_flat(document.text[start:end]))))
     return _edit("respan", pairs)
 
 

@@ -70,12 +70,12 @@ def spotted(marks: Marks, words: Words, view: tuple[int, int]) -> list[Candidate
     text = marks.document.text
     mentions = [m for m in marks.mentions_in(*view) if m.status != "rejected"]
     ranked: list[tuple[float, int, Candidate]] = []
-    seen: set[tuple[int, int]] = set()
+    seen = {m.extent for m in mentions}
     for m in mentions:
-        if m.extent not in seen:
-            seen.add(m.extent)
-            doubt = SURE if m.status == "accepted" or m.score is None else 1 + m.score
-            ranked.append((doubt, m.start, Candidate(m.start, m.end, m.id, m.label)))
+        doubt = SURE if m.status == "accepted" or m.score is None else 1 + m.score
+        if m.kind != "name":
+            doubt += SURE
+        ranked.append((doubt, m.start, Candidate(m.start, m.end, m.id, m.label)))
     furniture = marks.document.article.furniture
     for first, end, begins in capitalised(text, *view):
         start = _named(words, first, end)

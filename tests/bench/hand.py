@@ -14,17 +14,17 @@ from typing import NamedTuple
 from textual.pilot import Pilot
 
 from store.corrections import apply
-from store.edits import EditError, assign, decide, join, rename, split_off
+from store.edits import EditError, assign, decide, join, rename
 from store.model import Document
 from store.ripple import apply_ripple, candidates, lesson_of
 from tests.bench.goldcompare import Extent, Gold, Named
 from tui.app import NewsviewApp
 from tui.hints import Candidate
-from tui.screens.marking import Marking
+from tui.screens.marking import Marking, parted, settled
 
 __all__ = ["Hand"]
 
-MOST = 12
+MOST = 6
 """Key presses beyond which an edge is not moved from a hint."""
 
 
@@ -76,43 +76,94 @@ class Hand:
             self.counted[self.part] += 1
             await self.pilot.press(key)
 
-    # Mentions
+    # Names: their labels, who they are, what they are called
 
-    async def mentions(self) -> None:
-        """Makes the names and their labels those of the gold."""
-        self.part = "mentions"
-        await self._by_hint(self._mention_steps, lambda: sum(map(len, self.gold.mention_differences(self.document))))
-
-    async def _by_hint(self, steps: Callable[[], Iterator[Step]], left: Callable[[], int]) -> None:
-        """In the naming mode: the step that gains most a key, until nothing is left or nothing gains."""
-        if not left():
-            return
-        await self.press(["g", "'"])
-        turns = 0
-        while (before := left()) and turns < 8:
-            step = min(steps(), key=lambda s: s.worth, default=None)
-            if step is None:
-                turns += 1
-                await self._look_on(turns)
+    async def names(self) -> None:
+        """Makes the names, their labels and their entities those of the gold: by hint first, the rest by typing."""
+        tried: set[tuple[int, bool, int]] = set()
+        every = opened = False
+        while places := self._places():
+            if not opened:
+                await self._press_as("mentions", "'")
+                opened = True
                 continue
-            await self.press(step.hint)
-            await self.press(step.keys)
-            if step.then is not None:
-                second = next((h for h, c in self.hints.items() if step.then(c)), None)
-                await self.press(second if second is not None else ["escape", "'"])
-            if left() < before:
-                turns = 0 if turns < 4 else turns
-        await self.press(["escape"])
+            kind, step = self._best(every)
+            if step is not None:
+                await self._take(kind, step)
+                continue
+            state = (self.desk.article.in_view[0], every, len(places))
+            view = self.desk.article.in_view
+            if state in tried:
+                break
+            tried.add(state)
+            here = [p for p in self._unmarked() if view[0] <= p < view[1]]
+            if here and not every:
+                every = True
+                await self._press_as("mentions", ["space"])
+            elif every:
+                every = False
+                await self._press_as("mentions", ["space"])
+            elif any(p >= view[1] for p in places):
+                await self._press_as("mentions", ["pagedown"])
+            elif any(p < view[0] for p in places):
+                await self._press_as("mentions", ["pageup"])
+            else:
+                break
+        if opened:
+            await self._press_as("mentions", ["escape"])
+        self.part = "entities"
+        await self._by_picker()
+        self.part = "entity names"
+        await self._fields()
 
-    async def _look_on(self, turn: int) -> None:
-        """A page on; at the end, every word is hinted, from the top again."""
-        view = self.desk.article.in_view
-        if view[1] < len(self.document.text.rstrip()) - 1:
-            await self.press(["pagedown"])
-        else:
-            await self.press(["escape", "g", "'"])
-            if turn >= 2:
-                await self.press(["space"])
+    async def _press_as(self, part: str, keys: str | list[str]) -> None:
+        self.part = part
+        await self.press(keys)
+
+    def _best(self, every: bool) -> tuple[str, Step | None]:
+        """The step that gains most a key: labels before entities before their names."""
+        for part, steps in (
+            ("mentions", self._mention_steps),
+            ("entities", self._entity_steps),
+            ("entity names", self._name_steps),
+        ):
+            if every and part != "mentions":
+                break
+            step = min(steps(), key=lambda s: s.worth, default=None)
+            if step is not None:
+                return part, step
+        return "", None
+
+    async def _take(self, part: str, step: Step) -> None:
+        await self._press_as(part, step.hint + step.keys)
+        if step.then is not None:
+            second = next((h for h, c in self.hints.items() if step.then(c)), None)
+            await self.press(second if second is not None else ["escape", "'"])
+
+    def _unmarked(self) -> list[int]:
+        return [start for start, _, _ in self.gold.mention_differences(self.document)[0]]
+
+    def _places(self) -> list[int]:
+        """Where something is still to be done by hint, as offsets."""
+        missing, extra = self.gold.mention_differences(self.document)
+        places = [start for start, _, _ in (*missing, *extra)]
+        if self.gold.disorder(self.document):
+            theirs: dict[str, Counter[str]] = {}
+            owned: dict[str, set[str]] = {}
+            clusters = self.gold.clusters(self.document)
+            for gold, own, _ in clusters:
+                theirs.setdefault(gold, Counter())[own] += 1
+                owned.setdefault(own, set()).add(gold)
+            places += [
+                m.start for gold, own, m in clusters
+                if own != theirs[gold].most_common(1)[0][0] or len(owned[own]) > 1
+            ]  # fmt: skip
+        readings = self._readings()
+        for own, field, wanted, _ in self._wrong():
+            mention = readings.get(own, {}).get(wanted or "") if field == "name" else None
+            if mention is not None:
+                places.append(self.desk.marks.mentions[mention].start)
+        return places
 
     def _mention_steps(self) -> Iterator[Step]:
         missing, extra = self.gold.mention_differences(self.document)
@@ -186,18 +237,9 @@ class Hand:
 
     # Entities
 
-    async def entities(self) -> None:
-        """Makes the entities part the names as the gold does, and say of them what it says."""
-        self.part = "entities"
-        await self._by_hint(self._entity_steps, lambda: self.gold.disorder(self.document))
-        await self._by_picker()
-        self.part = "entity names"
-        await self._by_hint(self._name_steps, self._misnamed)
-        await self._fields()
-
     def _entity_steps(self) -> Iterator[Step]:
         gold, document = self.gold, self.document
-        before = gold.disorder(document)
+        before = self._unlike(document)
         own = {mention.id: (theirs, entity) for theirs, entity, mention in gold.clusters(document)}
         homes: dict[str, Counter[str]] = {}
         for theirs, entity in own.values():
@@ -212,8 +254,8 @@ class Hand:
                 m.id for m in self.desk.marks.mentions_of(entity) if document.quote(m) == document.quote(one)
             ]  # fmt: skip
             for key, ids in (("/", [one.id]), ("|", same)):
-                gain = before - gold.disorder(apply(document, split_off(document, ids).changes))
-                if gain > 0:
+                gain = before - self._unlike(apply(document, parted(document, ids).changes))
+                if gain > 0.5:
                     yield Step(hint, key, gain, chosen.start)
             for home in homes[theirs]:
                 if home == entity or home not in shown or not home or not entity:
@@ -222,9 +264,13 @@ class Hand:
                     ("=", assign(document, [one.id], home)),
                     ("+", join(document, [entity, home], home)),
                 ):
-                    gain = before - gold.disorder(apply(document, edit.changes))
-                    if gain > 0:
+                    gain = before - self._unlike(settled(document, apply(document, edit.changes)))
+                    if gain > 0.5:
                         yield Step(hint, key, gain, chosen.start, self._belongs_to(home))
+
+    def _unlike(self, document: Document) -> float:
+        """How far the entities are from the gold's: how they part the names, and a little what is said of them."""
+        return self.gold.disorder(document) + len([*self.gold.fields(document)]) / 50
 
     def _belongs_to(self, entity: str) -> Callable[[Candidate], bool]:
         def belongs(candidate: Candidate) -> bool:
@@ -273,10 +319,6 @@ class Hand:
             await self.press(["down"] * next(n for n, o in enumerate(listed) if o.value == value))
         await self.press(["enter"])
 
-    def _misnamed(self) -> int:
-        readings = self._readings()
-        return sum(f == "name" and wanted in readings.get(own, {}) for own, f, wanted, _ in self._wrong())
-
     def _wrong(self) -> list[tuple[str, str, str | None, str]]:
         return [(own, field, wanted, m.id) for own, field, wanted, m in self.gold.fields(self.document)]
 
@@ -291,14 +333,13 @@ class Hand:
 
     def _name_steps(self) -> Iterator[Step]:
         wanted = {own: name for own, field, name, _ in self._wrong() if field == "name"}
-        before = self._misnamed()
         for hint, chosen in self.hints.items():
             mention = self.desk.marks.mentions.get(chosen.id or "")
             entity = mention.entity if mention is not None else None
             if mention is None or entity not in wanted or entity is None:
                 continue
             name = " ".join(self.document.quote(mention).split())
-            if name == wanted[entity] and before and rename(self.document, entity, name):
+            if name == wanted[entity] and rename(self.document, entity, name):
                 yield Step(hint, "*", 1, chosen.start)
 
     async def _fields(self) -> None:

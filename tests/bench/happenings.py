@@ -46,6 +46,7 @@ class Happenings(Hand):
         for gold, event in self.gold.matched(self.document):
             if event is None:
                 await self._make(gold)
+        self.part = "arguments"
         for _ in range(3):  # a correction of one may be seen to spoil another
             todo = [
                 (gold, event)
@@ -54,6 +55,7 @@ class Happenings(Hand):
             ]
             for gold, event in sorted(todo, key=lambda pair: pair[0].trigger):
                 await self._correct(gold, event.id)
+        self.part = "events"
         await self._reject_others()
 
     async def _reject_others(self) -> None:
@@ -149,12 +151,17 @@ class Happenings(Hand):
         wanted = self.gold.event_differences(gold, self._event(id_))
         if not wanted:
             return
+        self.part = "arguments" if "arguments" in wanted else "events"
         await self.reach(id_)
+        self.part = "arguments"
         if "arguments" in wanted:
             await self._clear(gold, id_)
+        self.part = "events"
         await self._slots_but_roles(gold, id_, wanted)
+        self.part = "arguments"
         if "arguments" in wanted:
             await self._fill(gold, id_)
+        self.part = "events"
         if "when" in self.gold.event_differences(gold, self._event(id_)):
             await self._when(id_, gold)
 

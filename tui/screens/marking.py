@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from textual import events
 
 from store.corrections import Edit, apply
-from store.edits import add_mention, assign, between, decide, join, relabel, rename, respan, split_off, trimmed
-from store.model import Document, Mention
+from store.edits import (
+    add_mention,
+    assign,
+    between,
+    decide,
+    join,
+    relabel,
+    rename,
+    respan,
+    set_acts_for,
+    split_off,
+    trimmed,
+)
+from store.model import Document, Mention, replace
 from store.ripple import apply_ripple, candidates, lesson_of
 from tui.focus import Focus, at, on_mention, on_span
 from tui.hints import Candidate, letters, places, triggers
@@ -60,7 +73,8 @@ class Marking(Around):
             document = apply(self.document, first.changes)
             if everywhere:
                 document = self._rippled(document, first, start, end, label)
-            return between("label-everywhere" if everywhere else first.action, self.document, document)
+            action = "label-everywhere" if everywhere else first.action
+            return between(action, self.document, settled(self.document, document))
 
         return self.perform(made, focus=lambda: self._mention_at(start, end, label))
 
@@ -119,25 +133,40 @@ class Marking(Around):
         if into is None:
             self.say("That one names nobody: only names belong to an entity.")
             return False
-        if everywhere and own is not None and own != into:
-            return self.perform(lambda: join(self.document, [own, into], into))
-        return self.perform(lambda: assign(self.document, [mention], into))
+
+        def same() -> Edit:
+            whole = everywhere and own is not None and own != into
+            edit = join(self.document, [own or "", into], into) if whole else assign(self.document, [mention], into)
+            document = apply(self.document, edit.changes)
+            return between(edit.action, self.document, settled(self.document, document))
+
+        return self.perform(same)
 
     def part(self, mention: str, *, everywhere: bool) -> bool:
         """Gives a mention an entity of its own; `everywhere`: it and those of its entity that read the same."""
         one = self.marks.mentions[mention]
         reads = self.document.quote(one)
         same = [m.id for m in self.marks.mentions_of(one.entity or "") if self.document.quote(m) == reads]
-        return self.perform(lambda: split_off(self.document, same if everywhere else [mention]))
+
+        return self.perform(lambda: parted(self.document, same if everywhere else [mention]))
 
     def name_so(self, mention: str) -> bool:
-        """Calls an entity as one of its mentions reads."""
+        """Calls an entity as one of its mentions reads, and gives it that one's label."""
         one = self.marks.mentions[mention]
         entity = one.entity
         if entity is None:
             self.say("That names nobody: only names belong to an entity.")
             return False
-        return self.perform(lambda: rename(self.document, entity, self.document.quote(one)))
+
+        def named() -> Edit:
+            document = apply(self.document, rename(self.document, entity, self.document.quote(one)).changes)
+            entities = tuple(
+                replace(e, label=one.label) if e.id == entity else e for e in document.annotation.entities
+            )  # fmt: skip
+            document = replace(document, annotation=replace(document.annotation, entities=entities))
+            return between("rename", self.document, document)
+
+        return self.perform(named)
 
 
 class _Marking:
@@ -228,7 +257,9 @@ class _Marking:
             self._hints()
             return
         self.chosen = found
-        mention = desk.marks.mentions.get(found.id or "")
+        same = [m for m in desk.marks.mentions_in(found.start, found.end) if m.extent == (found.start, found.end)]
+        there = next((m for m in same if m.status != "rejected"), None)
+        mention = desk.marks.mentions.get(found.id or "", there)
         desk.select(on_mention(mention) if mention is not None else on_span(found.start, found.end))
         desk.article.show_hints({})
         self._menu()
@@ -308,3 +339,30 @@ def _state_of(document: Document, mention: str) -> str | None:
     if own is None or own.acts_for is None or found.label != "GPE":
         return None
     return next((e.id for e in document.annotation.entities if e.ref == own.acts_for and e.id != own.id), None)
+
+
+def settled(before: Document, after: Document) -> Document:
+    """Each entity whose mentions changed labelled as most of its names are."""
+    old = {m.id: m for m in before.annotation.mentions}
+    changed = {m.entity for m in after.annotation.mentions if old.get(m.id) != m}
+    labels: dict[str, Counter[str]] = {}
+    for mention in after.annotation.mentions:
+        if mention.entity in changed and mention.entity is not None and mention.status != "rejected":
+            labels.setdefault(mention.entity, Counter())[mention.label] += 1
+    entities = []
+    for entity in after.annotation.entities:
+        (label, count), *_ = [*labels.get(entity.id, Counter()).most_common(1), (entity.label, 0)]
+        more = count > labels.get(entity.id, Counter())[entity.label]
+        entities.append(replace(entity, label=label) if more else entity)
+    return replace(after, annotation=replace(after.annotation, entities=tuple(entities)))
+
+
+def parted(document: Document, mentions: Sequence[str]) -> Edit:
+    """Mentions given an entity of their own; a people that leaves its state (Russian, of Russia) still acts for it."""
+    first = document.mention(mentions[0])
+    state = next((e for e in document.annotation.entities if e.id == first.entity), None)
+    after = apply(document, split_off(document, mentions).changes)
+    made = after.mention(first.id).entity
+    if first.label == "NORP" and state is not None and state.ref is not None and made is not None:
+        after = apply(after, set_acts_for(after, made, state.ref).changes)
+    return between("split", document, after)
