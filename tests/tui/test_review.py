@@ -473,3 +473,10 @@ async def test_text_of_an_article_is_shown_and_never_obeyed(tmp_path: Path) -> N
         assert "␛[31mred␛]0;title␇" in shown
         assert "[bold]word[/bold]" in shown
         assert "\u202e" not in shown
+        while d.app.review.at.start < text.index("[bold]"):
+            await d.press("w")
+        await d.press("4", "v", "l")
+        assert "[bold]word[" in d.app.review.menu.render_str(d.app.review.menu.border_title or "").plain
+        await d.press("g", "i")
+        picker = d.app.screen.query_one("Vertical")
+        assert "[bold]word[" in picker.render_str(picker.border_title or "").plain

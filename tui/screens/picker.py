@@ -8,13 +8,14 @@ from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.screens.picker_options import Option
 from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line, Panel
-from tui.wrap import fit
+from tui.wrap import fit, shown
 
 __all__ = ["Picker", "Prompt", "matching"]
 
@@ -113,7 +114,7 @@ class Picker(Window):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = self.heading
+            box.border_title = Content(shown(self.heading))  # it may quote the article
             yield Input(self.typed, placeholder="type to find", id="typed", select_on_focus=False)
             yield Choices()
 
@@ -164,7 +165,7 @@ class Prompt(Window):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = self.heading
+            box.border_title = Content(shown(self.heading))  # it may quote the article
             yield Input(self.value, id="typed", placeholder=self.hint)
             yield Line(id="meaning")
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 
 from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line
@@ -64,7 +65,7 @@ class Menu(Line):
         self._open(title, lines)
 
     def _open(self, title: str, lines: Sequence[Sequence[Segment]]) -> None:
-        self.border_title = title
+        self.border_title = Content(shown(title))  # it may quote the article
         self.styles.height = len(lines) + 1
         self.show(*lines)
         self.display = True
