@@ -317,6 +317,13 @@ def _from_carrier(s: Syntax, noun: int) -> Iterator[Filler]:
 
 def phrase(s: Syntax, head: int) -> tuple[int, int]:
     """First and last-plus-one token of the noun phrase around `head`: no article, no relative clause, no conjunct."""
+    found = s.phrases.get(head)
+    if found is None:
+        found = s.phrases[head] = _phrase(s, head)
+    return found
+
+
+def _phrase(s: Syntax, head: int) -> tuple[int, int]:
     c = s.columns
     start = end = head
     for child in reversed(c.children[head]):

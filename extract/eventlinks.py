@@ -10,6 +10,10 @@ from extract.syntax import Syntax
 __all__ = ["Told", "chains"]
 
 
+LATEST = 20
+"""Of how many events with a participant in common, the latest told, an event may be the retelling."""
+
+
 class Told(NamedTuple):
     """An event as the article tells it: its trigger's token, its type, when, and the heads of its participants."""
 
@@ -34,19 +38,23 @@ def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
     a second thing is a second event.
     """
     groups: list[list[tuple[int, _Known]]] = []
-    by_sort: dict[str, list[list[tuple[int, _Known]]]] = {}
+    sharing: dict[tuple[str, str, str], list[int]] = {}
+    """Groups by sort of event, role and entity, so that only those with a participant in common are compared."""
     for n, told in enumerate(events):
         lemma = s.columns.lemma[told.trigger]
         people = _people(s, told)
         if not people or is_saying(lemma):
             continue
         known = _Known(told, lemma, people)
-        alike = by_sort.setdefault(told.type or lemma, [])
-        group = next((g for g in alike if all(_one_event(known, other) for _, other in g)), None)
-        if group is None:
-            alike.append(group := [])
-            groups.append(group)
-        group.append((n, known))
+        keys = [(told.type or lemma, role, entity) for role, ids in people.items() for entity in ids]
+        near = sorted({g for key in keys for g in sharing.get(key, ())[-LATEST:]})
+        group = next((g for g in near if all(_one_event(known, other) for _, other in groups[g])), len(groups))
+        if group == len(groups):
+            groups.append([])
+        groups[group].append((n, known))
+        for key in keys:
+            if group not in sharing.setdefault(key, [])[-LATEST:]:
+                sharing[key].append(group)
     repeated = [group for group in groups if len(group) > 1]
     return {n: number for number, group in enumerate(repeated, 1) for n, _ in group}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from spacy.language import Language
@@ -52,7 +51,7 @@ def make_events(nlp: Language, name: str) -> EventFinder:
 def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights | None) -> list[Record]:
     if not triggers:
         return []
-    s, facts, sources = Syntax.of(doc), FactualityReader(doc), _sources(doc)
+    s, facts, sources = Syntax.of(doc), FactualityReader(doc), _Sources(doc)
     clock = Clock(s)
     records, told = [], []
     for trigger, score in zip(triggers, scores, strict=True):
@@ -74,7 +73,7 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
             "arguments": arguments,
             "when": when,
             "factuality": facts.of(trigger, trigger + 1)[0],
-            "source": _source_of(sources, s.extents[trigger][0]),
+            "source": sources.at(s.extents[trigger][0]),
             "score": round(score, 3),
         }
         if time is not None and own is None:  # so that the event follows when the article's date changes
@@ -108,18 +107,23 @@ def _is_thing(s: Syntax, head: int) -> bool:
     return pos != "NUM" and not is_people(lemma)
 
 
-def _sources(doc: Doc) -> list[tuple[int, int, Record]]:
-    """`(start, end, source record)` of what is attributed to someone, the shortest content first."""
+class _Sources:
+    """To whom what stands at a place is attributed; asked in order of the text."""
 
-    def spans() -> Iterator[tuple[int, int, Record]]:
-        for record in doc._.newsview_attributions or ():
-            content, source = record.get("content"), record.get("source")
-            if content and source:
-                cue = {"start": record["cue"]["start"], "end": record["cue"]["end"]}
-                yield content["start"], content["end"], {"start": source["start"], "end": source["end"], "cue": cue}
+    def __init__(self, doc: Doc) -> None:
+        found = [r for r in doc._.newsview_attributions or () if r.get("content") and r.get("source")]
+        self.ahead = sorted(found, key=lambda r: -r["content"]["start"])
+        """Attributions that begin further on, the next one last."""
+        self.open: list[Record] = []
+        """Attributions whose content has begun and not ended."""
 
-    return sorted(spans(), key=lambda x: (x[1] - x[0], x[0]))
-
-
-def _source_of(sources: list[tuple[int, int, Record]], at: int) -> Record | None:
-    return next((dict(record, cue=dict(record["cue"])) for start, end, record in sources if start <= at < end), None)
+    def at(self, offset: int) -> Record | None:
+        """The source of the shortest content around `offset`, with its cue."""
+        while self.ahead and self.ahead[-1]["content"]["start"] <= offset:
+            self.open.append(self.ahead.pop())
+        self.open = [r for r in self.open if offset < r["content"]["end"]]
+        if not self.open:
+            return None
+        said = min(self.open, key=lambda r: r["content"]["end"] - r["content"]["start"])
+        cue = {"start": said["cue"]["start"], "end": said["cue"]["end"]}
+        return {"start": said["source"]["start"], "end": said["source"]["end"], "cue": cue}

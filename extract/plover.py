@@ -226,13 +226,13 @@ def _is_goods(lemma: str) -> bool:
 
 def _war_near(s: Syntax, token: int) -> bool:
     """Whether another word of the sentence is one of war."""
-    c = s.columns
-    at, lemma, size = c.sent[token], c.lemma, len(c.lemma)
-    while at < size and c.sent[at] == c.sent[token]:
-        if at != token and (has_class("war", lemma[at]) or has_class("violent", lemma[at])):
-            return True
-        at += 1
-    return False
+    own = _is_war(s.columns.lemma[token])
+    return s.count_in_sentence(token, _is_war) > own
+
+
+@cache
+def _is_war(lemma: str) -> bool:
+    return has_class("war", lemma) or has_class("violent", lemma)
 
 
 def _agent(s: Syntax, verb: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -31,6 +31,10 @@ class Syntax:
 
     doc: Doc
     columns: Columns
+    phrases: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Phrases found so far, by the token at their head: `extract.arguments.phrase` keeps them here."""
+    counts: dict[tuple[int, Callable[[str], bool]], int] = field(default_factory=dict)
+    """What `count_in_sentence` has counted."""
 
     @classmethod
     def of(cls, doc: Doc) -> Syntax:
@@ -85,6 +89,16 @@ class Syntax:
         for n, (start, end, _) in enumerate(self.times):
             found[start:end] = [n] * (end - start)
         return found
+
+    def count_in_sentence(self, token: int, test: Callable[[str], bool]) -> int:
+        """How many lemmas of the token's sentence pass the test; counted once a sentence."""
+        start, lemma, sent = self.columns.sent[token], self.columns.lemma, self.columns.sent
+        if (start, test) not in self.counts:
+            end = start
+            while end < len(sent) and sent[end] == start:
+                end += 1
+            self.counts[start, test] = sum(map(test, lemma[start:end]))
+        return self.counts[start, test]
 
     def label(self, token: int) -> str:
         """The label of the mention that the token stands in, else an empty string."""

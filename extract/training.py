@@ -35,7 +35,7 @@ from extract.arguments import RELATIVE, fillers, phrase
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL, load
 from extract.syntax import Syntax
-from extract.triggers import TriggerModel, candidates, chosen, features, probabilities
+from extract.triggers import TriggerModel, candidates, chosen, features, probabilities, slots
 
 __all__ = ["Loaded", "Proposal", "fit_rank", "fit_triggers", "main", "proposals", "read"]
 
@@ -181,8 +181,10 @@ def fit_triggers(
     row, column = np.nonzero(keys[at] == table)
     learned = _logistic(_sparse(row, at[row, column], (len(table), len(keys))), answers, TRIGGER_STRENGTH)
     weights = learned.coef_[0]
-    kept = np.sort(np.argsort(-np.abs(weights), kind="stable")[:size])
-    return TriggerModel(keys[kept], weights[kept].astype(np.float16).astype(np.float32), float(learned.intercept_[0]))
+    order = np.argsort(-np.abs(weights), kind="stable")
+    _, first = np.unique(slots(keys[order]), return_index=True)  # the largest weight keeps its slot
+    kept = order[np.sort(first)[:size]]
+    return TriggerModel.of(keys[kept], weights[kept].astype(np.float16), float(learned.intercept_[0]))
 
 
 def fit_rank(events: Sequence[list[Proposal]]) -> ranking.Weights:
@@ -264,11 +266,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.output:
         model = fit_triggers([features(each.doc, each.tokens) for each in loaded], [each.gold for each in loaded])
         rank = fit_rank([event for each in loaded for event in each.events])
-        weights = model.weights.astype(np.float16)
-        np.savez_compressed(options.output / "triggers.npz", keys=model.keys, weights=weights, bias=model.bias)
+        used = np.flatnonzero(model.keys)
+        keys, weights = model.keys[used], model.weights[used].astype(np.float16)
+        np.savez_compressed(options.output / "triggers.npz", keys=keys, weights=weights, bias=model.bias)
         record = {"bias": rank.bias, "weights": rank.by_feature}
         (options.output / "arguments.json").write_text(json.dumps(record, indent=0) + "\n", encoding="utf8")
-        sys.stdout.write(f"trigger weights: {len(model.keys)}\nargument weights: {len(rank.by_feature)}\n")
+        sys.stdout.write(f"trigger weights: {len(keys)}\nargument weights: {len(rank.by_feature)}\n")
     return 0
 
 

@@ -1,7 +1,7 @@
 """Which words tell of an event: a logistic model over a token's form, its place in the parse and its neighbours.
 
-A feature is a template and the attributes that it reads, mixed into one 64-bit key; the model is a sorted list of keys
-with a weight each, so that a whole Doc is scored by a few array look-ups. `extract/training.py` trains it.
+A feature is a template and the attributes that it reads, mixed into one 64-bit key; the model is a table of weights by
+key, so that a whole Doc is scored by a few array look-ups. `extract/training.py` trains it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-__all__ = ["LEAST", "LEAST_NOUN", "TriggerModel", "candidates", "chosen", "features", "probabilities"]
+__all__ = ["LEAST", "LEAST_NOUN", "TriggerModel", "candidates", "chosen", "features", "probabilities", "slots"]
 
 LEAST = 0.5
 """A token with at least this probability is proposed as a trigger."""
@@ -31,12 +31,29 @@ CANDIDATE_POS = ("VERB", "NOUN", "ADJ", "PROPN", "ADV", "AUX")
 Keys = NDArray[np.uint64]
 
 
+SLOTS = 17
+"""A feature's weight lies in the slot that the first SLOTS bits of its key name: one weight a slot."""
+
+
 class TriggerModel(NamedTuple):
-    """Weights in log odds; `keys` are sorted, `weights` run along with them."""
+    """Log odds: for each slot, the key that it belongs to and its weight; and the bias."""
 
     keys: Keys
     weights: NDArray[np.float32]
     bias: float
+
+    @classmethod
+    def of(cls, keys: Keys, weights: NDArray[np.float32], bias: float) -> TriggerModel:
+        """From the weights of some keys, no two of them in one slot."""
+        table = cls(np.zeros(1 << SLOTS, dtype=np.uint64), np.zeros(1 << SLOTS, dtype=np.float32), bias)
+        table.keys[slots(keys)] = keys
+        table.weights[slots(keys)] = weights
+        return table
+
+
+def slots(keys: Keys) -> NDArray[np.int64]:
+    """The slot of each key."""
+    return (keys >> np.uint64(64 - SLOTS)).astype(np.int64)
 
 
 @cache
@@ -183,7 +200,7 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
 def shipped() -> TriggerModel:
     """The model in the package's data."""
     with (files("extract.lexicon") / "triggers.npz").open("rb") as file, np.load(file) as data:
-        return TriggerModel(data["keys"], data["weights"].astype(np.float32), float(data["bias"]))
+        return TriggerModel.of(data["keys"], data["weights"].astype(np.float32), float(data["bias"]))
 
 
 def probabilities(doc: Doc, tokens: NDArray[np.int64], model: TriggerModel | None = None) -> NDArray[np.float64]:
@@ -192,7 +209,7 @@ def probabilities(doc: Doc, tokens: NDArray[np.int64], model: TriggerModel | Non
     if not len(tokens):
         return np.zeros(0)
     found = features(doc, tokens)
-    at = np.minimum(np.searchsorted(model.keys, found), len(model.keys) - 1)
+    at = slots(found)
     weights = np.where(model.keys[at] == found, model.weights[at], np.float32(0.0))
     odds: NDArray[np.float64] = weights.sum(axis=1, dtype=np.float64) + model.bias
     return 1.0 / (1.0 + np.exp(-odds))

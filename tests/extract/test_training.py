@@ -71,10 +71,10 @@ def test_the_program_prints_figures_and_writes_both_models(
 
 
 def test_only_the_largest_weights_are_kept() -> None:
-    rows = [np.array([[1, 2], [3, 4]], dtype=np.uint64)] * 6
+    rows = [np.array([[1 << 60, 2 << 60], [3 << 60, 4 << 60]], dtype=np.uint64)] * 6
+    keys = set(rows[0].ravel().tolist())
     model = fit_triggers(rows, [np.array([True, False])] * 6, size=3)
-    assert len(model.keys) == 3
-    assert set(model.keys.tolist()) < {1, 2, 3, 4}
+    assert len(set(model.keys.tolist()) & keys) == 3
 
 
 def test_a_feature_of_right_proposals_makes_a_proposal_likelier() -> None:
