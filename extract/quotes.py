@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import NamedTuple
 
-__all__ = ["quotations"]
+__all__ = ["Turn", "quotations", "turns"]
 
 PAIRS = {"“": "”", "„": "“", "«": "»", "``": "''"}
 MARK = re.compile(r"``|''|[“”„«»\"]|‘|’")
@@ -49,3 +51,40 @@ def quotations(text: str) -> list[tuple[int, int]]:
         if GOES_ON.match(text, line.end()) or opened[0] - line.start() < 3:
             found.append((opened[0], line.end()))
     return found
+
+
+class Turn(NamedTuple):
+    """A speaker's turn in a transcript, in characters of the text: the name, the colon after it, and the words."""
+
+    speaker: tuple[int, int]
+    colon: int
+    words: tuple[int, int]
+
+
+TURN = re.compile(r"^[ \t]*((?:[A-Z][\w.’'-]*|[a-z]{1,3})(?:[ \t][\w.’'()-]+){0,5})[ \t]?:[ \t]+(?=\S)", re.MULTILINE)
+FEWEST_TURNS = 4
+
+
+def turns(text: str) -> list[Turn]:
+    """The turns of a transcript or an interview, in order; none in a text that only has a colon here and there.
+
+    It is one when at least four lines open with a name and a colon, the names come back or stand in capitals, and what
+    follows them mostly ends as sentences do.
+    """
+    found = list(TURN.finditer(text))
+    if len(found) < FEWEST_TURNS:
+        return []
+    times = Counter(m[1] for m in found)
+    kept = [m for m in found if times[m[1]] > 1 or (m[1].isupper() and len(m[1]) > 3)]
+    if len(kept) < FEWEST_TURNS:
+        return []
+    ends = [*(text.rfind("\n", 0, m.start() + 1) for m in kept[1:]), len(text)]
+    read = [
+        Turn(m.span(1), text.index(":", m.end(1)), (m.end(), m.end() + len(text[m.end() : end].rstrip())))
+        for m, end in zip(kept, ends, strict=True)
+    ]
+    spoken = sum(text[turn.words[1] - 1] in SPOKEN_ENDS for turn in read)
+    return read if 2 * spoken >= len(read) else []
+
+
+SPOKEN_ENDS = ".?!…”\"'—"

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from extract.clauses import SUBJECTS, Clauses, Extent
 from extract.columns import Columns
 from extract.layers import furniture_mask
+from extract.quotes import turns
 from extract.quoting import Quoted
 
 __all__ = ["Attributed", "Reader", "Sources"]
@@ -35,7 +36,8 @@ class Sources:
 
     def __call__(self, doc: Doc) -> Doc:
         reader = Reader(doc)
-        records = (reader.record(found) for found in reader.found())
+        records = [*(reader.record(found) for found in reader.found()), *reader.turns()]
+        records.sort(key=lambda r: (r["cue"]["start"], r["cue"]["end"]))
         doc._.newsview_attributions = [r for r in records if r["score"] >= self.least_score]
         return doc
 
@@ -117,6 +119,20 @@ class Reader:
             if one is not None and not inside[i] and not (self.furniture and self.furniture[i]):
                 found.append(one)
         return found
+
+    def turns(self) -> list[dict[str, Any]]:
+        """Records of the turns of a transcript: the colon after a speaker's name is the cue."""
+        score = self.lexicon.scores["turn"]
+        return [
+            {
+                "cue": {"start": turn.colon, "end": turn.colon + 1},
+                "source": {"start": turn.speaker[0], "end": turn.speaker[1]},
+                "content": {"start": turn.words[0], "end": turn.words[1]},
+                "kind": self.lexicon.kinds["turn"],
+                "score": score,
+            }
+            for turn in turns(self.doc.text)
+        ]
 
     def _verb(self, i: int, kinds: frozenset[str]) -> Attributed | None:
         way, content = self._told(i, kinds)

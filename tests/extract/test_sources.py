@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.pipeline import DEFAULT_MODEL, annotate
-from extract.quotes import quotations
+from extract.quotes import quotations, turns
 from store.document import check
 from store.model import Article, Attribution, Document, Furniture
 
@@ -108,6 +108,36 @@ def test_a_pipeline_of_someone_elses_can_ask_for_sure_sources_only() -> None:
     nlp.add_pipe("newsview_sources", config={"least_score": 0.8})
     doc = nlp("He wants to leave, the mayor said. Critics condemned the plan.")
     assert [doc.text[a["cue"]["start"] : a["cue"]["end"]] for a in doc._.newsview_attributions] == ["said"]
+
+
+TRANSCRIPT = """Briefing
+Mr. Kirby: We are watching this closely.
+Q: Is it over?
+Mr. Kirby: No.
+It is not over yet.
+Q: Thank you."""
+
+
+def test_each_turn_of_a_transcript_belongs_to_its_speaker() -> None:
+    found = [s for s in said(TRANSCRIPT) if s.cue == ":"]
+    assert [s.source for s in found] == ["Mr. Kirby", "Q", "Mr. Kirby", "Q"]
+    assert found[2].content == "No.\nIt is not over yet."
+
+
+@pytest.mark.parametrize("text", ["Note: it rained.\nIt was late.", "Dead: 12\nInjured: 30\n" * 3, ""])
+def test_a_colon_does_not_make_a_transcript(text: str) -> None:
+    assert turns(text) == []
+
+
+@given(
+    st.lists(st.sampled_from(["Mr. A: Yes.", "B: No?", "C", ": x", "KIM: I said so.", ""]), max_size=12).map("\n".join)
+)
+def test_turns_lie_in_order_inside_the_text(text: str) -> None:
+    last = 0
+    for turn in turns(text):
+        assert last <= turn.speaker[0] < turn.speaker[1] <= turn.colon < turn.words[0] < turn.words[1] <= len(text)
+        assert text[turn.colon] == ":"
+        last = turn.words[1]
 
 
 def test_what_is_quoted_has_no_cues_of_its_own() -> None:
