@@ -120,7 +120,7 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings=CONTEXT, params=_everywhere())
 @click.pass_context
-def newsview(context: click.Context) -> None:
+def newsview(context: click.Context) -> Any:
     """Turn news articles into checked entities and events, from the keyboard.
 
     \b
@@ -141,7 +141,8 @@ def newsview(context: click.Context) -> None:
         opening = command.get_command(context, "open")
         assert opening is not None
         with opening.make_context("newsview", [], parent=context) as inner:
-            opening.invoke(inner)
+            return opening.invoke(inner)
+    return None
 
 
 def main(args: Sequence[str] | None = None) -> Any:

@@ -1,0 +1,119 @@
+"""The app on a real pseudo-terminal, ended by a signal or by a fault: the terminal usable, the work saved."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from store.library import Library
+from tests.tui.hosting import TEXT, document
+
+fcntl = pytest.importorskip("fcntl")
+termios = pytest.importorskip("termios")
+
+HOME = Path(__file__).resolve().parents[2]
+
+LEFT = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1003l")
+"""The alternate screen left, the cursor shown, the mouse given back."""
+
+
+class Terminal:
+    """A program in a pseudo-terminal of 120 by 40."""
+
+    def __init__(self, *command: str, env: dict[str, str]) -> None:
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execve(sys.executable, [sys.executable, *command], {**os.environ, "TERM": "xterm-256color", **env})
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        self.seen = b""
+
+    def until(self, words: bytes, wait: float = 20.0) -> bool:
+        """Reads until the words come; False where the program ends or time is up first."""
+        end = time.monotonic() + wait
+        while words not in self.seen and time.monotonic() < end:
+            if select.select([self.fd], [], [], 0.1)[0]:
+                try:
+                    self.seen += os.read(self.fd, 65536)
+                except OSError:
+                    break
+        return words in self.seen
+
+    def press(self, keys: str) -> None:
+        os.write(self.fd, keys.encode())
+
+    def ended(self, wait: float = 20.0) -> int:
+        """The exit status, once the program is gone."""
+        end = time.monotonic() + wait
+        while time.monotonic() < end:
+            self.until(b"\0never", 0.1)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+        os.kill(self.pid, signal.SIGKILL)
+        raise AssertionError("the program does not end")
+
+
+def environment(tmp_path: Path) -> dict[str, str]:
+    with Library.open(tmp_path / "library") as library:
+        library.add(document())
+    return {
+        "NEWSVIEW_LIBRARY": str(tmp_path / "library"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHONPATH": str(HOME),
+    }
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_in_order_and_the_work_saved(tmp_path: Path, number: int) -> None:
+    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    assert terminal.until(b"Kodori")
+    terminal.press("nx")
+    assert terminal.until(b"saved")
+    terminal.press("x")
+    os.kill(terminal.pid, number)
+    assert terminal.ended() == 128 + number
+    assert all(code in terminal.seen for code in LEFT)
+    with Library.open(tmp_path / "library") as library:
+        assert library.load("kodori").mention("m1").status == "rejected"
+
+
+FAULTY = """
+from tui.screens.moving import Moving
+def fails(self):
+    text = self.document.text
+    raise RuntimeError(text)
+Moving.action_last = fails
+from tui.cli import main
+main([])
+"""
+
+
+def test_a_fault_leaves_one_line_and_a_report_without_the_article(tmp_path: Path) -> None:
+    terminal = Terminal("-c", FAULTY, env=environment(tmp_path))
+    assert terminal.until(b"Kodori")
+    terminal.press("nx")
+    assert terminal.until(b"saved")
+    screen = len(terminal.seen)
+    terminal.press("G")
+    assert terminal.ended() == 70
+    last = terminal.seen[screen:]
+    assert all(code in last for code in LEFT)
+    said = last[last.rindex(LEFT[0]) :]
+    assert b"a fault of newsview's own (RuntimeError)" in said
+    assert b"Traceback" not in said
+    assert b"Kodori" not in said
+    (report,) = (tmp_path / "state").rglob("crash-*.txt")
+    written = report.read_text()
+    assert "fails" in written
+    assert not any(sentence in written for sentence in TEXT.split("\n") if sentence)
+    with Library.open(tmp_path / "library") as library:
+        assert library.load("kodori").mention("m1").status == "rejected"
