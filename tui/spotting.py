@@ -16,6 +16,8 @@ WORD = re.compile(r"\w(?:[\w.&’'-]*\w)?")
 LINKS = frozenset(("of", "for", "de", "del", "da", "do", "dos", "la", "las", "los", "al", "bin", "ibn", "van", "von"))
 """Words in small letters that stand inside names."""
 
+ARTICLES = frozenset(("the", "a", "an"))
+
 POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 
 SENTENCE = re.compile(r"(?:^|[.!?…]['’”\")\]]*|[:;—–]|\n)\s*[“‘\"'(\[]*$")
@@ -53,6 +55,8 @@ def _capital(word: str) -> bool:
 def _ended(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, bool]]:
     while run and run[-1][0] in LINKS:
         run = run[:-1]
+    if run and run[0][0].lower() in ARTICLES:
+        run = run[1:]
     if not run:
         return
     first, last = run[0].start(), run[-1].end()

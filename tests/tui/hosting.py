@@ -76,7 +76,9 @@ def document(id_: str = "kodori", published: str | None = "2024-01-09") -> Docum
     )
     shelled, talk, denied = at("shelled"), at("talk"), at("denied")
     made = Document(
-        article=Article(id=id_, text=TEXT, title="Kodori shelled", source="https://example.org/k", published=published),
+        article=Article(
+            id=id_, text=TEXT, title="Kodori shelled", source=f"https://example.org/{id_[:1]}", published=published
+        ),
         annotation=Annotation(
             mentions=tuple(sorted(mentions, key=place)),
             entities=(

@@ -1,0 +1,239 @@
+"""Ripple, search, problems, the library and names by hint, as keys in the app: what they leave in the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.model import Document, replace
+from tests.tui.hosting import TEXT, document, drawn
+from tests.tui.test_review import Desk, desk
+from tui.screens.library import LibraryScreen
+from tui.screens.ripple import RippleScreen
+from tui.screens.timeline import TimelineScreen
+from tui.widgets.place_list import PlaceList
+
+
+def labels(document: Document, words: str) -> set[str]:
+    return {m.label for m in document.annotation.mentions if document.quote(m) == words and m.status != "rejected"}
+
+
+async def hint(d: Desk, words: str, nth: int = 1) -> None:
+    """Types the hint that lies on the nth place that reads so."""
+    by_hint = d.app.review._take.__self__.by_hint  # type: ignore[union-attr]
+    found = sorted((c.start, h) for h, c in by_hint.items() if d.now.text[c.start : c.end] == words)
+    await d.press(*found[nth - 1][1])
+
+
+async def test_the_last_change_ripples_as_one_step(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.find("Kodori", 3)
+        await d.press("l", "g")
+        await d.press("R")
+        assert isinstance(d.app.screen, RippleScreen)
+        await d.press("enter")
+        assert labels(d.now, "Kodori") == {"GPE"}
+        assert "u takes it back" in d.status()
+        before = d.now
+        await d.press("u", "u")
+        assert labels(d.now, "Kodori") == {"GPE", "PERSON"}
+        await d.press("U", "U")
+        assert d.now == before
+        assert (await d.kept()) == before
+
+
+async def test_a_ripple_reaches_other_articles_and_one_undo_takes_all_back(tmp_path: Path) -> None:
+    async with desk(tmp_path, document(), document("other")) as d:
+        await d.find("Kodori", 3)
+        await d.press("l", "g")
+        await d.press("R", "tab")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        await d.press("enter")
+        assert "in 1 other article" in d.status()
+        await d.kept()
+        assert labels(d.library.load("other"), "Kodori") == {"GPE"}
+        await d.press("u")
+        await d.kept()
+        assert d.library.load("other").annotation == document("other").annotation
+        await d.press("U")
+        await d.kept()
+        assert labels(d.library.load("other"), "Kodori") == {"GPE"}
+
+
+async def test_undo_leaves_another_article_alone_that_was_changed_since(tmp_path: Path) -> None:
+    from store import edits
+    from store.session import Session
+
+    async with desk(tmp_path, document(), document("other")) as d:
+        await d.find("Kodori", 3)
+        await d.press("l", "g", "R", "tab")
+        await d.app.workers.wait_for_complete()
+        await d.press("enter")
+        await d.kept()
+        session = Session(d.library.load("other"), d.library.history("other"))
+        made = session.do(edits.annotate_note(session.document, None, "mine"))
+        assert made is not None
+        d.library.record("other", [made])
+        await d.press("u")
+        await d.kept()
+        assert labels(d.library.load("other"), "Kodori") == {"GPE"}
+        assert d.library.load("other").article.note == "mine"
+
+
+async def test_on_a_mention_that_is_right_r_carries_it_to_its_namesakes(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.find("Kodori")
+        await d.press("R", "enter")
+        assert labels(d.now, "Kodori") == {"GPE"}
+
+
+async def test_search_goes_there_and_acts_on_all_hits_together(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("slash")
+        await d.type("reuters")
+        await d.press("enter")
+        assert d.app.review.at.id == "m6"
+        await d.press("slash")
+        await d.type("label:person")
+        await d.press("tab", "x")
+        assert {m.status for m in d.now.annotation.mentions if m.label == "PERSON"} == {"rejected"}
+        await d.press("u")
+        assert "rejected" not in {m.status for m in d.now.annotation.mentions}
+
+
+async def test_words_found_are_marked_together(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("slash")
+        await d.type("officials")
+        await d.press("tab", "l", "p")
+        assert labels(d.now, "officials") == {"PERSON"}
+
+
+async def test_problems_are_walked_and_listed(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("exclamation_mark")
+        assert d.app.review.at.id == "v2"
+        assert "REJECT “denied” has no actor" in d.status()
+        await d.press("exclamation_mark")
+        assert d.app.review.at.id == "m9"
+        await d.press("exclamation_mark")
+        assert d.app.review.at.id == "v2"
+        await d.press("P", "down", "enter")
+        assert d.app.review.at.id == "m9"
+
+
+async def test_the_library_opens_another_article_and_next_follows_its_list(tmp_path: Path) -> None:
+    documents = [document(name) for name in ("one", "two", "xthree")]
+    documents = [replace(d, article=replace(d.article, title=d.article.id)) for d in documents]
+    async with desk(tmp_path, *documents) as d:
+        await d.press("L")
+        assert isinstance(d.app.screen, LibraryScreen)
+        await d.press("O", "O", "G", "up", "enter")  # by title: one, two, xthree
+        assert d.now.article.id == "two"
+        await d.press("greater_than_sign")
+        assert d.now.article.id == "xthree"
+        await d.press("L", "escape")
+        assert d.now.article.id == "xthree"
+
+
+async def test_the_timeline_goes_to_an_event_of_another_article(tmp_path: Path) -> None:
+    async with desk(tmp_path, document("one"), document("two")) as d:
+        await d.press("T")
+        assert isinstance(d.app.screen, TimelineScreen)
+        await d.press("down", "down", "enter")
+        assert d.app.review.at.id == "v3"
+        await d.press("L", "T")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        rows = drawn(d.app.screen.query_one(PlaceList))
+        assert len([row for row in rows if "2024-01" in row]) == 6
+        await d.press("end", "pagedown", "enter")
+        assert (d.now.article.id, d.app.review.at.id) == ("two", "v3")
+
+
+async def test_names_by_hint_one_after_the_other(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("apostrophe")
+        await hint(d, "Georgian")
+        await d.press("n")
+        assert labels(d.now, "Georgian") == {"NORP"}
+        await hint(d, "Reuters")
+        await d.press("o")
+        assert labels(d.now, "Reuters") == {"ORG"}
+        await hint(d, "Georgia", 2)
+        await d.press("minus")
+        await d.press("escape")
+        assert [m.status for m in d.now.annotation.mentions if d.now.quote(m) == "Georgia"].count("rejected") == 1
+        assert d.now.entity(next(m.entity or "" for m in d.now.annotation.mentions if m.label == "ORG")).label == "ORG"
+        assert (await d.kept()) == d.now
+
+
+async def test_a_capital_labels_the_name_wherever_it_stands_as_one_step(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        before = d.now
+        await d.press("apostrophe")
+        await hint(d, "Kodori", 2)
+        await d.press("L", "escape")
+        assert labels(d.now, "Kodori") == {"LOC"}
+        await d.press("u")
+        assert d.now == before
+
+
+async def test_by_hint_edges_move_before_the_label_is_given(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("apostrophe")
+        await hint(d, "Ann Kodori")
+        await d.press("right_square_bracket", "l", "escape")
+        made = next(m for m in d.now.annotation.mentions if m.id == "m5")
+        assert (d.now.quote(made), made.label) == ("Kodori", "LOC")
+
+
+async def test_by_hint_one_is_somebody_else_or_the_same_as_another(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("apostrophe")
+        await hint(d, "Tbilisi")
+        await d.press("slash")
+        entities = {m.id: m.entity for m in d.now.annotation.mentions}
+        assert entities["m4"] not in (None, entities["m1"])
+        await hint(d, "Reuters")
+        await d.press("equals_sign")
+        await hint(d, "Ann Kodori")
+        await d.press("escape")
+        entities = {m.id: m.entity for m in d.now.annotation.mentions}
+        assert entities["m6"] == entities["m5"]
+        assert "Reuters" not in {e.name for e in d.now.annotation.entities}
+        assert (await d.kept()) == d.now
+
+
+async def test_every_word_can_be_hinted_and_escape_changes_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        before = d.now
+        await d.press("apostrophe", "space")
+        await hint(d, "officials")
+        await d.press("p")
+        assert labels(d.now, "officials") == {"PERSON"}
+        await d.press("escape", "u")
+        assert d.now == before
+        await d.press("apostrophe", "escape", "quotation_mark", "escape")
+        assert d.now == before
+
+
+async def test_to_an_event_by_its_hint(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("quotation_mark")
+        await hint(d, "denied")
+        assert d.app.review.at.id == "v2"
+
+
+@pytest.mark.parametrize(
+    "keys", [["R"], ["apostrophe"], ["slash"], ["exclamation_mark"], ["P"], ["T"], ["quotation_mark"]]
+)
+async def test_on_a_bare_article_nothing_fails(tmp_path: Path, keys: list[str]) -> None:
+    bare = Document(article=document().article)
+    bare = replace(bare, annotation=replace(bare.annotation, pipeline="none"))
+    async with desk(tmp_path, bare) as d:
+        await d.press(*keys)
+        await d.press("escape")
+        assert d.now.text == TEXT
