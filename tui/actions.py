@@ -109,6 +109,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_article", "less_than_sign", "previous article", "Open the one before", "Article"),
     Action("library", "L", "library", "All articles: sort, filter, search, open", "Article"),
     Action("problems", "P", "problems", "List all that contradicts itself, the scheme or the calendar", "Article"),
+    Action("history", "H", "history", "Who changed what and when; look at it then, bring it back", "Article"),
+    Action("waiting", "C", "what waits", "Decisions without a place in a new text, and conflicts", "Article"),
     Action("timeline", "T", "timeline", "When it all happened, as a picture", "Article"),
     Action("published", "D", "published", "The date of publication; all relative dates follow", "Article"),
     Action("note_article", "M", "note on article", "A note on the whole article", "Article"),
@@ -122,6 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", "f2", "theme", "Dark, light, or the terminal's own colours", "Screen"),
     Action("help", "question_mark", "keys", "All keys and what they do", "Screen"),
     Action("palette", "colon,ctrl+p", "commands", "All commands by name", "Screen"),
+    Action("take_over", "Y", "write here", "Write to the library, when the copy that did is gone", "Screen"),
     Action("quit", "q", "quit", "Leave; everything is saved", "Screen"),
 )
 

@@ -9,12 +9,13 @@ from store.edits import between, mark_done
 from store.schemes import EventType, Label
 from store.session import now
 from tui.screens.marking import Marking
+from tui.screens.recalling import Recalling
 from tui.widgets.drawing import ink_of
 
 __all__ = ["ReviewScreen"]
 
 
-class ReviewScreen(Marking):
+class ReviewScreen(Marking, Recalling):
     """See `tui.actions` for what it can do."""
 
     def on_mount(self) -> None:
@@ -74,9 +75,15 @@ class ReviewScreen(Marking):
             self.newsview.propose(self.document.article)
 
     def action_copy_text(self) -> None:
+        from tui.clipboard import by_tool  # it looks for programs
+
         text = self.document.text[self.at.start : self.at.end]
-        self.app.copy_to_clipboard(text)
-        self.say(f"Copied “{self.quoted}” by the terminal (OSC 52); with --no-mouse it selects and copies itself.")
+        used = by_tool(text)
+        if used is None:
+            self.app.copy_to_clipboard(text)
+            self.say(f"Sent “{self.quoted}” to the terminal's clipboard (OSC 52), where the terminal allows that.")
+        else:
+            self.say(f"Copied “{self.quoted}” with {used}.")
 
     # The screen
 

@@ -1,0 +1,119 @@
+"""The history, the decisions that wait, and a library that another copy writes to, with real keys."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from store import edits
+from store.library import Library
+from store.model import Annotation, Article, Document
+from store.patches import patch_of
+from store.session import Session
+from tests.tui.hosting import TEXT, document, drawn
+from tests.tui.test_review import desk
+from tui.app import NewsviewApp
+from tui.config import Config
+from tui.screens.history import HistoryScreen
+from tui.screens.waiting import WaitingScreen
+from tui.widgets.place_list import PlaceList
+
+
+def corrected(library: Library, status: str, *ids: str, by: str = "someone") -> None:
+    """Decides, and saves it, as somebody."""
+    session = Session(library.load("kodori"), library.history("kodori"), by=by)
+    made = session.do(edits.decide(session.document, ids, status))  # type: ignore[arg-type]
+    assert made is not None
+    library.record("kodori", [made])
+
+
+async def test_the_history_shows_the_article_as_it_was_and_brings_it_back(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("tab", "a", "x")
+        assert (d.now.mention("m1").status, d.now.event("v1").status) == ("accepted", "rejected")
+        await d.press("H")
+        assert isinstance(d.app.screen, HistoryScreen)
+        rows = drawn(d.app.screen.query_one(PlaceList))
+        assert "2  reject  event v1" in rows[0]
+        assert "1  accept  mention m1" in rows[1]
+        await d.press("down")
+        assert d.app.review.document.event("v1").status == "proposed"
+        assert d.app.review.document.mention("m1").status == "accepted"
+        await d.press("escape")
+        assert d.app.review.document == d.now
+        assert d.now.event("v1").status == "rejected"
+        await d.press("H", "down", "down", "enter")
+        kept = await d.kept()
+        assert kept.mention("m1").status == kept.event("v1").status == "proposed"
+        assert [c.action for c in d.library.history("kodori")] == ["accept", "reject", "restore"]
+        await d.press("u")
+        assert (await d.kept()).event("v1").status == "rejected"
+
+
+async def test_a_decision_without_a_place_is_put_on_words(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.add(document())
+        corrected(library, "accepted", "m1")
+        first = document().mention("m1")
+        new = TEXT[: first.start] + "Tiflis" + TEXT[first.end :]
+        assert library.add(Document(article=Article(id="kodori", text=new))).unplaced == 1
+    async with desk(tmp_path, document(), add=False) as d:
+        await d.press("home", "C")
+        assert isinstance(d.app.screen, WaitingScreen)
+        assert "Georgia" in drawn(d.app.screen.query_one(PlaceList))[0]
+        await d.press("a")
+        kept = await d.kept()
+        assert kept.quote(kept.mention("m1")) == "Tiflis"
+        assert kept.mention("m1").status == "accepted"
+        assert d.library.unplaced("kodori") == ()
+        await d.press("C")
+        assert "Nothing waits" in drawn(d.app.screen.query_one(PlaceList))[0]
+
+
+async def test_a_conflict_is_decided_for_them_or_for_oneself(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library") as mine, Library.open(tmp_path / "theirs") as theirs:
+        for library in (mine, theirs):
+            library.add(document())
+        corrected(theirs, "rejected", "m1", by="alice")
+        corrected(theirs, "rejected", "m2", by="alice")
+        corrected(mine, "accepted", "m1", "m2")
+        mine.merge(patch_of(theirs.contents("kodori")))
+        assert len(mine.unplaced("kodori")) == 2
+    async with desk(tmp_path, document(), add=False) as d:
+        await d.press("C")
+        assert "status accepted here, rejected there" in drawn(d.app.screen.query_one(PlaceList))[0]
+        await d.press("a", "x")
+        assert len(d.app.screen_stack) == 1
+        kept = await d.kept()
+        assert [kept.mention(i).status for i in ("m1", "m2")] == ["rejected", "accepted"]
+        assert d.library.unplaced("kodori") == ()
+
+
+async def test_a_second_copy_follows_and_takes_over_when_the_first_is_gone(tmp_path: Path) -> None:
+    writer = Library.open(tmp_path / "library")
+    writer.add(document())
+    reader = Library.open(tmp_path / "library")
+    assert [reader.read_only] == [True]
+    app = NewsviewApp(reader, open_id="kodori", queue=["kodori"], helper=None, config=Config())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("tab", "a")
+        await pilot.pause()
+        assert app.review.document.mention("m1").status == "proposed"
+        assert "process" in "\n".join(drawn(app.review.status))
+        corrected(writer, "accepted", "m1")
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if app.review.document.mention("m1").status == "accepted":
+                break
+        assert app.review.document.mention("m1").status == "accepted"
+        await pilot.press("Y")
+        assert [reader.read_only] == [True]
+        writer.close()
+        await pilot.press("Y")
+        assert [reader.read_only] == [False]
+        await pilot.press("home", "tab", "x")
+        await asyncio.to_thread(app._writer.settle, 5)
+    reader.close()
+    with Library.open(tmp_path / "library", write=False) as library:
+        assert [c.action for c in library.history("kodori")] == ["accept", "reject"]
+        assert library.load("kodori").annotation != Annotation()

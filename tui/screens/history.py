@@ -1,0 +1,81 @@
+"""`H`: who changed what, and when. The text above shows the article as it was; Enter brings that back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from store.corrections import NEW_VERSION, Correction
+from store.schemes import Scheme
+from tui.screens.sheet import Sheet, bound
+from tui.widgets.place_list import Place, PlaceList
+
+__all__ = ["HistoryScreen"]
+
+
+class HistoryScreen(Sheet[int | None]):
+    """The corrections of an article, the newest first; dismissed with the number of the one to go back to, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
+
+    def __init__(self, corrections: Sequence[Correction], scheme: Scheme, look: Callable[[int], None]) -> None:
+        super().__init__()
+        self.corrections = [*reversed(corrections)]
+        self.scheme = scheme
+        self.look = look
+        """Shows the article as it was right after the correction with this number; 0: as it was proposed."""
+
+    def body(self) -> ComposeResult:
+        yield PlaceList(self.scheme, empty="Nothing has been corrected yet.", id="places")
+
+    @property
+    def list(self) -> PlaceList:
+        return self.query_one(PlaceList)
+
+    @property
+    def number(self) -> int:
+        """Of the correction under the cursor."""
+        at = self.list.cursor
+        return self.corrections[at].number if at < len(self.corrections) else 0
+
+    def on_mount(self) -> None:
+        places = [self._place(each) for each in self.corrections]
+        self.list.show([*places, Place("as it was proposed")] if places else [], cursor=0)
+        self.call_after_refresh(self._head)
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.call_after_refresh(self._head)
+
+    def _head(self) -> None:
+        count = len(self.corrections)
+        self.head("History", f"{count} corrections" if count else "")
+        keys = [("↑↓", "look at it then"), ("Enter", "bring that back"), ("Esc", "leave")]
+        self.hint(keys if count else keys[-1:])
+
+    def _place(self, each: Correction) -> Place:
+        action = "the text was replaced" if each.action == NEW_VERSION else each.action.replace("-", " ")
+        names = dict.fromkeys(f"{change.kind} {change.id}" for change in each.changes)
+        about = ", ".join(list(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        return Place(f"{each.number}  {action}  {about}".rstrip(), note=f"{each.by}  {each.at[:16].replace('T', ' ')}")
+
+    def action_move(self, by: int) -> None:
+        self._go(self.list.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        self._go(self.list.cursor + by * self.list.page_size)
+
+    def _go(self, row: int) -> None:
+        self.list.go(row)
+        if self.corrections:
+            self.look(self.number)
+
+    def action_go(self) -> None:
+        self.dismiss(self.number if self.corrections else None)
+
+    @on(PlaceList.Chosen)
+    def _chosen(self, message: PlaceList.Chosen) -> None:
+        self._go(message.place)

@@ -1,0 +1,155 @@
+"""What was and what waits: the history, decisions without a place, and a library that another copy writes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from store.articlefile import Unplaced
+from store.corrections import rewound
+from store.edits import between
+from store.library import LibraryError
+from store.model import Document
+from store.session import Session
+from store.waiting import placing
+from tui.focus import Focus, again
+from tui.marks import Marks
+from tui.screens.around import Around
+from tui.words import Words
+
+if TYPE_CHECKING:
+    from tui.screens.waiting import Decided
+
+__all__ = ["Recalling"]
+
+FOLLOW = 1.0
+"""Seconds between two looks at what the copy that writes has changed."""
+
+
+class Recalling(Around):
+    """Part of the review screen."""
+
+    def on_mount(self) -> None:
+        self._settled: set[tuple[str, str]] = set()
+        """Articles and ids of decisions that were dealt with here: the disk may be behind."""
+        if self.newsview.library.read_only:
+            self.set_interval(FOLLOW, self._follow_the_writer)
+
+    # History
+
+    def action_history(self) -> None:
+        """Lists the corrections; the text shows how it was after the one under the cursor."""
+        from tui.screens.history import HistoryScreen  # only when it is asked for
+
+        if self.editor is None:
+            return
+        session = self.editor.session
+        first = session.corrections[0].number if session.corrections else 1
+        earlier = [c for c in self.newsview.library.history(self.editor.id, every=True) if c.number < first]
+        screen = HistoryScreen([*earlier, *session.corrections], self.newsview.scheme, self._look_at)
+        self.app.push_screen(screen, self._bring_back)
+
+    def _as_of(self, number: int) -> Document:
+        """The open article after a correction, those that are not written yet among them."""
+        assert self.editor is not None
+        session = self.editor.session
+        if session.corrections and number >= session.corrections[0].number - 1:
+            return rewound(session.document, session.corrections, number)
+        return self.newsview.library.as_of(self.editor.id, number)
+
+    def _look_at(self, number: int) -> None:
+        same = self.document.text
+        self.marks = Marks(self._as_of(number))
+        if self.document.text != same:
+            self.words = Words.of(self.document)
+            self.at = Focus("word", *self.words.extent(0))
+        self.article.open(self.marks)
+        self._panels()
+        self.select(again(self.marks, self.words, self.at))
+
+    def _bring_back(self, number: int | None) -> None:
+        self.reopen()
+        if number is None or self.editor is None:
+            return
+        then = self._as_of(number)
+        if then.text != self.document.text:
+            self.say("The article had another text then: it can be looked at, not brought back.")
+        elif self.perform(lambda: between("restore", self.document, then)):
+            self.reopen()
+            self.say(f"As after correction {number} again; {self.key_of('undo')} takes it back.")
+        else:
+            self.say("It is as it was then.")
+
+    # Decisions that wait
+
+    def action_waiting(self, row: int = 0) -> None:
+        """Lists what has no place in a text that changed, and what another person decided otherwise."""
+        from tui.screens.waiting import WaitingScreen  # only when it is asked for
+
+        if self.editor is None:
+            return
+        id_ = self.editor.id
+        waiting = [u for u in self.newsview.library.unplaced(id_) if (id_, u.id) not in self._settled]
+        here = self.document.text[self.at.start : self.at.end]
+        screen = WaitingScreen(waiting, self.newsview.scheme, here=here, row=row)
+        self.app.push_screen(screen, partial(self._decided, waiting))
+
+    def _decided(self, waiting: Sequence[Unplaced], decided: Decided | None) -> None:
+        if decided is None or self.editor is None or not self.newsview.may_write():
+            return
+        act, chosen = decided
+        start, end = self.at.start, self.at.end
+        made = act == "take" and self.perform(lambda: placing(self.document, chosen, start, end))
+        if act == "take" and not made and chosen.kind != "conflict":
+            return  # why is on the status line
+        self._settled.add((self.editor.id, chosen.id))
+        settle = partial(self.newsview.library.settle, self.editor.id, chosen.id, by=self.editor.session.by)
+        self.editor.propose(self.document, settle)  # written in its turn, after the correction
+        if made:
+            self.reopen()
+        if len(waiting) > 1:
+            self.action_waiting(waiting.index(chosen))
+        else:
+            self.say("Nothing waits any more." + (f" {self.key_of('undo')} takes the last back." if made else ""))
+
+    # Another copy
+
+    def _follow_the_writer(self) -> None:
+        """Shows what the copy that writes has changed."""
+        if self.newsview.library.read_only:
+            self.run_worker(self._changed_there, thread=True, group="follow", exclusive=True, exit_on_error=False)
+
+    def _changed_there(self) -> None:
+        if self.editor is None:
+            return
+        here, id_ = self.editor.session.document, self.editor.id
+        with suppress(LibraryError):
+            there = self.newsview.library.load(id_)
+            if there is not here and there != here:
+                self.app.call_from_thread(self.read_again)
+
+    def action_take_over(self) -> None:
+        """Makes this copy the one that writes, when no other does."""
+        library = self.newsview.library
+        if not library.read_only:
+            self.say("This copy writes already.")
+        elif library.take_over():
+            self.status.read_only = None
+            self.read_again()
+            self.say("The library is yours to write to.")
+        else:
+            self.say(f"{library.holder or 'The disk'} still has the library.", fault=True)
+
+    def read_again(self) -> None:
+        """Takes the open article from the disk as it is there now."""
+        if self.editor is None:
+            return
+        library, id_ = self.newsview.library, self.editor.id
+        try:
+            self.editor.session = Session(library.load(id_), library.history(id_), by=self.editor.session.by)
+        except LibraryError as error:
+            self.say(str(error), fault=True)
+            return
+        self.reopen()
