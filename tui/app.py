@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -229,6 +230,8 @@ class NewsviewApp(App[None]):
         if annotation.pipeline is None and not (annotation.mentions or annotation.events or annotation.entities):
             self.call_after_refresh(self.propose, editor.document.article)
         self.call_after_refresh(self._look_ahead)
+        if not self.is_headless:
+            gc.freeze()  # to look through a long article for cycles, of which it has none, takes more than a frame
         return True
 
     def _loaded(self, id: str) -> Editor:  # noqa: A002
