@@ -34,8 +34,8 @@ async def test_the_history_shows_the_article_as_it_was_and_brings_it_back(tmp_pa
         await d.press("H")
         assert isinstance(d.app.screen, HistoryScreen)
         rows = drawn(d.app.screen.query_one(PlaceList))
-        assert "2  reject  event v1" in rows[0]
-        assert "1  accept  mention m1" in rows[1]
+        assert "2  reject  “shelled”" in rows[0]
+        assert "1  accept  “Georgia”" in rows[1]
         await d.press("down")
         assert d.app.review.document.event("v1").status == "proposed"
         assert d.app.review.document.mention("m1").status == "accepted"

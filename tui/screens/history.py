@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -22,12 +22,20 @@ class HistoryScreen(Sheet[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
 
-    def __init__(self, corrections: Sequence[Correction], scheme: Scheme, look: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        corrections: Sequence[Correction],
+        scheme: Scheme,
+        look: Callable[[int], None],
+        words: Mapping[tuple[str, str], str],
+    ) -> None:
         super().__init__()
         self.corrections = [*reversed(corrections)]
         self.scheme = scheme
         self.look = look
         """Shows the article as it was right after the correction with this number; 0: as it was proposed."""
+        self.words = words
+        """For the kind and id of an annotation, what it reads."""
 
     def body(self) -> ComposeResult:
         yield PlaceList(self.scheme, empty="Nothing has been corrected yet.", id="places")
@@ -58,9 +66,13 @@ class HistoryScreen(Sheet[int | None]):
 
     def _place(self, each: Correction) -> Place:
         action = "the text was replaced" if each.action == NEW_VERSION else each.action.replace("-", " ")
-        names = dict.fromkeys(f"{change.kind} {change.id}" for change in each.changes)
+        names = dict.fromkeys(self._named(change.kind, change.id) for change in each.changes)
         about = ", ".join(list(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         return Place(f"{each.number}  {action}  {about}".rstrip(), note=f"{each.by}  {each.at[:16].replace('T', ' ')}")
+
+    def _named(self, kind: str, id_: str) -> str:
+        words = self.words.get((kind, id_))
+        return f"“{words}”" if words else kind if kind == "article" else f"{kind} {id_}"
 
     def action_move(self, by: int) -> None:
         self._go(self.list.cursor + by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -46,9 +46,12 @@ class Recalling(Around):
         if self.editor is None:
             return
         session = self.editor.session
+        kept = self.newsview.library.contents(self.editor.id)
         first = session.corrections[0].number if session.corrections else 1
-        earlier = [c for c in self.newsview.library.history(self.editor.id, every=True) if c.number < first]
-        screen = HistoryScreen([*earlier, *session.corrections], self.newsview.scheme, self._look_at)
+        earlier = [c for c in kept.corrections if c.number < first]
+        texts = [version.document for version in kept.versions] + [session.document]
+        words = {key: read for document in texts for key, read in _words(document)}
+        screen = HistoryScreen([*earlier, *session.corrections], self.newsview.scheme, self._look_at, words)
         self.app.push_screen(screen, self._bring_back)
 
     def _as_of(self, number: int) -> Document:
@@ -153,3 +156,10 @@ class Recalling(Around):
             self.say(str(error), fault=True)
             return
         self.reopen()
+
+
+def _words(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
+    """Kind and id of each annotation, and what it reads."""
+    yield from ((("mention", m.id), document.quote(m)) for m in document.annotation.mentions)
+    yield from ((("event", e.id), document.quote(e)) for e in document.annotation.events)
+    yield from ((("entity", e.id), e.name) for e in document.annotation.entities)
