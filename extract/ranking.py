@@ -12,24 +12,36 @@ from typing import NamedTuple
 from extract.arguments import Filler, fillers, word_classes
 from extract.syntax import Syntax
 
-__all__ = ["LEAST", "Weights", "features", "likelihood", "rated", "shipped"]
+__all__ = ["LEAST", "Feature", "Weights", "features", "likelihood", "rated", "shipped"]
 
 LEAST = 0.34
 """A filler with at least this probability is proposed."""
 
 
+Feature = tuple[str | int, ...]
+
+
 class Weights(NamedTuple):
     """The rank's log odds by feature, and its bias."""
 
-    by_feature: dict[str, float]
+    by_feature: dict[Feature, float]
     bias: float
+
+    @classmethod
+    def read(cls, text: str) -> Weights:
+        """From JSON as `written` gives it."""
+        record = json.loads(text)
+        return cls({tuple(json.loads(key)): weight for key, weight in record["weights"].items()}, record["bias"])
+
+    def written(self) -> str:
+        weights = {json.dumps(f): weight for f, weight in sorted(self.by_feature.items(), key=str)}
+        return json.dumps({"bias": self.bias, "weights": weights}, indent=0) + "\n"
 
 
 @cache
 def shipped() -> Weights:
     """The weights in the package's data, trained by `extract/training.py`."""
-    record = json.loads((files("extract.lexicon") / "arguments.json").read_text(encoding="utf8"))
-    return Weights(record["weights"], record["bias"])
+    return Weights.read((files("extract.lexicon") / "arguments.json").read_text(encoding="utf8"))
 
 
 @lru_cache(maxsize=20_000)
@@ -38,7 +50,7 @@ def _classes(file: str, lemma: str) -> str:
     return "+".join(name for name, words in word_classes(file).items() if lemma in words) or "-"
 
 
-def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
+def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[Feature]:
     """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role.
 
     Of a coordination the first decides for all.
@@ -48,27 +60,28 @@ def features(s: Syntax, trigger: int, filler: Filler, rivals: int) -> list[str]:
     label, first = s.label(head), rule.partition(" ")[0]
     side = "before" if head < trigger else "after"
     kind = _classes("eventive.txt", c.lemma[head])
-    own, sort = _classes("eventive.txt", c.lemma[trigger]), _classes("arguments.txt", c.lemma[trigger])
+    sort = _classes("arguments.txt", c.lemma[trigger])
     distance = min(abs(head - trigger) // 3, 5)
+    pos, tag, dep = c.pos[head], c.tag[head], c.dep[head]
     return [
-        f"rule {role} {rule}",
-        f"rule {role} {rule} {label}",
-        f"way {role} {first} {c.pos[trigger]} {label}",
-        f"way {role} {first} {c.pos[head]}",
-        f"label {role} {label} {c.pos[head]}",
-        f"tag {role} {c.tag[head]} {c.dep[head]}",
-        f"kind {role} {kind}",
-        f"verb {role} {own} {sort}",
-        f"verb {role} {sort} {first}",
-        f"far {role} {side} {distance}",
-        f"rivals {role} {first} {min(rivals, 3)}",
-        f"crossing {role} {side} {c.dep[trigger]}",
+        ("rule", role, rule),
+        ("rule", role, rule, label),
+        ("way", role, first, c.pos[trigger], label),
+        ("way", role, first, pos),
+        ("label", role, label, pos),
+        ("tag", role, tag, dep),
+        ("kind", role, kind),
+        ("sort", role, sort, first),
+        ("far", role, side, distance),
+        ("rivals", role, first, min(rivals, 3)),
     ]
 
 
-def likelihood(features: list[str], weights: Weights) -> float:
+def likelihood(features: list[Feature], weights: Weights) -> float:
     """The probability that a proposal with these features is right."""
-    odds = weights.bias + sum(weights.by_feature.get(f, 0.0) for f in features)
+    known, odds = weights.by_feature, weights.bias
+    for f in features:
+        odds += known.get(f, 0.0)
     return 1.0 / (1.0 + math.exp(-odds))
 
 

@@ -23,17 +23,21 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import spacy
 from numpy.typing import NDArray
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract import ranking
 from extract.arguments import RELATIVE, fillers, phrase
+from extract.messages import DEFAULT_MODEL
 from extract.parsing import parse
-from extract.pipeline import DEFAULT_MODEL, load
 from extract.syntax import Syntax
 from extract.triggers import TriggerModel, candidates, chosen, features, probabilities, slots
 
@@ -61,7 +65,7 @@ class Proposal(NamedTuple):
     """An argument that the grammar proposes: its phrase's head, its features, whether the gold has it."""
 
     head: int
-    features: list[str]
+    features: list[ranking.Feature]
     right: bool
     follows: bool = False
     """Whether another of its coordination decides for it."""
@@ -81,7 +85,7 @@ class Loaded(NamedTuple):
 
 def read(path: Path, model: str = DEFAULT_MODEL) -> Iterator[Loaded]:
     """The parsed articles of a file with their gold. Raises ValueError for one that may not be trained on."""
-    nlp, own = load(model)
+    nlp, before = _pipeline(model)
     with path.open(encoding="utf8") as lines:
         for line in lines:
             record = json.loads(line)
@@ -89,9 +93,20 @@ def read(path: Path, model: str = DEFAULT_MODEL) -> Iterator[Loaded]:
                 raise ValueError(f"{path.name}: {record['id']} may not be trained on")
             furniture = [(f["start"], f["end"]) for f in record.get("furniture", ())]
             doc = parse(nlp, record["text"], furniture=furniture, published=record.get("published"))
-            for name, component in own.pipeline:
-                doc = doc if name == "newsview_events" else component(doc)
+            for _, component in before.pipeline:
+                doc = component(doc)
             yield _loaded(path.stem, record, doc)
+
+
+@lru_cache(maxsize=1)
+def _pipeline(model: str) -> tuple[Language, Language]:
+    """The parser, and newsview's components that come before the events: these need no trained weights of events."""
+    nlp = spacy.load(model)
+    before = Language(nlp.vocab)
+    for name in ("times", "names", "entities"):
+        import_module(f"extract.{name}")
+        before.add_pipe(f"newsview_{name}")
+    return nlp, before
 
 
 def _loaded(name: str, record: dict[str, Any], doc: Doc) -> Loaded:
@@ -191,7 +206,7 @@ def fit_rank(events: Sequence[list[Proposal]]) -> ranking.Weights:
     """A logistic regression over the features of proposed arguments."""
     judged = [p for event in events for p in event if not p.follows]
     counts = Counter(f for p in judged for f in p.features)
-    names = sorted(f for f, n in counts.items() if n >= RAREST)
+    names = sorted((f for f, n in counts.items() if n >= RAREST), key=str)
     column = {f: i for i, f in enumerate(names)}
     pairs = [(row, column[f]) for row, p in enumerate(judged) for f in p.features if f in column]
     table = _sparse([r for r, _ in pairs], [c for _, c in pairs], (len(judged), len(names)))
@@ -269,8 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         used = np.flatnonzero(model.keys)
         keys, weights = model.keys[used], model.weights[used].astype(np.float16)
         np.savez_compressed(options.output / "triggers.npz", keys=keys, weights=weights, bias=model.bias)
-        record = {"bias": rank.bias, "weights": rank.by_feature}
-        (options.output / "arguments.json").write_text(json.dumps(record, indent=0) + "\n", encoding="utf8")
+        (options.output / "arguments.json").write_text(rank.written(), encoding="utf8")
         sys.stdout.write(f"trigger weights: {len(keys)}\nargument weights: {len(rank.by_feature)}\n")
     return 0
 

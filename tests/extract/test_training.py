@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="training needs the extra newsview[train]")
 
-from extract.ranking import Weights, likelihood
+from extract.ranking import Feature, Weights, likelihood
 from extract.training import Proposal, fit_rank, fit_triggers, main, read
 
 SENTENCES = (
@@ -66,8 +66,7 @@ def test_the_program_prints_figures_and_writes_both_models(
     with np.load(tmp_path / "triggers.npz") as model:
         assert len(model["keys"]) == len(model["weights"]) > 0
         assert (np.diff(model["keys"].astype(object)) > 0).all()
-    weights = json.loads((tmp_path / "arguments.json").read_text(encoding="utf8"))
-    assert weights["weights"]
+    assert Weights.read((tmp_path / "arguments.json").read_text(encoding="utf8")).by_feature
 
 
 def test_only_the_largest_weights_are_kept() -> None:
@@ -78,7 +77,9 @@ def test_only_the_largest_weights_are_kept() -> None:
 
 
 def test_a_feature_of_right_proposals_makes_a_proposal_likelier() -> None:
-    events = [[Proposal(0, ["good", "common"], True), Proposal(1, ["bad", "common"], False)] for _ in range(10)]
-    weights = fit_rank(events)
-    assert likelihood(["good", "common"], weights) > 0.5 > likelihood(["bad", "common"], weights)
+    good: list[Feature] = [("rule", "good"), ("far", 1)]
+    bad: list[Feature] = [("rule", "bad"), ("far", 1)]
+    weights = fit_rank([[Proposal(0, good, True), Proposal(1, bad, False)] for _ in range(10)])
+    assert likelihood(good, weights) > 0.5 > likelihood(bad, weights)
+    assert Weights.read(weights.written()) == weights
     assert likelihood([], Weights({}, 0.0)) == 0.5
