@@ -9,9 +9,10 @@ from typing import NamedTuple
 __all__ = ["Turn", "quotations", "turns"]
 
 PAIRS = {"“": "”", "„": "“", "«": "»", "``": "''"}
-MARK = re.compile(r"``|''|[“”„«»\"]|‘|’")
+MARK = re.compile(r"``|''|[“”„«»\"‘’]|(?<![^\s(\[—–:-])'(?=[A-Z])|(?<=[.,!?…])'(?!\w)")
 GOES_ON = re.compile(r"\s*[“\"„«]")
 CLOSES = re.compile(r"[\w.,!?]’(?!\w)")
+CLOSES_PLAIN = re.compile(r"[.,!?…]'(?!\w)")
 LONGEST = 4000
 """Characters after which a mark that nothing closes is taken for a slip."""
 
@@ -40,13 +41,13 @@ def quotations(text: str) -> list[tuple[int, int]]:
                 opened = m.start(), PAIRS[mark] + ('"' if mark == "“" else "")
             elif mark in ('"', "''") and not after.isspace() and after:
                 opened = m.start(), mark
-            elif mark == "‘" and after.isalpha() and (not before or before.isspace() or before in "([—–-"):
+            elif mark in ("‘", "'") and after.isalpha() and (not before or before.isspace() or before in "([—–-:"):
                 reach = min(line.end(), m.end() + LONGEST)
-                if CLOSES.search(text, max(m.end(), barren - 1), reach):
-                    opened = m.start(), "’"
+                if (CLOSES if mark == "‘" else CLOSES_PLAIN).search(text, max(m.end(), barren - 1), reach):
+                    opened = m.start(), "’" if mark == "‘" else mark
                 else:
                     barren = reach
-        if opened is None or opened[1] == "’" or line.end() - opened[0] >= LONGEST:
+        if opened is None or opened[1] in ("’", "'") or line.end() - opened[0] >= LONGEST:
             continue
         if GOES_ON.match(text, line.end()) or opened[0] - line.start() < 3:
             found.append((opened[0], line.end()))

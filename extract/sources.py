@@ -79,8 +79,13 @@ class Attributed(NamedTuple):
 SPEAKING = frozenset(("say", "object", "think", "show", "prep"))
 """Classes of verbs that may introduce a quotation."""
 
+HEARSAY = frozenset(("say", "report", "believe", "think", "allege", "rumor", "rumour", "suspect", "understand"))
+"""Verbs that in the passive tell what nobody in particular says: *is said to have left*."""
+
 REASONS = frozenset(("for", "as", "of", "over"))
 """Prepositions after the object of criticism or praise that belong to what is told."""
+
+EDGES = frozenset((",", ".", ";", ":", "-", "–", "—", "--"))
 
 ABOUT = frozenset(("of", "about", "on", "for", "with", "against", "to", "that", "over"))
 
@@ -139,7 +144,7 @@ class Reader:
         if not way or self.c.dep[i] == "amod":
             return None
         clauses = self.clauses
-        source = None if way == "seem" else clauses.subject_of(i)
+        source = None if way in ("seem", "hearsay") else clauses.subject_of(i)
         if source is None and way == "quote":
             source = self._beside(i)
         return Attributed((i, i + 1), source, content, way)
@@ -160,6 +165,8 @@ class Reader:
         infinitive = clauses.kids(i, "xcomp")
         if "say" in kinds and not objects and self._is_aside(i):
             return "aside", clauses.subtree(c.head[i], without=i)
+        if infinitive and c.lemma[i] in HEARSAY and clauses.is_passive(i) and not clauses.agents(i):
+            return "hearsay", [x for k in (*clauses.kids(i, "nsubjpass"), *infinitive) for x in clauses.subtree(k)]
         if "say" in kinds and (rest := self._that_clause(i)):
             return "say", rest
         if infinitive:
@@ -243,7 +250,7 @@ class Reader:
         source = None
         if found.source is not None:
             source = self._extent(*self.clauses.phrase(found.source, found.cue[0], self.quoted.inside))
-        segments = [self._extent(a, b) for a, b in found.content]
+        segments = [self._extent(a, b) for a, b in map(self._trimmed, found.content) if a < b]
         content = {"start": segments[0]["start"], "end": segments[-1]["end"]} if segments else None
         if content and len(segments) > 1:
             content["segments"] = segments  # type: ignore[assignment]
@@ -254,6 +261,15 @@ class Reader:
             "kind": self.lexicon.kinds[found.way],
             "score": self.lexicon.scores[found.way],
         }
+
+    def _trimmed(self, extent: Extent) -> Extent:
+        """An extent without the commas, stops and white space at its ends."""
+        start, end = extent
+        while start < end and (self.c.lower[start] in EDGES or self.c.pos[start] == "SPACE"):
+            start += 1
+        while start < end and (self.c.lower[end - 1] in EDGES or self.c.pos[end - 1] == "SPACE"):
+            end -= 1
+        return start, end
 
     def _extent(self, start: int, end: int) -> dict[str, int]:
         last = self.doc[end - 1]

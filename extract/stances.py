@@ -31,7 +31,8 @@ TIES = {
 STANCES = {"plan": "future", "expect": "future"} | dict.fromkeys(("want", "urge", "able", "think", "claim"), "hedged")
 """Class by that of a governor."""
 
-HEDGES = frozenset(("may", "can", "maybe", "alleged", "possible"))
+POSSIBLE = frozenset(("may", "could", "maybe", "alleged"))
+HEDGES = frozenset(("may", "could", "can", "maybe", "alleged", "possible"))
 AHEAD = frozenset(("will", "would", "must", "soon"))
 NONE: tuple[tuple[str, str], ...] = ()
 
@@ -92,9 +93,19 @@ class Surroundings:
         """Whether the event is no more than possible in its own clause: *may attack*, *did they attack?*"""
         c = self.c
         at = c.head[i] if c.dep[i] in ("acomp", "attr") else i
-        if any(stance in ("may", "maybe", "alleged") for _, stance in self.modifiers(at)):
+        if any(stance in POSSIBLE for _, stance in self.modifiers(at)):
             return True
-        return c.head[at] == at and self._is_asked(at)
+        if c.head[at] == at:
+            return self._is_asked(at)
+        return c.dep[at] in ("ccomp", "xcomp") and self._is_hearsay(c.head[at])
+
+    def _is_hearsay(self, verb: int) -> bool:
+        """Whether something is said or thought by nobody in particular: *it is believed that*, *is said to have*."""
+        c = self.c
+        if self.governors.get(c.lemma[verb]) not in ("say", "think", "claim") or c.tag[verb] != "VBN":
+            return False
+        deps = {c.dep[k] for k in c.children[verb]}
+        return "auxpass" in deps and "agent" not in deps
 
     def _is_asked(self, root: int) -> bool:
         """Whether a sentence asks if its main verb is so; *why did they attack?* takes it as given."""

@@ -51,7 +51,7 @@ def said(text: str) -> list[Said]:
         ),
         (
             "The bridge collapsed, according to the ministry.",
-            Said("according to", "the ministry", "The bridge collapsed, ... ."),
+            Said("according to", "the ministry", "The bridge collapsed"),
         ),
         ("“The bridge is gone,” the mayor said.", Said("said", "the mayor", "“The bridge is gone,”")),
         (
@@ -60,6 +60,7 @@ def said(text: str) -> list[Said]:
         ),
         ('The mayor said: "The bridge is gone."', Said("said", "The mayor", '"The bridge is gone."')),
         ("Critics condemned the minister.", Said("condemned", "Critics", "the minister")),
+        ("The minister is said to have fled.", Said("said", None, "The minister ... to have fled")),
         ("The minister was accused of fraud.", Said("accused", None, "of fraud")),
         ("Police denied that officers had fired.", Said("denied", "Police", "that officers had fired")),
     ],
@@ -166,6 +167,8 @@ def test_an_event_in_the_words_of_a_source_is_reported_by_it() -> None:
         ("He said ''yes'' and ``no''.", ["''yes''", "``no''"]),
         ("He called it ‘a mess’ and didn’t stay.", ["‘a mess’"]),
         ("It’s the boys’ own", []),
+        ("He said: 'It is over.' Don't ask.", ["'It is over.'"]),
+        ("It's the boys' own 'Rock 'n' Roll", []),
         ("“One\n“Two”", ["“One", "“Two”"]),
         ('A 6" pipe\nand 5" more', []),
         ("«Oui», il dit.", ["«Oui»"]),
