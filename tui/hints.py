@@ -9,7 +9,7 @@ from store.model import Event, Mention
 from tui.marks import Marks
 from tui.words import Words
 
-__all__ = ["Candidate", "fillers", "letters", "places", "triggers"]
+__all__ = ["LETTERS", "Candidate", "fillers", "letters", "places", "triggers"]
 
 LETTERS = "fjdkslaghrueiwotyqpvncmbxz"
 """The home row first, the strong fingers before the weak ones."""
@@ -80,14 +80,14 @@ def triggers(marks: Marks, at: int, view: tuple[int, int]) -> list[Candidate]:
     return sorted(found, key=lambda c: abs(c.start - at))
 
 
-def letters(count: int) -> list[str]:
+def letters(count: int, alphabet: str = LETTERS) -> list[str]:
     """That many hints, none of which begins another: one letter for the first, two for the rest."""
-    size = len(LETTERS)
+    size = len(alphabet)
     prefixes = 0
     while size - prefixes + prefixes * size < count and prefixes < size:
         prefixes += 1
-    single = list(LETTERS[: size - prefixes])
-    double = [a + b for a in LETTERS[size - prefixes :] for b in LETTERS]
+    single = list(alphabet[: size - prefixes])
+    double = [a + b for a in alphabet[size - prefixes :] for b in alphabet]
     return (single + double)[:count]
 
 

@@ -140,8 +140,9 @@ class EntityPanel(Panel):
         group, mention = self.rows[row]
         chosen = row in self.marked
         base = self.base + self.ink.selected if chosen else self.base
-        line = self._mention(self.marks.mentions[mention], width) if mention is not None else self._group(group, width)
-        return [Segment(s.text, base + s.style if s.style else base) for s in line]
+        inner = width - 1
+        line = self._mention(self.marks.mentions[mention], inner) if mention is not None else self._group(group, inner)
+        return [Segment(" ", self.base), *(Segment(s.text, base + s.style if s.style else base) for s in line)]
 
     def _group(self, group: str, width: int) -> list[Segment]:
         assert self.marks is not None
@@ -201,7 +202,7 @@ class EntityPanel(Panel):
         at = event.y + self.scroll_offset.y
         if at < len(self.rows):
             row = self.rows[at]
-            if event.x < 2 and row.mention is None:
+            if event.x < 3 and row.mention is None:
                 self.fold(row.group)
             else:
                 self.post_message(self.Chosen(row.group, row.mention))

@@ -145,13 +145,13 @@ class EventPanel(Panel):
         id_, line = self.rows[row]
         if id_ is None:
             faint, rule = self.base + self.ink.faint, self.base + self.ink.rule
-            return [Segment("undated ", faint), Segment("─" * max(width - 8, 0), rule)]
+            return [Segment(" undated ", faint), Segment("─" * max(width - 9, 0), rule)]
         event = self.marks.events[id_]
         chosen = row in self.marked
         base = self.base + self.ink.selected if chosen else self.base
-        drawn = self._what(event, width) if line == 0 else self._who(event, width, focused=chosen)
-        drawn.append(Segment(" " * max(width - sum(cell_len(s.text) for s in drawn), 0)))
-        return [Segment(s.text, base + s.style if s.style else base) for s in drawn]
+        drawn = self._what(event, width - 1) if line == 0 else self._who(event, width - 1, focused=chosen)
+        drawn.append(Segment(" " * max(width - 1 - sum(cell_len(s.text) for s in drawn), 0)))
+        return [Segment(" ", self.base), *(Segment(s.text, base + s.style if s.style else base) for s in drawn)]
 
     def _what(self, event: Event, width: int) -> list[Segment]:
         assert self.marks is not None
@@ -222,8 +222,8 @@ class EventPanel(Panel):
             return
         slot = None
         if line == 1:
-            x = 0
-            for text, _, filler in self._fillers(self.marks.events[id_], self.size.width, focused=False):
+            x = 1
+            for text, _, filler in self._fillers(self.marks.events[id_], self.size.width - 2, focused=False):
                 x += cell_len(text)
                 if event.x < x:
                     slot = filler

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,6 +20,9 @@ from tui.widgets.drawing import Ink, ink_of
 __all__ = ["Line", "LineView", "Panel"]
 
 CACHED_ROWS = 4096
+
+THUMB = "┃"
+"""What marks the part that is in view, at the right edge."""
 
 
 class LineView(ScrollView, can_focus=False, inherit_bindings=False):
@@ -37,7 +41,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self._strips: LRUCache[int, Strip] = LRUCache(CACHED_ROWS)
+        self._strips: LRUCache[tuple[int, str], Strip] = LRUCache(CACHED_ROWS)
         self._base: Style | None = None
         self._ink: Ink | None = None
 
@@ -64,25 +68,43 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
             self._ink = ink_of(self.app.current_theme)
         return self._ink
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region; without the border, hatch and opacity that Textual looks for in every line."""
+        if self.gutter.totals != (0, 0):
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        for each in self.get_line_filters():
+            background = self.background_colors[1]
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
         top, (width, height) = self.scroll_offset.y, self.size
         row = y + top
-        strip = self._strips.get(row)
+        bar = self._bar(y, top, height)
+        strip = self._strips.get((row, bar))
         if strip is None:
-            segments = self.draw(row, width - 1) if row < self.row_count else []
-            strip = Strip(segments).adjust_cell_length(width - 1, self.base)
-            self._strips[row] = strip
-        return Strip([*strip, self._bar(y, top, height)], width)
+            drawn = self.draw(row, width - 1) if row < self.row_count else []
+            left = width - 1 - sum(cell_len(segment.text) for segment in drawn)
+            edge = Segment(bar, self.base + self.ink.rule)
+            if left < 0:
+                strip = Strip([*Strip(drawn).crop(0, width - 1), edge], width)
+            else:
+                strip = Strip([*drawn, Segment(" " * left, self.base), edge], width)
+            self._strips[row, bar] = strip
+        return strip
 
-    def _bar(self, y: int, top: int, height: int) -> Segment:
+    def _bar(self, y: int, top: int, height: int) -> str:
         """The cell at the right that shows which part of the rows is in view."""
         count = self.row_count
         if count > height:
             size = max(height * height // count, 1)
             first = min(top * height // count, height - size) if top + height < count else height - size
             if first <= y < first + size:
-                return Segment("┃", self.base + self.ink.rule)
-        return Segment(self.EDGE, self.base + self.ink.rule)
+                return THUMB
+        return self.EDGE
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
         """Draws these rows anew, or all of them."""
@@ -92,7 +114,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
             return
         top, height = self.scroll_offset.y, self.size.height
         for row in rows:
-            self._strips.discard(row)
+            self._strips.discard((row, THUMB))
+            self._strips.discard((row, self.EDGE))
             if top <= row < top + height:
                 self.refresh_line(row)
 
