@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -55,7 +56,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if not document.text.strip():
         ledger.lost("articles", "", "brat has no use for an empty text")
         return None
-    fragments = {m.id: kept for m in document.annotation.mentions if (kept := _fragments(m))}
+    fragments = {m.id: kept for m in document.annotation.mentions if (kept := _fragments(m, document.text))}
     document = trimmed(reduced(document, HOLDS), ledger)
     annotation = document.annotation
     mentions = [_plain(m, ledger) for m in annotation.mentions]
@@ -67,7 +68,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
             m,
             id=ids[m.id],
             entity=belongs.get(m.id),
-            extra={FRAGMENTS: fragments[m.id]} if _spans_of(fragments.get(m.id), m) else {},
+            extra=_in_pieces(m, fragments.get(m.id, [])),
         )
         for m in mentions
     )
@@ -220,22 +221,23 @@ def _clusters(
     return tuple(made), belongs
 
 
-def _fragments(m: Mention) -> list[list[int]] | None:
-    """The pieces of a mention that was read from brat in pieces."""
-    pieces = m.extra.get(FRAGMENTS)
-    if not isinstance(pieces, list):
-        return None
-    return pieces
-
-
-def _spans_of(pieces: list[list[int]] | None, m: Mention) -> bool:
-    """Whether the pieces are still those of the mention: in order, apart, from its start to its end."""
+def _fragments(m: Mention, text: str) -> list[list[int]]:
+    """The pieces of a mention that was read from brat in pieces, as they will be written; none if it is whole."""
     try:
-        flat = [edge for piece in pieces or () for edge in (piece[0], piece[1])]
-    except (TypeError, IndexError):
-        return False
-    whole = len(flat) > 2 and all(type(edge) is int for edge in flat)
-    return whole and sorted(set(flat)) == flat and (flat[0], flat[-1]) == m.extent
+        edges = [(int(a), int(b)) for a, b in m.extra.get(FRAGMENTS, ())]
+    except (TypeError, ValueError):
+        return []
+    flat = [edge for piece in edges for edge in piece]
+    if len(flat) < 4 or flat != sorted(set(flat)) or (flat[0], flat[-1]) != m.extent:
+        return []
+    parts = [part for a, b in edges for part in _lines_of(text, a, b)]
+    apart = any(text[a:b].strip() for (_, a), (b, _) in pairwise(parts))
+    return [list(part) for part in parts] if apart else []
+
+
+def _in_pieces(m: Mention, pieces: list[list[int]]) -> dict[str, list[list[int]]]:
+    """What tells a mention's pieces, unless its edges moved."""
+    return {FRAGMENTS: pieces} if pieces and (pieces[0][0], pieces[-1][1]) == m.extent else {}
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
@@ -280,7 +282,7 @@ def _lines(document: Document) -> Iterator[str]:
     notes: list[str] = []
     attributes: list[str] = []
     for m in annotation.mentions:
-        yield line(m.id, m.label, m, _fragments(m))
+        yield line(m.id, m.label, m, m.extra.get(FRAGMENTS))
         attributes += [f"Kind {m.id} {m.kind}"] if m.kind != "name" else []
         notes += [f"Value {m.id}\t{m.value}"] if m.value else []
         _decided(m, attributes, notes)

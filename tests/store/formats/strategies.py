@@ -48,6 +48,15 @@ def tokens(draw: st.DrawFn, text: str) -> Tokens | None:
 
 
 @st.composite
+def pieces(draw: st.DrawFn, start: int, end: int) -> dict[str, Any]:
+    """A mention that brat would have in two pieces, now and then."""
+    if end - start < 3 or draw(st.booleans()):
+        return {}
+    first = draw(st.integers(start + 1, end - 2))
+    return {"fragments": [[start, first], [draw(st.integers(first + 1, end - 1)), end]]}
+
+
+@st.composite
 def full_documents(draw: st.DrawFn) -> Document:
     """A checked document, its layers filled at random."""
     document = draw(documents())
@@ -56,7 +65,7 @@ def full_documents(draw: st.DrawFn) -> Document:
     more = [
         Mention(
             id=f"x{n}", start=start, end=end, label=draw(labels), entity=draw(st.sampled_from([None, *known])),
-            extra=draw(extras),
+            extra=draw(extras) | draw(pieces(start, end)),
         )
         for n, (start, end) in enumerate(draw(st.lists(spans(text, tight=False), max_size=3)))
     ]  # fmt: skip
