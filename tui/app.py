@@ -7,6 +7,7 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -97,7 +98,8 @@ class NewsviewApp(App[None]):
         """What of the library was listed last."""
         self._crash: Exception | None = None
         for theme in THEMES:
-            self.register_theme(theme)
+            hueless = replace(theme, variables={**theme.variables, "hues": "none"})
+            self.register_theme(hueless if self.no_color else theme)
         self.theme = self.config.theme or "newsview-dark"
         if not self.config.animation:
             self.animation_level = "none"

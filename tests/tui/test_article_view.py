@@ -171,3 +171,17 @@ def test_events_are_in_order_of_time_weeks_and_quarters_too() -> None:
     assert [e.when for e in sorted(events, key=time_order)] == [
         "2023-12-30", "2024", "2024-Q1", "2024-W01", "2024-01-09", "2024-03~", "XXXX-12-30", None,
     ]  # fmt: skip
+
+
+async def test_without_colours_the_status_is_still_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    library.add(document())
+    app = NewsviewApp(library, helper=None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("4", "n", "n", "x")
+        view = app.review.article
+        proposed, accepted, plain = (style_at(view, at(w)[0]) for w in ("Monday", "Tbilisi", "officials"))
+        assert proposed.color == accepted.color == plain.color
+        assert (proposed.underline, accepted.bold) == (True, True)
+        assert not plain.underline
+        assert not plain.bold

@@ -49,21 +49,25 @@ class Ink(NamedTuple):
     selected: Style
     hint: Style
     ansi: bool
+    hues: bool = True
+    """Whether labels have hues: without colours they would only be greys, some too dark to read."""
 
     def label(self, label: str) -> Style:
         """A label's hue."""
-        return _label(label, self.background, self.ansi)
+        return _label(label, self.background, self.ansi) if self.hues else Style()
 
     def mention(self, label: str, status: str) -> Style:
         """A mention: underlined while it is proposed, bold once accepted, struck out when rejected."""
-        return _mention(label, status, self.background, self.ansi)
+        if status == "rejected":
+            return Style(strike=True, dim=True)
+        return self.label(label) + Style(underline=status == "proposed", bold=status == "accepted")
 
     def trigger(self, status: str, *, typed: bool = True) -> Style:
         """An event's trigger: doubly underlined, with a hue of its own where the event has a type."""
         if status == "rejected":
             return Style(strike=True, dim=True)
         style = Style(underline2=True, bold=status == "accepted")
-        return _label("trigger", self.background, self.ansi) + style if typed else style
+        return self.label("trigger") + style if typed else style
 
     def role(self, role: str) -> Style:
         """What fills a role of the event in focus: its role's tint behind it."""
@@ -73,13 +77,6 @@ class Ink(NamedTuple):
 @lru_cache(maxsize=256)
 def _label(label: str, background: Color, ansi: bool) -> Style:
     return Style(color=hue(label, background, ansi=ansi).rich_color)
-
-
-@lru_cache(maxsize=512)
-def _mention(label: str, status: str, background: Color, ansi: bool) -> Style:
-    if status == "rejected":
-        return Style(strike=True, dim=True)
-    return _label(label, background, ansi) + Style(underline=status == "proposed", bold=status == "accepted")
 
 
 @lru_cache(maxsize=64)
@@ -140,4 +137,5 @@ def _ink_of(theme: Theme) -> Ink:
         selected=Style(bgcolor=background.blend(foreground, 0.22).rich_color),
         hint=Style(bgcolor=accent.color, color=background.rich_color, bold=True, underline=False, strike=False),
         ansi=False,
+        hues=colours.get("hues") != "none",
     )

@@ -26,6 +26,9 @@ __all__ = ["EventPanel", "time_order"]
 SIGNS = {"actor": "", "target": "▸ ", "object": "· ", "place": "@ ", "time": "◷ "}
 """What stands before a role's fillers."""
 
+ROOMY = 50
+"""Columns from which factuality is written out."""
+
 UNDATED = "~"
 """Sorts after every date."""
 
@@ -157,13 +160,14 @@ class EventPanel(Panel):
         assert self.marks is not None
         ink = self.ink
         factuality = event.factuality or ""
+        wide = 9 if width >= ROOMY else 6  # six letters tell them apart
         trigger = " ".join(self.marks.document.quote(event).split())
         return [
             Segment(fit(event.when or "no date", 10), ink.faint if event.when is None else None),
             Segment(" "),
             Segment(fit(event.type or "no type", 10), ink.faint if event.type is None else Style(bold=True)),
-            Segment(fit(trigger, max(width - 34, 0)), self._trigger(event)),
-            Segment(fit(factuality, 10), ink.faint),
+            Segment(fit(trigger, max(width - 25 - wide, 0)), self._trigger(event)),
+            Segment(" " + fit(factuality[:wide], wide), ink.faint),
             Segment(f" {STATUS_GLYPHS[event.status]}", ink.good if event.status == "accepted" else ink.faint),
         ]
 
