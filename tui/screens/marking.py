@@ -24,7 +24,7 @@ from store.edits import (
 from store.model import Document, Mention, replace
 from store.ripple import apply_ripple, candidates, lesson_of
 from tui.focus import Focus, at, on_mention, on_span
-from tui.hints import Candidate, letters, places, triggers
+from tui.hints import LETTERS, Candidate, letters, places, triggers
 from tui.screens.around import Around
 from tui.screens.deciding import DATED
 from tui.spotting import spotted
@@ -200,7 +200,7 @@ class _Marking:
         elif not found and not self.every:
             self.every = True
             found = desk._words_in_view()
-        hints = letters(len(found))
+        hints = letters(len(found), LETTERS + LETTERS.upper())
         self.by_hint = dict(zip(hints, found, strict=False))
         desk.menu.close()
         desk.article.show_hints(dict(zip(places(desk.words, found), hints, strict=False)))
@@ -239,7 +239,7 @@ class _Marking:
             return False
         if key.character is None or not key.character.isalpha():
             return True
-        self.typed += key.character.casefold()
+        self.typed += key.character
         found = self.by_hint.get(self.typed)
         if found is not None:
             self._choose(found)
