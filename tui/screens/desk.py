@@ -142,6 +142,7 @@ class Desk(Screen[None], inherit_bindings=False):
         self.select(again(self.marks, self.words, self.at))
 
     def _panels(self) -> None:
+        self.event_panel.roles_hint = self.role_keys
         self.entity_panel.open(self.marks)
         self.event_panel.open(self.marks)
         self._heads()
@@ -374,6 +375,12 @@ class Desk(Screen[None], inherit_bindings=False):
     def _show_count(self) -> None:
         self.status.count = f"{self.count}×" if self.count else "by character" if self.by_character else ""
         self.status.update()
+
+    @property
+    def role_keys(self) -> str:
+        """The keys that fill the roles of an event, with the roles."""
+        roles = [role.name for role in self.scheme.roles if role.key is not None]
+        return ", ".join(f"{self.key_of(f'role_{role}')} {role}" for role in roles)
 
     def key_of(self, action: str) -> str:
         """The key that is shown for an action."""

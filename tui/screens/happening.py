@@ -44,7 +44,7 @@ class Happening(Naming):
             return on_event(new[0]) if new else self.at
 
         if self.perform(lambda: add_event(self.document, start, end), focus=made):
-            self.say(f"A new event: {self.key_of('label')} its type, s t o p d its roles.")
+            self.say(f"A new event: {self.key_of('label')} type, {self.role_keys}.")
 
     # Roles by hint
 

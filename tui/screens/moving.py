@@ -182,7 +182,7 @@ class Moving(Desk):
         slots: list[int | None] = [None, *_slots(event)]
         here = slots.index(self.at.slot) if self.at.slot in slots else 0
         if len(slots) == 1:
-            self.say("No slot is filled yet: s actor, t target, o object, p place, d time.")
+            self.say(f"No slot is filled yet: {self.role_keys}.")
         self.select(on_slot(event, slots[(here + 1) % len(slots)]))
 
     def _jump_to_event(self) -> None:

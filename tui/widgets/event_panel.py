@@ -69,6 +69,8 @@ class EventPanel(Panel):
         self.order: Literal["time", "text"] = "time"
         self.wanted: Callable[[Event], bool] | None = None
         """Which events are listed; None: all."""
+        self.roles_hint = ""
+        """The keys that fill roles, for an event that has none filled."""
         self.filtered = ""
         """What they have in common, in words."""
         self.marks: Marks | None = None
@@ -195,7 +197,7 @@ class EventPanel(Panel):
             name = self.marks.reading(event.source.start, event.source.end, event.source.mention)
             self._filler(parts, left, "« ", name, "source", SOURCE, focused)
         if len(parts) == 1:
-            parts.append(("nobody yet: s actor, t target, o object, p place" if focused else "—", self.ink.faint, None))
+            parts.append((f"nobody yet: {self.roles_hint}" if focused else "—", self.ink.faint, None))
         return parts
 
     def _filler(
