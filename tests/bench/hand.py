@@ -15,12 +15,13 @@ from textual.pilot import Pilot
 
 from store.corrections import apply
 from store.edits import EditError, assign, decide, join, rename
+from store.identity import parted, settled
 from store.model import Document
 from store.ripple import apply_ripple, candidates, lesson_of
 from tests.bench.goldcompare import Extent, Gold, Named
 from tui.app import NewsviewApp
 from tui.hints import Candidate
-from tui.screens.marking import Marking, parted, settled
+from tui.screens.marking import Marking
 
 __all__ = ["Hand"]
 
