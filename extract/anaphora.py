@@ -264,6 +264,10 @@ class _Reader:
         words = {c.lemma[k] for k in left if c.dep[k] not in ("det", "predet") and c.lower[k] not in DEFINITE}
         definite = any(c.lower[k] in DEFINITE and c.dep[k] in ("det", "poss") for k in left)
         narrowed = any(k > i and c.dep[k] in AFTER_HEAD for k in c.children[i])
+        if any(c.dep[k] == "appos" and self.covered[k] for k in c.children[i]) or (
+            c.dep[i] == "appos" and self.covered[c.head[i]]
+        ):
+            return  # the chancellor, Olaf Scholz: the name says who
         found: Referent | None = None
         if definite and not narrowed:
             if len(left) == 1 and c.lower[left[0]] in ("the", "this", "that"):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from extract.gazetteer import Gazetteer
 from extract.name_candidates import Words
 
-__all__ = ["Armed", "armaments", "numbered_laws"]
+__all__ = ["DESIGNATION", "Armed", "armaments", "numbered_laws"]
 
 Armed = tuple[int, int, str]
 """Tokens start to end, and the label."""
@@ -51,6 +51,8 @@ def armaments(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Armed]:
 def _beginning(w: Words, i: int, free: Sequence[bool]) -> int:
     """Where the description of the noun i begins: long-range ballistic, remotely piloted."""
     start = i
+    if w.shouting[i]:  # capitals hide what is a verb
+        return i
     while start and free[start - 1] and not w.taken[start - 1] and _describes(w, start - 1):
         start -= 1
     if start and w.tags[start] == "VBN" and w.tags[start - 1] == "RB" and w.lower[start - 1].endswith("ly"):

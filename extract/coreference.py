@@ -92,11 +92,15 @@ def _adjectives(spans: Sequence[Span], labels: Sequence[str], tables: Gazetteer)
 
 
 def _persons(keys: Sequence[str], labels: Sequence[str], groups: Groups) -> None:
-    """Part of a person's name is the last full name before it that has it, else the first after it."""
+    """Part of a person's name is the last full name before it that has it, else the first after it; the same one from
+    its first mention on, though another of the family is named later.
+    """
+    seen: set[str] = set()
     full = [(i, k.split()) for i, k in enumerate(keys) if labels[i] == "PERSON" and " " in k]
     for i, key in enumerate(keys):
-        if labels[i] != "PERSON":
+        if labels[i] != "PERSON" or key in seen:
             continue
+        seen.add(key)
         words = key.split()
         fits = [(j, w) for j, w in full if j != i and len(w) > len(words) and _shortens(words, w)]
         surname = [j for j, w in fits if w[-len(words) :] == words] or [j for j, _ in fits]

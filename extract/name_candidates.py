@@ -140,13 +140,37 @@ def is_title(w: Words, i: int, tables: Gazetteer) -> bool:
 
 def entities(doc: Doc, w: Words, tables: Gazetteer) -> list[Known]:
     """spaCy's entities that are names, without articles, titles, possessives and brackets that do not close."""
-    found = []
+    found: list[Known] = []
     for ent in doc.ents:
         if ent.label_ in NAME_LABELS and not any(w.taken[ent.start : ent.end]):
             start, end = trimmed(ent.start, ent.end, w, tables)
             if start < end and any(ch.isalpha() for ch in w.span(start, end)):
-                found.append(Known(start, end, ent.label_))
+                whole = _whole(start, end, w, tables)
+                if whole < start and found and whole < found[-1].end:  # Ursula von der, Leyen: one name cut in two
+                    whole = found.pop().start
+                person = whole < start and ent.label_ == "GPE"
+                found.append(Known(whole, end, "PERSON" if person else ent.label_))
     return found
+
+
+def _whole(start: int, end: int, w: Words, tables: Gazetteer) -> int:
+    """Where a name really begins of which spaCy has the end alone: Kassym-Jomart Tokayev, Ursula von der Leyen."""
+    i = start
+    if end - start > 2 or not start:
+        return start
+    while i > 1 and w.lower[i - 1] in tables.cues["particle"] and w.words[i - 1].islower():
+        i -= 1
+    if i < start:
+        first = w.tags[i - 1] == "NNP" and w.words[i - 1].istitle() and not is_title(w, i - 1, tables)
+        return i - 1 if first and w.lower[i] not in ("y", "la", "le", "st") else start
+    if i > 2 and w.tags[i - 1] == "NNP" and w.words[i - 2] == "-" and w.tags[i - 3] == "NNP" and _joined(w, i - 3, i):
+        return i - 3  # a hyphenated first name before the surname
+    return start
+
+
+def _joined(w: Words, start: int, end: int) -> bool:
+    """Whether no white space stands between the tokens."""
+    return all(w.starts[i] + len(w.words[i]) == w.starts[i + 1] for i in range(start, end - 1))
 
 
 def trimmed(start: int, end: int, w: Words, tables: Gazetteer) -> tuple[int, int]:

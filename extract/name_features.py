@@ -187,6 +187,12 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
             add("age after")
         elif tables.kinds.get(w.words[end + 1]) in ("GPE", "place"):
             add("place after")
+    if any(x in cues["particle"] for x in lower[start + 1 : end - 1]):
+        add("has particle")
+    if before in cues["particle"] and start > 1 and w.words[start - 2][:1].isupper():
+        add("after particle")
+    if before == "-" or after == "-":
+        add(f"hyphen {before == '-'}{after == '-'}")
     if after in ("who", "whose") or (after == "," and after2 in ("who", "whose")):
         add("who after")
     if after == "," and _apposes_person(w, end + 1, tables):

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.amounts import amounts
-from extract.armament import armaments, numbered_laws
+from extract.armament import DESIGNATION, armaments, numbered_laws
 from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES, TIMES
 from extract.name_candidates import Known, Words, entities, from_tables, words_of, zones
@@ -71,17 +71,35 @@ class NamesComponent:
             return None
         if name.label == "PERSON" and all(word.rstrip(".") in self.titles for word in words):
             return None
+        if kind := self._armament(name, w):
+            return None if self._before_armament(name, w) else Named(name.start, name.end, kind, name.score)
         label, score = name.label, name.score
         listed = self.tables.label(self.tables.canonical(w.span(name.start, name.end)))
         if listed and listed != label:
             given = len(words) == 1 and w.words[name.start] in self.tables.given
             if label != "PERSON" or not given:
-                label, score = listed, LISTED_SCORE
+                label = listed
+        if listed == label:
+            score = max(score, LISTED_SCORE)
         if label == "NORP" and self._spoken(name, w):
             label = "LANGUAGE"
-        elif len(words) > 1 and w.words[name.start] in self.tables.nouns["ship_prefix"]:
-            label = "PLATFORM"
         return Named(name.start, name.end, label, score)
+
+    def _armament(self, name: Chosen, w: Words) -> str | None:
+        """WEAPON or PLATFORM for a Kalashnikov, a Su-34 before *bombers*, HMS Ocean; None for other names."""
+        words = w.words[name.start : name.end]
+        nouns = self.tables.nouns
+        if len(words) > 1 and words[0] in nouns["ship_prefix"]:
+            return "PLATFORM"
+        for label, known in (("WEAPON", "weapon_name"), ("PLATFORM", "platform_name")):
+            if (words[0] in nouns[known] or words[-1] in nouns[known]) and (
+                name.label == "PRODUCT" or self._before_armament(name, w)
+            ):
+                return label
+        return "PLATFORM" if self._before_armament(name, w) and DESIGNATION.match("".join(words)) else None
+
+    def _before_armament(self, name: Chosen, w: Words) -> bool:
+        return name.end < len(w.words) and w.lower[name.end] in self.tables.armament
 
     def _spoken(self, name: Chosen, w: Words) -> bool:
         """In English, speaks Arabic: the language, not the people."""

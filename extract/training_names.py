@@ -66,6 +66,10 @@ PRIOR: dict[str, dict[str, float]] = {
     "before person noun": {"PERSON": 1.0},
     "unknown place": {"GPE": -0.7, "PERSON": 0.7},
     "abbreviates": {"ORG": 1.0},
+    "has particle": {"PERSON": 1.5},
+    "after particle": {NONE: 2.0},
+    "hyphen TrueFalse": {NONE: 1.5},
+    "hyphen FalseTrue": {NONE: 1.0},
     "shape=lU,1": {"PRODUCT": 1.5},
     "shape=d,1": {"PRODUCT": 1.0},
     "ends in number": {"PRODUCT": 0.7},
@@ -189,7 +193,9 @@ def example(doc: Any, record: dict[str, Any]) -> Example:
         for a, b in zone.spans:
             rows.append(features(w, a, b, e, tables))
             options = marks.get((a, b))
-            if options is None and _uncertain(corpus, (a, b), e, key_of(w.span(a, b)) in named):
+            if options is None and _uncertain(
+                corpus, (a, b), e, key_of(w.span(a, b)) in named, w.tags[a - 1] if a else ""
+            ):
                 options = ()
             gold.append(
                 NONE
@@ -199,13 +205,15 @@ def example(doc: Any, record: dict[str, Any]) -> Example:
     return Example(record["gold"]["dataset"], record["id"], kept, rows, gold, w)
 
 
-def _uncertain(corpus: str, span: tuple[int, int], e: Evidence, named: bool) -> bool:
-    """Whether an unmarked span is no evidence: GUM and MEANTIME do not mark nationalities, re3d marks unevenly what it
-    elsewhere counts as a name.
+def _uncertain(corpus: str, span: tuple[int, int], e: Evidence, named: bool, before: str) -> bool:
+    """Whether an unmarked span is no evidence.
+
+    GUM and MEANTIME do not mark nationalities, nor a person's name in *English captain Harry Kane*, where the phrase is
+    the mention; re3d marks unevenly what it elsewhere counts as a name. `before` is the tag of the token before it.
     """
     if corpus == "re3d":
         return named and (span in e.ents or span in e.tables)
-    return e.tables.get(span) == "NORP"
+    return e.tables.get(span) == "NORP" or (e.ents.get(span) == "PERSON" and before[:2] in ("NN", "JJ"))
 
 
 def fit(some: Sequence[Example], regularisation: float = REGULARISATION) -> NameModel:
