@@ -21,13 +21,13 @@ PARTIES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
 
 
 class Lexicon(NamedTuple):
-    """Types by lemma (a verb's particle joined by "_"), and by a verb and its object's lemma or `%class`."""
+    """Types by lemma (a verb's particle joined by "_"), and by what a verb acts on: a lemma or a `%class`."""
 
     verbs: dict[str, str]
     nouns: dict[str, str]
     adjectives: dict[str, str]
-    frames: dict[tuple[str, str], str]
-    """An empty object stands for any."""
+    frames: dict[str, dict[str, str]]
+    """By verb, then by object; an empty object stands for any."""
 
 
 @cache
@@ -44,7 +44,7 @@ def lexicon() -> Lexicon:
         for word in words.split():
             if kind == "frame":
                 verb, _, noun = word.partition("+")
-                found.frames.setdefault((verb, noun), section)
+                found.frames.setdefault(verb, {}).setdefault(noun, section)
             else:
                 table = {"verb": found.verbs, "noun": found.nouns, "adjective": found.adjectives}[kind]
                 table.setdefault(word, section)
@@ -103,11 +103,8 @@ def noun_type(s: Syntax, noun: int) -> tuple[str | None, str]:
         return None, "none"
     if lemma == "opposition" and not any(c.lower[x] == "to" for x in c.children[noun]):
         return None, "none"
-    frames = lexicon().frames
-    for thing in (*modifiers, *_objects_of_prepositions(s, noun)):
-        for key in (thing, *(f"%{name}" for name in classes_of(thing))):
-            if (lemma, key) in frames:
-                return frames[lemma, key], "noun frame"
+    if found := _framed(lemma, [*modifiers, *_objects_of_prepositions(s, noun)]):
+        return found, "noun frame"
     return lexicon().nouns.get(lemma), "noun"
 
 
@@ -116,17 +113,16 @@ def verb_type(s: Syntax, verb: int) -> tuple[str | None, str]:
     table = lexicon()
     keys = verb_keys(s, verb)
     direct, indirect = _acted_on(s, verb)
-    named = [x for noun in (*direct, *indirect) for x in _words_of(s, noun)]
-    if (content := s.child(verb, "xcomp")) is not None:
-        named.append(s.columns.lemma[content])
-    for key in keys:
-        for thing in named:
-            for what in (thing, *(f"%{name}" for name in classes_of(thing))):
-                if found := table.frames.get((key, what)):
-                    return found, "frame"
-    for key in keys:
-        if found := table.frames.get((key, "")):
-            return found, "frame"
+    if any(key in table.frames for key in keys):
+        named = [x for noun in (*direct, *indirect) for x in _words_of(s, noun)]
+        if (content := s.child(verb, "xcomp")) is not None:
+            named.append(s.columns.lemma[content])
+        for key in keys:
+            if found := _framed(key, named):
+                return found, "frame"
+        for key in keys:
+            if found := table.frames.get(key, {}).get(""):
+                return found, "frame"
     carried = [x for noun in direct for x in _substance(s, noun)]
     carried += [x for noun in indirect for x in _substance(s, noun) if has_class("light_indirect", keys[-1])]
     for key in keys:
@@ -140,6 +136,15 @@ def verb_type(s: Syntax, verb: int) -> tuple[str | None, str]:
         if own := table.verbs.get(key):
             return (own, "verb") if _speaks_for(s, verb, key) else _otherwise(s, verb, key)
     return None, "none"
+
+
+def _framed(verb: str, things: list[str]) -> str | None:
+    """The type of the first frame of a verb, or event noun, that one of these words fills."""
+    frames = lexicon().frames.get(verb)
+    if frames is None:
+        return None
+    options = (what for thing in things for what in (thing, *(f"%{name}" for name in classes_of(thing))))
+    return next((frames[what] for what in options if what in frames), None)
 
 
 def _stopped(own: str) -> str | None:

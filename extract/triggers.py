@@ -127,7 +127,10 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
         return found
 
     def related(*names: str) -> NDArray[np.bool_]:
-        return np.isin(dep, _hashes(names))
+        found = np.zeros(size, dtype=np.bool_)
+        for name in _hashes(names):
+            found |= dep == name
+        return found
 
     kind = _classes(lemma)
     objects, subjects = related("dobj"), related("nsubj", "nsubjpass")
