@@ -15,6 +15,7 @@ from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without
     HEAD,
     IDX,
     LEMMA,
+    LENGTH,
     MORPH,
     ORTH,
     POS,
@@ -25,6 +26,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract import layers as layers  # registers the extensions
+from extract.casing import readable
 
 __all__ = ["Extent", "Paragraph", "join", "paragraphs", "parse", "parsed"]
 
@@ -168,16 +170,17 @@ def parse(
     `watch` is called with each paragraph as it is parsed; what it raises ends the work.
     """
     plan = paragraphs(text, furniture, apart)
+    shown = readable(nlp, text)
 
     def watched() -> Iterator[Doc]:
         for paragraph, doc in zip(
-            plan, parsed(nlp, (p.wording(text) for p in plan), batch_size=batch_size), strict=True
+            plan, parsed(nlp, (p.wording(shown) for p in plan), batch_size=batch_size), strict=True
         ):
             if watch is not None:
                 watch(paragraph, doc)
             yield doc
 
-    return join(nlp, text, zip(plan, watched(), strict=True), furniture=furniture, published=published)
+    return join(nlp, text, zip(plan, watched(), strict=True), furniture=furniture, published=published, shown=shown)
 
 
 def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc]:
@@ -200,9 +203,13 @@ def join(
     *,
     furniture: Sequence[Extent] = (),
     published: str | None = None,
+    shown: str | None = None,
 ) -> Doc:
-    """One Doc over `text` from its parsed paragraphs, in order; what stands between them is tokenised, not parsed."""
-    laying = _Laying(nlp, text)
+    """One Doc over `text` from its parsed paragraphs, in order; what stands between them is tokenised, not parsed.
+
+    `shown` is the text as it was parsed, where that has capitals in another case.
+    """
+    laying = _Laying(nlp, text, text if shown is None else shown)
     for paragraph, parsed in parts:
         laying.paragraph(paragraph, parsed)
     laying.gap(len(text))
@@ -219,9 +226,9 @@ def join(
 class _Laying:
     """Tokens laid one after the other: their words, whether a space follows, and their rows of `ATTRIBUTES`."""
 
-    def __init__(self, nlp: Language, text: str) -> None:
-        self.nlp, self.text = nlp, text
-        self.words: list[int] = []
+    def __init__(self, nlp: Language, text: str, shown: str) -> None:
+        self.nlp, self.text, self.shown = nlp, text, shown
+        self.words: list[int | str] = []
         self.spaces: list[bool] = []
         self.rows: list[Rows] = []
         self.dep, self.root = nlp.vocab.strings.add("dep"), nlp.vocab.strings.add("ROOT")
@@ -250,16 +257,17 @@ class _Laying:
         rows[:, HEAD_AT] = heads.view(np.uint64)
         rows[:, DEP_AT] = np.where(heads == 0, self.root, self.dep)
         rows[:, IOB_AT] = OUTSIDE
-        self._lay(flat, rows)
+        self._lay(flat, rows, (end, end))
         return size
 
     def paragraph(self, paragraph: Paragraph, doc: Doc) -> None:
         """The paragraph's tokens, each at its own place in the text."""
         rows: Rows = doc.to_array(ATTRIBUTES)  # type: ignore[assignment]  # spaCy's stub says float
         if len(paragraph.pieces) == 1:
-            self.gap(paragraph.pieces[0][0])
-            self._lay(doc, rows)
-            self.at = paragraph.pieces[0][1]
+            start, end = paragraph.pieces[0]
+            self.gap(start)
+            self._lay(doc, rows, (start, end))
+            self.at = end
             return
         starts = doc.to_array([IDX])
         places = np.zeros(len(doc), dtype=np.int64)
@@ -274,7 +282,7 @@ class _Laying:
             places[first:last] = np.arange(len(self.words), len(self.words) + last - first)
             if first and rows[first, IOB_AT] == INSIDE:
                 rows[first, IOB_AT] = BEGINS
-            self._lay(doc, rows[first:last], first, last)
+            self._lay(doc, rows[first:last], (start, end), first, last)
             self.spaces[-1] = False
             first, self.at = last, end
         heads = rows[:, HEAD_AT].astype(np.int64)
@@ -286,8 +294,14 @@ class _Laying:
             inserted[:, HEAD_AT] = (root - np.arange(place, place + len(inserted))).astype(np.uint64)
             inserted[:, DEP_AT] = self.dep
 
-    def _lay(self, doc: Doc, rows: Rows, first: int = 0, last: int | None = None) -> None:
-        for word, space in doc.to_array([ORTH, SPACY])[first:last].tolist():
-            self.words.append(word)
-            self.spaces.append(bool(space))
+    def _lay(self, doc: Doc, rows: Rows, piece: Extent, first: int = 0, last: int | None = None) -> None:
+        """Tokens `first` to `last` of a Doc, which are this piece of the text, perhaps in another case."""
+        start, end = piece
+        laid = doc.to_array([ORTH, SPACY, IDX, LENGTH])[first:last].tolist()
+        if self.shown is not self.text and self.shown[start:end] != self.text[start:end]:
+            shift = start - laid[0][2]
+            self.words.extend(self.text[at + shift : at + shift + length] for _, _, at, length in laid)
+        else:
+            self.words.extend(row[0] for row in laid)
+        self.spaces.extend(row[1] == 1 for row in laid)
         self.rows.append(rows)

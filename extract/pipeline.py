@@ -21,6 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract import entities, events, furniture, names, sources, times  # noqa: F401  # registers the components
+from extract.casing import readable
 from extract.engines import annotate_in_processes
 from extract.language import foreign
 from extract.layers import NAMES, TIMES
@@ -211,12 +212,13 @@ def _dated(article: Article) -> Article:
 def _annotated(
     batch: Sequence[_Prepared], nlp: Language, own: Language, watch: Watch | None = None
 ) -> Iterator[Document]:
-    texts = (paragraph.wording(prepared.article.text) for prepared in batch for paragraph in prepared.plan)
+    shown = [readable(nlp, prepared.article.text) for prepared in batch]
+    texts = (p.wording(text) for text, prepared in zip(shown, batch, strict=True) for p in prepared.plan)
     docs = parsed(nlp, texts, batch_size=64 if watch is None else 8)
-    for article, plan, unread in batch:
+    for (article, plan, unread), text in zip(batch, shown, strict=True):
         mine = zip(plan, islice(docs, len(plan)), strict=True)
         parts = mine if watch is None else _watched(mine, len(plan), watch)
-        doc = join(nlp, article.text, parts, furniture=unread, published=article.published)
+        doc = join(nlp, article.text, parts, furniture=unread, published=article.published, shown=text)
         for _, component in own.pipeline:
             doc = component(doc)
         yield Document(article=article, annotation=replace(annotation_of(doc), pipeline=version_of(nlp)))
