@@ -139,8 +139,7 @@ def _solid(event: Event, document: Document, ledger: Ledger) -> Event | None:
     trigger = _trimmed(event.trigger, document)
     if trigger is None:
         ledger.lost("events", event.id, "its trigger is nothing but white space")
-        for _ in event.arguments:
-            ledger.lost("arguments", event.id, "its event's trigger is nothing but white space")
+        ledger.lost("arguments", event.id, "its event's trigger is nothing but white space", len(event.arguments))
         return None
     if trigger != event.trigger:
         ledger.changed("events", event.id, "white space at the trigger's edges was cut off")

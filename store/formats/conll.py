@@ -42,11 +42,9 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
             forms[i] = "_DOCSTART_"
     tokens = laid.annotation.tokens
     assert tokens is not None
-    for _ in range(len(tokens.sentences) - len(words.sentences)):
-        ledger.lost("sentences", "", "no word begins it")
+    ledger.lost("sentences", "", "no word begins it", len(tokens.sentences) - len(words.sentences))
     spaces = sum(text[start:end].isspace() for start, end in tokens.spans())
-    for _ in range(max(0, min(spaces, len(tokens.lengths) - len(forms)))):
-        ledger.lost("tokens", "", "white space is no token")
+    ledger.lost("tokens", "", "white space is no token", min(spaces, len(tokens.lengths) - len(forms)))
     if tokens.pos and not tokens.tags:
         ledger.lost("tagged articles", "", "there is no column for parts of speech without Treebank tags")
     tags = [UNKNOWN if tag == "_" else tag for tag in words.tags]

@@ -34,10 +34,8 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     text, words, before = laid.text, Words(laid), laid.annotation.tokens
     assert before is not None
     tokens = words_tokens(words, tokens_of(words.spans, text), text)
-    for _ in range(len(before.lengths) - len(tokens.lengths)):
-        ledger.lost("tokens", "", "white space is laid out anew")
-    for _ in range(len(before.sentences) - len(words.sentences)):
-        ledger.lost("sentences", "", "no word begins it")
+    ledger.lost("tokens", "", "white space is laid out anew", len(before.lengths) - len(tokens.lengths))
+    ledger.lost("sentences", "", "no word begins it", len(before.sentences) - len(words.sentences))
     if (before.tags or before.pos) and not (tokens.tags or tokens.pos):
         ledger.lost("tagged articles", "", "its words have no tag")
     id = " ".join(document.article.id.split())  # noqa: A001

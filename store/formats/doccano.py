@@ -47,8 +47,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
         why = "a project without relations has spans only; --layout relation holds events"
         for event in annotation.events:
             ledger.lost("events", event.id, why)
-            for _ in event.arguments:
-                ledger.lost("arguments", event.id, why)
+            ledger.lost("arguments", event.id, why, len(event.arguments))
         annotation = replace(annotation, events=())
     return replace(document, annotation=annotation)
 

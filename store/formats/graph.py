@@ -1,5 +1,7 @@
 """`gexf` and `graphml`: who did what to whom, a directed edge for each pair of an event's actor and target.
 
+Where an event has no target, its edges go to its objects.
+
 A node is who or what an argument names: an entity, the same in every article where its reference or else its label and
 name are the same; or the argument's own words. Edges carry the event's type, trigger, date, factuality and article.
 Nodes are kept in memory, edges go through a file of their own, so that memory grows with the names only.
@@ -21,7 +23,7 @@ from store.formats.choosing import Exported
 from store.formats.inventory import reduced
 from store.formats.options import Options
 from store.formats.receipt import Ledger
-from store.model import Argument, Document, replace
+from store.model import Argument, Document, Event, replace
 
 HOLDS = frozenset(
     {
@@ -34,13 +36,13 @@ WHY_NOT = {
     "corrections": "the graph holds what came of them",
 }
 
-FROM, TO = "actor", "target"
+FROM, TO, ELSE = "actor", "target", "object"
 
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 has no way to write."""
 
 NODE_KEYS = ("kind", "ref")
-EDGE_KEYS = ("type", "trigger", "when", "factuality", "article", "event", "published")
+EDGE_KEYS = ("type", "trigger", "when", "factuality", "article", "event", "to", "published")
 GEXF = "http://www.gexf.net/1.2draft"
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 
@@ -69,26 +71,32 @@ class Written(NamedTuple):
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     events = []
     for event in document.annotation.events:
-        if not {FROM, TO} <= {a.role for a in event.arguments}:
-            ledger.lost("events", event.id, f"an edge goes from {FROM} to {TO}, and one of them is not known")
-            for _ in event.arguments:
-                ledger.lost("arguments", event.id, "its event has no edge")
+        roles = {FROM, _aim(event)}
+        kept_arguments = tuple(a for a in event.arguments if a.role in roles)
+        if not roles <= {a.role for a in event.arguments}:
+            why = f"an edge goes from {FROM} to {TO} or {ELSE}, and one of them is not known"
+            ledger.lost("events", event.id, why)
+            ledger.lost("arguments", event.id, "its event has no edge", len(event.arguments))
             continue
-        for a in event.arguments:
-            if a.role not in (FROM, TO):
-                ledger.lost("arguments", event.id, f"an edge has an {FROM} and a {TO} only")
-        events.append(replace(event, arguments=tuple(a for a in event.arguments if a.role in (FROM, TO))))
+        other = len(event.arguments) - len(kept_arguments)
+        ledger.lost("arguments", event.id, "an edge has two ends only", other)
+        events.append(replace(event, arguments=kept_arguments))
     used = {a.mention for event in events for a in event.arguments}
     named = {m.entity for m in document.annotation.mentions if m.id in used}
     for entity in document.annotation.entities:
         if entity.id not in named:
-            ledger.lost("entities", entity.id, f"it is neither {FROM} nor {TO} of an event with both")
+            ledger.lost("entities", entity.id, "it is at no end of an edge")
     entities = tuple(e for e in document.annotation.entities if e.id in named)
     kept = replace(document, annotation=replace(document.annotation, events=tuple(events), entities=entities))
     # mentions stay in the document, not in the count: through them an argument names its entity
     through = {"mentions", "entity links", "argument links", "publication dates"}
     kept = without_others(kept, {e.id for e in entities})
     return reduced(kept, HOLDS | through)
+
+
+def _aim(event: Event) -> str:
+    """The role that the event's edges go to."""
+    return TO if any(a.role == TO for a in event.arguments) else ELSE
 
 
 def without_others(document: Document, entities: set[str]) -> Document:
@@ -135,10 +143,10 @@ def _edges(document: Document) -> Iterator[tuple[Node, Node, dict[str, str]]]:
         about = {
             "type": event.type, "trigger": _clean(document.quote(event)), "when": event.when,
             "factuality": event.factuality, "article": _clean(document.article.id), "event": _clean(event.id),
-            "published": document.article.published,
+            "to": _aim(event), "published": document.article.published,
         }  # fmt: skip
         told = {key: value for key, value in about.items() if value}
-        ends = [[_node(a, document) for a in event.arguments if a.role == role] for role in (FROM, TO)]
+        ends = [[_node(a, document) for a in event.arguments if a.role == role] for role in (FROM, _aim(event))]
         for source, target in product(*ends):
             yield source, target, told
 

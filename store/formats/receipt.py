@@ -10,7 +10,7 @@ from typing import IO, Literal
 import msgspec
 from msgspec import Struct
 
-from store.formats.inventory import Kinds, inventory
+from store.formats.inventory import ENTITIES, EVENTS, LINGUISTIC, MENTIONS, Kinds, inventory
 from store.model import Document
 
 __all__ = ["Change", "Ledger", "Line", "Receipt", "Row"]
@@ -24,14 +24,22 @@ PRIMARY = ("articles", "mentions", "entities", "events", "arguments", "attributi
 """What stands for itself; the other kinds are properties of these and go where they go."""
 
 
-class Line(Struct, frozen=True, kw_only=True):
-    """One item that the file could not hold, or holds otherwise than it was."""
+PROPERTIES: dict[str, Kinds] = {
+    head: kinds - {head}
+    for head, kinds in (("mentions", MENTIONS), ("entities", ENTITIES), ("events", EVENTS), ("tokens", LINGUISTIC))
+}
+"""What need not be named where no item of its kind is in the file: it goes without saying."""
+
+
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One item that the file could not hold, or holds otherwise than it was; `count` of them where they have no ids."""
 
     what: Change
     kind: str
     article: str
     id: str
     why: str
+    count: int = 1
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -69,11 +77,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
     def text(self) -> str:
         """The receipt as lines for a person."""
-        rows = [
-            (kind, row)
-            for kind, row in self.rows.items()
-            if (kind in PRIMARY and (row.had or row.held)) or row.had > row.held or row.changed
-        ]
+        rows = [(kind, row) for kind, row in self.rows.items() if kind in PRIMARY and (row.had or row.held)]
         width = max((len(kind) for kind, _ in rows), default=0)
         lines = [f"{self.format}: {self.path}"]
         for kind, row in rows:
@@ -83,8 +87,11 @@ class Receipt(Struct, frozen=True, kw_only=True):
         if self.left_out:
             lines.append("  left out: " + ", ".join(f"{n} {what}" for what, n in self.left_out.items()))
         grouped: dict[tuple[Change, str], list[Reason]] = {}
+        gone = {kind for kind, row in self.rows.items() if row.had and not row.held}
+        implied = frozenset().union(*(kinds for head, kinds in PROPERTIES.items() if head in gone))
         for reason in self.reasons:
-            grouped.setdefault((reason.what, reason.why), []).append(reason)
+            if reason.kind not in implied:
+                grouped.setdefault((reason.what, reason.why), []).append(reason)
         for (what, why), reasons in grouped.items():
             counts = ", ".join(f"{r.count} {r.kind}" for r in reasons)
             named = [example for r in reasons for example in r.examples][:EXAMPLES]
@@ -123,8 +130,9 @@ class Ledger:
         """Count what the file will hold of it."""
         self.held += Counter({kind: n for kind, n in inventory(document).items() if kind in self.holds})
 
-    def lost(self, kind: str, id: str, why: str) -> None:  # noqa: A002
-        self._line("lost", kind, id, why)
+    def lost(self, kind: str, id: str, why: str, count: int = 1) -> None:  # noqa: A002
+        if count > 0:
+            self._line("lost", kind, id, why, count)
 
     def changed(self, kind: str, id: str, why: str) -> None:  # noqa: A002
         self._line("changed", kind, id, why)
@@ -140,13 +148,14 @@ class Ledger:
             yield msgspec.json.decode(line, type=Line)
         self._spool.seek(0, 2)
 
-    def _line(self, what: Change, kind: str, id: str, why: str) -> None:  # noqa: A002
+    def _line(self, what: Change, kind: str, id: str, why: str, count: int = 1) -> None:  # noqa: A002
         key = what, kind, why
-        self.counts[key] += 1
+        self.counts[key] += count
         named = self.examples.setdefault(key, [])
-        if len(named) < EXAMPLES:
-            named.append(f"{self.article} {id}".strip())
-        line = Line(what=what, kind=kind, article=self.article, id=id, why=why)
+        example = f"{self.article} {id}".strip()
+        if len(named) < EXAMPLES and example not in named:
+            named.append(example)
+        line = Line(what=what, kind=kind, article=self.article, id=id, why=why, count=count)
         self._spool.write(msgspec.json.encode(line) + b"\n")
 
     def receipt(self, path: str) -> Receipt:

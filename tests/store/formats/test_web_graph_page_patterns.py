@@ -110,7 +110,7 @@ def test_an_event_without_both_ends_is_named_as_lost(tmp_path: Path) -> None:
     document = replace(SMALL, annotation=replace(SMALL.annotation, events=(event,)))
     receipt = exported("gexf", tmp_path / "x.gexf", document)
     assert (receipt.rows["events"].held, receipt.rows["events"].had) == (0, 1)
-    assert "an edge goes from actor to target" in receipt.text()
+    assert "an edge goes from actor to target or object" in receipt.text()
 
 
 def decided(text: str, status: Any = "accepted", label: str = "GPE", id: str = "a") -> Document:  # noqa: A002
