@@ -285,7 +285,7 @@ def direction_of(words: Sequence[str], tags: Sequence[str], first: int, last: in
     for way, weight in ((range(first - 1, low - 1, -1), 1.0), (range(last, high), 1.6)):
         breaks = 0
         for steps, i in enumerate(way, 1):
-            if tags[i][:2] in ("VB", "MD"):
+            if tags[i][:2] in ("VB", "MD") and not (i >= last and tags[i] == "VB" and tags[i - 1] == "TO"):
                 gap = steps * weight + 4 * breaks
                 if best is None or gap < best[0]:
                     best = (gap, i)
@@ -304,13 +304,15 @@ def _points(words: Sequence[str], tags: Sequence[str], start: int, at: int) -> D
     word, tag = words[at].lower(), tags[at]
     if tag == "MD":
         return "future" if word in AHEAD else None
+    if word in ("scheduled", "slated"):
+        return "future"
     if "have" in helpers or "has" in helpers or "had" in helpers:
         return "past"
     if AHEAD & set(helpers):
         return "future"
     if tag == "VB" and "to" in helpers:
         return "future"
-    if tag == "VBN" and word in ("scheduled", "due", "set", "planned", "expected", "slated"):
+    if tag == "VBN" and word in ("due", "set", "planned", "expected"):
         return "future"
     if tag in ("VBD", "VBN"):
         return "past"
