@@ -244,18 +244,19 @@ class NewsviewApp(App[None]):
             return kept
         return Editor(Session(self.library.load(id), self.library.history(id), by=self.config.user), self._writer)
 
-    def open_next(self, by: int, *, unreviewed: bool = False) -> None:
-        """Opens the article `by` places on in the queue, or the next that is not done."""
+    def open_next(self, by: int, *, unreviewed: bool = False) -> bool:
+        """Opens the article `by` places on in the queue, or the next that is not done; whether there is one."""
         queue = self.queue
         here = queue.index(self.editor.id) if self.editor is not None and self.editor.id in queue else -1
         at = here + by
         while 0 <= at < len(queue):
             if not (unreviewed and self._is_done(queue[at])) and self.open_article(queue[at]):
-                return
+                return True
             at += 1 if by > 0 else -1
         self.review.say(
             "That was the last article of the queue." if by > 0 else "That is the first article of the queue."
         )
+        return False
 
     def _is_done(self, id: str) -> bool:  # noqa: A002
         with suppress(LibraryError):

@@ -480,3 +480,17 @@ async def test_text_of_an_article_is_shown_and_never_obeyed(tmp_path: Path) -> N
         await d.press("g", "i")
         picker = d.app.screen.query_one("Vertical")
         assert "[bold]word[" in picker.render_str(picker.border_title or "").plain
+
+
+async def test_an_event_says_what_its_type_asks_for(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("j", "l", "x")
+        assert "needs" not in d.status()
+        await d.press("minus", "t")
+        assert "needs target or object" in d.status()
+
+
+async def test_done_with_something_left_says_so(tmp_path: Path) -> None:
+    async with desk(tmp_path, document(), other("two")) as d:
+        await d.press("enter")
+        assert "Done, with 10 not reviewed" in d.status()

@@ -163,15 +163,6 @@ class Deciding(Moving):
         id_ = event.id
         self.perform(lambda: set_type(self.document, id_, name))
         self.again = partial(self.give_type, name)
-        made = self.marks.events.get(id_)
-        scheme_type = self.scheme.type(name)
-        if made is not None and scheme_type is not None:
-            lacking = scheme_type.lacks({a.role for a in made.arguments})
-            barred = sorted({a.role for a in made.arguments if scheme_type.forbids(a.role)})
-            if lacking:
-                self.say(f"{name} needs {', '.join(n.replace('|', ' or ') for n in lacking)}.")
-            elif barred:
-                self.say(f"{name} takes no {', '.join(barred)}.")
 
     def give_label(self, label: str | None) -> None:
         """Relabels what is marked here, or marks the words here."""

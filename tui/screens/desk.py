@@ -219,7 +219,7 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def tell_here(self) -> None:
         status = self.status
-        status.here = described(self.marks, self.at, ink_of(self.app.current_theme))
+        status.here = described(self.marks, self.at, ink_of(self.app.current_theme), self.scheme)
         status.offers = offered(self.at) if self._take is None else ()
         status.saving = self.newsview.saving
         status.update()

@@ -110,9 +110,6 @@ class Happening(Naming):
             self.perform(lambda: unfill(self.document, id_, there), focus=self._event_again(id_))
             return
         self.perform(lambda: self._filled(id_, role, candidate, instead=instead), focus=self._slot_of(id_, role, span))
-        scheme_type = self.scheme.type(event.type)
-        if scheme_type is not None and scheme_type.forbids(role):
-            self.say(f"{event.type} takes no {role}; it is kept as you say.")
 
     def _filled(self, id_: str, role: str, candidate: Candidate, *, instead: bool) -> Edit:
         """The role filled; a time with a value dates the event as well, in the same step."""

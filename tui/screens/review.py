@@ -30,7 +30,9 @@ class ReviewScreen(Marking, Recalling):
         if self.document.article.reviewed is None:
             self.perform(lambda: mark_done(self.document, now()))
         if self.document.article.reviewed is not None or not self.newsview.library.read_only:
-            self.newsview.open_next(1, unreviewed=True)
+            left = self.marks.unreviewed
+            if self.newsview.open_next(1, unreviewed=True) and left:
+                self.say(f"Done, with {left} not reviewed: {self.key_of('previous_article')} goes back to them.")
 
     def action_next_article(self) -> None:
         self.newsview.open_next(self.times())

@@ -10,6 +10,7 @@ from rich.style import Style
 from textual import events
 
 from store.model import Event, Mention
+from store.schemes import Scheme
 from tui.editing import Saving
 from tui.focus import SOURCE, Focus
 from tui.marks import Marks, short
@@ -55,12 +56,12 @@ def offered(focus: Focus) -> tuple[Offer, ...]:
     return {"mention": MENTION, "entity": ENTITY}.get(focus.kind, WORD)
 
 
-def described(marks: Marks, focus: Focus, ink: Ink) -> list[Segment]:
+def described(marks: Marks, focus: Focus, ink: Ink, scheme: Scheme) -> list[Segment]:
     """What the cursor is on, in words."""
     if focus.kind == "mention" and (mention := marks.mentions.get(focus.id or "")) is not None:
         return _mention(marks, mention, ink)
     if focus.kind == "event" and (event := marks.events.get(focus.id or "")) is not None:
-        return _event(marks, event, focus.slot, ink)
+        return [*_event(marks, event, focus.slot, ink), *_amiss(event, ink, scheme)]
     if focus.kind == "entity":
         entity = marks.entities.get(focus.id or "")
         mentions = marks.mentions_of(focus.id or "")
@@ -121,6 +122,16 @@ def _event(marks: Marks, event: Event, slot: int | None, ink: Ink) -> list[Segme
     if event.note:
         facts.append(f"note: {shown(event.note)}")
     return [*parts, Segment("  " + "  ".join(facts), ink.faint)]
+
+
+def _amiss(event: Event, ink: Ink, scheme: Scheme) -> list[Segment]:
+    """What the event's type requires and has not, or has and forbids."""
+    kind = scheme.type(event.type)
+    if kind is None:
+        return []
+    faults = [f"needs {need.replace('|', ' or ')}" for need in kind.lacks({a.role for a in event.arguments})]
+    faults += [f"takes no {role}" for role in dict.fromkeys(a.role for a in event.arguments if kind.forbids(a.role))]
+    return [Segment("  " + ", ".join(faults), ink.bad)] if faults else []
 
 
 def _decision(item: Mention | Event) -> str:
