@@ -62,10 +62,10 @@ ROLES = {"actor": "actor", "target": "target", "object": "target", "place": "pla
 
 
 class Proposal(NamedTuple):
-    """An argument that the grammar proposes: its phrase's head, its features, whether the gold has it."""
+    """An argument that the grammar proposes: its phrase's head, its signs, whether the gold has it."""
 
     head: int
-    features: list[ranking.Feature]
+    signs: ranking.Signs
     right: bool
     follows: bool = False
     """Whether another of its coordination decides for it."""
@@ -149,7 +149,7 @@ def proposals(
         right = any(role == f.role and _same(f.head, extent, other) for role, other in wanted)
         if right or marked is None or any(_same(f.head, extent, other) for other in marked):
             follows = s.lead(f.head) != f.head
-            judged.append(Proposal(f.head, ranking.features(s, trigger, f, counts[f.role]), right, follows))
+            judged.append(Proposal(f.head, ranking.signs_of(s, trigger, f, counts[f.role]), right, follows))
     return judged
 
 
@@ -205,10 +205,10 @@ def fit_triggers(
 def fit_rank(events: Sequence[list[Proposal]]) -> ranking.Weights:
     """A logistic regression over the features of proposed arguments."""
     judged = [p for event in events for p in event if not p.follows]
-    counts = Counter(f for p in judged for f in p.features)
+    counts = Counter(f for p in judged for f in ranking.features(p.signs))
     names = sorted((f for f, n in counts.items() if n >= RAREST), key=str)
     column = {f: i for i, f in enumerate(names)}
-    pairs = [(row, column[f]) for row, p in enumerate(judged) for f in p.features if f in column]
+    pairs = [(row, column[f]) for row, p in enumerate(judged) for f in ranking.features(p.signs) if f in column]
     table = _sparse([r for r, _ in pairs], [c for _, c in pairs], (len(judged), len(names)))
     learned = _logistic(table, [p.right for p in judged], RANK_STRENGTH)
     weights = {f: round(float(w), 3) for f, w in zip(names, learned.coef_[0], strict=True)}
@@ -250,7 +250,7 @@ def _best(event: list[Proposal], weights: ranking.Weights) -> list[Proposal]:
     """The proposals that are likely enough, each phrase in its likeliest role."""
     best: dict[int, tuple[float, Proposal]] = {}
     for p in event:
-        probability = ranking.likelihood(p.features, weights)
+        probability = weights.probability(p.signs)
         if probability >= ranking.LEAST and (p.head not in best or probability > best[p.head][0]):
             best[p.head] = probability, p
     return [p for _, p in best.values()]

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="training needs the extra newsview[train]")
 
-from extract.ranking import Feature, Weights, likelihood
+from extract.ranking import Feature, Signs, Weights
 from extract.training import Proposal, fit_rank, fit_triggers, main, read
 
 SENTENCES = (
@@ -77,9 +77,9 @@ def test_only_the_largest_weights_are_kept() -> None:
 
 
 def test_a_feature_of_right_proposals_makes_a_proposal_likelier() -> None:
-    good: list[Feature] = [("rule", "good"), ("far", 1)]
-    bad: list[Feature] = [("rule", "bad"), ("far", 1)]
+    place: Feature = ("place", "actor", "subject", "-", "-", "before", 0, 1)
+    good: Signs = (("phrase", "actor", "subject own", "subject", "VERB", "PERSON", "PROPN", "NNP", "nsubj"), place)
+    bad: Signs = (("phrase", "actor", "heavy dobj", "heavy", "NOUN", "", "NOUN", "NN", "dobj"), place)
     weights = fit_rank([[Proposal(0, good, True), Proposal(1, bad, False)] for _ in range(10)])
-    assert likelihood(good, weights) > 0.5 > likelihood(bad, weights)
+    assert weights.probability(good) > 0.5 > weights.probability(bad)
     assert Weights.read(weights.written()) == weights
-    assert likelihood([], Weights({}, 0.0)) == 0.5
