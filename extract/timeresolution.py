@@ -34,8 +34,16 @@ NOTHING = Value(None)
 def resolve(meaning: Meaning, published: date | None, told: str | None = None, direction: Direction = None) -> Value:
     """The value of an expression; `told` is the value of the time expression before it, for *that day*, *a year later*.
 
-    Without a date of publication what is unknown stays so: `XXXX-12-30`, or no value for *Tuesday*.
+    Without a date of publication what is unknown stays so: `XXXX-12-30`, or no value for *Tuesday*. What would lie
+    outside the calendar (years 1 to 9999) has no value.
     """
+    try:
+        return _resolved(meaning, published, told, direction)
+    except (OverflowError, ValueError):
+        return NOTHING
+
+
+def _resolved(meaning: Meaning, published: date | None, told: str | None, direction: Direction) -> Value:
     match meaning:
         case Fixed(value, timex):
             return Value(value, timex)
@@ -96,14 +104,19 @@ def _start_of(value: str | None) -> date | None:
         return None
     if day := day_of(value):
         return day
-    if m := re.match(r"(\d{4})-W(\d\d)", value):
-        return date.fromisocalendar(int(m[1]), int(m[2]), 1)
-    if m := re.match(r"(\d{4})(?:-(\d\d))?", value):
-        month = int(m[2] or 1)
-        if month > 12:
-            month = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}.get(month, 1)
-        return date(int(m[1]), month, 1)
+    try:
+        if m := re.match(r"(\d{4})-W(\d\d)", value):
+            return date.fromisocalendar(int(m[1]), int(m[2]), 1)
+        if m := re.match(r"(\d{4})(?:-(\d\d))?", value):
+            month = int(m[2] or 1)
+            return date(int(m[1]), FIRST_MONTHS.get(month, month), 1)
+    except ValueError:
+        return None
     return None
+
+
+FIRST_MONTHS = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}
+"""First month of an EDTF season, quarter or half."""
 
 
 def _coarser(value: str, unit: str) -> bool:

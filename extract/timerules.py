@@ -7,7 +7,7 @@ ignored, except in pieces that need a capital. Of rules that match at the same p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from extract.edtf import Unit
@@ -54,9 +54,8 @@ class Rule(NamedTuple):
 SPACE: Final = r"[ \t\u00a0\u202f]"
 
 
-def _any(words: object) -> str:
+def _any(words: Iterable[str]) -> str:
     """An alternation, the longest first."""
-    assert isinstance(words, dict | list | frozenset)
     return "|".join(w.replace(".", r"\.").replace("'", "['’]") for w in sorted(words, key=len, reverse=True))
 
 

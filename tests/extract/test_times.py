@@ -29,6 +29,7 @@ from store.model import Argument, Article, Document, Event, Furniture, Mention, 
 TUESDAY = "2024-01-09"
 
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+ends_of_time = st.sampled_from([date.min, date(1, 3, 1), date(9999, 1, 1), date.max])
 
 
 @lru_cache
@@ -289,7 +290,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
-@given(WORDS, st.none() | days, st.sampled_from([None, "past", "future"]))
+@given(WORDS, st.none() | days | ends_of_time, st.sampled_from([None, "past", "future"]))
 def test_any_text_gives_times_in_order_inside_it_with_valid_values(text: str, published: date | None, way: str) -> None:
     last = 0
     for e in find(text):
@@ -367,6 +368,15 @@ def test_what_a_person_decided_stays() -> None:
     mentions = (replace(first, value="2020-05-05"), second)
     moved = redate(replace(document, annotation=replace(document.annotation, mentions=mentions)), "2024-02-01")
     assert [m.value for m in times(moved)] == ["2020-05-05", "2024-01-26"]
+
+
+@pytest.mark.parametrize("value", ["0000", "2024-W60", "2024-99", "9999-12-31", "soon", "", "2024-02-30"])
+def test_strange_values_of_an_imported_document_do_no_harm(value: str) -> None:
+    document = read("He left on Tuesday. She left that day, a week later and the next year.")
+    first, *others = times(document)
+    mentions = (replace(first, value=value), *others)
+    moved = redate(replace(document, annotation=replace(document.annotation, mentions=mentions)), "2024-02-01")
+    assert times(moved)[0].value == value
 
 
 def test_an_event_follows_the_time_that_it_is_tied_to() -> None:
