@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import BinaryIO
+from urllib.parse import quote
 
 import msgspec
 
@@ -25,6 +26,9 @@ from store.formats.registry import Format, Module
 from store.model import Document
 
 __all__ = ["ExportError", "TargetError", "export", "write_receipt"]
+
+CONTENTS = ".newsview"
+"""A file in every exported folder that lists what is in it: only what an export put there is ever replaced."""
 
 FEW = 64
 """Files that are written through to the disk one by one; more of them all at once."""
@@ -72,6 +76,8 @@ def export(
             receipt = ledger.receipt(str(target or "-"))
             if digests is not None:
                 _compare(module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)
+            if draft.is_dir():
+                (draft / CONTENTS).write_text("".join(f"{name}\n" for name in _files_in(draft)), encoding="utf-8")
             if isinstance(out, Path):
                 _put_in_place(folder, out, force=force)
             else:
@@ -172,8 +178,23 @@ def _check_target(out: Path, format: Format, *, force: bool) -> None:  # noqa: A
         return
     if not force:
         raise TargetError(f"{out} is there already: --force replaces it")
-    if folder and not any(out.rglob(format.marker)):
-        raise TargetError(f"{out} does not look like an earlier {format.name} export: it is left alone")
+    if folder and (strange := _strange(out)):
+        raise TargetError(f"{out} holds more than an earlier export ({strange}): it is left alone")
+
+
+def _strange(folder: Path) -> str | None:
+    """The first file in the folder that no export put there, None if there is none."""
+    try:
+        ours = set((folder / CONTENTS).read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError):
+        ours = set()
+    return next((name for name in _files_in(folder) if name not in ours), None)
+
+
+def _files_in(folder: Path) -> list[str]:
+    """The names of all files in a folder but the list of them."""
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if not path.is_dir())
+    return [quote(name) for name in names if name != CONTENTS]
 
 
 @contextmanager

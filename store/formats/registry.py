@@ -52,8 +52,6 @@ class Format(Struct, frozen=True, kw_only=True):
     binary: bool = False
     folder_too: bool = False
     """Whether a path without the suffix means a folder of files."""
-    marker: str = ""
-    """A file that every folder of this format has: only such a folder is ever replaced."""
     options: tuple[str, ...] = ()
     """Which options beyond the common ones it heeds."""
     needs: str | None = None
@@ -89,7 +87,6 @@ _ALL = (
         imports=True,
         binary=True,
         folder_too=True,
-        marker="1.spacy",
         options=("align", "spans_key", "split"),
     ),
     Format(
@@ -107,7 +104,6 @@ _ALL = (
         module="tables",
         suffix="",
         tells_status=True,
-        marker="articles.csv",
         options=("excel", "offsets"),
     ),
     Format(
@@ -117,7 +113,6 @@ _ALL = (
         module="brat",
         suffix="",
         imports=True,
-        marker="annotation.conf",
     ),
     Format(
         name="conll",
@@ -152,7 +147,6 @@ _ALL = (
         module="label_studio",
         suffix="",
         imports=True,
-        marker="label_config.xml",
         options=("offsets",),
     ),
     Format(
@@ -171,7 +165,6 @@ _ALL = (
         module="parquet",
         suffix="",
         tells_status=True,
-        marker="articles.parquet",
         options=("offsets",),
         needs="parquet",
     ),

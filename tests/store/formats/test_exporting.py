@@ -43,12 +43,16 @@ def test_files_are_for_their_owner_alone(tmp_path: Path, name: str) -> None:
         assert path.stat().st_mode & 0o077 == 0, path
 
 
-def test_a_folder_that_is_no_export_is_never_replaced(tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "thesis.txt").write_text("years of work")
-    with pytest.raises(TargetError, match="does not look like"):
-        export(iter([Exported(SMALL)]), FORMATS["csv"], tmp_path / "home", ALL, force=True)
-    assert (tmp_path / "home" / "thesis.txt").read_text() == "years of work"
+@pytest.mark.parametrize("before", [False, True])
+def test_a_folder_with_anything_of_others_in_it_is_never_replaced(tmp_path: Path, before: bool) -> None:
+    home = tmp_path / "home"
+    if before:
+        exported("brat", home, SMALL)
+    (home / "deep").mkdir(parents=True)
+    (home / "deep" / "thesis.txt").write_text("years of work")
+    with pytest.raises(TargetError, match=r"deep/thesis\.txt.*left alone"):
+        export(iter([Exported(SMALL)]), FORMATS["brat"], home, ALL, force=True)
+    assert (home / "deep" / "thesis.txt").read_text() == "years of work"
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_anything_is_read(tmp_path: Path) -> None:
