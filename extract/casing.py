@@ -36,7 +36,8 @@ FUNCTION_WORDS = frozenset(
     the of and to that with for from by as at has have had were which their they this it its his he her she be been or
     who said says are after will would not but about into over when more than in on a an is was no up out off amid
     against near under between during before since while if so do does did can could may might must should all how why
-    what where new first two three him them those these who whom whose upon none cannot got took went told every we you our your my
+    what where new first two three him them those these who whom whose upon none cannot got took went told every we you
+    our your my
     """.split()  # noqa: SIM905  # a list of words reads best as words
 )
 
