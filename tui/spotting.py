@@ -11,7 +11,7 @@ from tui.words import Words
 
 __all__ = ["capitalised", "spotted"]
 
-WORD = re.compile(r"\w(?:[\w.&’'-]*\w)?")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w(?:[\w.&’'-]*\w)?")
 
 LINKS = frozenset(("of", "for", "de", "del", "da", "do", "dos", "la", "las", "los", "al", "bin", "ibn", "van", "von"))
 """Words in small letters that stand inside names."""

@@ -23,7 +23,7 @@ from tui.words import Words
         ("the Universidad de Los Andes and others", ["Universidad de Los Andes"]),
         ("at Camp Shorabak’s gate, Helmand", ["Camp Shorabak", "Helmand"]),
         ("in al-Tanf near Deir ez-Zor", ["al-Tanf", "Deir"]),
-        ("U.S. Secretary of State", ["U.S", "Secretary of State"]),
+        ("U.S. Secretary of State", ["U.S. Secretary of State"]),
         ("nothing here, 12 of 30", []),
         ("Bank of", ["Bank"]),
         ("Élysée, Ġgantija und Öl", ["Élysée", "Ġgantija", "Öl"]),

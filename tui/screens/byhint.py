@@ -127,13 +127,10 @@ class NamesByHint:
     def _menu(self) -> None:
         desk = self.desk
         labels = [Choice(each.key, each.name, each.name) for each in desk.newsview.scheme.labels if each.key]
-        more = [Choice("[ ] { }", "edges")]
+        more = [Choice("[]{}", "edges")]
         if desk.mention is not None:
-            more += [
-                Choice(f"{REJECT} {REJECT_ALL}", "reject, everywhere"),
-                Choice(f"{SAME} {SAME_ALL}", "same as, all of it"),
-            ]
-            more += [Choice(f"{OWN} {OWN_ALL}", "somebody else, all so named"), Choice(NAME, "call it this")]
+            more += [Choice(REJECT + REJECT_ALL, "reject, everywhere"), Choice(SAME + SAME_ALL, "same as, all of it")]
+            more += [Choice(OWN + OWN_ALL, "somebody else, all so named"), Choice(NAME, "call it this")]
         desk.menu.offer(f"“{desk.quoted}”: a capital labels it wherever it stands", [*labels, *more], desk.size.width)
 
     # Acting on what was chosen

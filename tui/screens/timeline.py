@@ -216,7 +216,8 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         segments = [Segment(" ")]
         for key, what in (("↑ ↓", "choose"), ("Enter", "go there"), ("O", other), ("Esc", "back")):
             segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
-        segments.append(Segment("● accepted  ○ proposed  ◆ here", ink.faint))
+        if self.size.width >= 90:
+            segments.append(Segment("● accepted  ○ proposed  ◆ here", ink.faint))
         self.query_one("#keys", Line).show(segments)
 
     def action_move(self, by: int) -> None:
