@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 
 from store.model import Document
 
@@ -15,45 +16,79 @@ WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-.,:/@]\w+)*|[^\w\s]")
 CLITIC = re.compile(r"(?<=\w)['’](?:s|S|t|re|ve|ll|d|m)\b")
 
 
+WORDS = re.compile(f"{CLITIC.pattern}|{WORD.pattern}")
+
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*\s|\n")
 LONGEST = 1000
 """Code points in which the end of a sentence is looked for."""
 
 
 class Words:
-    """Extents of words in order of the text; an index is a place in that order."""
+    """Extents of words in order of the text; an index is a place in that order.
 
-    def __init__(
-        self,
-        extents: list[tuple[int, int]],
-        text: str,
-        pos: list[str] | None = None,
-        sentences: list[int] | None = None,
-    ) -> None:
-        self.text = text
-        self.pos = pos or []
-        """The Universal POS of each word, or nothing."""
-        self.sentences = sentences or []
-        """Where sentences begin, as offsets; nothing where no one has told them apart."""
-        self.starts = [start for start, _ in extents]
-        self.ends = [end for _, end in extents]
-        if not extents:
-            self.starts, self.ends = [0], [max(len(text), 1)]
+    The text is split when that is first asked for: an article can be painted before.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.text = document.text
 
     @classmethod
     def of(cls, document: Document) -> Words:
-        text, tokens = document.text, document.annotation.tokens
-        if tokens is None:
-            return cls([m.span() for m in re.finditer(f"{CLITIC.pattern}|{WORD.pattern}", text)], text)
-        spans = tokens.spans()
-        tags = tokens.pos.split(" ") if tokens.pos else []
-        kept = [i for i, (start, end) in enumerate(spans) if not text[start:end].isspace()]
-        return cls(
-            [spans[i] for i in kept],
-            text,
-            [tags[i] for i in kept] if len(tags) == len(spans) else [],
-            [spans[i][0] for i in tokens.sentences if i < len(spans)],
-        )
+        return cls(document)
+
+    @cached_property
+    def _tokens(self) -> list[tuple[int, int]]:
+        """The tokens that extraction saw, white space too."""
+        tokens = self._document.annotation.tokens
+        return [] if tokens is None else tokens.spans()
+
+    @cached_property
+    def _kept(self) -> list[int]:
+        """Which tokens are words."""
+        text = self.text
+        return [i for i, (start, end) in enumerate(self._tokens) if not text[start:end].isspace()]
+
+    @cached_property
+    def _extents(self) -> list[tuple[int, int]]:
+        if self._document.annotation.tokens is None:
+            found = [m.span() for m in WORDS.finditer(self.text)]
+        else:
+            found = [self._tokens[i] for i in self._kept]
+        return found or [(0, max(len(self.text), 1))]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return [start for start, _ in self._extents]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        return [end for _, end in self._extents]
+
+    @cached_property
+    def pos(self) -> list[str]:
+        """The Universal POS of each word, or nothing where no one has told them."""
+        tokens = self._document.annotation.tokens
+        tags = tokens.pos.split(" ") if tokens is not None and tokens.pos else []
+        return [tags[i] for i in self._kept] if tags and len(tags) == len(self._tokens) else []
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Where sentences begin, as offsets; nothing where no one has told them apart."""
+        tokens = self._document.annotation.tokens
+        return [] if tokens is None else [self._tokens[i][0] for i in tokens.sentences if i < len(self._tokens)]
+
+    def first(self) -> tuple[int, int]:
+        """The first word's extent, by a look at the beginning alone."""
+        at = 0
+        tokens = self._document.annotation.tokens
+        for length in tokens.lengths if tokens is not None else ():
+            end = at + abs(length)
+            if not self.text[at:end].isspace():
+                return at, end
+            at = end + (length > 0)
+        found = WORDS.search(self.text)
+        return found.span() if found is not None else (0, max(len(self.text), 1))
 
     def __len__(self) -> int:
         return len(self.starts)

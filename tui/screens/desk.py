@@ -67,7 +67,7 @@ class Desk(Screen[None], inherit_bindings=False):
             self._bindings.bind(keys[action.id], action.call, action.name)
         self.editor: Editor | None = None
         self.marks = Marks(Document(article=Article(id="", text=" ")))
-        self.words = Words([], " ")
+        self.words = Words(self.marks.document)
         self.at = Focus("word", 0, 1)
         self.pane = "text"
         """Which list the arrow keys walk: `text`, `entities` or `events`."""
@@ -120,7 +120,8 @@ class Desk(Screen[None], inherit_bindings=False):
         self.article.expected_width = width if width < WIDE else width - min(max(width * 42 // 100, 44), 72)
         self.article.open(self.marks)
         self._panels()
-        self.select(focus or Focus("word", *self.words.extent(0)))
+        self.select(focus or Focus("word", *self.words.first()))
+        self.call_after_refresh(len, self.words)  # splits the text, once it is painted
 
     def show_text(self, text: str) -> None:
         """Shows words of the app's own where there is no article to show."""
