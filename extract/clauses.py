@@ -16,6 +16,9 @@ UPWARDS = frozenset(["conj", "xcomp", "advcl", "pcomp", "prep", "aux", "ccomp", 
 OUTSIDE = frozenset(("PUNCT", "SPACE", "CCONJ"))
 
 
+PLACING = frozenset(("on", "in", "at", "during", "after", "before"))
+
+
 class Clauses:
     """The parse of one Doc."""
 
@@ -52,8 +55,12 @@ class Clauses:
                 runs.append((k, k + 1))
         return runs
 
-    def phrase(self, i: int, cue: int, barred: list[bool]) -> Extent:
-        """The noun phrase that `i` heads, cut off at the cue, at what is barred, and at a clause set before it."""
+    def phrase(self, i: int, cue: int, barred: list[bool], times: frozenset[int]) -> Extent:
+        """The noun phrase that `i` heads, cut off at the cue, at what is barred, at a time, and at a clause before it.
+
+        Where a place or time phrase hangs on a noun inside the phrase (*the United States and its allies on Tuesday
+        condemned*), it belongs to the verb.
+        """
         c = self.c
         start, end = self.left(i), self.right(i) + 1
         if start <= cue < end:
@@ -62,14 +69,14 @@ class Clauses:
             if (barred[k] and not barred[i]) or (c.lower[k] in (",", "-", "–", "—", ";", ":") and k < i):
                 start = k + 1
                 break
-        for k in range(i, end):
-            late = (
-                c.dep[k] == "prep" and c.lower[k] in ("on", "in", "at", "during", "after", "before") and c.head[k] != i
-            )
-            if (barred[k] and not barred[i]) or (c.dep[k] == "npadvmod" and c.head[k] == i and k > i) or late:
+        for k in range(i + 1, end):
+            stray = c.dep[k] == "prep" and c.lower[k] in PLACING and c.head[k] != i
+            timed = k in times or (c.dep[k] == "prep" and not times.isdisjoint(c.children[k]))
+            timed = timed and c.pos[c.head[k]] != "VERB"
+            if (barred[k] and not barred[i]) or stray or timed:
                 end = k
                 break
-        while end > i + 1 and c.pos[end - 1] in OUTSIDE:
+        while end > i + 1 and c.pos[end - 1] in OUTSIDE and c.lower[end - 1] not in (")", "'s", "’s"):
             end -= 1
         while start < i and c.pos[start] in OUTSIDE:
             start += 1

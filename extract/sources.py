@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from extract.clauses import SUBJECTS, Clauses, Extent
 from extract.columns import Columns
-from extract.layers import furniture_mask
+from extract.layers import TIMES, furniture_mask
 from extract.quotes import turns
 from extract.quoting import Quoted
 
@@ -98,6 +98,7 @@ class Reader:
         self.c = Columns.of(doc)
         self.clauses = Clauses(self.c)
         self.lexicon = _lexicon()
+        self.times = frozenset(i for span in doc.spans.get(TIMES, ()) for i in range(span.start, span.end))
         self.furniture = furniture_mask(doc) if doc._.newsview_furniture else []
         self.quoted = Quoted(doc, self.c, self.says)
 
@@ -249,7 +250,7 @@ class Reader:
         """The attribution as the document format has it."""
         source = None
         if found.source is not None:
-            source = self._extent(*self.clauses.phrase(found.source, found.cue[0], self.quoted.inside))
+            source = self._extent(*self.clauses.phrase(found.source, found.cue[0], self.quoted.inside, self.times))
         segments = [self._extent(a, b) for a, b in map(self._trimmed, found.content) if a < b]
         content = {"start": segments[0]["start"], "end": segments[-1]["end"]} if segments else None
         if content and len(segments) > 1:

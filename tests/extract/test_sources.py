@@ -88,6 +88,11 @@ def test_a_second_verb_shares_its_subject() -> None:
     assert {"condemned", "said"} == {s.cue for s in found}
 
 
+def test_a_source_ends_before_the_day_and_keeps_its_brackets() -> None:
+    found = said("The Banking Commission (CBC) on Tuesday said that it was over.")
+    assert [s.source for s in found] == ["The Banking Commission (CBC)"]
+
+
 def test_a_participle_has_the_subject_of_its_clause() -> None:
     found = {s.cue: s.source for s in said("The mayor left the hall, saying that he was tired.")}
     assert found["saying"] == "The mayor"
