@@ -111,7 +111,9 @@ class _Merge:
         for each in mine:
             self.mine.setdefault(_shape(each), []).append(each)
         began = rewound(contents.document, mine)
-        self.taken = {*_keys(self.document), *_keys(began)}
+        self.began = {*_keys(began)}
+        """What was here before any correction."""
+        self.taken = {*_keys(self.document), *self.began}
         self.taken |= {(c.kind, c.id) for each in contents.corrections for c in each.changes}
         self.ids: dict[Key, str] = {}
         """Their ids to the ids here."""
@@ -139,7 +141,7 @@ class _Merge:
                 ids[key] = self._twin(change, ids) or self._fresh(key)
         translated = replace(
             theirs,
-            changes=tuple(self._here(change, ids) for change in theirs.changes),
+            changes=tuple(_deciding(self.document, self._here(change, ids)) for change in theirs.changes),
             of=self.numbers.get(theirs.of or 0),
         )
         try:
@@ -226,9 +228,21 @@ class _Merge:
         return wanted
 
     def _twin(self, change: Change, ids: Mapping[Key, str]) -> str | None:
-        """The id of an annotation here that is just what theirs makes."""
+        """The id of an annotation here that is just what theirs makes.
+
+        Two mentions of one label at one place are one, whoever made them. Two events or entities that are alike may
+        well be two, unless a person made both. Nothing here is the twin of two of theirs.
+        """
         record = {k: v for k, v in _translated(change.after or {}, ids).items() if k != "id"}
-        return _match(self.document.annotation, Base(kind=change.kind, id="", record=record))
+        taken = {(kind, here) for (kind, _), here in ids.items()}
+        annotation = self.document.annotation
+        annotation = replace(
+            annotation,
+            mentions=tuple(m for m in annotation.mentions if ("mention", m.id) not in taken),
+            events=tuple(e for e in annotation.events if ("event", e.id) not in taken | self.began),
+            entities=tuple(e for e in annotation.entities if ("entity", e.id) not in taken | self.began),
+        )
+        return _match(annotation, Base(kind=change.kind, id="", record=record))
 
     def _here(self, change: Change, ids: Mapping[Key, str]) -> Change:
         id_ = self.document.article.id if change.kind == "article" else ids.get((change.kind, change.id), change.id)
@@ -237,6 +251,17 @@ class _Merge:
             for r in (change.before, change.after)
         )
         return Change(kind=change.kind, id=id_, before=before, after=after)
+
+
+def _deciding(document: Document, change: Change) -> Change:
+    """The change; where it makes what is proposed here and undecided, the one that decides it as they have it."""
+    item = _item(document, (change.kind, change.id))
+    if change.before is not None or change.after is None or not isinstance(item, Mention) or item.status != "proposed":
+        return change
+    now = record_of(item)
+    fields = [k for k, v in change.after.items() if k not in _UNTOLD and not _same(now.get(k), v)]
+    after = {k: change.after[k] for k in fields}
+    return Change(kind=change.kind, id=change.id, before={k: now.get(k) for k in fields}, after=after)
 
 
 def _clashes(document: Document, change: Change) -> Iterator[Clash]:
@@ -278,7 +303,7 @@ def _match(annotation: Annotation, base: Base) -> str | None:
         here = [m for m in annotation.mentions if m.extent == (record.get("start"), record.get("end"))]
         return _best(((m.label == record.get("label"), m.id == base.id, m.id) for m in here), base)
     if base.kind == "event":
-        trigger = record.get("trigger") or {}
+        trigger = record["trigger"]
         found = [e for e in annotation.events if e.trigger.extent == (trigger.get("start"), trigger.get("end"))]
         return _best(((e.type == record.get("type"), e.id == base.id, e.id) for e in found), base)
     named = [e for e in annotation.entities if e.name == record.get("name")]

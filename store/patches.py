@@ -28,8 +28,8 @@ from msgspec import Struct
 
 from store.articlefile import Contents
 from store.corrections import NEW_VERSION, Change, Correction, Kind, rewound
-from store.document import record_of
-from store.model import Document, Entity, Event, Mention
+from store.document import DocumentError, record_of, struct_of
+from store.model import Article, Document, Entity, Event, Mention
 from store.proposing import named_in
 
 __all__ = ["ArticlePatch", "Base", "PatchError", "patch_of", "read_patch", "text_sum", "write_patch"]
@@ -133,7 +133,7 @@ def read_patch(lines: Iterable[str]) -> Iterator[ArticlePatch]:
             continue
         try:
             finished = reader.take(line[0], line[1:])
-        except (msgspec.MsgspecError, UnicodeError, RecursionError, PatchError) as error:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError, DocumentError, PatchError) as error:
             raise PatchError(f"line {number}: {error}") from None
         if finished is not None:
             yield finished
@@ -158,13 +158,18 @@ class _Reader:
         elif self.head is None:
             raise PatchError("an article, `=`, must come first")
         elif sign == "~":
-            self.base.append(_decoded(rest, Base))
+            base = _decoded(rest, Base)
+            _checked(base.kind, base.record | {"id": base.id})
+            self.base.append(base)
         elif sign == "*":
             self.steps.append((_decoded(rest, _Step), []))
         elif sign == "@" and self.steps:
             self.steps[-1][1].append((_decoded(rest, _Target), {}))
         elif sign in "-+" and self.steps and self.steps[-1][1]:
-            self.steps[-1][1][-1][1][sign] = _decoded(rest, dict[str, Any])
+            target, values = self.steps[-1][1][-1]
+            values[sign] = _decoded(rest, dict[str, Any])
+            if len(values) == 1 and "id" in values[sign]:  # a whole annotation, which is made or removed
+                _checked(target.kind, values[sign])
         else:
             raise PatchError(f"`{sign}` does not belong here")
         return finished
@@ -227,6 +232,18 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _pairs(data: bytes) -> Iterator[bytes]:
     return (data[i : i + 2] for i in range(0, len(data), 2))
+
+
+_STRUCTS: dict[Kind, type[Article | Mention | Entity | Event]] = {
+    "article": Article, "mention": Mention, "entity": Entity, "event": Event,
+}  # fmt: skip
+
+
+def _checked(kind: Kind, record: dict[str, Any]) -> None:
+    """Raises DocumentError where the record is no such annotation."""
+    if kind == "article":
+        raise PatchError("a patch neither makes nor removes an article")
+    struct_of(_STRUCTS[kind], record)
 
 
 def _decoded(text: str, kind: type[T]) -> T:

@@ -217,6 +217,7 @@ def _mentions_of(event: Event) -> Iterator[str]:
 def _referred_to(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if isinstance(record.get("entity"), str):
         yield "entity", record["entity"]
-    for part in (*(record.get("arguments") or ()), record.get("source")):
+    arguments = record.get("arguments")
+    for part in (*(arguments if isinstance(arguments, list | tuple) else ()), record.get("source")):
         if isinstance(part, dict) and isinstance(part.get("mention"), str):
             yield "mention", part["mention"]
