@@ -44,6 +44,9 @@ THEME_CYCLE = ("newsview-dark", "newsview-light", "ansi-dark", "ansi-light")
 PATIENCE = 5.0
 """Seconds to wait for the disk when leaving."""
 
+PAUSE = 0.05
+"""Seconds between two looks whether a choice is still open."""
+
 EMPTY = """There is no article in this library yet.
 
 Leave with q, and name one: newsview article.txt, or a web address: newsview https://…
@@ -343,6 +346,8 @@ class NewsviewApp(App[None]):
             session = editor.session
             before = tuple(session.corrections)
             merged = await asyncio.to_thread(merge_proposals, session.document, before, proposed)
+            while self.review.is_choosing and self.editor is editor:
+                await asyncio.sleep(PAUSE)  # the key that is awaited is for what is on the screen now
             if len(session.corrections) != len(before) or self.editor is not editor:
                 continue  # the person was quicker: once more, on top of what was done
             if self.library.read_only:

@@ -164,3 +164,19 @@ async def test_leaving_with_something_unsaved_asks(tmp_path: Path) -> None:
             await pilot.press("q")
             await pilot.pause()
         assert app.return_code == 1
+
+
+async def test_proposals_do_not_take_a_choice_out_of_the_persons_hand(tmp_path: Path) -> None:
+    pipeline = Pipeline()
+    with Library.open(tmp_path) as library:
+        library.add(PLAIN)
+        app = NewsviewApp(library, helper=pipeline)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("l")
+            await pipeline.says(pilot, Done(id="kodori", document=document()))
+            await pilot.press("o")
+            await pilot.pause(0.3)
+            assert app.editor is not None
+            first = app.editor.document.annotation.mentions[0]
+            assert (first.label, first.origin, first.extent) == ("ORG", "human", (0, 7))
+            assert len(app.editor.document.annotation.events) == 3

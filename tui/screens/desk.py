@@ -343,6 +343,11 @@ class Desk(Screen[None], inherit_bindings=False):
         self._take, self._untaken = take, closed
         self.tell_here()
 
+    @property
+    def is_choosing(self) -> bool:
+        """Whether the next key is for a choice."""
+        return self._take is not None
+
     def drop_choice(self) -> None:
         untaken, self._take, self._untaken = self._untaken, None, None
         if untaken is not None:

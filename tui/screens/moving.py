@@ -269,6 +269,7 @@ class Moving(Desk):
     # The mouse
 
     def on_article_view_clicked(self, message: ArticleView.Clicked) -> None:
+        self.drop_choice()
         self.set_pane("text")
         self.select(at(self.marks, self.words, message.offset))
 
