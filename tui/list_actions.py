@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from tui.actions import Action
+from tui.actions import Action, keys_shown
 from tui.config import BoundAction
 
-__all__ = ["LIBRARY_ACTIONS", "LIST_ACTIONS", "LIST_GROUPS", "TIMELINE_ACTIONS", "bound_actions"]
+__all__ = [
+    "AROUND_ACTIONS",
+    "LIBRARY_ACTIONS",
+    "LIST_ACTIONS",
+    "LIST_GROUPS",
+    "TIMELINE_ACTIONS",
+    "bound_actions",
+    "key_shown",
+]
 
 LIST_GROUPS = ("Lists", "Library", "Timeline")
 
@@ -48,6 +56,7 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     ),
     Action("library_reverse", "r", "reverse", "The other way round", "Library", "reverse"),
     Action("library_timeline", "T", "timeline", "The dated events of the articles listed", "Library", "timeline"),
+    Action("library_help", "question_mark", "keys", "All keys", "Library", "help"),
     Action("library_leave", "escape,L", "back", "Back to the article", "Library", "leave"),
     Action("library_quit", "q", "quit", "Leave; everything is saved", "Library", "app.quit"),
 )
@@ -61,6 +70,15 @@ TIMELINE_ACTIONS: tuple[Action, ...] = (
     Action("timeline_order", "O", "by type or how many", "A lane a type, or how many there are", "Timeline", "order"),
     Action("timeline_leave", "escape,T", "back", "Back to where one came from", "Timeline", "leave"),
 )
+
+AROUND_ACTIONS = (*LIST_ACTIONS, *LIBRARY_ACTIONS, *TIMELINE_ACTIONS)
+"""All of them."""
+
+
+def key_shown(id_: str, keys: Mapping[str, str]) -> str:
+    """How an action's first key is written for people; what is no action's id is a key already."""
+    own = keys.get(id_) or next((action.keys for action in AROUND_ACTIONS if action.id == id_), None)
+    return id_ if own is None else next(keys_shown(own))
 
 
 def bound_actions(review: Iterable[Action]) -> Iterator[BoundAction]:

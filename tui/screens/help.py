@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from tui.actions import GROUPS, Action, keys_shown
+from tui.list_actions import LIST_GROUPS
 from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import LineView
 from tui.wrap import fit
@@ -26,7 +27,7 @@ class KeyList(LineView, can_focus=True):
     def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
         super().__init__()
         self.rows: list[Action | str] = []
-        for group in GROUPS:
+        for group in (*GROUPS, *LIST_GROUPS):
             listed = [action for action in actions if action.group == group]
             if listed:
                 self.rows += ["", group, *listed] if self.rows else [group, *listed]

@@ -20,7 +20,7 @@ from store.catalogue import Row
 from store.model import Document
 from store.problems import problems
 from store.schemes import Scheme
-from tui.list_actions import LIBRARY_ACTIONS
+from tui.list_actions import LIBRARY_ACTIONS, key_shown
 from tui.listing import FILTERS, ORDERS, View, listed, origin
 from tui.screens.sheet import bound
 from tui.widgets.drawing import ink_of
@@ -163,11 +163,16 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
             ("T", "timeline"),
         ]
         if self.input.has_focus:
-            hints = [("Enter", "open"), ("↑ ↓", "choose"), ("Esc", "all articles again")]
+            hints = [("library_open", "open"), ("library_search", "search"), ("library_filter", "filter")]
+        hints += [("library_source", "source"), ("library_order", "order"), ("library_timeline", "dates")]
+        if self.input.has_focus:
+            hints = [("library_open", "open"), ("↑ ↓", "choose"), ("library_leave", "all articles again")]
         elif self.open_id is not None:
-            hints.append(("Esc", "back"))
+            hints.append(("library_leave", "back"))
+        hints.append(("library_help", "keys"))
         segments = [Segment(" ")]
-        for key, what in hints:
+        for id_, what in hints:
+            key = key_shown(id_, getattr(self.app, "keys", {}))
             segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
         self.query_one("#keys", Line).show(segments)
 
@@ -212,6 +217,12 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
             self._search_no_more()
         elif self.open_id is not None:
             self.dismiss(None)
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen  # only when it is asked for
+
+        keys = {action.id: action.keys for action in LIBRARY_ACTIONS} | getattr(self.app, "keys", {})
+        self.app.push_screen(HelpScreen(LIBRARY_ACTIONS, keys))
 
     def action_search(self) -> None:
         self.input.add_class("-searching")

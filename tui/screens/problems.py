@@ -47,7 +47,7 @@ class ProblemsScreen(Sheet[Problem | None]):
     def _head(self) -> None:
         count = len(self.problems)
         self.head("Problems", f"{count} in this article" if count else "")
-        self.hint([("Enter", "go there"), ("Esc", "leave")] if count else [("Esc", "leave")])
+        self.hint([("list_go", "go there"), ("list_leave", "leave")] if count else [("list_leave", "leave")])
 
     def _place(self, problem: Problem) -> Place:
         return Place(problem.message, note=problem.kind)

@@ -8,6 +8,7 @@ from store.corrections import Edit
 from store.edits import between, mark_done
 from store.schemes import EventType, Label
 from store.session import now
+from tui.list_actions import AROUND_ACTIONS
 from tui.screens.marking import Marking
 from tui.screens.recalling import Recalling
 from tui.widgets.drawing import ink_of
@@ -118,7 +119,7 @@ class ReviewScreen(Marking, Recalling):
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen  # only when it is asked for
 
-        self.app.push_screen(HelpScreen(list(self.actions.values()), self.keys))
+        self.app.push_screen(HelpScreen([*self.actions.values(), *AROUND_ACTIONS], self.keys))
 
     def action_palette(self) -> None:
         self.app.action_command_palette()

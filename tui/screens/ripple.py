@@ -77,8 +77,16 @@ class RippleScreen(Sheet[list[Candidate] | None]):
     def _head(self) -> None:
         ticked = self.list.ticked or ()
         self.head(f"Ripple: {self.lesson.title}", f"{len(ticked)} of {len(self.candidates)} places · {self.reach}")
-        other = [("Tab", "library too")] if self.elsewhere is not None and self.reach == "this article" else []
-        self.hint([("Enter", "apply"), ("Space", "tick"), ("A", "all or none"), *other, ("Esc", "leave")])
+        other = [("list_wider", "library too")] if self.elsewhere is not None and self.reach == "this article" else []
+        self.hint(
+            [
+                ("list_go", "apply"),
+                ("list_tick", "tick"),
+                ("list_tick_all", "all or none"),
+                *other,
+                ("list_leave", "leave"),
+            ]
+        )
 
     @staticmethod
     def _place(candidate: Candidate) -> Place:

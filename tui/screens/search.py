@@ -108,12 +108,28 @@ class SearchScreen(Sheet[Found | None]):
         count = f"{ticked} of {len(self.hits)} ticked" if self.hits else ""
         self.head("Search", count)
         if not self.hits:
-            self.hint([("Esc", "leave")])
+            self.hint([("list_leave", "leave")])
         elif self.input.has_focus:
-            self.hint([("Enter", "go there"), ("↑ ↓", "choose"), ("Tab", "act on all"), ("Esc", "leave")])
+            self.hint(
+                [("list_go", "go there"), ("↑ ↓", "choose"), ("list_wider", "act on all"), ("list_leave", "leave")]
+            )
         else:
-            acts = [("a", "accept"), ("x", "reject"), ("X", "delete"), ("l", "label")]
-            self.hint([*acts, ("Space", "tick"), ("A", "all"), ("Enter", "go there"), ("/", "query"), ("Esc", "leave")])
+            acts = [
+                ("list_accept", "accept"),
+                ("list_reject", "reject"),
+                ("list_delete", "delete"),
+                ("list_label", "label"),
+            ]
+            self.hint(
+                [
+                    *acts,
+                    ("list_tick", "tick"),
+                    ("list_tick_all", "all"),
+                    ("list_go", "go there"),
+                    ("list_query", "query"),
+                    ("list_leave", "leave"),
+                ]
+            )
 
     def action_move(self, by: int) -> None:
         self.list.go(self.list.cursor + by)

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tui.actions import Action
-from tui.list_actions import LIST_ACTIONS
+from tui.list_actions import LIST_ACTIONS, key_shown
 from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
@@ -24,7 +24,7 @@ __all__ = ["Sheet", "bound"]
 Result = TypeVar("Result")
 
 Hints = list[tuple[str, str]]
-"""Pairs of a key and what it does here."""
+"""Pairs of an action's id, or a key, and what it does here."""
 
 
 def bound(*ids: str, actions: Sequence[Action] = LIST_ACTIONS) -> list[BindingType]:
@@ -87,7 +87,8 @@ class Sheet(ModalScreen[Result]):
         line = self.query_one("#keys", Line)
         left = (line.size.width or self.app.size.width) - 1
         segments = [Segment(" ")]
-        for key, what in hints:
+        for id_, what in hints:
+            key = key_shown(id_, getattr(self.app, "keys", {}))
             left -= len(key) + len(what) + 1
             if left < 0:
                 break

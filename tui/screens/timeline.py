@@ -21,7 +21,7 @@ from textual_plot.axis_formatter import AxisFormatter, CategoricalAxisFormatter
 from store.model import Document
 from store.schemes import Scheme
 from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
-from tui.list_actions import TIMELINE_ACTIONS
+from tui.list_actions import TIMELINE_ACTIONS, key_shown
 from tui.screens.sheet import bound
 from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line
@@ -214,7 +214,13 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         )
         other = "how many" if self.mode == "types" else "by type"
         segments = [Segment(" ")]
-        for key, what in (("↑ ↓", "choose"), ("Enter", "go there"), ("O", other), ("Esc", "back")):
+        for id_, what in (
+            ("↑ ↓", "choose"),
+            ("timeline_go", "go there"),
+            ("timeline_order", other),
+            ("timeline_leave", "back"),
+        ):
+            key = key_shown(id_, getattr(self.app, "keys", {}))
             segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
         if self.size.width >= 90:
             segments.append(Segment("● accepted  ○ proposed  ◆ here", ink.faint))
