@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -21,6 +22,9 @@ from tui.wrap import READING_WIDTH, Layout, layout, shown
 __all__ = ["ArticleView"]
 
 Extent = tuple[int, int]
+
+LONG = 500
+"""Code points in the longest name that is looked for among those seen so far."""
 
 MARGIN = 2
 """Empty cells left of the text."""
@@ -130,7 +134,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
 
     def propose(self, mentions: Sequence[Mention]) -> None:
         """Shows names that extraction has seen so far; `open` with the whole annotation replaces them."""
-        self.provisional += mentions
+        self.provisional = sorted([*self.provisional, *mentions], key=lambda m: m.start)
         self.redraw(m.extent for m in mentions)
 
     @property
@@ -177,7 +181,9 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         return self._with_hints(segments, row, hints) if hints else segments
 
     def _provisional_in(self, start: int, end: int) -> list[Mention]:
-        return [m for m in self.provisional if m.start < end and m.end > start]
+        first = bisect_left(self.provisional, start - LONG, key=lambda m: m.start)
+        last = bisect_left(self.provisional, end, lo=first, key=lambda m: m.start)
+        return [m for m in self.provisional[first:last] if m.end > start]
 
     def _style(
         self,
