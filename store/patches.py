@@ -171,7 +171,7 @@ class _Reader:
             if len(values) == 1 and "id" in values[sign]:  # a whole annotation, which is made or removed
                 _checked(target.kind, values[sign])
         else:
-            raise PatchError(f"`{sign}` does not belong here")
+            raise PatchError(f"a line that begins with {sign!r} does not belong here")
         return finished
 
     def finish(self) -> ArticlePatch | None:
