@@ -1,7 +1,8 @@
 """`html`: one self-contained page, to read, to print, to send. There is no script in it and nothing is fetched.
 
-Each article has its text with every annotation drawn in place, its entities, its events as a table and on a timeline,
-and what people corrected. Where marks overlap, the text is cut into pieces, each of which names all its marks.
+A path without `.html` is a folder: a page for each article and an index. Each article has its text with every
+annotation drawn in place, its entities, its events as a table and on a timeline, and what people corrected. Where marks
+overlap, the text is cut into pieces, each of which names all its marks.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ HUES = {
     "DATE": "time", "TIME": "time", "WEAPON": "thing", "PLATFORM": "thing", "PRODUCT": "thing",
 }  # fmt: skip
 
+INDEX = "index.html"
+TAIL = "</main>\n</body>\n</html>\n"
+
 CHANGES = 100
 """So many corrected items are shown for each article; the rest is counted."""
 
@@ -55,25 +59,44 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> list[bytes]:
+    return _write_page(items, path) if path.suffix == ".html" else _write_folder(items, path)
+
+
+def _write_page(items: Iterator[Exported], path: Path) -> list[bytes]:
     digests: list[bytes] = []
     contents: list[tuple[str, str]] = []
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
         for number, item in enumerate(items, 1):
             spool.write(_article(item, f"a{number}"))
-            contents.append((f"a{number}", _title(item.document)))
+            contents.append((f"#a{number}", _title(item.document)))
             digests.append(_digest(facts_of(item.document)))
         spool.seek(0)
         with path.open("w", encoding="utf-8", newline="\n") as out:
             out.write(_head(contents))
             while piece := spool.read(1 << 16):
                 out.write(piece)
-            out.write("</main>\n</body>\n</html>\n")
+            out.write(TAIL)
+    return digests
+
+
+def _write_folder(items: Iterator[Exported], folder: Path) -> list[bytes]:
+    """A page for each article and one that lists them."""
+    folder.mkdir()
+    digests: list[bytes] = []
+    contents: list[tuple[str, str]] = []
+    for number, item in enumerate(items, 1):
+        contents.append((f"{number:06}.html", _title(item.document)))
+        page = _head(contents[-1:], index=INDEX) + _article(item, "a1") + TAIL
+        (folder / contents[-1][0]).write_text(page, encoding="utf-8", newline="\n")
+        digests.append(_digest(facts_of(item.document)))
+    (folder / INDEX).write_text(_head(contents, listed=True) + TAIL, encoding="utf-8", newline="\n")
     return digests
 
 
 def verify(path: Path, written: list[bytes], options: Options) -> str | None:
+    pages = [path] if path.is_file() else sorted(p for p in path.glob("*.html") if p.name != INDEX)
     number = 0
-    for found in articles_in(path):
+    for found in (article for page in pages for article in articles_in(page)):
         number += 1
         if number > len(written) or _digest(found) != written[number - 1]:
             return f"article {number} differs"
@@ -89,19 +112,21 @@ def _title(document: Document) -> str:
     return shown(document.article.title or shorten(first, 90, placeholder=" …")) or "(no text)"
 
 
-def _head(contents: Sequence[tuple[str, str]]) -> str:
+def _head(contents: Sequence[tuple[str, str]], *, listed: bool = False, index: str = "") -> str:
+    """The beginning of a page up to its first article; `contents` are links to the articles and their titles."""
     title = contents[0][1] if len(contents) == 1 else f"{len(contents)} articles"
     style = files("store.formats").joinpath("page.css").read_text(encoding="utf-8")
-    listed = ""
-    if len(contents) > 1:
-        entries = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>\n' for anchor, name in contents)
-        listed = f'<nav aria-label="Articles">\n<ol>\n{entries}</ol>\n</nav>\n'
+    heading = f'<a href="{index}">All articles</a>' if index else "Annotated with newsview"
+    table = ""
+    if listed or len(contents) > 1:
+        entries = "".join(f'<li><a href="{link}" dir="auto">{escape(name)}</a></li>\n' for link, name in contents)
+        table = f'<nav aria-label="Articles">\n<ol>\n{entries}</ol>\n</nav>\n'
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="newsview">\n'
         f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>Annotated with newsview</h1>\n{listed}"
+        f"<h1>{heading}</h1>\n{table}"
     )
 
 

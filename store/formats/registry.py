@@ -91,10 +91,11 @@ _ALL = (
     ),
     Format(
         name="html",
-        line="one page to read, print or send: the article with its annotations, entities, events, a timeline",
+        line="a page to read, print or send: text with its annotations, entities, events, timeline; a folder of pages",
         example="newsview export html -o report.html",
         module="page",
         suffix=".html",
+        folder_too=True,
         reads=False,
     ),
     Format(

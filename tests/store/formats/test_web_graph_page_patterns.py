@@ -178,6 +178,15 @@ def test_a_strict_html_parser_finds_no_fault(tmp_path: Path) -> None:
     html5lib.HTMLParser(strict=True).parse((tmp_path / "x.html").read_text())
 
 
+def test_many_articles_have_a_page_each_and_an_index(tmp_path: Path) -> None:
+    exported("html", tmp_path / "pages", SMALL, *many(2))
+    index = (tmp_path / "pages" / "index.html").read_text()
+    links = re.findall(r'<li><a href="([^"]+)"', index)
+    assert len(links) == 3
+    assert "A meeting" in (tmp_path / "pages" / links[0]).read_text()
+    assert 'href="index.html"' in (tmp_path / "pages" / links[2]).read_text()
+
+
 def test_a_page_tells_entities_events_timeline_and_corrections(tmp_path: Path) -> None:
     old = SMALL.mention("m2")
     edit = change("mention", old, replace(old, label="GPE", status="accepted"))
