@@ -353,11 +353,13 @@ def phrases(s: Syntax, head: int) -> list[tuple[int, int]]:
 
 
 def _leftmost(s: Syntax, token: int, limit: int) -> int:
-    return min([token, *(_leftmost(s, x, limit) for x in s.columns.children[token] if x < limit)])
-
-
-def _rightmost(s: Syntax, token: int) -> int:
-    return max([token, *(_rightmost(s, x) for x in s.columns.children[token])])
+    """The first token of the phrase under `token`, as far as it stands before `limit`."""
+    first, queue = token, [token]
+    while queue:
+        token = queue.pop()
+        first = min(first, token)
+        queue.extend(x for x in s.columns.children[token] if x < limit)
+    return first
 
 
 def _tail(s: Syntax, head: int, depth: int = 0) -> int:
@@ -366,18 +368,19 @@ def _tail(s: Syntax, head: int, depth: int = 0) -> int:
     n = s.name_at[head]
     if n >= 0 and s.names[n].kind == "name":
         return max(head + 1, s.names[n].end)
-    end = head + 1
     for preposition in c.children[head]:
-        if c.dep[preposition] != "prep" or preposition != end:
+        if preposition != head + 1:
             continue
+        word, tied = c.lower[preposition], c.dep[preposition] in ("acl", "amod") and _is("tied", c.lemma[preposition])
+        if tied:  # "a group based in Trinidad"
+            preposition = next((x for x in s.all(preposition, "prep") if x == preposition + 1), preposition)
         objects = s.all(preposition, "pobj")
         if len(objects) != 1:
             continue
-        word = c.lower[preposition]
-        named = s.label(objects[0]) in ("GPE", "NORP", "LOC")
+        named = tied or s.label(objects[0]) in ("GPE", "NORP", "LOC")
         where = named and c.dep[head] != "pobj"  # after a preposition it is rather where the act takes place
-        if word == "of" or (word == "from" and named) or (word in ("in", "throughout", "across") and where):
+        if word == "of" or (named and (tied or word == "from")) or (word in ("in", "throughout", "across") and where):
             last = _tail(s, objects[0], depth + 1) if depth < 2 else objects[0] + 1
             if last - head <= LONGEST_TAIL:
                 return last
-    return end
+    return head + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from extract.arguments import Filler, is_light, is_passive, is_verbal, owners, phrase, subjects
+from extract.arguments import Filler, is_light, is_passive, is_verbal, owners, phrase, phrases, subjects
 from extract.eventtypes import Typed
 from extract.plover import is_people, is_saying, verb_keys
 from extract.ranking import Weights, rated
@@ -75,12 +75,14 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
 
 def _outermost(s: Syntax, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Without what stands inside a longer phrase of the same role, in order of the text."""
-    extents = {head: phrase(s, head) for _, head in found}
-
-    def inside(role: str, head: int) -> bool:
-        return any(r == role and h != head and extents[h][0] <= head < extents[h][1] and h < head for r, h in found)
-
-    return sorted({(role, head) for role, head in found if not inside(role, head)}, key=lambda x: (x[1], x[0]))
+    kept: list[tuple[str, int]] = []
+    reached: dict[str, int] = {}
+    """Up to which token a phrase of each role reaches."""
+    for role, head in sorted(set(found), key=lambda x: (x[1], x[0])):
+        if head >= reached.get(role, 0):
+            kept.append((role, head))
+            reached[role] = phrase(s, head)[1]
+    return kept
 
 
 def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
@@ -156,7 +158,7 @@ def _affected(s: Syntax, trigger: int, typed: Typed, actors: list[int], found: l
     below = _below(s, trigger, doing, set(actors), typed.type == "ASSAULT")
     if below is not None:
         return [x for x in s.conjuncts(below) if _parties(s, x)]
-    if typed.type in MUTUAL and (len(actors) > 1 or len(doing) > 1):
+    if typed.type in MUTUAL and (len(actors) > 1 or any(len(phrases(s, a)) > 1 for a in actors)):
         return actors[-1:]
     c = s.columns
     people = any(role == "target" and (c.pos[x] in ("NUM", "PRON") or is_people(c.lemma[x])) for role, x in found)
@@ -174,8 +176,9 @@ def _below(s: Syntax, trigger: int, doing: set[str], actors: set[int], violent: 
     queue = deque((x, 1) for x in c.children[trigger] if c.dep[x] not in OUTSIDE)
     while queue:
         token, depth = queue.popleft()
-        where = c.lower[token] in PLACE and (violent or depth == 1)
-        if c.dep[token] == "prep" and (where or c.lower[token] in CIRCUMSTANCE):
+        word = c.lower[token]
+        where = word in PLACE and (violent or depth == 1)
+        if c.dep[token] == "prep" and (where or (word in CIRCUMSTANCE and (word != "by" or depth == 1))):
             continue
         nominal = c.pos[token] in ("NOUN", "PROPN", "ADJ", "NUM") and c.dep[token] not in ("amod", "compound")
         if nominal and token not in actors and s.time_at[token] < 0:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from extract.arguments import Filler, fillers, word_classes
 from extract.syntax import Syntax
 
-__all__ = ["LEAST", "Feature", "Signs", "Weights", "features", "rated", "shipped", "signs_of"]
+__all__ = ["LEAST", "Feature", "Signs", "Weights", "features", "rated", "rivals", "shipped", "signs_of"]
 
 LEAST = 0.34
 """A filler with at least this probability is proposed."""
@@ -70,7 +70,7 @@ def _classes(file: str, lemma: str) -> str:
     return "+".join(name for name, words in word_classes(file).items() if lemma in words) or "-"
 
 
-def signs_of(s: Syntax, trigger: int, filler: Filler, rivals: int) -> Signs:
+def signs_of(s: Syntax, trigger: int, filler: Filler, others: int) -> Signs:
     """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role.
 
     Of a coordination the first decides for all.
@@ -82,8 +82,13 @@ def signs_of(s: Syntax, trigger: int, filler: Filler, rivals: int) -> Signs:
     kind, sort = _classes("eventive.txt", c.lemma[head]), _classes("arguments.txt", c.lemma[trigger])
     return (
         ("phrase", role, rule, first, c.pos[trigger], s.label(head), c.pos[head], c.tag[head], c.dep[head]),
-        ("place", role, first, kind, sort, side, distance, min(rivals, 3)),
+        ("place", role, first, kind, sort, side, distance, min(others, 3)),
     )
+
+
+def rivals(s: Syntax, found: list[Filler]) -> Counter[str]:
+    """How many phrases want each role; a coordination is one."""
+    return Counter(role for role, _ in {(f.role, s.lead(f.head)) for f in found})
 
 
 def features(signs: Signs) -> list[Feature]:
@@ -117,7 +122,7 @@ def rated(
     """The likely participants in order of the text, each phrase in its likeliest role; and all that were proposed."""
     weights = weights or shipped()
     found = fillers(s, trigger)
-    counts = Counter(f.role for f in found)
+    counts = rivals(s, found)
     every = [(f, weights.probability(signs_of(s, trigger, f, counts[f.role]))) for f in found]
     best: dict[int, tuple[Filler, float]] = {}
     for f, p in every:

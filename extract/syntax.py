@@ -33,6 +33,8 @@ class Syntax:
     columns: Columns
     phrases: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Phrases found so far, by the token at their head: `extract.arguments.phrase` keeps them here."""
+    leads: dict[int, int] = field(default_factory=dict)
+    """What `lead` has found."""
     counts: dict[tuple[int, Callable[[str], bool]], int] = field(default_factory=dict)
     """What `count_in_sentence` has counted."""
 
@@ -117,11 +119,11 @@ class Syntax:
 
     def conjuncts(self, token: int) -> list[int]:
         """The token and what is coordinated after it: *a*, *b* and *c* from the *a* of "a, b and c"."""
-        found = [token]
-        for c in self.columns.children[token]:
-            if self.columns.dep[c] == "conj":
-                found.extend(self.conjuncts(c))
-        return found
+        found, at = [token], 0
+        while at < len(found):
+            found.extend(self.all(found[at], "conj"))
+            at += 1
+        return sorted(found)
 
     def up(self, token: int) -> Iterator[int]:
         """The token's head, its head's head and so on, to the root."""
@@ -132,7 +134,10 @@ class Syntax:
 
     def lead(self, token: int) -> int:
         """The first of the coordination that a noun stands in: *a* for the *c* of "a, b and c"."""
-        c = self.columns
-        while c.dep[token] == "conj" and c.pos[c.head[token]] not in ("VERB", "AUX"):
+        c, passed = self.columns, []
+        while c.dep[token] == "conj" and c.pos[c.head[token]] not in ("VERB", "AUX") and token not in self.leads:
+            passed.append(token)
             token = c.head[token]
+        token = self.leads.get(token, token)
+        self.leads.update(dict.fromkeys(passed, token))
         return token

@@ -142,7 +142,7 @@ def proposals(
     wanted = [(ROLES.get(a["role"]), _located(s.doc, a)) for a in gold]
     marked = None if mentions is None else [_located(s.doc, m) for m in mentions]
     found = fillers(s, trigger)
-    counts = Counter(f.role for f in found)
+    counts = ranking.rivals(s, found)
     judged = []
     for f in found:
         extent = phrase(s, f.head)

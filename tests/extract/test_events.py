@@ -196,3 +196,14 @@ def test_any_tree_is_read_without_fault_and_the_same_way_twice(doc: Doc) -> None
         assert all(0 <= s["start"] < s["end"] <= len(doc.text) for s in spans)
         assert [s for s in spans if not doc.text[s["start"] : s["end"]].strip()] == []
         assert record["type"] is None or record["type"].isupper()
+
+
+def test_a_list_of_any_length_is_read() -> None:
+    size = 1200
+    words = ["Police", "arrested", *("Smith" for _ in range(size))]
+    heads = [1, 1, 1, *range(2, size + 1)]
+    deps = ["nsubj", "ROOT", "dobj", *("conj" for _ in range(size - 1))]
+    pos = ["NOUN", "VERB", *("PROPN" for _ in range(size))]
+    doc = Doc(Vocab(), words=words, heads=heads, deps=deps, pos=pos, tags=["NNS", "VBD", *["NNP"] * size], lemmas=words)
+    arrested = next(r for r in EventFinder()(doc)._.newsview_events if r["trigger"]["start"] == len("Police "))
+    assert len([a for a in arrested["arguments"] if a["role"] == "object"]) == size
