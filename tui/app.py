@@ -20,7 +20,7 @@ from store.model import Article, Document
 from store.proposing import merge_proposals
 from store.session import Session
 from tui.actions import actions_of
-from tui.config import Config, keymap
+from tui.config import Config, ConfigError, keymap
 from tui.editing import Editor, Saving, Writer
 from tui.list_actions import bound_actions
 from tui.listing import View
@@ -103,7 +103,7 @@ class NewsviewApp(App[None]):
         for theme in THEMES:
             hueless = replace(theme, variables={**theme.variables, "hues": "none"})
             self.register_theme(hueless if self.no_color else theme)
-        self.theme = self.config.theme or "newsview-dark"
+        self.theme = self._known_theme(self.config.theme or THEME_CYCLE[0])
         if not self.config.animation:
             self.animation_level = "none"
 
@@ -113,6 +113,11 @@ class NewsviewApp(App[None]):
         return cast(ReviewScreen, self.screen_stack[0])
 
     # Starting and leaving
+
+    def _known_theme(self, name: str) -> str:
+        if name not in self.available_themes:
+            raise ConfigError(f"theme: there is no {name!r}; there are {', '.join(sorted(self.available_themes))}")
+        return name
 
     def get_default_screen(self) -> Screen[None]:
         return ReviewScreen(self.actions, self.keys)

@@ -117,3 +117,20 @@ def test_a_fault_leaves_one_line_and_a_report_without_the_article(tmp_path: Path
     assert not any(sentence in written for sentence in TEXT.split("\n") if sentence)
     with Library.open(tmp_path / "library") as library:
         assert library.load("kodori").mention("m1").status == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('[keys]\naccept = "x"\nreject = "x"\n', b"x is given to both accept and reject"),
+        ('theme = "sepia"\n', b"there is no 'sepia'; there are"),
+        ('scheme = "nothere.toml"\n', b"nothere.toml"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_is_told_in_a_line(tmp_path: Path, written: str, said: bytes) -> None:
+    (tmp_path / "newsview.toml").write_text(written)
+    env = environment(tmp_path) | {"NEWSVIEW_CONFIG": str(tmp_path / "newsview.toml")}
+    terminal = Terminal("-m", "tui.cli", env=env)
+    assert terminal.ended() == 1
+    assert said in terminal.seen
+    assert b"fault of newsview" not in terminal.seen

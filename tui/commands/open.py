@@ -83,8 +83,13 @@ def added(
 
 def run(library: Library, ids: list[str], config: Config) -> int:
     """The app, on these articles first. The exit code is its return code."""
+    from store.schemes import SchemeError
     from tui.app import NewsviewApp
+    from tui.config import ConfigError
 
-    app = NewsviewApp(library, open_id=ids[0] if ids else None, queue=ids, config=config)
+    try:
+        app = NewsviewApp(library, open_id=ids[0] if ids else None, queue=ids, config=config)
+    except (ConfigError, SchemeError) as error:
+        raise click.ClickException(str(error)) from None
     app.run(mouse=config.mouse)
     return app.return_code or 0
