@@ -126,6 +126,9 @@ def test_list_stats_and_history_say_what_is_there(folder: Path) -> None:
     told = newsview("history", "a2", "--library", folder).stdout.splitlines()
     assert "new version" in told[0]
     assert told[1].endswith("mention m2: status proposed → accepted")
+    then = newsview("history", "a1", "--at", "1", "--library", folder).stdout
+    assert [m["status"] for m in msgspec.json.decode(then)["mentions"]][:2] == ["accepted", "proposed"]
+    assert newsview("history", "a1", "--at", "9", "--library", folder).returncode == 1
     assert newsview("history", "nobody", "--library", folder).returncode == 1
     assert newsview("list", "--library", folder / "nowhere").returncode == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from store import edits, storage
+from store.articlefile import file_name
 from store.corrections import Correction
 from store.library import Library, NotSaved
 from store.model import Document
@@ -123,6 +125,37 @@ def test_a_disk_that_stays_broken_loses_nothing_and_saving_goes_on_when_it_is_ba
     assert as_on_disk(opened) == (opened.load("a1"), 2)
     decide(opened, "a1", "m3")
     assert as_on_disk(opened)[1] == 3
+
+
+def test_the_disk_has_the_data_before_the_name_and_the_name_before_it_is_called_saved(
+    opened: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    class Watched:
+        def __getattr__(self, name: str) -> Any:
+            real = getattr(os, name)
+            if name not in ("open", "write", "fsync", "close", "link", "replace", "unlink", "rename"):
+                return real
+
+            def call(*args: Any, **kwargs: Any) -> Any:
+                about = args[-1] if name == "replace" else args[0] if name == "open" else ""
+                steps.append(f"{name} {Path(about).name}".strip() if isinstance(about, str | Path) else name)
+                return real(*args, **kwargs)
+
+            return call
+
+    monkeypatch.setattr(storage, "os", Watched())
+    opened.record("a1", [next_correction(opened)])
+    monkeypatch.setattr(storage, "os", os)
+    name = Path(file_name("a1")).name
+    steps = [re.sub(r"\.\d+\.\d+\.tmp", ".tmp", step) for step in steps]
+    assert steps == [
+        f"open {name}.tmp", "write", "fsync", "close",  # the new version is on the disk
+        "link", f"replace {name}.bak",  # the old one keeps a name
+        f"replace {name}",
+        f"open {name[:2]}", "fsync", "close",  # and so is its name
+    ]  # fmt: skip
 
 
 def test_short_writes_are_written_on(opened: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def corrected() -> tuple[dict[str, Any], dict[str, Any], str]:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_file_with_a_right_checksum_and_wrong_contents_is_no_crash(
     corrected: tuple[dict[str, Any], dict[str, Any], str], data: st.DataObject
 ) -> None:
@@ -98,7 +98,7 @@ def test_a_file_with_a_right_checksum_and_wrong_contents_is_no_crash(
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_document_with_one_thing_wrong_is_refused_or_kept(data: st.DataObject) -> None:
     record = mutated(data, msgspec.json.decode(encode(proposed())))
     try:
@@ -119,7 +119,7 @@ def test_a_document_with_one_thing_wrong_is_refused_or_kept(data: st.DataObject)
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_patch_with_something_wrong_is_refused_or_told(
     corrected: tuple[dict[str, Any], dict[str, Any], str], data: st.DataObject
 ) -> None:
@@ -151,7 +151,7 @@ def test_a_patch_with_something_wrong_is_refused_or_told(
 
 
 @given(raw=st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_random_bytes_are_refused_by_every_reader(raw: bytes) -> None:
     with pytest.raises(LibraryError):
         unpacked(raw)

@@ -134,20 +134,28 @@ def stats(folder: Path | None, json_: bool) -> int:
 
 @click.command()
 @click.argument("id_", metavar="ID")
+@click.option(
+    "--at", type=int, metavar="NUMBER", help="Write the article as it was after this correction; 0: at first."
+)
 @as_json
 @click.pass_obj
-def history(folder: Path | None, id_: str, json_: bool) -> int:
+def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
     """Show who changed what in an article, and when, the oldest first.
 
     \b
     Examples:
       newsview history a1
       newsview history a1 --json
+      newsview history a1 --at 3 > a1-then.jsonl
     """
+    from store.document import encode
     from store.library import LibraryError
 
     with opened(folder) as library:
         try:
+            if at is not None:
+                click.echo(encode(library.as_of(id_, at)))
+                return 0
             corrections = library.history(id_, every=True)
         except LibraryError as error:
             raise click.ClickException(plain(error)) from None
