@@ -39,10 +39,12 @@ def _leader(group: Sequence[Span], tables: Gazetteer) -> str | None:
 
 
 def _of_organ(span: Span, tables: Gazetteer) -> State | None:
+    """An organ with its state in its name, or its leader: Nigerian Navy, the Biden administration."""
     words = [t.text for t in span]
     if tables.cues["state_organ"].isdisjoint(w.lower() for w in words):
         return None
-    return _first_state(words, span, tables)
+    leader = next((tables.leaders[w] for w in words if w in tables.leaders), None)
+    return _first_state(words, span, tables) or leader
 
 
 def _of_person(doc: Doc, span: Span, tables: Gazetteer) -> State | None:

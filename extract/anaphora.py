@@ -8,13 +8,14 @@ minister) or the last phrase with the same head. What finds nothing stays unmark
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span
 
 from extract.columns import Columns
 from extract.gazetteer import Gazetteer
+from extract.layers import TIMES
 
 __all__ = ["Anaphor", "anaphors"]
 
@@ -111,6 +112,7 @@ class _Reader:
         starts = sorted(set(self.c.sent))
         number = {start: n for n, start in enumerate(starts)}
         self.sentence = [number[s] for s in self.c.sent]
+        self.times = {i for span in doc.spans.get(TIMES, ()) for i in range(span.start, span.end)}
         self.quoted = _quotations(self.c.lower)
         self.speakers: dict[tuple[int, bool], Referent] = {}
         self.verbs: dict[int, list[int]] = {}
@@ -118,6 +120,11 @@ class _Reader:
             if lemma in SAYING and self.c.tag[i].startswith("VB"):
                 self.verbs.setdefault(self.sentence[i], []).append(i)
         self.referents: list[Referent] = []
+        """The named ones, in order of their groups."""
+        self.met: list[tuple[int, Referent]] = []
+        self.at: dict[int, Referent] = {}
+        self.by_head: dict[str, list[Referent]] = {}
+        self.groups = len(groups)
         self.found: list[Anaphor] = []
         self.covered = [False] * len(doc)
         self.names: list[tuple[int, int, int]] = []
@@ -167,10 +174,24 @@ class _Reader:
             return frozenset(told) if len(told) == 1 else frozenset("mf")
         if label == "NORP":
             return frozenset("p")
-        return frozenset("np") if label in ("ORG", "GPE") else frozenset("n")
+        if label in ("ORG", "GPE"):
+            return frozenset("np")
+        return frozenset("p") if group[0][-1].tag_ in ("NNS", "NNPS") else frozenset("n")
+
+    def _near(self, i: int) -> Iterator[Referent]:
+        """Everything met in the sentence of token i or the few before, the last first, each once."""
+        seen: set[int] = set()
+        for sentence, r in reversed(self.met):
+            if self.sentence[i] - sentence > FARTHEST:
+                break
+            if id(r) not in seen:
+                seen.add(id(r))
+                yield r
 
     def _met(self, r: Referent, start: int, end: int) -> None:
         head = self._head(start, end)
+        self.met.append((self.sentence[head], r))
+        self.at |= dict.fromkeys(range(start, end), r)
         r.last, r.sentence, r.subject = head, self.sentence[head], self.c.dep[head] in SUBJECTS
         r.mentions.append((start, end, self.c.dep[head]))
 
@@ -186,7 +207,7 @@ class _Reader:
         if self.c.lower[i] == "it" and self._expletive(i):
             return
         best, most = None, 0.0
-        for r in self.referents:
+        for r in self._near(i):
             if r.last < 0 or wanted not in r.genders:
                 continue
             value = self._prominence(r, i)
@@ -202,10 +223,9 @@ class _Reader:
         r = self.speakers.get(key)
         if r is None and key[1]:
             by = self._speaker(i)
-            r = next((x for x in self.referents if by is not None and any(a <= by < b for a, b, _ in x.mentions)), None)
+            r = self.at.get(by) if by is not None else None
         if r is None:
             r = Referent(-1, "PERSON", False, frozenset("s"))
-            self.referents.append(r)
             self._met(r, i, i + 1)
         else:
             self._add(i, i + 1, r)
@@ -270,23 +290,21 @@ class _Reader:
             return  # the chancellor, Olaf Scholz: the name says who
         found: Referent | None = None
         if definite and not narrowed:
-            if len(left) == 1 and c.lower[left[0]] in ("the", "this", "that"):
+            if len(left) == 1 and not plural and c.lower[left[0]] in ("the", "this", "that"):
                 found = self._of_kind(lemma, i)
             if found is None:
-                same = [
-                    r
-                    for r in self.referents
-                    if r.last >= 0 and lemma in r.heads and words <= r.heads and plural == r.plural
-                ]
-                found = max(same, key=lambda r: r.last, default=None)
+                same = reversed(self.by_head.get(lemma, ()))
+                found = next((r for r in same if words <= r.heads and plural == r.plural), None)
         if found is not None:
             self._add(start, i + 1, found)
-            found.heads.add(lemma)
+            if lemma not in found.heads:
+                found.heads.add(lemma)
+                self.by_head.setdefault(lemma, []).append(found)
             return
         end = self._right(i) if narrowed else i + 1
         label = self.tables.noun_labels.get(lemma, OTHER)
         r = Referent(-1, label, False, self._phrase_genders(lemma, plural), heads={lemma, *words}, plural=plural)
-        self.referents.append(r)
+        self.by_head.setdefault(lemma, []).append(r)
         self._met(r, start, end)
 
     def _edge(self, i: int) -> int:
@@ -300,6 +318,8 @@ class _Reader:
         end = i + 1
         for k in self.c.children[i]:
             if k > i and self.c.dep[k] in AFTER_HEAD:
+                if any(x in self.times for x in self.c.children[k]):
+                    break  # its allies on Tuesday: the day belongs to the verb
                 end = k
                 while self.c.children[end] and self.c.children[end][-1] > end:
                     end = self.c.children[end][-1]
@@ -321,11 +341,7 @@ class _Reader:
         labels = PLACES if label in PLACES else {label}
         if label not in NAMED_BY_KIND:
             return None
-        fits = [
-            r
-            for r in self.referents
-            if r.named and r.label in labels and r.last >= 0 and self.sentence[i] - r.sentence <= FARTHEST
-        ]
+        fits = [r for r in self._near(i) if r.named and r.label in labels]
         return max(fits, key=lambda r: (self._prominence(r, i), r.last), default=None)
 
     def _sort(self, start: int, end: int) -> tuple[str, float]:
@@ -337,7 +353,8 @@ class _Reader:
 
     def _add(self, start: int, end: int, r: Referent) -> None:
         if r.group < 0:
-            r.group = max((x.group for x in self.referents), default=-1) + 1
+            r.group = self.groups
+            self.groups += 1
             for a, b, _ in r.mentions:
                 self.found.append(Anaphor(a, b, r.label, *self._sort(a, b), r.group))
         self.found.append(Anaphor(start, end, r.label, *self._sort(start, end), r.group))

@@ -55,6 +55,8 @@ def _beginning(w: Words, i: int, free: Sequence[bool]) -> int:
         return i
     while start and free[start - 1] and not w.taken[start - 1] and _describes(w, start - 1):
         start -= 1
+    if start > 3 and w.words[start - 1] == "-" and w.lower[start - 2] == "to" and w.words[start - 3] == "-":
+        return start - 4  # surface-to-air
     if start and w.tags[start] == "VBN" and w.tags[start - 1] == "RB" and w.lower[start - 1].endswith("ly"):
         start -= 1
     elif start < i and w.tags[start] in ("VBN", "VBG") and w.lower[start + 1] != "-":

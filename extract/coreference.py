@@ -96,13 +96,18 @@ def _persons(keys: Sequence[str], labels: Sequence[str], groups: Groups) -> None
     its first mention on, though another of the family is named later.
     """
     seen: set[str] = set()
-    full = [(i, k.split()) for i, k in enumerate(keys) if labels[i] == "PERSON" and " " in k]
+    full: dict[str, list[tuple[int, list[str]]]] = {}
+    for i, key in enumerate(keys):
+        if labels[i] == "PERSON" and " " in key:
+            words = key.split()
+            for word in set(words):
+                full.setdefault(word, []).append((i, words))
     for i, key in enumerate(keys):
         if labels[i] != "PERSON" or key in seen:
             continue
         seen.add(key)
         words = key.split()
-        fits = [(j, w) for j, w in full if j != i and len(w) > len(words) and _shortens(words, w)]
+        fits = [(j, w) for j, w in full.get(words[-1], ()) if j != i and len(w) > len(words) and _shortens(words, w)]
         surname = [j for j, w in fits if w[-len(words) :] == words] or [j for j, _ in fits]
         before = [j for j in surname if j < i]
         if surname:

@@ -7,6 +7,7 @@ Russia, but acts for it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -67,7 +68,7 @@ def _records(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> l
             {
                 "id": f"e{n}",
                 "label": label,
-                "name": " ".join(name.split()),
+                "name": re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", " ".join(name.split())),
                 "ref": state.ref if state else None,
                 "acts_for": None if state else acts_for(doc, named, label, tables),
             }

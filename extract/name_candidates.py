@@ -233,6 +233,8 @@ def zones(w: Words, known: Sequence[Known]) -> list[Zone]:
         if able[i - 1] and w.words[i].isdigit() and len(w.words[i]) < 5 and not w.taken[i] and not w.first[i]:
             able[i] = True
     found: list[Zone] = []
+    order = sorted(known)
+    at = 0
     i = 0
     while i < size:
         if not able[i]:
@@ -245,7 +247,12 @@ def zones(w: Words, known: Sequence[Known]) -> list[Zone]:
             elif w.lower[j] not in LINKS or w.taken[j]:
                 break
             j += 1
-        found.append(_zone(w, i, end, able, known))
+        while at < len(order) and order[at].start < i:
+            at += 1
+        here = at
+        while at < len(order) and order[at].start < end:
+            at += 1
+        found.append(_zone(w, i, end, able, order[here:at]))
         i = end
     return found
 
