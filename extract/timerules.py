@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from extract import timereadings as read
 from extract.timemeanings import Fixed, Label, Meaning, Period
@@ -17,14 +19,20 @@ from extract.timewords import CENTURIES, HOLIDAYS, MONTHS, NUMBERS, SEASONS, SET
 __all__ = ["RULES", "Rule"]
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True)
+class Rule:
     name: str
     kinds: frozenset[str]
     """Kinds of trigger words, one of which must stand near."""
-    pattern: re.Pattern[str]
+    template: str
     label: Label
     read: Callable[[re.Match[str]], Meaning | None]
     """What a match means; None where it is no time after all."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first needed: all of them together would hold up a key press."""
+        return _compiled(self.template)
 
 
 SPACE: Final = r"[ \t\u00a0\u202f]"
@@ -77,7 +85,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _rule(name: str, kinds: str, label: Label, read: Callable[[re.Match[str]], Meaning | None], *pattern: str) -> Rule:
-    return Rule(name, frozenset(kinds.split()), _compiled("".join(pattern)), label, read)
+    return Rule(name, frozenset(kinds.split()), "".join(pattern), label, read)
 
 
 RULES: Final = (
