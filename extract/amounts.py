@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from extract.name_candidates import NUMBERS, Words
 
@@ -26,7 +26,7 @@ MONEY = re.compile(rf"(?<![\w$]){SIGN}\s?{NUMBER}|(?<![\w.,$-]){NUMBER}(?:-| ){U
 PERCENT = re.compile(r"(?<![\w.,])\d[\d,.]*\s?(?:%|per ?cent\b|percentage points?\b|pct\b)")
 
 
-def amounts(doc: Doc, w: Words, free: list[bool]) -> Iterator[tuple[int, int, str]]:
+def amounts(doc: Doc, marked: Sequence[Span], w: Words, free: list[bool]) -> Iterator[tuple[int, int, str]]:
     """Amounts as tokens start to end with their label; `free` says which tokens no name has."""
     free = free.copy()
     for pattern, label in ((MONEY, "MONEY"), (PERCENT, "PERCENT")):
@@ -36,7 +36,7 @@ def amounts(doc: Doc, w: Words, free: list[bool]) -> Iterator[tuple[int, int, st
                 continue
             free[span.start : span.end] = [False] * (span.end - span.start)
             yield span.start, span.end, label
-    for ent in doc.ents:
+    for ent in marked:
         if ent.label_ in NUMBERS and all(free[ent.start : ent.end]) and not any(w.taken[ent.start : ent.end]):
             free[ent.start : ent.end] = [False] * (ent.end - ent.start)
             yield ent.start, ent.end, ent.label_

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from extract.gazetteer import Gazetteer
 from extract.layers import TIMES, furniture_mask
@@ -138,10 +138,10 @@ def is_title(w: Words, i: int, tables: Gazetteer) -> bool:
     return i >= 0 and w.lower[i].rstrip(".") in tables.cues["title"]
 
 
-def entities(doc: Doc, w: Words, tables: Gazetteer) -> list[Known]:
+def entities(marked: Sequence[Span], w: Words, tables: Gazetteer) -> list[Known]:
     """spaCy's entities that are names, without articles, titles, possessives and brackets that do not close."""
     found: list[Known] = []
-    for ent in doc.ents:
+    for ent in marked:
         if ent.label_ in NAME_LABELS and not any(w.taken[ent.start : ent.end]):
             start, end = trimmed(ent.start, ent.end, w, tables)
             if start < end and any(ch.isalpha() for ch in w.span(start, end)):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-
-import numpy as np
 
 from extract.name_candidates import Words, Zone, key_of
 from extract.name_model import LABELS, Probabilities
@@ -13,7 +12,7 @@ from extract.name_model import LABELS, Probabilities
 __all__ = ["second_look"]
 
 PERSON = LABELS.index("PERSON")
-STEPS = np.array([0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95])
+STEPS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
 
 
 def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[str]]:
@@ -24,17 +23,18 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
     surname: defaultdict[str, float] = defaultdict(float)
     forename: defaultdict[str, float] = defaultdict(float)
     opening: defaultdict[str, dict[int, float]] = defaultdict(dict)
-    best = p[:, 1:].argmax(axis=1) + 1
-    top = p[np.arange(len(spans)), best] if len(spans) else np.zeros(0)
+    best: list[int] = (p[:, 1:].argmax(axis=1) + 1).tolist()
+    top: list[float] = p[:, 1:].max(axis=1).tolist() if spans else []
+    person: list[float] = p[:, PERSON].tolist()
     for i, (a, b) in enumerate(spans):
         same[keys[i]].append(i)
         if b - a > 1 and top[i] > 0.1:
-            if p[i, PERSON] > 0.1:
-                surname[w.lower[b - 1]] = max(surname[w.lower[b - 1]], float(p[i, PERSON]))
-                forename[w.lower[a]] = max(forename[w.lower[a]], float(p[i, PERSON]))
+            if person[i] > 0.1:
+                surname[w.lower[b - 1]] = max(surname[w.lower[b - 1]], person[i])
+                forename[w.lower[a]] = max(forename[w.lower[a]], person[i])
             else:
                 table = opening[keys[i].split(" ")[0]]
-                table[int(best[i])] = max(table.get(int(best[i]), 0.0), float(top[i]))
+                table[best[i]] = max(table.get(best[i], 0.0), top[i])
     totals = {key: p[members].sum(axis=0) for key, members in same.items() if len(members) > 1}
     found: list[list[str]] = []
     at = 0
@@ -43,7 +43,7 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
         at += len(zone.spans)
         for i in rows:
             a, b = spans[i]
-            own = f"{LABELS[best[i]]} {_step(float(top[i]))}"
+            own = f"{LABELS[best[i]]} {_step(top[i])}"
             out = [f"2own {own}"]
             count = len(same[keys[i]])
             if count > 1:
@@ -64,7 +64,7 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
                 out.append(f"2opens {LABELS[label]} {_step(value)}")
             rivals = [j for j in rows if j != i and spans[j][0] < b and a < spans[j][1]]
             if rivals:
-                j = max(rivals, key=lambda j: float(top[j]))
+                j = max(rivals, key=lambda j: top[j])
                 kind = (
                     "inside"
                     if spans[j][0] >= a and spans[j][1] <= b
@@ -73,12 +73,12 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
                     else "across"
                 )
                 out += [
-                    f"2rival {kind} {_step(float(top[j]))}",
-                    f"2rival {kind} {LABELS[best[j]]} {_step(float(top[j]))},{LABELS[best[i]]}",
+                    f"2rival {kind} {_step(top[j])}",
+                    f"2rival {kind} {LABELS[best[j]]} {_step(top[j])},{LABELS[best[i]]}",
                 ]
             found.append(out)
     return found
 
 
 def _step(value: float) -> int:
-    return int(np.searchsorted(STEPS, value))
+    return bisect_left(STEPS, value)

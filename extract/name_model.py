@@ -73,10 +73,8 @@ def probabilities(of: NameModel, rows: Sequence[Sequence[str]]) -> Probabilities
         return np.zeros((0, len(LABELS)), dtype=np.float32)
     known = of.rows
     indices = [[known[name] for name in row if name in known] for row in rows]
-    sizes = [len(row) for row in indices]
-    flat = of.weights[[i for row in indices for i in row]]
-    sums = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
-    np.add.at(sums, np.repeat(np.arange(len(rows)), sizes), flat)
+    starts = np.cumsum([0, *(len(row) for row in indices[:-1])])
+    sums = np.add.reduceat(of.weights[[i for row in indices for i in row]], starts, axis=0)  # every row has its bias
     sums -= sums.max(axis=1, keepdims=True)
     odds = np.exp(sums)
     return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -48,8 +48,8 @@ class NamesComponent:
         self.titles = self.tables.cues["title"] | self.tables.cues["title_before"] | {"of", "the"}
 
     def __call__(self, doc: Doc) -> Doc:
-        w = words_of(doc)
-        ents, known = entities(doc, w, self.tables), from_tables(w, self.tables)
+        w, marked = words_of(doc), doc.ents
+        ents, known = entities(marked, w, self.tables), from_tables(w, self.tables)
         chosen = again(w, self.chosen(w, ents, known), self.tables.kinds)
         named = [n for name in chosen if (n := self._settled(name, w))]
         named.extend(self._overlooked(known, named, w))
@@ -59,7 +59,7 @@ class NamesComponent:
         for start, end, label in (*numbered_laws(w, free, self.tables), *armaments(w, free, self.tables)):
             named.append(Named(start, end, label, ARMAMENT_SCORE if label != "LAW" else LAW_SCORE))
             free[start:end] = [False] * (end - start)
-        for start, end, label in (*_dates(doc, free), *amounts(doc, w, free)):
+        for start, end, label in (*_dates(doc, marked, free), *amounts(doc, marked, w, free)):
             named.append(Named(start, end, label, NUMBER_SCORE))
         doc.spans[NAMES] = [_span(doc, n) for n in sorted(named, key=lambda n: (n.start, -n.end))]
         return doc
@@ -137,9 +137,9 @@ def _span(doc: Doc, named: Named) -> Span:
     return span
 
 
-def _dates(doc: Doc, free: list[bool]) -> Iterator[tuple[int, int, str]]:
+def _dates(doc: Doc, marked: Sequence[Span], free: list[bool]) -> Iterator[tuple[int, int, str]]:
     """Dates and times as spaCy has them, where no tagger of times has run."""
     if TIMES not in doc.spans:
-        for ent in doc.ents:
+        for ent in marked:
             if ent.label_ in ("DATE", "TIME") and all(free[ent.start : ent.end]):
                 yield ent.start, ent.end, ent.label_

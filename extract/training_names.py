@@ -179,7 +179,7 @@ def example(doc: Any, record: dict[str, Any]) -> Example:
     """The candidates of one parsed document inside the part that is annotated."""
     tables = gazetteer()
     w = words_of(doc)
-    ents, known = entities(doc, w, tables), from_tables(w, tables)
+    ents, known = entities(doc.ents, w, tables), from_tables(w, tables)
     marks = golden(record, w, ents)
     e = evidence(w, ents, known, tables)
     low, high = record["gold"].get("scope") or (0, len(doc.text))
