@@ -10,6 +10,7 @@ from extract.syntax import Syntax
 __all__ = ["Told", "chains"]
 
 
+POINTERS = frozenset({"the", "this", "that", "these", "those"})
 LATEST = 20
 """Of how many events with a participant in common, the latest told, an event may be the retelling."""
 
@@ -28,14 +29,16 @@ class _Known(NamedTuple):
     lemma: str
     people: dict[str, set[str]]
     """Entity ids by role."""
+    points_back: bool
+    """Whether it is a noun that speaks of something told before: "the attack"."""
 
 
 def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
     """The number, from 1, of the chain that each event told more than once is in, by the event's index.
 
     Two events are one when they have one type and the same word (or two participants in common), a participant in
-    common in the same role, no other participant in a role, and no two different dates. Sayings are left out: saying
-    a second thing is a second event.
+    common in the same role, no other participant in a role, and no two different dates; of two nouns, the later may
+    point back by "the" or "this" instead. Sayings are left out: saying a second thing is a second event.
     """
     groups: list[list[tuple[int, _Known]]] = []
     sharing: dict[tuple[str, str, str], list[int]] = {}
@@ -43,10 +46,14 @@ def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
     for n, told in enumerate(events):
         lemma = s.columns.lemma[told.trigger]
         people = _people(s, told)
-        if not people or is_saying(lemma):
+        noun = s.columns.pos[told.trigger] == "NOUN"
+        if not (people or noun) or is_saying(lemma):
             continue
-        known = _Known(told, lemma, people)
+        back = noun and any(s.columns.lower[x] in POINTERS for x in s.all(told.trigger, "det"))
+        known = _Known(told, lemma, people, back)
         keys = [(told.type or lemma, role, entity) for role, ids in people.items() for entity in ids]
+        if noun:
+            keys.append((lemma, "", ""))
         near = sorted({g for key in keys for g in sharing.get(key, ())[-LATEST:]})
         group = next((g for g in near if all(_one_event(known, other) for _, other in groups[g])), len(groups))
         if group == len(groups):
@@ -73,4 +80,6 @@ def _one_event(a: _Known, b: _Known) -> bool:
         return False
     both = a.people.keys() & b.people.keys()
     shared = sum(bool(a.people[role] & b.people[role]) for role in both)
-    return shared == len(both) and shared >= (1 if a.lemma == b.lemma else 2)
+    same_word = a.lemma == b.lemma
+    needed = 0 if same_word and a.points_back else 1 if same_word else 2
+    return needed <= shared == len(both)
