@@ -8,7 +8,7 @@ sentence that speaks for the type: an agent that can act for someone, a state, a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def lexicon() -> Lexicon:
     return found
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def classes_of(lemma: str) -> tuple[str, ...]:
     """The classes of `lexicon/typing.txt` that a lemma is in."""
     return tuple(name for name, words in word_classes("typing.txt").items() if lemma in words)
@@ -235,7 +235,7 @@ def _war_near(s: Syntax, token: int) -> bool:
     return s.count_in_sentence(token, _is_war) > own
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _is_war(lemma: str) -> bool:
     return has_class("war", lemma) or has_class("violent", lemma)
 
