@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -43,6 +44,10 @@ THEME_CYCLE = ("newsview-dark", "newsview-light", "ansi-dark", "ansi-light")
 
 PATIENCE = 5.0
 """Seconds to wait for the disk when leaving."""
+
+SWITCH = 0.0005
+"""Seconds after which the writing thread lets the screen go on, which a frame asks for several times: Python's 5 ms
+would be felt while a long article is written."""
 
 PAUSE = 0.05
 """Seconds between two looks whether a choice is still open."""
@@ -135,6 +140,7 @@ class NewsviewApp(App[None]):
 
     def run(self, *args: Any, **more: Any) -> Any:
         """Runs the app. Raises what ended it, where that was a fault of its own."""
+        sys.setswitchinterval(SWITCH)
         result = super().run(*args, **more)
         if self._crash is not None:
             raise self._crash
@@ -293,6 +299,10 @@ class NewsviewApp(App[None]):
         """Hands a message over from another thread."""
         if self._running:
             self.post_message(message)
+
+    def seen(self) -> None:
+        """What was corrected is on the screen, and may be written."""
+        self._writer.seen()
 
     @property
     def saving(self) -> Saving:

@@ -38,8 +38,8 @@ class Saving:
     """Why the last attempt failed; None when it did not."""
 
 
-BREATH = 0.03
-"""Seconds that a correction waits before it is written: the paint comes first, and a burst is one write."""
+BREATH = 0.2
+"""Seconds that a correction waits to be on the screen before it is written, at most."""
 
 Task = Correction | Callable[[], object]
 """Something to be written: a correction, or what a call writes."""
@@ -59,6 +59,7 @@ class Writer:
         self._changed = threading.Condition()
         self._closing = False
         self._state = Saving()
+        self._seen = False
         self._failed = 0
         """Attempts that failed so far."""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -75,7 +76,14 @@ class Writer:
             if editor is not None:
                 self._editors[article] = editor
             self._queue.append((article, task))
+            self._seen = False
             self._state = Saving(len(self._queue), self._state.at, self._state.reason)
+            self._changed.notify_all()
+
+    def seen(self) -> None:
+        """Says that what is to be written is on the screen: from now on writing holds up no frame."""
+        with self._changed:
+            self._seen = True
             self._changed.notify_all()
 
     def editing(self, article: str) -> Editor | None:
@@ -109,8 +117,7 @@ class Writer:
                         return
                     self._changed.wait()
                     continue
-                if not self._closing:
-                    self._changed.wait_for(lambda: self._closing, BREATH)
+                self._changed.wait_for(lambda: self._closing or self._seen, BREATH)
                 batch = self._batch()
             if not self._wrote(*batch):
                 with self._changed:
