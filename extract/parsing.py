@@ -27,6 +27,7 @@ from spacy.tokens import Doc
 
 from extract import layers as layers  # registers the extensions
 from extract.casing import readable
+from extract.lemmas import lemmas_of
 
 __all__ = ["Extent", "Paragraph", "join", "paragraphs", "parse", "parsed"]
 
@@ -34,6 +35,7 @@ Extent = tuple[int, int]
 """`(start, end)` in code points, end exclusive."""
 
 ATTRIBUTES = [TAG, POS, MORPH, LEMMA, DEP, HEAD, ENT_IOB, ENT_TYPE]
+LEMMA_AT = ATTRIBUTES.index(LEMMA)
 DEP_AT = ATTRIBUTES.index(DEP)
 HEAD_AT = ATTRIBUTES.index(HEAD)
 IOB_AT = ATTRIBUTES.index(ENT_IOB)
@@ -184,16 +186,20 @@ def parse(
 
 
 def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc]:
-    """Each text parsed by `nlp`, in order: at most `batch_size` and `BATCH_CHARACTERS` of them together."""
+    """Each text parsed by `nlp`, in order: at most `batch_size` and `BATCH_CHARACTERS` of them together.
+
+    The lemmas are left to `join`.
+    """
+    replaced = lemmas_of(nlp).replaced
     batch: list[str] = []
     size = 0
     for text in texts:
         if batch and (len(batch) == batch_size or size + len(text) > BATCH_CHARACTERS):
-            yield from nlp.pipe(batch, batch_size=len(batch))
+            yield from nlp.pipe(batch, batch_size=len(batch), disable=replaced)
             batch, size = [], 0
         batch.append(text)
         size += len(text)
-    yield from nlp.pipe(batch, batch_size=max(1, len(batch)))
+    yield from nlp.pipe(batch, batch_size=max(1, len(batch)), disable=replaced)
 
 
 def join(
@@ -263,6 +269,7 @@ class _Laying:
     def paragraph(self, paragraph: Paragraph, doc: Doc) -> None:
         """The paragraph's tokens, each at its own place in the text."""
         rows: Rows = doc.to_array(ATTRIBUTES)  # type: ignore[assignment]  # spaCy's stub says float
+        lemmas_of(self.nlp).fill(doc, doc.to_array([ORTH, POS, MORPH]), rows[:, LEMMA_AT])  # type: ignore[arg-type]
         if len(paragraph.pieces) == 1:
             start, end = paragraph.pieces[0]
             self.gap(start)

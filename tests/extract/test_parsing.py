@@ -93,6 +93,14 @@ def test_tokens_spell_the_text_whatever_is_left_out_of_it(blank: Language, text:
     assert all(c in left for c in set(text) - set("".join(text[a:b] for a, b in spans[::2])) if c.isalnum())
 
 
+def test_a_paragraphs_tokens_are_those_that_the_pipeline_alone_gives(nlp: Language) -> None:
+    text = "They found that the mice had left. He’ll found a better, cheaper left-wing party; I’m gonna leave y’all."
+    doc, alone = parse(nlp, text), nlp(text)
+    for name in ("text", "lemma_", "tag_", "pos_", "morph", "dep_", "ent_iob_", "ent_type_", "is_sent_start"):
+        assert [str(getattr(t, name)) for t in doc] == [str(getattr(t, name)) for t in alone], name
+    assert [t.head.i for t in doc] == [t.head.i for t in alone]
+
+
 STORIES = [
     "North Korea launched three missiles on Saturday, said John Kirby of the National Security Council.",
     "“We are watching,” she said.",
