@@ -12,6 +12,7 @@ said: nothing may be missing, half done or damaged, and the list must be right. 
 from __future__ import annotations
 
 import argparse
+import errno
 import hashlib
 import json
 import os
@@ -25,20 +26,22 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
+from unittest import mock
 
 import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from store import edits
+from store import edits, storage
 from store.catalogue import row_of
 from store.corrections import Correction
 from store.doctor import examine, history_fault
 from store.edits import EditError
-from store.library import Library
+from store.library import Library, NotSaved
 from store.model import LABELS, Annotation, Article, Document, Entity, Event, Mention, Span
 from store.session import Session
 from tests.bench.terminal import APP, Terminal
+from tests.store.faults import STEPS, FaultyOS
 
 WORDS = ["Russia", "Ukraine", "Kirby", "Seoul", "said", "launched", "on", "the", "missiles", "of", "Tuesday", "fell"]
 
@@ -54,13 +57,20 @@ def main() -> int:
     parser.add_argument(
         "--longest", type=float, default=60, metavar="MS", help="longest life of a writer (default: 60)"
     )
+    parser.add_argument(
+        "--faults", type=int, default=0, metavar="N", help="instead of kills, so many saves in which the disk fails"
+    )
     parser.add_argument("--app", action="store_true", help="kill the app itself, in a terminal, while keys correct")
     parser.add_argument("--folder", type=Path, help="where the library is made (default: a temporary folder)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        do = torture_app if options.app else torture
-        figures = do(options.folder or Path(temporary), options.kills, options.seed, options.longest / 1000)
+        folder = options.folder or Path(temporary)
+        if options.faults:
+            figures = torture_faults(folder, options.faults, options.seed)
+        else:
+            do = torture_app if options.app else torture
+            figures = do(folder, options.kills, options.seed, options.longest / 1000)
     if options.json:
         print(json.dumps(figures))
     else:
@@ -80,6 +90,45 @@ def torture(folder: Path, kills: int, seed: int, longest: float) -> dict[str, in
         figures["kills"] += 1
         check(folder, known, said, figures, every=number % 50 == 49)
     figures["damaged"] += sum(not (f.fixed or f.harmless) for f in examine(folder).findings)
+    return figures
+
+
+def torture_faults(folder: Path, faults: int, seed: int) -> dict[str, int]:
+    """So many saves with a fault at a random system call: full, broken, or only part written; once or for a while.
+
+    What was refused is saved again until the disk lets it; each time what is there is compared with what was said.
+    """
+    chance = random.Random(seed)
+    figures = dict.fromkeys(("faults", "refused", "acknowledged", "lost", "half_done", "damaged", "list_wrong"), 0)
+    with Library.open(folder) as library:
+        library.add(made(chance, "article"))
+        session = Session(library.load("article"), library.history("article"), by="torture")
+        saved = 0
+        while figures["faults"] < faults:
+            correction = session.do(edits.annotate_note(session.document, None, str(chance.random())))
+            assert correction is not None
+            while True:
+                error = chance.choice([errno.ENOSPC, errno.EIO, errno.EDQUOT])
+                step, at, times = chance.choice(STEPS), chance.randint(1, 5), chance.choice([1, 1, 2, 100])
+                short = step == "write" and chance.random() < 0.5
+                faulty = FaultyOS(step, at, error, times=times, short=short)
+                try:
+                    with mock.patch.object(storage, "os", faulty):
+                        library.record("article", [correction])
+                    saved += 1
+                    figures["acknowledged"] += 1
+                except NotSaved:
+                    figures["refused"] += 1
+                figures["faults"] += faulty.happened
+                with Library.open(folder, write=False) as reader:
+                    contents = reader.contents("article")
+                    figures["damaged"] += len(reader.notices)
+                there = len(contents.corrections)
+                figures["lost"] += max(0, saved - there)
+                figures["half_done"] += there > saved + 1 or (there % 20 == 0 and history_fault(contents) is not None)
+                if saved == session.corrections[-1].number:
+                    break
+        figures["list_wrong"] += library.rows()[0].corrections != saved
     return figures
 
 

@@ -7,14 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = Path(__file__).parents[1] / "bench" / "torture.py"
 
 
-def test_what_was_acknowledged_outlives_a_kill() -> None:
-    command = [sys.executable, str(PROGRAM), "--kills", "25", "--seed", "3", "--json"]
+@pytest.mark.parametrize("what", ["kills", "faults"])
+def test_what_was_acknowledged_outlives_kills_and_faults(what: str) -> None:
+    command = [sys.executable, str(PROGRAM), f"--{what}", "25", "--seed", "3", "--json"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr + done.stdout
     figures = json.loads(done.stdout)
-    assert figures.pop("kills") == 25
+    assert figures.pop(what) >= 25
     assert figures.pop("acknowledged") > 0
+    assert figures.pop("refused", 1) > 0
     assert set(figures.values()) == {0}
