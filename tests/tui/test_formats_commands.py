@@ -16,6 +16,7 @@ from store.formats import FORMATS
 from store.library import Library
 from store.model import replace
 from tests.store.formats.articles import SMALL, many
+from tests.store.formats.exported import EVERY
 from tui.cli import main
 
 
@@ -80,10 +81,8 @@ def test_help_loads_nothing_heavy(library: Path) -> None:
     assert not set(done.stderr.split()) & {"spacy", "textual", "rich", "tinydb", "pyarrow", "numpy"}
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EVERY)
 def test_the_examples_work(run: Run, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if FORMATS[name].needs == "parquet":
-        pytest.importorskip("pyarrow")
     monkeypatch.chdir(tmp_path)
     ran = run(*FORMATS[name].example.split()[1:])
     assert ran.code == 0, ran.err
@@ -188,6 +187,16 @@ def test_what_is_no_such_file_is_told_in_a_line(run: Run, tmp_path: Path, name: 
     assert ran.code == 1
     assert "x.bin" in ran.err or "x.txt" in ran.err
     assert run("import", name, tmp_path / "nosuch").code == 2
+
+
+def test_what_a_format_needs_is_named_where_it_is_missing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    ran = run("export", "parquet", "-o", tmp_path / "out")
+    assert ran.code == 1
+    assert "parquet needs pyarrow: install newsview[parquet]" in ran.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_mapping_that_cannot_be_used_is_wrong_use(run: Run, tmp_path: Path) -> None:

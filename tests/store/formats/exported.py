@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from store.formats import FORMATS
 from store.formats.choosing import Exported
@@ -12,9 +15,15 @@ from store.formats.options import Options
 from store.formats.receipt import Receipt
 from store.model import Document
 
-__all__ = ["ALL", "exported", "read"]
+__all__ = ["ALL", "EVERY", "exported", "read"]
 
 ALL = Options(status="all")
+
+EVERY = [
+    pytest.param(f.name, marks=pytest.mark.skipif(f.needs is not None and not find_spec("pyarrow"), reason="an extra"))
+    for f in FORMATS.values()
+]
+"""Every format, skipped where what it needs is not installed."""
 
 
 def exported(name: str, out: Path, *documents: Document | Exported, options: Options = ALL) -> Receipt:

@@ -18,10 +18,10 @@ from store.formats.exporting import ExportError, TargetError, export
 from store.formats.options import Options
 from store.model import Article, Document, Mention, replace
 from tests.store.formats.articles import SMALL, many
-from tests.store.formats.exported import ALL, exported, read
+from tests.store.formats.exported import ALL, EVERY, exported, read
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EVERY)
 def test_nothing_is_replaced_without_force(tmp_path: Path, name: str) -> None:
     format = FORMATS[name]  # noqa: A001
     out = tmp_path / f"out{format.suffix}"
@@ -35,7 +35,7 @@ def test_nothing_is_replaced_without_force(tmp_path: Path, name: str) -> None:
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".newsview")]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EVERY)
 def test_files_are_for_their_owner_alone(tmp_path: Path, name: str) -> None:
     out = tmp_path / f"out{FORMATS[name].suffix}"
     exported(name, out, SMALL)
@@ -182,7 +182,7 @@ def test_only_corrections_puts_the_models_word_beside_the_persons(tmp_path: Path
     assert receipt.left_out == {"articles without corrections": 1}
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EVERY)
 def test_corrections_alone_fit_every_format(tmp_path: Path, name: str) -> None:
     options = Options(status="all", only_corrections=True)
     receipt = exported(name, tmp_path / f"out{FORMATS[name].suffix}", corrected(), options=options)

@@ -16,6 +16,7 @@ from store.formats.inventory import EVERYTHING, inventory
 from store.formats.options import Options
 from store.formats.receipt import Receipt
 from store.model import Document
+from tests.store.formats.exported import EVERY
 from tests.store.formats.strategies import corpora
 
 QUICK = next((p for p in ("/dev/shm",) if Path(p).is_dir()), None)
@@ -42,7 +43,7 @@ def exported(documents: list[Document], format: Format, options: Options) -> tup
         return receipt, back
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EVERY)
 @settings(max_examples=25, deadline=None)
 @given(documents=corpora, data=st.data())
 def test_nothing_goes_missing_without_a_reason(name: str, documents: list[Document], data: st.DataObject) -> None:
