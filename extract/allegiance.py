@@ -11,6 +11,10 @@ from extract.gazetteer import Gazetteer, State
 __all__ = ["acts_for"]
 
 
+LONGEST_TITLE = 7
+"""Tokens before a person's name in which title and state stand."""
+
+
 def acts_for(doc: Doc, group: Sequence[Span], label: str, tables: Gazetteer) -> str | None:
     """`ISO3166-1:XX`, or None where the text does not say."""
     state: State | None = None
@@ -49,7 +53,7 @@ def _of_organ(span: Span, tables: Gazetteer) -> State | None:
 
 def _of_person(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
     """By a title with its state: U.S. Secretary of State Antony Blinken, President Putin of Russia."""
-    start = max(span.start - 7, span.sent.start)
+    start = max(span.start - LONGEST_TITLE, span.sent.start if doc.has_annotation("SENT_START") else 0)
     window = doc[start : span.start]
     titles = tables.cues["title"] | tables.cues["title_before"] | tables.cues["title_link"]
     at = len(window)

@@ -5,12 +5,55 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from extract.coreference import Groups, acronyms_of
+from extract.entities import ENTITY_LABELS, EntitiesComponent
+from extract.layers import NAMES
+from extract.names import NamesComponent
 from extract.pipeline import annotate
 from store.model import Article, Document, Entity
+
+WORDS = (
+    "Macron",
+    "France",
+    "French",
+    "the",
+    "country",
+    "he",
+    "They",
+    "its",
+    "“",
+    "”",
+    "said",
+    "I",
+    "UN",
+    "missile",
+    "\n",
+)
+TAGS = ("NNP", "NN", "NNS", "DT", "PRP", "PRP$", "VBD", "JJ", "_SP")
+DEPS = ("nsubj", "dobj", "pobj", "det", "poss", "amod", "compound", "appos", "conj", "prep", "relcl", "dep")
+
+
+def parsed(tokens: list[tuple[str, str, str, int]]) -> Doc:
+    """Both components over a parse made by hand; the last of each is how far away the head stands."""
+    size = len(tokens)
+    heads = [min(max(i + t[3], 0), size - 1) for i, t in enumerate(tokens)]
+    heads = [min(head, i) for i, head in enumerate(heads)]  # heads stand before: no cycles
+    doc = Doc(
+        Vocab(),
+        words=[t[0] for t in tokens],
+        tags=[t[1] for t in tokens],
+        deps=[t[2] for t in tokens],
+        heads=heads,
+        lemmas=[t[0].lower() for t in tokens],
+        pos=["NOUN"] * size,
+    )
+    doc.set_ents([Span(doc, i, i + 1, label="PERSON") for i, t in enumerate(tokens) if t[0] == "Macron"])
+    return EntitiesComponent()(NamesComponent()(doc))
 
 
 @lru_cache
@@ -111,6 +154,33 @@ def test_every_entity_has_a_mention_and_every_name_an_entity() -> None:
     used = {m.entity for m in annotation.mentions if m.entity}
     assert used == {e.id for e in annotation.entities}
     assert all(m.entity for m in annotation.mentions if m.label in ("GPE", "PERSON", "ORG", "NORP"))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(WORDS), st.sampled_from(TAGS), st.sampled_from(DEPS), st.integers(-3, 3)), max_size=20
+    )
+)
+def test_any_parse_gives_each_mention_one_entity_and_the_same_each_time(
+    tokens: list[tuple[str, str, str, int]],
+) -> None:
+    first, second = parsed(tokens), parsed(tokens)
+    records = first._.newsview_entities
+    used = [s._.newsview_entity for s in first.spans[NAMES] if s.label_ in ENTITY_LABELS]
+    assert {r["id"] for r in records} == set(used)
+    assert all(r["name"] and r["label"] for r in records)
+    assert records == second._.newsview_entities
+    assert [(s.start, s.end, s._.newsview_kind) for s in first.spans[NAMES]] == [
+        (s.start, s.end, s._.newsview_kind) for s in second.spans[NAMES]
+    ]
+
+
+def test_a_pipeline_without_parser_or_tagger_still_says_who_is_who() -> None:
+    doc = Doc(Vocab(), words=["President", "Macron", "of", "France", "left", "Paris"])
+    doc.set_ents([Span(doc, 1, 2, label="PERSON"), Span(doc, 3, 4, label="GPE"), Span(doc, 5, 6, label="GPE")])
+    doc = EntitiesComponent()(NamesComponent()(doc))
+    assert {r["name"]: r["ref"] or r["acts_for"] for r in doc._.newsview_entities}["France"] == "ISO3166-1:FR"
 
 
 @given(
