@@ -16,6 +16,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from extract.messages import DEFAULT_MODEL, Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
+from store.corrections import NEW_VERSION
 from store.library import Library, LibraryError, NotSaved
 from store.model import Article, Document
 from store.proposing import merge_proposals
@@ -242,8 +243,10 @@ class NewsviewApp(App[None]):
             return False
         self.editor = editor
         self.review.open(editor)
-        annotation = editor.document.annotation
-        if annotation.pipeline is None and not (annotation.mentions or annotation.events or annotation.entities):
+        annotation, corrections = editor.document.annotation, editor.session.corrections
+        bare = not (annotation.mentions or annotation.events or annotation.entities)
+        another_text = bool(corrections) and corrections[0].action == NEW_VERSION
+        if annotation.pipeline is None and (bare or another_text):
             self.call_after_refresh(self.propose, editor.document.article)
         self.call_after_refresh(self._look_ahead)
         if not self.is_headless:

@@ -117,3 +117,23 @@ async def test_a_second_copy_follows_and_takes_over_when_the_first_is_gone(tmp_p
     with Library.open(tmp_path / "library", write=False) as library:
         assert [c.action for c in library.history("kodori")] == ["accept", "reject"]
         assert library.load("kodori").annotation != Annotation()
+
+
+async def test_an_article_whose_text_changed_is_read_by_the_pipeline_again(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Asked:
+        def submit(self, article: Article) -> None:
+            asked.append(article.text)
+
+        def close(self) -> None: ...
+
+    with Library.open(tmp_path / "library") as library:
+        library.add(document())
+        for text in (TEXT, TEXT + " More."):
+            library.add(Document(article=Article(id="kodori", text=text)))
+            app = NewsviewApp(library, open_id="kodori", queue=["kodori"], helper=lambda tell, model: Asked())  # type: ignore[arg-type,return-value]
+            async with app.run_test(size=(120, 40)) as pilot:
+                await pilot.pause()
+                await pilot.pause()
+    assert asked == [TEXT + " More."]
