@@ -20,7 +20,7 @@ from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_of
-from store.formats.tokens import aligned, apart, sentences_whole, tokenised
+from store.formats.tokens import Grid, aligned, apart, sentences_whole, tokenised
 from store.model import Document, Tokens, replace
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def read(path: Path, options: Options) -> Iterator[Document]:
 
 def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
     """The document as a spaCy Doc over its own tokens."""
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
     text, tokens = document.text, document.annotation.tokens
     assert tokens is not None
@@ -103,10 +103,11 @@ def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
     )
     refs = {e.id: e.ref for e in document.annotation.entities}
 
+    grid = Grid(spans)
+
     def span(start: int, end: int, label: str, id: str, ref: str | None = None) -> Any:  # noqa: A002
-        found = doc.char_span(start, end, label=label, kb_id=ref or "", span_id=id, alignment_mode="expand")
-        assert found is not None, f"no token at {start}:{end}"
-        return found
+        first, last = grid.covering(start, end)
+        return Span(doc, first, last + 1, label=label, kb_id=ref or "", span_id=id)
 
     kept, _ = apart(document.annotation.mentions)
     doc.set_ents([span(m.start, m.end, m.label, m.id, refs.get(m.entity or "")) for m in kept], default="outside")
@@ -127,7 +128,8 @@ def document_of(doc: Doc, spans_key: str, *, id: str) -> Document:  # noqa: A002
     if record is None:
         return _foreign(doc, id)
     mentions = [_label(s) for s in doc.spans.get(spans_key, ())]
-    if stray := [s for s in doc.ents if _label(s) not in set(mentions)]:
+    known = set(mentions)
+    if stray := [s for s in doc.ents if _label(s) not in known]:
         raise DocumentError(f"the entity {stray[0].text!r} is not in the span group {spans_key!r}")
     exact = {e["id"]: e for e in record["events"]}
     fillers: dict[str, list[Any]] = {}
