@@ -270,6 +270,8 @@ def _above(s: Syntax, trigger: int) -> Iterator[Filler]:
             yield from (Filler("target", x, "adjective's subject") for x in subjects(s, head)[0])
         elif c.dep[trigger] == "amod":
             yield Filler("target", head, "adjective's noun")
+    if c.sent[trigger] not in s.sentences_with_places:
+        return
     for steps, governor in enumerate(s.up(trigger)):
         if steps > 3 or c.dep[trigger] in ("ccomp", "parataxis"):
             break

@@ -92,6 +92,11 @@ class Syntax:
             found[start:end] = [n] * (end - start)
         return found
 
+    @cached_property
+    def sentences_with_places(self) -> set[int]:
+        """First tokens of the sentences that name a place."""
+        return {self.columns.sent[n.start] for n in self.names if n.label in ("GPE", "LOC", "FAC")}
+
     def count_in_sentence(self, token: int, test: Callable[[str], bool]) -> int:
         """How many lemmas of the token's sentence pass the test; counted once a sentence."""
         start, lemma, sent = self.columns.sent[token], self.columns.lemma, self.columns.sent
@@ -134,7 +139,10 @@ class Syntax:
 
     def lead(self, token: int) -> int:
         """The first of the coordination that a noun stands in: *a* for the *c* of "a, b and c"."""
-        c, passed = self.columns, []
+        c = self.columns
+        if c.dep[token] != "conj":
+            return token
+        passed = []
         while c.dep[token] == "conj" and c.pos[c.head[token]] not in ("VERB", "AUX") and token not in self.leads:
             passed.append(token)
             token = c.head[token]
