@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from store import storage
 from store.articlefile import ArticleFile, Contents, file_name
-from store.catalogue import Catalogue, row_of
+from store.catalogue import Catalogue, Row, row_of
 from store.corrections import ConflictError, apply_all
 from store.document import DocumentError, check
 from store.library import Library
@@ -54,7 +54,8 @@ class _Doctor:
     def __init__(self, folder: Path, library: Library | None) -> None:
         self.folder = folder
         self.library = library
-        self.contents: dict[str, Contents | None] = {}
+        self.rows: dict[str, Row | None] = {}
+        """For each file what the catalogue should say of it; None where the file is not sound."""
         self.misnamed: set[Path] = set()
         """Where files should be that were found under another name."""
         self.corrections = 0
@@ -80,7 +81,7 @@ class _Doctor:
     def _article(self, path: Path) -> Iterator[Finding]:
         where = str(path.relative_to(self.folder))
         file = f"{path.parent.name}/{path.name}"
-        self.contents[file] = None
+        self.rows[file] = None
         try:
             contents = ArticleFile(path).contents()
         except Damaged as error:
@@ -97,7 +98,7 @@ class _Doctor:
         if file_name(id_) != file:
             yield self._misnamed(path, where, id_)
             return
-        self.contents[file] = contents
+        self.rows[file] = row_of(contents)
         self.corrections += len(contents.corrections)
         if (wrong := history_fault(contents)) is not None:
             yield Finding(where=where, what=wrong, article=id_)
@@ -108,7 +109,7 @@ class _Doctor:
         id_ = before.document.article.id if before is not None else None
         if self.library is not None and id_ is not None:
             with suppress(LibraryError):
-                self.contents[f"{path.parent.name}/{path.name}"] = self.library.contents(id_)
+                self.rows[f"{path.parent.name}/{path.name}"] = row_of(self.library.contents(id_))
                 return Finding(where=where, what=f"{why}; the version before is back", article=id_, fixed=True)
         kept = "the version before is kept" if before is not None else "no version before it is kept"
         return Finding(where=where, what=f"{why}; {kept}", article=id_)
@@ -122,7 +123,7 @@ class _Doctor:
             return Finding(where=where, what=what + (", which is there" if right.exists() else ""), article=id_)
         storage.make_folder(right.parent)
         os.replace(path, right)
-        self.contents[file_name(id_)] = ArticleFile(right).contents()
+        self.rows[file_name(id_)] = row_of(ArticleFile(right).contents())
         return Finding(where=where, what=what, article=id_, fixed=True)
 
     def _backup(self, path: Path, where: str, id_: str) -> Iterator[Finding]:
@@ -162,11 +163,11 @@ class _Doctor:
         late = catalogue.stale()
         wrong = [
             file
-            for file, contents in self.contents.items()
-            if contents is not None
+            for file, row in self.rows.items()
+            if row is not None
             and file not in late
             and (entry := catalogue.get(file)) is not None
-            and any(getattr(entry, f) != getattr(row_of(contents), f) for f in row_of(contents).__struct_fields__)
+            and any(getattr(entry, f) != getattr(row, f) for f in row.__struct_fields__)
         ]
         if wrong:
             if self.library is not None:
@@ -196,7 +197,7 @@ def examine(folder: Path, *, fix: bool = False, watch: Callable[[int, int], None
     finally:
         if library is not None:
             library.close()
-    sound = [c for c in doctor.contents.values() if c is not None]
+    sound = [row for row in doctor.rows.values() if row is not None]
     return Report(folder=str(folder), articles=len(sound), corrections=doctor.corrections, findings=findings)
 
 
