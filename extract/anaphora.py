@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
@@ -54,9 +55,6 @@ SAYING = frozenset(
     )
 )
 PLACES = frozenset(("GPE", "LOC"))
-NAMED_BY_KIND = frozenset(("PERSON", "ORG", "GPE"))
-"""Labels whose names are called by their kind alone: the country, the company, the minister."""
-
 OTHER = "PRODUCT"
 """Label of phrases for things that no list knows."""
 
@@ -90,7 +88,7 @@ class Referent:
     named: bool
     genders: frozenset[str]
     heads: set[str] = field(default_factory=set)
-    roles: set[str] = field(default_factory=set)
+    state: bool = False
     last: int = -1
     sentence: int = -1
     subject: bool = False
@@ -130,7 +128,10 @@ class _Reader:
         self.names: list[tuple[int, int, int]] = []
         for n, group in enumerate(groups):
             label = Counter(s.label_ for s in group).most_common(1)[0][0]
-            self.referents.append(Referent(n, label, True, self._genders(label, group), heads=set(), roles=set()))
+            named = {word for s in group if s.label_ != "PERSON" for word in _kinds_of(s.text)}
+            state = any(s.label_ == "GPE" and s.text in tables.states for s in group)
+            label = "GPE" if state else label
+            self.referents.append(Referent(n, label, True, self._genders(label, group), heads=named, state=state))
             for span in group:
                 self.names.append((span.start, span.end, n))
                 self.covered[span.start : span.end] = [True] * (span.end - span.start)
@@ -158,7 +159,11 @@ class _Reader:
                 self._first_person(start, quoted[start])
             else:
                 self._phrase(start)
-        return sorted((a for a in self.found if a.group >= 0), key=lambda a: (a.start, -a.end))
+        told = Counter(a.group for a in self.found if a.kind == "nominal")
+        thin = {
+            a.group for a in self.found if a.label == OTHER and a.group >= len(self.referents) and told[a.group] < 2
+        }
+        return sorted((a for a in self.found if a.group not in thin), key=lambda a: (a.start, -a.end))
 
     def _genders(self, label: str, group: Sequence[Span]) -> frozenset[str]:
         if label == "PERSON":
@@ -337,11 +342,15 @@ class _Reader:
         return frozenset("np") if lemma in nouns["ORG"] else frozenset("n")
 
     def _of_kind(self, lemma: str, i: int) -> Referent | None:
+        """What a bare definite phrase may call by its kind: the country, the company; the ministry that is named so."""
         label = self.tables.noun_labels.get(lemma, "")
-        labels = PLACES if label in PLACES else {label}
-        if label not in NAMED_BY_KIND:
-            return None
-        fits = [r for r in self._near(i) if r.named and r.label in labels]
+        near = [r for r in self._near(i) if r.named]
+        fits = [r for r in near if lemma in r.heads]
+        if not fits and label in ("GPE", "LOC"):
+            state = lemma in self.tables.nouns["any_state"]
+            fits = [r for r in near if r.label in PLACES and r.state == state]
+        elif not fits and (label == "PERSON" or lemma in self.tables.nouns["any_organisation"]):
+            fits = [r for r in near if r.label == label]
         return max(fits, key=lambda r: (self._prominence(r, i), r.last), default=None)
 
     def _sort(self, start: int, end: int) -> tuple[str, float]:
@@ -359,6 +368,12 @@ class _Reader:
                 self.found.append(Anaphor(a, b, r.label, *self._sort(a, b), r.group))
         self.found.append(Anaphor(start, end, r.label, *self._sort(start, end), r.group))
         self._met(r, start, end)
+
+
+def _kinds_of(name: str) -> list[str]:
+    """The words of a name that may say what it is: its last, and the one before *of*."""
+    words = name.lower().split()
+    return [*words[-1:], *(a for a, b in pairwise(words) if b == "of")]
 
 
 def _quotations(words: Sequence[str]) -> list[int]:

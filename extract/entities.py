@@ -62,7 +62,8 @@ def _records(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> l
     for n, group in enumerate(sorted(groups, key=lambda g: (g[0].start, g[0].end)), 1):
         named = [s for s in group if (s._.newsview_kind or "name") == "name"] or group
         label = Counter(s.label_ for s in named).most_common(1)[0][0]
-        state = next((tables.states[s.text] for s in named if label == "GPE" and s.text in tables.states), None)
+        state = next((tables.states[s.text] for s in named if s.label_ == "GPE" and s.text in tables.states), None)
+        label = "GPE" if state else label
         name = state.name if state else max((tables.organisations.get(s.text, s.text) for s in named), key=len)
         records.append(
             {
