@@ -19,7 +19,7 @@ from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_of
+from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_in, rest_of
 from store.formats.tokens import Grid, aligned, apart, sentences_whole, tokenised
 from store.model import Document, Tokens, replace
 
@@ -124,9 +124,15 @@ def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
 def document_of(doc: Doc, spans_key: str, *, id: str) -> Document:  # noqa: A002
     """The document in a Doc: its ents and span groups, with newsview's record where there is one."""
     rest = doc.user_data.get(REST)
-    record = msgspec.json.decode(rest) if isinstance(rest, str) else None
-    if record is None:
+    if not isinstance(rest, str):
         return _foreign(doc, id)
+    try:
+        return _ours(doc, rest_in({REST: msgspec.json.decode(rest)}) or {}, spans_key, id)
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        raise DocumentError(f"the record under `{REST}` is damaged: {error!r}") from None
+
+
+def _ours(doc: Doc, record: dict[str, Any], spans_key: str, id: str) -> Document:  # noqa: A002
     mentions = [_label(s) for s in doc.spans.get(spans_key, ())]
     known = set(mentions)
     if stray := [s for s in doc.ents if _label(s) not in known]:

@@ -112,6 +112,7 @@ def test_articles_can_be_named_and_a_wrong_name_is_told(run: Run) -> None:
         (("spacy", "--split", "0.5"), "--split makes a folder"),
         (("spacy", "--split", "0.5", "-o", "x.spacy"), "--split makes a folder: name it without .spacy"),
         (("spacy", "--split", "1"), "not in the range"),
+        (("spacy", "--spans-key", "triggers"), "the groups of the events"),
         (("json", "-o", "nosuch/x.jsonl"), "is not a folder"),
         (("json", "-o", "none.toml"), "--force replaces it"),
         (("csv", "-o", "none.toml", "--force"), "is a file"),

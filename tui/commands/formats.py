@@ -280,6 +280,8 @@ def _options(format: Format, chosen: Mapping[str, Any]) -> Options:  # noqa: A00
     for name in given:
         if name in _FLAGS and name not in format.options:
             raise click.UsageError(f"{_FLAGS[name]} does not go with {format.name}")
+    if given.get("spans_key") in ("triggers", "arguments"):
+        raise click.UsageError("--spans-key: triggers and arguments are the groups of the events")
     return Options(**given)
 
 

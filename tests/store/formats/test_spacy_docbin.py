@@ -11,7 +11,7 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 
 from store import model
-from store.document import decode
+from store.document import DocumentError, decode
 from store.formats import FORMATS
 from store.formats.choosing import Exported
 from store.formats.exporting import export
@@ -72,6 +72,15 @@ def test_a_doc_bin_of_others_is_read(tmp_path: Path) -> None:
     assert [(document.quote(m), m.label, m.origin) for m in document.annotation.mentions] == [
         ("Zelenskyy", "PERSON", "import"), ("Tim Cook", "PERSON", "import"), ("New York", "GPE", "import"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("record", ["{", "[]", '{"id": "a"}', '{"id": "a", "events": [{}]}'])
+def test_a_damaged_record_is_told(tmp_path: Path, record: str) -> None:
+    doc = spacy.blank("en")("Zelenskyy met Tim Cook.")
+    doc.user_data["newsview"] = record
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "x.spacy")
+    with pytest.raises(DocumentError, match="damaged"):
+        list(SPACY.load().read(tmp_path / "x.spacy", Options()))
 
 
 def test_a_mention_in_half_a_word_is_widened_narrowed_cut_or_left_out(tmp_path: Path) -> None:
