@@ -113,11 +113,14 @@ def step_mark(
     return None if found is None else _on(found)
 
 
-def nearest(marks: Marks, focus: Focus, forward: bool) -> Focus | None:
-    """The next mark that no one has reviewed, mention or event, in order of the text."""
+def nearest(marks: Marks, focus: Focus, forward: bool, *, back_references: bool = False) -> Focus | None:
+    """The next mark that no one has reviewed, mention or event, in order of the text.
+
+    Nominals and pronouns (*the group*, *they*) only with `back_references`: names and events come first.
+    """
 
     def proposed(item: Mention | Event) -> bool:
-        return item.status == "proposed"
+        return item.status == "proposed" and (back_references or not refers_back(item))
 
     by = 1 if forward else -1
     base = focus if focus.kind in ("mention", "event") else replace(focus, id="")
@@ -127,3 +130,8 @@ def nearest(marks: Marks, focus: Focus, forward: bool) -> Focus | None:
         return None
     pick = min if forward else max
     return pick(found, key=lambda f: (f.start, -f.end, f.kind != "mention"))
+
+
+def refers_back(item: Mention | Event) -> bool:
+    """Whether it is a mention without a name in it, which only says again who was named elsewhere."""
+    return isinstance(item, Mention) and item.kind in ("nominal", "pronoun")

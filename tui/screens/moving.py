@@ -62,10 +62,11 @@ class Moving(Desk):
         if self.newsview.config.attention == "doubt":
             found = self._doubtful(forward=forward)
         else:
-            found = nearest(self.marks, self.at, forward)
-            if found is None and self.marks.unreviewed:  # begin again from the other end
-                edge = Focus("word", 0, 1) if forward else Focus("word", len(self.document.text), 10**9)
-                found = nearest(self.marks, edge, forward)
+            edge = Focus("word", 0, 1) if forward else Focus("word", len(self.document.text), 10**9)
+            found = None
+            for back_references in (False, True) if self.marks.unreviewed else ():
+                for begin in (self.at, edge):  # then again from the other end
+                    found = found or nearest(self.marks, begin, forward, back_references=back_references)
         if found is None:
             self.say(f"All is reviewed: {self.key_of('done')} marks the article done and opens the next.")
             return False

@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from store.model import Mention
-from tui.focus import Focus
+from tui.focus import Focus, refers_back
 from tui.marks import Marks
 from tui.widgets.line_view import LineView
 from tui.wrap import READING_WIDTH, Layout, layout, shown
@@ -172,7 +172,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         for a, b in pairwise(cuts):
             key = (
                 any(f <= a < g for f, g in furniture),
-                tuple((m.label, m.status) for m in mentions if m.start <= a < m.end),
+                tuple((_shown_label(m), m.status) for m in mentions if m.start <= a < m.end),
                 tuple((e.status, e.type is not None) for e in events_ if e.start <= a < e.end),
                 tuple(role for f, g, role in roles if f <= a < g),
                 self.at.start <= a < self.at.end and self.at.kind,
@@ -238,3 +238,9 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         if self._pressed is not None and self._pressed == self._offset(event):
             self.post_message(self.Clicked(self._pressed))
         self._pressed = None
+
+
+def _shown_label(mention: Mention) -> str:
+    """The label whose hue a mention has: none where it only refers back and nobody has confirmed it, so that the names
+    stand out."""
+    return "" if mention.status == "proposed" and refers_back(mention) else mention.label

@@ -53,8 +53,8 @@ class Ink(NamedTuple):
     """Whether labels have hues: without colours they would only be greys, some too dark to read."""
 
     def label(self, label: str) -> Style:
-        """A label's hue."""
-        return _label(label, self.background, self.ansi) if self.hues else Style()
+        """A label's hue; none for no label."""
+        return _label(label, self.background, self.ansi) if self.hues and label else Style()
 
     def mention(self, label: str, status: str) -> Style:
         """A mention: underlined while it is proposed, bold once accepted, struck out when rejected."""
