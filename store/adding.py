@@ -25,19 +25,21 @@ def with_proposals(contents: Contents, document: Document) -> Contents:
 def new_version(contents: Contents, document: Document, *, by: str) -> Contents:
     """The article with the text of the document instead of its own, and what was decided carried over to it.
 
-    The text before, with its annotation, is kept among the versions; decisions without a place in the new text are
-    `unplaced`.
+    The text before, with its annotation, is kept among the versions, but for its tokens, which can be made again;
+    decisions without a place in the new text are `unplaced`.
     """
     moved, lost = reanchored(contents.document, contents.current, document.article)
     if _annotated(document):
         moved = merge_proposals(moved, (), document)
     check(moved)
     number, count = len(contents.corrections) + 1, len(contents.unplaced)
+    before = contents.document
+    before = replace(before, annotation=replace(before.annotation, tokens=None))
     arrival = Correction(number=number, at=now(), by=by, action=NEW_VERSION, changes=())
     return Contents(
         document=moved,
         corrections=(*contents.corrections, arrival),
-        versions=(*contents.versions, TextVersion(until=number, document=contents.document)),
+        versions=(*contents.versions, TextVersion(until=number, document=before)),
         unplaced=(*contents.unplaced, *(replace(u, id=f"u{count + n}") for n, u in enumerate(lost, 1))),
     )
 
