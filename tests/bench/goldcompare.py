@@ -3,7 +3,8 @@
 Compared is what the gold record holds: an absent key is not compared, nor are ids, scores, origins and statuses.
 Rejected annotations are not there. As in the gold data's own scorer: only inside `gold.scope` and outside furniture;
 names only, not nominals and pronouns; only labels that the gold document uses; in a layer named in `gold.partial`, more
-than the gold has is no difference. Entities are equal when they part the gold's mentions alike.
+than the gold has is no difference. Entities are equal when they part the gold's mentions alike; an entity's label is
+compared where one of its mentions in the gold has it.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class Gold:
         self.labels = {m["label"] for m in names}
         self.mentions: dict[Named, Record] = {(m["start"], m["end"], m["label"]): m for m in names}
         self.entities: dict[str, Record] = {e["id"]: e for e in record.get("entities") or ()}
+        self.labels_of: dict[str, set[str]] = defaultdict(set)
+        """For each entity, the labels of its mentions."""
+        for mention in names:
+            self.labels_of[mention.get("entity") or ""].add(mention["label"])
         self.events = [self._event(e) for e in record.get("events") or () if self.counts(_extent(e["trigger"]))]
 
     def _event(self, record: Record) -> GoldEvent:
@@ -115,6 +120,7 @@ class Gold:
         if "entities" not in self.layers:
             return
         entities = {e.id: e for e in document.annotation.entities}
+        labels = self.labels_of
         seen: set[str] = set()
         for gold, own, mention in self.clusters(document):
             if gold in seen or own not in entities:
@@ -122,6 +128,8 @@ class Gold:
             seen.add(gold)
             for field in ("name", "label", "ref", "acts_for"):
                 wanted = self.entities.get(gold, {})
+                if field == "label" and wanted.get(field) not in labels[gold]:
+                    continue  # it speaks of mentions that the gold does not hold
                 if field in wanted and wanted[field] != getattr(entities[own], field):
                     yield own, field, wanted[field], mention
 

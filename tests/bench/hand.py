@@ -14,9 +14,9 @@ from typing import NamedTuple
 from textual.pilot import Pilot
 
 from store.corrections import apply
-from store.edits import EditError, assign, decide, join, rename
+from store.edits import EditError, assign, decide, join
 from store.identity import parted, settled
-from store.model import Document
+from store.model import Document, Mention
 from store.ripple import apply_ripple, candidates, lesson_of
 from tests.bench.goldcompare import Extent, Gold, Named
 from tui.app import NewsviewApp
@@ -159,11 +159,10 @@ class Hand:
                 m.start for gold, own, m in clusters
                 if own != theirs[gold].most_common(1)[0][0] or len(owned[own]) > 1
             ]  # fmt: skip
-        readings = self._readings()
-        for own, field, wanted, _ in self._wrong():
-            mention = readings.get(own, {}).get(wanted or "") if field == "name" else None
-            if mention is not None:
-                places.append(self.desk.marks.mentions[mention].start)
+        named = self._to_be_named()
+        for own, wanted in named.items():
+            found = [m.start for m in self.desk.marks.mentions_of(own) if self._names(m, wanted)]
+            places += found[:1]
         return places
 
     def _mention_steps(self) -> Iterator[Step]:
@@ -176,8 +175,10 @@ class Hand:
                 if not (chosen.start < wanted[1] and wanted[0] < chosen.end) and chosen.end + 40 < wanted[0]:
                     continue
                 edges = self._edges((chosen.start, chosen.end), wanted)
+                if edges is None and not self._at_words(wanted):
+                    edges = self._by_characters((chosen.start, chosen.end), wanted)
                 key = labels.get(label)
-                if edges is None or key is None or len(edges) > MOST:
+                if edges is None or key is None or (len(edges) > MOST and edges[0] != ","):
                     continue
                 for everywhere in (False, True):
                     after = self._after_marking(wanted, chosen.id, label, everywhere=everywhere)
@@ -189,6 +190,18 @@ class Hand:
                     gain = before - self._off(self._after_rejecting(chosen.id, everywhere=everywhere))
                     if gain > 0:
                         yield Step(hint, key, gain, chosen.start)
+
+    def _at_words(self, extent: Extent) -> bool:
+        """Whether an extent begins and ends where words do."""
+        return extent[0] in self._starts and extent[1] in self._ends
+
+    @property
+    def _starts(self) -> set[int]:
+        return set(self.desk.words.starts)
+
+    @property
+    def _ends(self) -> set[int]:
+        return set(self.desk.words.ends)
 
     def _off(self, document: Document) -> int:
         return sum(map(len, self.gold.mention_differences(document)))
@@ -217,7 +230,17 @@ class Hand:
             if moved >= end or (moved - want[0]) * by > 0:
                 return None
             start, keys = moved, keys + ("]" if by > 0 else "[")
-        return keys if (start, end) == want else None
+        if (start, end) == want:
+            return keys
+        return None
+
+    @staticmethod
+    def _by_characters(have: Extent, want: Extent) -> str | None:
+        """The keys that move edges by characters, for what does not end where words do."""
+        keys = ("}" if want[1] > have[1] else "{") * abs(want[1] - have[1])
+        keys += ("]" if want[0] > have[0] else "[") * abs(want[0] - have[0])
+        apart = want[1] <= have[0] or have[1] <= want[0]
+        return None if apart or len(keys) > 4 * MOST else f",{keys},"
 
     def _after_marking(self, extent: Extent, mention: str | None, label: str, *, everywhere: bool) -> Document:
         try:
@@ -323,48 +346,45 @@ class Hand:
     def _wrong(self) -> list[tuple[str, str, str | None, str]]:
         return [(own, field, wanted, m.id) for own, field, wanted, m in self.gold.fields(self.document)]
 
-    def _readings(self) -> dict[str, dict[str, str]]:
-        """For each entity, what its mentions read and one that reads so."""
-        found: dict[str, dict[str, str]] = {}
-        for mention in self.document.annotation.mentions:
-            if mention.entity is not None and mention.status != "rejected":
-                reads = " ".join(self.document.quote(mention).split())
-                found.setdefault(mention.entity, {}).setdefault(reads, mention.id)
-        return found
-
     def _name_steps(self) -> Iterator[Step]:
-        wanted = {own: name for own, field, name, _ in self._wrong() if field == "name"}
+        wanted = self._to_be_named()
         for hint, chosen in self.hints.items():
             mention = self.desk.marks.mentions.get(chosen.id or "")
-            entity = mention.entity if mention is not None else None
-            if mention is None or entity not in wanted or entity is None:
-                continue
-            name = " ".join(self.document.quote(mention).split())
-            if name == wanted[entity] and rename(self.document, entity, name):
+            if mention is not None and self._names(mention, wanted.get(mention.entity or "")):
                 yield Step(hint, "*", 1, chosen.start)
 
+    def _to_be_named(self) -> dict[str, tuple[str, str | None]]:
+        """For each entity with a wrong name or label the right ones; no label where that is not compared."""
+        wrong = {own for own, field, _, _ in self._wrong() if field in ("name", "label")}
+        found = {}
+        for theirs, own, _ in self.gold.clusters(self.document):
+            record = self.gold.entities.get(theirs, {})
+            if own in wrong and record.get("name"):
+                label = record.get("label")
+                found[own] = (record["name"], label if label in self.gold.labels_of[theirs] else None)
+        return found
+
+    def _names(self, mention: Mention, wanted: tuple[str, str | None] | None) -> bool:
+        """Whether an entity is named rightly when it is called as this mention reads."""
+        if wanted is None or mention.status == "rejected":
+            return False
+        name, label = wanted
+        return " ".join(self.document.quote(mention).split()) == name and label in (None, mention.label)
+
     async def _fields(self) -> None:
-        """The rest of what the gold says of entities, typed."""
-        for own, field, wanted, mention in self._wrong():
+        """The rest of what the gold says of entities: a label by a mention that has it, the rest typed."""
+        for own, field, label, _ in self._wrong():
+            found = [m for m in self.desk.marks.mentions_of(own) if m.label == label and m.status != "rejected"]
+            if field == "label" and found:
+                await self.go_to(found[0].start, found[0].id, "*")
+        for _, field, wanted, mention in self._wrong():
             if field == "label":
                 continue
             await self.go_to(self.desk.marks.mentions[mention].start, mention)
             await self.press({"name": "=", "ref": "#", "acts_for": "@"}[field])
-            await self.answer(wanted or "", own)
-        for own, field, wanted, mention in self._wrong():
-            if field == "label" and wanted is not None:
-                await self.go_to(self.desk.marks.mentions[mention].start, mention)
-                await self.press("E")
-                await self.label(wanted)
-                del own
+            await self.answer(wanted or "")
 
-    async def label(self, name: str) -> None:
-        label = self.app.scheme.label(name)
-        assert label is not None
-        assert label.key is not None
-        await self.press(["l", label.key])
-
-    async def answer(self, words: str, _: str = "") -> None:
+    async def answer(self, words: str) -> None:
         """Answers a prompt, or a picker that takes what is typed."""
         from tui.screens.picker import Picker
 
@@ -383,15 +403,15 @@ class Hand:
 
     # Going there
 
-    async def go_to(self, offset: int, id_: str | None = None) -> None:
-        """Puts the cursor on a mention by its hint, or by a search where it has none in view."""
-        if id_ is not None and self.desk.at.id == id_:
+    async def go_to(self, offset: int, id_: str, keys: str = "") -> None:
+        """Puts the cursor on a mention by its hint, and does what the keys do there."""
+        if self.desk.at.id == id_ and not keys:
             return
         await self.press("'")
         for _ in range(12):
-            hint = next((h for h, c in self.hints.items() if c.id == id_ or (id_ is None and c.start == offset)), None)
+            hint = next((h for h, c in self.hints.items() if c.id == id_), None)
             if hint is not None:
-                await self.press([*hint, "escape"])
+                await self.press([*hint, *keys, "escape"])
                 return
             view = self.desk.article.in_view
             await self.press(["pagedown" if offset >= view[1] else "pageup"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import Any
 
 from store.model import Event
@@ -45,7 +46,7 @@ class Happenings(Hand):
         self.part = "events"
         for gold, event in self.gold.matched(self.document):
             if event is None:
-                await self._make(gold)
+                await self._or_leave(self._make(gold))
         self.part = "arguments"
         for _ in range(3):  # a correction of one may be seen to spoil another
             todo = [
@@ -54,9 +55,17 @@ class Happenings(Hand):
                 if event is not None and self.gold.event_differences(gold, event)
             ]
             for gold, event in sorted(todo, key=lambda pair: pair[0].trigger):
-                await self._correct(gold, event.id)
+                await self._or_leave(self._correct(gold, event.id))
         self.part = "events"
         await self._reject_others()
+
+    async def _or_leave(self, doing: Coroutine[object, object, None]) -> None:
+        """Goes on to the next where the hand knows no way: the difference is told at the end."""
+        try:
+            await doing
+        except AssertionError:
+            while self.desk._take is not None:
+                await self.press(["escape"])
 
     async def _reject_others(self) -> None:
         """What the gold does not have: one by one, or what is wanted is accepted and the rest rejected at once."""
@@ -133,6 +142,8 @@ class Happenings(Hand):
         hint = await self._hint_for(gold.trigger)
         await self.press(hint)
         edges = self._edges(self.desk.at.extent, gold.trigger)
+        if edges is None:
+            edges = self._by_characters(self.desk.at.extent, gold.trigger)
         assert edges is not None
         await self.press(edges if edges or not any(e.start < end and start < e.end for e in events) else "v{")
         await self.press("e")
@@ -277,6 +288,8 @@ class Happenings(Hand):
             if chosen.end + 60 < extent[0] or chosen.start > extent[1] + 60:
                 continue
             edges = self._edges((chosen.start, chosen.end), extent)
+            if edges is None and not self._at_words(extent):
+                edges = self._by_characters((chosen.start, chosen.end), extent)
             if edges is not None:
                 cost = len(hint) + len(edges)
                 if best is None or cost < best[0]:

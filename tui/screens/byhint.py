@@ -23,7 +23,7 @@ EDGES = {"[": ("start", -1), "]": ("start", 1), "{": ("end", -1), "}": ("end", 1
 REJECT, REJECT_ALL = "-", "_"
 SAME, SAME_ALL = "=", "+"
 OWN, OWN_ALL = "/", "|"
-NAME = "*"
+NAME, CHARACTERS = "*", ","
 
 
 class NamesByHint:
@@ -127,7 +127,7 @@ class NamesByHint:
     def _menu(self) -> None:
         desk = self.desk
         labels = [Choice(each.key, each.name, each.name) for each in desk.newsview.scheme.labels if each.key]
-        more = [Choice("[]{}", "edges")]
+        more = [Choice("[]{}", "edges"), Choice(CHARACTERS, "by character")]
         if desk.mention is not None:
             more += [Choice(REJECT + REJECT_ALL, "reject, everywhere"), Choice(SAME + SAME_ALL, "same as, all of it")]
             more += [Choice(OWN + OWN_ALL, "somebody else, all so named"), Choice(NAME, "call it this")]
@@ -144,6 +144,10 @@ class NamesByHint:
         if sign in EDGES:
             which, by = EDGES[sign]
             self._edge(which, by)
+            return False
+        if sign == CHARACTERS:
+            desk.action_by_character()
+            self._menu()
             return False
         if mention is not None and sign in (REJECT, REJECT_ALL):
             desk.reject_here(mention, everywhere=sign == REJECT_ALL)
@@ -167,10 +171,10 @@ class NamesByHint:
         desk = self.desk
         start, end = desk.at.extent
         if which == "start":
-            start = desk.words.start_moved(start, by)
+            start = start + by if desk.by_character else desk.words.start_moved(start, by)
         else:
-            end = desk.words.end_moved(end, by)
-        if start >= end:
+            end = end + by if desk.by_character else desk.words.end_moved(end, by)
+        if not 0 <= start < end <= len(desk.document.text):
             return
         if desk.mention is None:
             desk.select(on_span(start, end))
