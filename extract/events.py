@@ -100,7 +100,7 @@ def _is_thing(s: Syntax, head: int) -> bool:
     """Whether what is affected is a thing, not a person, group or state."""
     label = s.label(head)
     if label:
-        return label not in ("PERSON", "GPE", "NORP", "ORG")
+        return label not in ("PERSON", "GPE", "NORP", "ORG", "CARDINAL")  # "killed 3"
     pos, lemma = s.columns.pos[head], s.columns.lemma[head]
     if pos == "PRON":
         return lemma in ("it", "this", "that", "something", "everything", "which", "what")

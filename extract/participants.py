@@ -158,7 +158,9 @@ def _affected(s: Syntax, trigger: int, typed: Typed, actors: list[int], found: l
     below = _below(s, trigger, doing, set(actors), typed.type == "ASSAULT")
     if below is not None:
         return [x for x in s.conjuncts(below) if _parties(s, x)]
-    if typed.type in MUTUAL and (len(actors) > 1 or any(len(phrases(s, a)) > 1 for a in actors)):
+    several = len(actors) > 1 or any(len(phrases(s, a)) > 1 for a in actors)
+    mutual = typed.type in MUTUAL or (typed.type == "RETREAT" and typed.rule == "frame")  # a ceasefire agreed
+    if mutual and several and not is_passive(s, trigger):
         return actors[-1:]
     c = s.columns
     people = any(role == "target" and (c.pos[x] in ("NUM", "PRON") or is_people(c.lemma[x])) for role, x in found)

@@ -219,7 +219,7 @@ def _speaks_for(s: Syntax, verb: int, key: str) -> bool:
     if has_class("needs_goods", key):
         goods = any(_is_goods(word) for x in things for word in _words_of(s, x))
         to = [o for p in s.all(verb, "prep", "dative") for o in (*s.all(p, "pobj"), p)]
-        return goods or any(s.label(x) in ("GPE", "NORP") for x in (*to, *things))
+        return goods or any(s.label(x) in ("GPE", "NORP") for x in to) or any(s.label(x) in PARTIES for x in things)
     if key == "commit":
         return not any(has_class("crime", c.lemma[x]) for x in things)
     return True
