@@ -16,7 +16,7 @@ import msgspec
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
-from store.formats.json_lines import extent_in, lines_in, string_in
+from store.formats.json_lines import extent_in, lines_in, reading, string_in
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.receipt import Ledger
@@ -79,10 +79,9 @@ def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
 
 def read(path: Path, options: Options) -> Iterator[Document]:
     for number, line in lines_in(path):
-        try:
-            yield _document(line, options, foreign_id(path, number))
-        except DocumentError as error:
-            raise DocumentError(f"line {number}: {error}") from None
+        with reading(f"line {number}"):
+            document = _document(line, options, foreign_id(path, number))
+        yield document
 
 
 KNOWN = {"id", "text", "data", "label", "labels", "entities", "relations", "title", "source", "published", REST}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 
 from store.document import DocumentError
 
-__all__ = ["extent_in", "lines_in", "string_in"]
+__all__ = ["extent_in", "lines_in", "reading", "string_in"]
 
 
 def lines_in(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -26,6 +27,17 @@ def lines_in(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             if not isinstance(record, dict):
                 raise DocumentError(f"line {number}: not a JSON object")
             yield number, record
+
+
+@contextmanager
+def reading(place: str) -> Iterator[None]:
+    """Names the place of a fault. A value of another kind than expected is a fault of the file, not of the reader."""
+    try:
+        yield
+    except DocumentError as error:
+        raise DocumentError(f"{place}: {error}") from None
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise DocumentError(f"{place}: not in the expected shape: {error!r}") from None
 
 
 def string_in(record: dict[str, Any], key: str) -> str:

@@ -17,7 +17,7 @@ import msgspec
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
-from store.formats.json_lines import extent_in, string_in
+from store.formats.json_lines import extent_in, reading, string_in
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.receipt import Ledger
@@ -162,10 +162,9 @@ def _region_ids(nodes: list[Node]) -> list[str]:
 def read(path: Path, options: Options) -> Iterator[Document]:
     file = path / TASKS if path.is_dir() else path
     for number, task in enumerate(_tasks(file), 1):
-        try:
-            yield from _documents(task, options, foreign_id(file, number))
-        except DocumentError as error:
-            raise DocumentError(f"task {number}: {error}") from None
+        with reading(f"task {number}"):
+            documents = list(_documents(task, options, foreign_id(file, number)))
+        yield from documents
 
 
 def _tasks(path: Path) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ import msgspec
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
-from store.formats.json_lines import extent_in, lines_in, string_in
+from store.formats.json_lines import extent_in, lines_in, reading, string_in
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.receipt import Ledger
@@ -98,10 +98,9 @@ def _moment(iso: str) -> int | None:
 
 def read(path: Path, options: Options) -> Iterator[Document]:
     for number, task in lines_in(path):
-        try:
-            yield _document(task, options, foreign_id(path, number))
-        except DocumentError as error:
-            raise DocumentError(f"line {number}: {error}") from None
+        with reading(f"line {number}"):
+            document = _document(task, options, foreign_id(path, number))
+        yield document
 
 
 KNOWN = {"text", "tokens", "spans", "relations", "meta", "answer", REST}
