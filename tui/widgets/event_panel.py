@@ -26,7 +26,7 @@ __all__ = ["EventPanel", "time_order"]
 SIGNS = {"actor": "", "target": "▸ ", "object": "· ", "place": "@ ", "time": "◷ "}
 """What stands before a role's fillers."""
 
-ROOMY = 50
+ROOMY = 46
 """Columns from which factuality is written out."""
 
 UNDATED = "~"
