@@ -155,7 +155,8 @@ class Desk(Screen[None], inherit_bindings=False):
         article = self.document.article
         title = " ".join((article.title or self.document.text[:TITLE]).split())
         done = self.marks.total - self.marks.unreviewed
-        facts = " · ".join(f for f in (_origin(article.source), article.published or "no date") if f)
+        origin = _origin(article.source) if width >= WIDE else None
+        facts = " · ".join(f for f in (origin, article.published or "no date") if f)
         progress = f"{done} of {self.marks.total} reviewed" if self.marks.total else "nothing marked yet"
         if article.reviewed:
             progress = f"✓ done · {progress}"

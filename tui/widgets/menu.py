@@ -71,9 +71,12 @@ class Menu(Line):
         self.display = True
 
     def explain(self, title: str, lines: Sequence[str], width: int, style: Style) -> None:
-        """Shows sentences."""
-        rows = [line[a:b] for line in lines for a, b in wrap(line, min(width - 2, READING_WIDTH)) if a < b]
-        self._open(title, [[Segment(shown(row), Style() if n == 0 else style)] for n, row in enumerate(rows)])
+        """Shows sentences; all but the first in the style."""
+        rows: list[list[Segment]] = []
+        for number, line in enumerate(lines):
+            broken = [line[a:b] for a, b in wrap(line, min(width - 2, READING_WIDTH)) if a < b]
+            rows += [[Segment(shown(row), style if number else Style())] for row in broken]
+        self._open(title, rows)
 
     def close(self) -> None:
         self.display = False
