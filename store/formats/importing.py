@@ -67,8 +67,11 @@ class Receiver:
         *,
         by: str | None = None,
         known: Known | None = None,
+        accepted: bool = False,
     ) -> None:
+        """`by` is whose annotations they are; `accepted`: they are decisions, not proposals to be gone through."""
         self.format, self.options, self.by = format, options, by
+        self.accepted = accepted
         self.mapping = mapping or Mapping()
         self.known = known or Known()
         self.ledger = Ledger(format.name, EVERYTHING, {})
@@ -141,6 +144,11 @@ class Receiver:
             self.unknown[what][name] += 1
 
     def _signed(self, item: Item) -> Item:
-        if self.by is None or item.origin != "import" or "by" in item.extra:
+        """The item as its author's: told by name, and decided if they are to be trusted."""
+        if item.origin != "import":
+            return item
+        if self.accepted and item.status == "proposed":
+            item = replace(item, status="accepted")
+        if self.by is None or "by" in item.extra:
             return item
         return replace(item, extra={**item.extra, "by": self.by})

@@ -142,6 +142,7 @@ def export(
 @click.argument("name", metavar="FORMAT", type=click.Choice([f.name for f in _formats(imports=True)]))
 @click.argument("path", metavar="PATH", type=click.Path(exists=True, path_type=Path))
 @click.option("--by", metavar="NAME", help="Who made the annotations.")
+@click.option("--accepted", is_flag=True, help="They are decided: not to be gone through again.")
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -161,6 +162,7 @@ def import_(
     name: str,
     path: Path,
     by: str | None,
+    accepted: bool,
     mapping: Path | None,
     receipt: Path | None,
     force: bool,
@@ -186,7 +188,8 @@ def import_(
     except MappingError as error:
         raise click.UsageError(str(error)) from None
     known = _scheme()
-    receiver = Receiver(format, structs.replace(options, event_types=known.types), names, by=by, known=known)
+    options = structs.replace(options, event_types=known.types)
+    receiver = Receiver(format, options, names, by=by, known=known, accepted=accepted)
     failed = 0
     outcomes: dict[str, int] = {}
     with open_library(folder) as library, counted("importing", _how_many(path)) as step:

@@ -68,6 +68,14 @@ def test_labels_types_and_roles_take_our_names(folder: Path) -> None:
     assert (receipt.rows["mentions"].had, receipt.rows["mentions"].held) == (3, 2)
 
 
+def test_what_is_trusted_comes_in_as_decided(folder: Path) -> None:
+    for accepted, status in ((False, "proposed"), (True, "accepted")):
+        receiver = Receiver(FORMATS["brat"], Options(), accepted=accepted)
+        (document,) = receiver.documents(folder)
+        items = [*document.annotation.mentions, *document.annotation.events]
+        assert {item.status for item in items} == {status}
+
+
 def test_without_a_mapping_everything_stays_and_the_unknown_is_listed(folder: Path) -> None:
     (document,), receipt = received(folder)
     assert len(document.annotation.mentions) == 3
