@@ -135,12 +135,25 @@ def _entities(
         if m.entity is not None and same is not None and same.entity is not None and same.status != "rejected":
             votes.setdefault(m.entity, Counter())[same.entity] += 1
     there = {e.id for e in kept}
-    by_name = {(e.label, e.name): e.id for e in kept}
     found: dict[str, str] = {}
     for entity in new.entities:
         chosen = next((each for each, _ in votes.get(entity.id, Counter()).most_common() if each in there), None)
-        chosen = chosen or by_name.get((entity.label, entity.name))
-        found[entity.id] = chosen or ids.fresh("entity", entity.id)
+        if chosen is not None:
+            found[entity.id] = chosen
+    named: dict[tuple[str, str], list[str]] = {}
+    for each in kept:
+        if each.id not in found.values():
+            named.setdefault((each.label, each.name), []).append(each.id)
+    left = [e for e in new.entities if e.id not in found]
+    for entity in sorted(left, key=lambda e: e.id not in named.get((e.label, e.name), ())):  # its own id first
+        same_name = named.get((entity.label, entity.name), [])
+        if entity.id in same_name:
+            same_name.remove(entity.id)
+            found[entity.id] = entity.id
+        elif same_name:
+            found[entity.id] = same_name.pop(0)
+        else:
+            found[entity.id] = ids.fresh("entity", entity.id)
     return found
 
 
