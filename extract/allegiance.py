@@ -15,6 +15,10 @@ LONGEST_TITLE = 7
 """Tokens before a person's name in which title and state stand."""
 
 
+LONGEST_APPOSITION = 10
+STOPS = frozenset((",", ".", ";", ":", "(", "\n", "”", '"'))
+
+
 def acts_for(doc: Doc, group: Sequence[Span], label: str, tables: Gazetteer) -> str | None:
     """`ISO3166-1:XX`, or None where the text does not say."""
     state: State | None = None
@@ -27,7 +31,7 @@ def acts_for(doc: Doc, group: Sequence[Span], label: str, tables: Gazetteer) -> 
         elif label == "ORG":
             state = tables.organs.get(text) or _of_organ(span, tables)
         elif label == "PERSON":
-            state = _of_person(doc, span, tables)
+            state = _of_person(doc, span, tables) or _apposed(doc, span, tables)
         if state:
             return state.ref
     return _leader(group, tables) if label == "PERSON" else None
@@ -61,9 +65,25 @@ def _of_person(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
                   or window[at - 1].text in tables.states):  # fmt: skip
         at -= 1
     words = [t.text for t in window[at:]]
-    if not any(w.rstrip(".").lower() in tables.cues["title"] for w in words):
+    if not any(w.rstrip(".").lower() in tables.cues["office"] for w in words):
         return None
     return _first_state(words, window[at:], tables)
+
+
+def _apposed(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
+    """By what stands after a comma: Claude Dupont, the French foreign minister; Ann Lee, president of Ghana."""
+    if span.end >= len(doc) or doc[span.end].text != ",":
+        return None
+    end = span.end + 1
+    while end < len(doc) and end - span.end <= LONGEST_APPOSITION and doc[end].text not in STOPS:
+        if doc[end].tag_.startswith(("VB", "W")):
+            break
+        end += 1
+    window = doc[span.end + 1 : end]
+    words = [t.text for t in window]
+    if not any(w.lower() in tables.cues["office"] for w in words):
+        return None
+    return _first_state(words, window, tables)
 
 
 def _first_state(words: list[str], span: Span, tables: Gazetteer) -> State | None:

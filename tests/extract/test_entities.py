@@ -132,6 +132,12 @@ def test_a_title_with_its_state_says_for_whom_a_person_acts() -> None:
     assert entity(text, "Claude Dupont").acts_for == "ISO3166-1:FR"
 
 
+def test_an_apposition_with_a_state_says_so_too() -> None:
+    text = "Claude Dupont, the French foreign minister, met Ann Lee, a singer from Ghana, in Cairo on Sunday."
+    assert entity(text, "Claude Dupont").acts_for == "ISO3166-1:FR"
+    assert entity(text, "Ann Lee").acts_for is None
+
+
 def test_pronouns_mean_the_person_who_agrees_with_them() -> None:
     text = "Maria Lopez met David Cole in Lima. She thanked him for his help."
     document = read(text)
