@@ -11,7 +11,7 @@ from store.formats import FORMATS
 from store.formats.importing import MappingError, Receiver, read_mapping
 from store.formats.options import Options
 from store.formats.receipt import Receipt
-from store.model import Document
+from store.model import Document, Event, Mention
 from tests.store.formats.articles import SMALL
 from tests.store.formats.exported import exported
 
@@ -72,7 +72,7 @@ def test_what_is_trusted_comes_in_as_decided(folder: Path) -> None:
     for accepted, status in ((False, "proposed"), (True, "accepted")):
         receiver = Receiver(FORMATS["brat"], Options(), accepted=accepted)
         (document,) = receiver.documents(folder)
-        items = [*document.annotation.mentions, *document.annotation.events]
+        items: list[Mention | Event] = [*document.annotation.mentions, *document.annotation.events]
         assert {item.status for item in items} == {status}
 
 
