@@ -12,10 +12,9 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 import spacy
-from msgspec import Struct, convert
 from spacy.attrs import LENGTH, POS, SENT_START, SPACY, TAG  # type: ignore[import-not-found]  # compiled, without a stub
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -43,8 +42,6 @@ from store.model import (
 )
 
 __all__ = ["DEFAULT_MODEL", "ModelError", "annotate", "annotate_many", "annotation_of", "load"]
-
-T = TypeVar("T", bound=Struct)
 
 COMPONENTS = ("newsview_times", "newsview_names", "newsview_entities", "newsview_sources", "newsview_events")
 """In the order in which they run; each is registered by its module."""
@@ -261,22 +258,14 @@ def annotation_of(doc: Doc) -> Annotation:
     told = sorted(doc._.newsview_events or (), key=lambda e: (e["trigger"]["start"], e["trigger"]["end"]))
     return Annotation(
         mentions=mentions,
-        entities=tuple(_struct(Entity, record) for record in doc._.newsview_entities or ()),
+        entities=tuple(struct_of(Entity, record) for record in doc._.newsview_entities or ()),
         events=tuple(
-            _linked(_struct(Event, {**record, "id": f"v{n}", "origin": "model"}), find)
+            _linked(struct_of(Event, {**record, "id": f"v{n}", "origin": "model"}), find)
             for n, record in enumerate(told, 1)
         ),
         attributions=tuple(struct_of(Attribution, record) for record in doc._.newsview_attributions or ()),
         tokens=_tokens(doc),
     )
-
-
-def _struct(kind: type[T], record: dict[str, Any]) -> T:
-    """A struct from a component's record; keys that it does not know go to its `extra`."""
-    if extra := record.keys() - kind.__struct_fields__:
-        known = {key: value for key, value in record.items() if key not in extra}
-        record = {**known, "extra": {key: record[key] for key in sorted(extra)}}
-    return convert(record, kind)
 
 
 def _mention(number: int, span: Span) -> Mention:
