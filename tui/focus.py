@@ -11,7 +11,20 @@ from store.model import Event, Mention
 from tui.marks import Key, Marks
 from tui.words import Words
 
-__all__ = ["Focus", "at", "nearest", "on_entity", "on_event", "on_mention", "on_slot", "on_span", "step_mark", "under"]
+__all__ = [
+    "SOURCE",
+    "Focus",
+    "again",
+    "at",
+    "nearest",
+    "on_entity",
+    "on_event",
+    "on_mention",
+    "on_slot",
+    "on_span",
+    "step_mark",
+    "under",
+]
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from textual.message import Message
 
 from extract.messages import Message as Answer
-from store.model import Document
 from tui.editing import Saving
 
-__all__ = ["HelperSaid", "Merged", "SavingChanged"]
+__all__ = ["HelperSaid", "SavingChanged"]
 
 
 class SavingChanged(Message):
@@ -25,11 +24,3 @@ class HelperSaid(Message):
     def __init__(self, answer: Answer) -> None:
         super().__init__()
         self.answer = answer
-
-
-class Merged(Message):
-    """Proposals put under the first so many corrections of an article."""
-
-    def __init__(self, proposed: Document, merged: Document, corrections: int) -> None:
-        super().__init__()
-        self.proposed, self.merged, self.corrections = proposed, merged, corrections

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -25,11 +23,11 @@ from tui.widgets.article_view import ArticleView
 from tui.widgets.drawing import ink_of
 from tui.widgets.entity_panel import EntityPanel
 from tui.widgets.event_panel import EventPanel
+from tui.widgets.headings import panel_heading, title_line
 from tui.widgets.line_view import Line
 from tui.widgets.menu import Choice, Menu
 from tui.widgets.status_line import StatusLine, described, offered
 from tui.words import Words
-from tui.wrap import fit, shown
 
 if TYPE_CHECKING:
     from tui.app import NewsviewApp
@@ -41,9 +39,6 @@ Take = Callable[[events.Key], bool]
 
 WIDE = 100
 """Columns from which the panels stand beside the text."""
-
-TITLE = 80
-"""Code points of the text that stand for a title where there is none."""
 
 
 class Desk(Screen[None], inherit_bindings=False):
@@ -151,35 +146,20 @@ class Desk(Screen[None], inherit_bindings=False):
     def _heads(self) -> None:
         """The title line and the panels' headings."""
         ink = ink_of(self.app.current_theme)
-        width = self.size.width
-        article = self.document.article
-        title = " ".join((article.title or self.document.text[:TITLE]).split())
-        done = self.marks.total - self.marks.unreviewed
-        origin = _origin(article.source) if width >= WIDE else None
-        facts = " · ".join(f for f in (origin, article.published or "no date") if f)
-        progress = f"{done} of {self.marks.total} reviewed" if self.marks.total else "nothing marked yet"
-        if article.reviewed:
-            progress = f"✓ done · {progress}"
-        place = self.newsview.place_in_queue
-        right = "   ".join(p for p in (facts, place, progress) if p)
-        room = max(width - len(shown(right)) - 5, 10)
-        self.query_one("#title", Line).show(
-            [Segment(" "), Segment(fit(title, room), Style(bold=True)), Segment(f"   {shown(right)} ", ink.faint)]
-        )
-        for id_, name, panel, size in (
-            ("#entities-head", "ENTITIES", self.entity_panel, len(self.marks.entities)),
-            ("#events-head", "EVENTS", self.event_panel, len(self.marks.events)),
-        ):
-            active = self.pane == panel.id
-            head = f" {name} {size or ''}".rstrip() + " "
-            only = self.event_panel.filtered if panel is self.event_panel else ""
-            order = f" only {only}, by {panel.order} " if only else f" by {panel.order} "
-            wide = self.query_one("#side").size.width or 40
-            rule = "─" * max(wide - len(head) - len(order), 0)
-            name_style = ink.accent if active else Style(bold=True)
-            self.query_one(id_, Line).show(
-                [Segment(head, name_style), Segment(rule, ink.rule), Segment(order, ink.faint)]
+        self.query_one("#title", Line).show(title_line(self.marks, self.newsview.place_in_queue, self.size.width, ink))
+        wide = self.query_one("#side").size.width or 40
+        entities, events_ = self.entity_panel, self.event_panel
+        self.query_one("#entities-head", Line).show(
+            panel_heading(
+                "ENTITIES", len(self.marks.entities), entities.order, wide, ink, active=self.pane == "entities"
             )
+        )
+        self.query_one("#events-head", Line).show(
+            panel_heading(
+                "EVENTS", len(self.marks.events), events_.order, wide, ink,
+                active=self.pane == "events", only=events_.filtered,
+            )
+        )  # fmt: skip
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._heads)
@@ -393,12 +373,3 @@ class Desk(Screen[None], inherit_bindings=False):
     def key_of(self, action: str) -> str:
         """The key that is shown for an action."""
         return self.status.keys.get(action, "?")
-
-
-def _origin(source: str | None) -> str | None:
-    """Where an article came from, in a word or two: a site's name, or a file's."""
-    if source is None:
-        return None
-    if "://" in source:
-        return source.split("://", 1)[1].split("/", 1)[0].removeprefix("www.")
-    return source.rsplit("/", 1)[-1]
