@@ -52,15 +52,15 @@ def acronyms_of(name: str, endings: frozenset[str] = frozenset()) -> set[str]:
     return {"".join(w[0] for w in some).upper() for some in (words, major, without_ending) if len(some) > 1}
 
 
-def same_name(spans: Sequence[Span], tables: Gazetteer) -> list[list[Span]]:
-    """The names in groups of one entity each, in text order."""
+def same_name(spans: Sequence[Span], tables: Gazetteer, *, adjectives: bool = True) -> list[list[Span]]:
+    """The names in groups of one entity each, in text order; with `adjectives`, *Russian* is Russia."""
     groups = Groups(len(spans))
     keys = [key_of(s.text) for s in spans]
     labels = [s.label_ for s in spans]
     first: dict[object, int] = {}
     for i, span in enumerate(spans):
         groups.join(first.setdefault(_identity(span, keys[i], labels[i], tables), i), i)
-    for i, of in _adjectives(spans, labels, tables):
+    for i, of in _adjectives(spans, labels, tables) if adjectives else ():
         if (at := first.get(of, first.get((of, False)))) is not None:
             groups.join(i, at)
     _persons(keys, labels, groups)

@@ -28,15 +28,20 @@ ENTITY_LABELS = NAME_LABELS | {"WEAPON", "PLATFORM"}
 
 
 class EntitiesComponent:
-    """Gives every name its entity; with `phrases`, marks the pronouns and phrases that mean one."""
+    """Gives every name its entity.
 
-    def __init__(self, phrases: bool = True) -> None:
+    With `phrases`, it marks the pronouns and phrases that mean one. With `adjectives`, *Russian* in *Russian missiles*
+    is Russia, as WikiEvents and MEANTIME have it; without, it is an entity that acts for Russia.
+    """
+
+    def __init__(self, phrases: bool = True, adjectives: bool = True) -> None:
         self.tables: Gazetteer = gazetteer()
         self.phrases = phrases
+        self.adjectives = adjectives
 
     def __call__(self, doc: Doc) -> Doc:
         marked = list(doc.spans.get(NAMES, ()))
-        groups = same_name([s for s in marked if s.label_ in ENTITY_LABELS], self.tables)
+        groups = same_name([s for s in marked if s.label_ in ENTITY_LABELS], self.tables, adjectives=self.adjectives)
         if self.phrases:
             joined = {n: list(group) for n, group in enumerate(groups)}
             for a in anaphors(doc, groups, self.tables):
@@ -51,10 +56,10 @@ class EntitiesComponent:
         return doc
 
 
-@Language.factory("newsview_entities", default_config={"phrases": True})
-def make_entities(nlp: Language, name: str, phrases: bool) -> EntitiesComponent:
+@Language.factory("newsview_entities", default_config={"phrases": True, "adjectives": True})
+def make_entities(nlp: Language, name: str, phrases: bool, adjectives: bool) -> EntitiesComponent:
     """The component, for `nlp.add_pipe("newsview_entities")`."""
-    return EntitiesComponent(phrases)
+    return EntitiesComponent(phrases, adjectives)
 
 
 def _records(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> list[dict[str, str | None]]:

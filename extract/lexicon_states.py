@@ -14,8 +14,6 @@ import re
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from extract.gazetteer import gazetteer
-
 __all__ = ["main", "places", "plurals", "states"]
 
 LEXICON = Path(__file__).parent / "lexicon"
@@ -106,7 +104,7 @@ def places() -> list[str]:
     """Names of cities and subdivisions, one spelling each, without those that are ordinary words."""
     import pycountry
 
-    ordinary = gazetteer().cues["not_place"]
+    ordinary = set(json.loads((LEXICON / "name_cues.json").read_text(encoding="utf8"))["not_place"].split())
     found = {
         zone.rsplit("/", 1)[1].replace("_", " ") for zone in available_timezones() if "/" in zone and "Etc" not in zone
     }

@@ -182,6 +182,14 @@ def test_any_parse_gives_each_mention_one_entity_and_the_same_each_time(
     ]
 
 
+def test_adjectives_may_be_kept_apart_from_their_state() -> None:
+    doc = Doc(Vocab(), words=["Russia", "sent", "Russian", "missiles"], tags=["NNP", "VBD", "JJ", "NNS"])
+    doc = EntitiesComponent(phrases=False, adjectives=False)(NamesComponent()(doc))
+    told = {r["name"]: (r["ref"], r["acts_for"]) for r in doc._.newsview_entities}
+    assert told["Russia"] == ("ISO3166-1:RU", None)
+    assert told["Russian"] == (None, "ISO3166-1:RU")
+
+
 def test_a_pipeline_without_parser_or_tagger_still_says_who_is_who() -> None:
     doc = Doc(Vocab(), words=["President", "Macron", "of", "France", "left", "Paris"])
     doc.set_ents([Span(doc, 1, 2, label="PERSON"), Span(doc, 3, 4, label="GPE"), Span(doc, 5, 6, label="GPE")])
