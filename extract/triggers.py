@@ -20,13 +20,15 @@ __all__ = ["LEAST", "LEAST_NOUN", "TriggerModel", "candidates", "chosen", "featu
 LEAST = 0.5
 """A token with at least this probability is proposed as a trigger."""
 
-LEAST_NOUN = 0.6
+LEAST_NOUN = 0.57
 """The same for nouns: corpora disagree on which of them are events, so only the surer ones are proposed."""
 
 COPULA = ("be", "'s", "’s", "'re", "’re", "'m", "’m", "'ve", "’ve", "'", "’")
 """Lemmas that the model gives to forms of *be* and *have* when it does not see that they are auxiliaries."""
 
 CANDIDATE_POS = ("VERB", "NOUN", "ADJ", "PROPN", "ADV", "AUX")
+
+COLUMNS: list[int | str] = ["LEMMA", "LOWER", "POS", "TAG", "DEP", "SUFFIX", "SHAPE", "ENT_TYPE", "HEAD"]
 
 Keys = NDArray[np.uint64]
 
@@ -110,12 +112,10 @@ def candidates(doc: Doc) -> NDArray[np.int64]:
 def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
     """The features of these tokens: one row a token, one column a template. Zero is no feature."""
     size = len(doc)
-    lemma, pos, tag, dep, suffix, shape, entity, head = (
-        doc.to_array(["LEMMA", "POS", "TAG", "DEP", "SUFFIX", "SHAPE", "ENT_TYPE", "HEAD"])
-        .reshape(size, 8)
-        .astype(np.uint64)
-        .T
+    lemma, lower, pos, tag, dep, suffix, shape, entity, head = (
+        doc.to_array(COLUMNS).reshape(size, len(COLUMNS)).astype(np.uint64).T
     )
+    lemma = np.where(pos == _hashes(("PROPN",))[0], lower, lemma)  # headlines: "Shooting" is no name
     heads = (np.arange(size) + head.astype(np.int64)).astype(np.int64)
     root = heads == np.arange(size)
 
@@ -186,6 +186,7 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
         (here["head pos"], here["dep"], here["pos"]),
         (here["head dep"], here["dep"], here["kind"]),
         (here["entity"], here["pos"]),
+        (here["entity"], here["kind"]),
         (here["shape"], here["pos"]),
         (beside("lemma", -1), here["pos"]),
         (beside("lemma", 1), here["pos"]),
