@@ -81,7 +81,8 @@ class Hand:
 
     async def names(self) -> None:
         """Makes the names, their labels and their entities those of the gold: by hint first, the rest by typing."""
-        tried: set[tuple[int, bool, int]] = set()
+        done: set[tuple[int, int]] = set()
+        looked: set[tuple[int, int]] = set()
         every = opened = False
         while places := self._places():
             if not opened:
@@ -92,24 +93,21 @@ class Hand:
             if step is not None:
                 await self._take(kind, step)
                 continue
-            state = (self.desk.article.in_view[0], every, len(places))
             view = self.desk.article.in_view
-            if state in tried:
-                break
-            tried.add(state)
-            here = [p for p in self._unmarked() if view[0] <= p < view[1]]
-            if here and not every:
-                every = True
-                await self._press_as("mentions", ["space"])
-            elif every:
+            here = (view[0], len(places))
+            if every:
                 every = False
                 await self._press_as("mentions", ["space"])
-            elif any(p >= view[1] for p in places):
-                await self._press_as("mentions", ["pagedown"])
-            elif any(p < view[0] for p in places):
-                await self._press_as("mentions", ["pageup"])
-            else:
+            elif here not in looked and any(view[0] <= p < view[1] for p in self._unmarked()):
+                looked.add(here)
+                every = True
+                await self._press_as("mentions", ["space"])
+            elif here in done:
                 break
+            else:
+                done.add(here)
+                below = any(p >= view[1] for p in places)
+                await self._press_as("mentions", ["pagedown" if below else "pageup"])
         if opened:
             await self._press_as("mentions", ["escape"])
         self.part = "entities"
