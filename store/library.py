@@ -24,21 +24,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from platformdirs import user_data_path
 
 from store import storage
-from store.adding import new_version, with_proposals
 from store.articlefile import ArticleFile, Contents, TextVersion, Unplaced
 from store.catalogue import Row
 from store.corrections import Correction, Edit
 from store.document import DocumentError, check
 from store.locking import WriterLock
-from store.merging import Merged, merge_patch
 from store.migrations import migrate_library
 from store.model import Document, replace
-from store.patches import ArticlePatch
 from store.proposing import merge_proposals
 from store.recovery import discard_set_aside
 from store.resemblance import alike, cleaned
@@ -56,6 +53,10 @@ from store.storage import (
     schema_of,
 )
 from store.versions import as_of, restoring
+
+if TYPE_CHECKING:
+    from store.merging import Merged
+    from store.patches import ArticlePatch
 
 __all__ = [
     "Added",
@@ -264,6 +265,8 @@ class Library:
         to `unplaced`. An article that only happens to have the id or the source of another, its text being unlike, is
         added beside it. Raises NotSaved, ReadOnly, LibraryError.
         """
+        from store.adding import new_version, with_proposals  # opening and correcting do without it
+
         try:
             document = cleaned(document)
             check(document)
@@ -294,6 +297,8 @@ class Library:
 
         Raises LibraryError for a patch of another text, NoArticle, NotSaved, ReadOnly.
         """
+        from store.merging import merge_patch  # opening and correcting do without it
+
         with self._write(patch.id) as file:
             contents = file.contents()
             try:

@@ -13,7 +13,6 @@ from store.edits import between
 from store.library import LibraryError
 from store.model import Document
 from store.session import Session
-from store.waiting import placing
 from tui.focus import Focus, again
 from tui.marks import Marks
 from tui.screens.around import Around
@@ -102,6 +101,8 @@ class Recalling(Around):
     def _decided(self, waiting: Sequence[Unplaced], decided: Decided | None) -> None:
         if decided is None or self.editor is None or not self.newsview.may_write():
             return
+        from store.waiting import placing  # only when something waited
+
         act, chosen = decided
         start, end = self.at.start, self.at.end
         made = act == "take" and self.perform(lambda: placing(self.document, chosen, start, end))
