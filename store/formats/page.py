@@ -55,6 +55,9 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     if found := len(INVISIBLE.findall(document.text)):
         ledger.remark("control characters and direction overrides are shown as signs")
         ledger.changed("articles", "", f"{found} control characters are shown as signs")
+    source = document.article.source
+    if source and not _is_url(source) and _file_name(source) != source:
+        ledger.changed("links", "", "of a path on this machine only the file's name is told")
     return reduced(document, HOLDS)
 
 
@@ -154,9 +157,18 @@ def _data(name: str) -> str:
 
 
 def _link(source: str) -> str:
-    if re.match(r"https?://", source):
+    if _is_url(source):
         return f'<a href="{escape(source)}">{escape(shown(source))}</a>'
-    return escape(shown(source))
+    return escape(shown(_file_name(source)))
+
+
+def _is_url(source: str) -> bool:
+    return bool(re.match(r"https?://", source))
+
+
+def _file_name(path: str) -> str:
+    """A page is made to be sent: it tells no folder of the machine it was made on."""
+    return re.split(r"[/\\]", path)[-1]
 
 
 def hue(label: str) -> str:
@@ -229,7 +241,7 @@ def _entities(document: Document) -> str:
     rows = [
         f'<tr data-entity="{_data(e.id)}"><td dir="auto">{escape(shown(e.name))}</td>'
         f'<td class="{hue(e.label)}"><span class="kind">{escape(shown(e.label))}</span></td>'
-        f'<td class="number">{count[e.id]}</td><td>{escape(shown(e.ref or ""))}</td></tr>\n'
+        f'<td class="number">{count[e.id]}</td><td class="ref">{escape(shown(e.ref or ""))}</td></tr>\n'
         for e in sorted(document.annotation.entities, key=lambda e: -count[e.id])
     ]
     return _table(f"Entities {len(rows)}", ("Name", "Label", "Mentions", "Reference"), rows, "entities")

@@ -178,6 +178,15 @@ def test_a_strict_html_parser_finds_no_fault(tmp_path: Path) -> None:
     html5lib.HTMLParser(strict=True).parse((tmp_path / "x.html").read_text())
 
 
+def test_a_page_tells_no_folder_of_the_machine(tmp_path: Path) -> None:
+    local = replace(SMALL, article=replace(SMALL.article, source="/home/ann/secret-investigation/leak.txt"))
+    receipt = exported("html", tmp_path / "x.html", local)
+    source = (tmp_path / "x.html").read_text()
+    assert "leak.txt" in source
+    assert "secret-investigation" not in source
+    assert "only the file's name is told" in receipt.text()
+
+
 def test_many_articles_have_a_page_each_and_an_index(tmp_path: Path) -> None:
     exported("html", tmp_path / "pages", SMALL, *many(2))
     index = (tmp_path / "pages" / "index.html").read_text()
