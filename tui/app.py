@@ -109,7 +109,9 @@ class NewsviewApp(App[None]):
         for theme in THEMES:
             hueless = replace(theme, variables={**theme.variables, "hues": "none"})
             self.register_theme(hueless if self.no_color else theme)
-        self.theme = self._known_theme(self.config.theme or THEME_CYCLE[0])
+        # in sixteen colours a theme's greys and tints fall together; the terminal's own colours do not
+        fallback = "ansi-dark" if self.console.color_system == "standard" else THEME_CYCLE[0]
+        self.theme = self._known_theme(self.config.theme or fallback)
         if not self.config.animation:
             self.animation_level = "none"
 

@@ -12,10 +12,11 @@ from textual.pilot import Pilot
 
 from store.corrections import Correction
 from store.library import Library
-from store.model import Annotation, Article, Document
+from store.model import Annotation, Article, Document, Event, Mention
 from tests.tui.hosting import at, document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
+from tui.widgets.line_view import Line
 
 
 class Desk:
@@ -494,3 +495,56 @@ async def test_done_with_something_left_says_so(tmp_path: Path) -> None:
     async with desk(tmp_path, document(), other("two")) as d:
         await d.press("enter")
         assert "Done, with 10 not reviewed" in d.status()
+
+
+async def test_tab_goes_to_the_most_doubtful_first_for_who_wants_that(tmp_path: Path) -> None:
+    async with desk(tmp_path, config=Config(attention="doubt")) as d:
+        await d.press("tab")
+        assert d.app.review.at.id == "m7"
+        await d.press("a")
+        items: list[Mention | Event] = [*d.now.annotation.mentions, *d.now.annotation.events]
+        left = {item.id: item.score for item in items if item.status == "proposed" and item.score is not None}
+        assert left[d.app.review.at.id or ""] == min(left.values())
+
+
+async def test_the_arrow_keys_walk_a_panel_and_the_text_follows(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("backslash", "down")
+        review = d.app.review
+        panel = review.entity_panel
+        assert (review.at.kind, review.at.id) == ("entity", panel.groups[1])
+        await d.press("up", "plus", "down")
+        assert review.at.kind == "mention"
+        assert [panel.rows[r].mention for r in panel.marked] == [review.at.id]
+        await d.press("backslash", "down")
+        assert (review.at.kind, review.at.id) == ("event", review.event_panel.listed[1])
+        await d.press("escape", "down")
+        assert review.pane == "text"
+
+
+async def test_entities_in_other_orders(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        panel = d.app.review.entity_panel
+        names = [panel.groups]
+        await d.press("O")
+        names.append(panel.groups)
+        await d.press("O")
+        names.append(panel.groups)
+        assert names[0][0] == "e1"
+        assert names[1][:4] == ["e1", "e2", "e3", "e4"]
+        assert names[2][0] == "e1"  # its least certain mention has 0.4
+
+
+async def test_events_of_one_type_only(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("K")
+        await d.type("assault")
+        await d.press("enter")
+        assert d.app.review.event_panel.listed == ["v1"]
+        assert "only ASSAULT" in "".join(drawn(d.app.review.query_one("#events-head", Line)))
+        await d.press("K")
+        await d.type("ann kodori")
+        await d.press("escape", "K")
+        await d.type("all")
+        await d.press("enter")
+        assert len(d.app.review.event_panel.listed) == 3
