@@ -203,9 +203,22 @@ def _documents(task: dict[str, Any], options: Options, id: str) -> Iterator[Docu
     for number, annotation in enumerate(made or (task.get("predictions") or [{}])[:1]):
         regions = annotation.get("result") or []
         document = _document(text, regions, rest, options, id=named, more=more)
+        if rest is None:
+            document = _signed(document, annotation.get("completed_by"))
         if number:
             document = replace(document, article=replace(document.article, id=f"{named}.{number + 1}"))
         yield document
+
+
+def _signed(document: Document, author: Any) -> Document:
+    """The document with its annotator on each annotation: an address, else a number."""
+    name = author.get("email") or author.get("id") if isinstance(author, dict) else author
+    if name is None:
+        return document
+    by, annotation = {"by": str(name)}, document.annotation
+    mentions = tuple(replace(m, extra=by) for m in annotation.mentions)
+    events = tuple(replace(e, extra=by) for e in annotation.events)
+    return replace(document, annotation=replace(annotation, mentions=mentions, events=events))
 
 
 def _document(

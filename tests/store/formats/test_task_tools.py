@@ -269,7 +269,11 @@ def test_label_studio_of_others_is_read(tmp_path: Path) -> None:
     task = {
         "id": 3,
         "data": {"text": "EU rejects", "source": "https://example.org", "desk": "trade"},
-        "annotations": [{"result": result}, {"result": result[:1]}, {"was_cancelled": True, "result": []}],
+        "annotations": [
+            {"result": result, "completed_by": {"id": 4, "email": "ann@example.org"}},
+            {"result": result[:1], "completed_by": 5},
+            {"was_cancelled": True, "result": []},
+        ],
     }
     path = tmp_path / "theirs.json"
     path.write_text(json.dumps([task], indent=2))
@@ -279,6 +283,8 @@ def test_label_studio_of_others_is_read(tmp_path: Path) -> None:
     assert (event.type, [(a.role, first.quote(a)) for a in event.arguments]) == ("REJECT", [("actor", "EU")])
     assert first.article.extra["label_studio"] == {"desk": "trade"}
     assert first.article.extra["label_studio_regions"] == [result[3]]
+    assert event.extra["by"] == first.annotation.mentions[0].extra["by"] == "ann@example.org"
+    assert second.annotation.mentions[0].extra["by"] == "5"
     assert (second.article.id, len(second.annotation.mentions)) == (f"{first.article.id}.2", 2)
 
 
