@@ -303,25 +303,25 @@ class Hand:
 
     async def _by_picker(self) -> None:
         """What no hint reached: each mention is given to its entity by typing that entity's name."""
-        for _ in range(200):
-            if not (before := self.gold.disorder(self.document)):
-                return
+        moved: set[str] = set()
+        while before := self.gold.disorder(self.document):
             homes: dict[str, Counter[str]] = {}
             clusters = self.gold.clusters(self.document)
             for theirs, entity, _ in clusters:
                 homes.setdefault(theirs, Counter())[entity] += 1
-            best: tuple[int, str, str] | None = None
+            ways: list[tuple[int, str, str]] = []
             for theirs, entity, mention in clusters:
                 home = homes[theirs].most_common(1)[0][0]
-                if home != entity:
+                if home not in ("", entity) and mention.id not in moved:
                     edit = assign(self.document, [mention.id], home)
-                    gain = before - self.gold.disorder(apply(self.document, edit.changes))
-                    best = max(best or (0, "", ""), (gain, mention.id, home))
-            if best is None or best[0] <= 0:
+                    ways.append((before - self.gold.disorder(apply(self.document, edit.changes)), mention.id, home))
+            gain, id_, home = max(ways, default=(-1, "", ""))
+            if gain < 0:
                 return
-            await self.go_to(self.desk.marks.mentions[best[1]].start, best[1])
+            moved.add(id_)
+            await self.go_to(self.desk.marks.mentions[id_].start, id_)
             await self.press("i")
-            await self.type_ahead(best[2])
+            await self.type_ahead(home)
 
     async def type_ahead(self, value: str) -> None:
         """Types into the open picker until what is wanted is the first offered, and takes it."""
