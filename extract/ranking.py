@@ -14,7 +14,7 @@ from extract.syntax import Syntax
 
 __all__ = ["LEAST", "Feature", "Signs", "Weights", "features", "rated", "rivals", "shipped", "signs_of"]
 
-LEAST = 0.34
+LEAST = 0.36
 """A filler with at least this probability is proposed."""
 
 
