@@ -251,11 +251,11 @@ class Shelf:
                     return
                 parts = catalogue.parts()
                 catalogue.dirty = False
-            data = packed_parts(parts)
             try:
                 # Not flushed to the disk: that would hold up the corrections, and it can be made again.
+                data = packed_parts(parts)
                 replace_file(catalogue.path, data, scratch=self.scratch, backup=False, durable=False)
-            except OSError:
+            except (OSError, ValueError):
                 catalogue.dirty = True
             self._delay = max(1.0, 20 * (time.monotonic() - began))
 

@@ -149,6 +149,16 @@ def test_a_new_article_that_cannot_be_saved_is_not_there(opened: Library, monkey
         assert {row.id for row in other.rows()} == {"a1", "a2", "new"}
 
 
+def test_a_catalogue_that_cannot_be_written_is_no_trouble(opened: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened.rows()
+    decide(opened, "a1", "m3")
+    monkeypatch.setattr(storage, "os", FaultyOS("open", 1, errno.ENOSPC, times=1000))
+    opened.close()
+    monkeypatch.setattr(storage, "os", os)
+    with Library.open(opened.folder) as again:
+        assert {row.id: row.corrections for row in again.rows()} == {"a1": 2, "a2": 0}
+
+
 def test_a_file_system_without_hard_links_keeps_a_copy(opened: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     made = next_correction(opened)
     monkeypatch.setattr(storage, "os", FaultyOS("link", 1, errno.EPERM, times=1000))
