@@ -268,8 +268,6 @@ def _above(s: Syntax, trigger: int) -> Iterator[Filler]:
         head = c.head[trigger]
         if is_verbal(s, head):
             yield from (Filler("target", x, "adjective's subject") for x in subjects(s, head)[0])
-        elif c.dep[trigger] == "amod":
-            yield Filler("target", head, "adjective's noun")
     if c.sent[trigger] not in s.sentences_with_places:
         return
     for steps, governor in enumerate(s.up(trigger)):

@@ -24,6 +24,9 @@ MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
 WHERE_IS_WHOM = frozenset({"CONSULT", "PROTEST", "CONCEDE", "COERCE", "RETREAT", "REQUEST"})
 """Types of acts that touch the state in which they take place: a visit, a protest, a curfew, asylum sought."""
 
+KINDS = frozenset({"ASSAULT", "CONSULT", "PROTEST"})
+"""Types whose nouns a common noun before them only says the kind of: a car bombing, a peace conference."""
+
 OUTSIDE = frozenset(
     {"relcl", "advcl", "parataxis", "nsubj", "nsubjpass", "csubj", "agent", "appos", "npadvmod", "punct"}
 )
@@ -59,6 +62,8 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
     found = [(f.role, f.head) for f in likely]
     if typed.type is None:
         return _outermost(s, found)
+    if typed.type in KINDS:
+        likely = [f for f in likely if f.rule.strip() != "compound"]
     found = [("actor" if _acts(s, trigger, typed, f) else f.role, f.head) for f in likely]
     actors = [head for role, head in found if role == "actor"]
     if not actors:
