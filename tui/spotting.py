@@ -69,10 +69,10 @@ def _ended(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, bool
 def spotted(marks: Marks, words: Words, view: tuple[int, int]) -> list[Candidate]:
     """Names in view: those that nothing marks, then proposals from the least certain on, then the rest.
 
-    A run of capitals is left out where a mention has just its extent.
+    A run of capitals is left out where a mention has just its extent, and so are pronouns.
     """
     text = marks.document.text
-    mentions = [m for m in marks.mentions_in(*view) if m.status != "rejected"]
+    mentions = [m for m in marks.mentions_in(*view) if m.status != "rejected" and m.kind != "pronoun"]
     ranked: list[tuple[float, int, Candidate]] = []
     seen = {m.extent for m in mentions}
     for m in mentions:

@@ -60,9 +60,9 @@ def test_every_run_lies_in_the_text_and_runs_do_not_overlap(text: str) -> None:
 
 @given(documents(), st.data())
 @settings(max_examples=60, deadline=None)
-def test_every_mention_in_view_that_is_not_rejected_is_spotted_once(document: Document, data: st.DataObject) -> None:
+def test_every_mention_but_rejected_ones_and_pronouns_is_spotted_once(document: Document, data: st.DataObject) -> None:
     marks = Marks(document)
     found = spotted(marks, Words.of(document), (0, len(document.text)))
-    wanted = sorted(m.id for m in document.annotation.mentions if m.status != "rejected")
+    wanted = sorted(m.id for m in document.annotation.mentions if m.status != "rejected" and m.kind != "pronoun")
     assert sorted(c.id for c in found if c.id is not None) == wanted
     assert len({(c.start, c.end, c.id) for c in found}) == len(found)

@@ -84,7 +84,9 @@ class LibraryList(Panel):
         if not self.rows:
             return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + ink.faint)]
         base = self.base + ink.selected if row in self.marked else self.base
-        drawn = [Segment(text, base + style if style else base) for text, style in self._parts(self.rows[row], width)]
+        plain = ink.ansi and row in self.marked  # a terminal's own colours are not to be trusted on a reversed row
+        parts = self._parts(self.rows[row], width)
+        drawn = [Segment(text, base if plain or style is None else base + style) for text, style in parts]
         used = sum(cell_len(segment.text) for segment in drawn)
         return [*drawn, Segment(" " * max(width - used, 0), base)]
 

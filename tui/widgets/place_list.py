@@ -131,7 +131,8 @@ class PlaceList(Panel):
             return [Segment(fit(heading, width), self.base + ink.accent)]
         base = self.base + ink.selected if row in self.marked else self.base
         parts = self._parts(self.places[place], width, self.ticked is not None and place in self.ticked)
-        drawn = [Segment(text, base + style if style else base) for text, style in parts]
+        plain = ink.ansi and row in self.marked  # a terminal's own colours are not to be trusted on a reversed row
+        drawn = [Segment(text, base if plain or style is None else base + style) for text, style in parts]
         left = width - sum(cell_len(text) for text, _ in parts)
         return [*drawn, Segment(" " * max(left, 0), base)]
 
