@@ -89,9 +89,11 @@ class Candidate(Struct, frozen=True, kw_only=True):
 def lesson_of(document: Document, changes: Sequence[Change]) -> Lesson | None:
     """What a correction that led to `document` teaches; None where it changed no mention.
 
-    Of a correction with several changes, the first change of a mention decides, and those like it add their names.
+    A pronoun teaches nothing: it stands for somebody else in each place. Of a correction with several changes, the
+    first change of a mention decides, and those like it add their names.
     """
-    found = [(c, action) for c in changes if c.kind == "mention" and (action := _action(c)) is not None]
+    on_mentions = (c for c in changes if c.kind == "mention" and not _of_pronoun(document, c))
+    found = [(c, action) for c in on_mentions if (action := _action(c)) is not None]
     if not found:
         return None
     first, action = found[0]
@@ -152,6 +154,12 @@ def ripple_edits(
     for article, there in places.items():
         if edit := apply_ripple(load(article), lesson, there):
             yield article, edit
+
+
+def _of_pronoun(document: Document, change: Change) -> bool:
+    if change.after is None:
+        return (change.before or {}).get("kind") == "pronoun"
+    return document.mention(change.id).kind == "pronoun"
 
 
 def _action(change: Change) -> Action | None:

@@ -214,6 +214,14 @@ def test_an_edit_of_no_mention_teaches_nothing() -> None:
     assert lesson_of(apply(document, edit.changes), edit.changes) is None
 
 
+def test_a_pronoun_teaches_nothing() -> None:
+    start, end = at(TEXT, "Apple", 2)
+    pronoun = Mention(id="m1", start=start, end=end, label="ORG", kind="pronoun", entity="e1")
+    document = article(pronoun)
+    for edit in (edits.relabel(document, ["m1"], "GPE"), edits.delete(document, ["m1"])):
+        assert lesson_of(apply(document, edit.changes), edit.changes) is None
+
+
 @st.composite
 def taught_documents(draw: st.DrawFn) -> tuple[Document, Lesson]:
     document = draw(documents())

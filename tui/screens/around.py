@@ -56,7 +56,7 @@ class Around(Happening):
             gone = all(change.after is None for change in last.changes if change.kind == "mention")
             if changed and (mention is None or mention.id in changed or gone):
                 return lesson_of(self.document, last.changes)
-        if mention is None:
+        if mention is None or mention.kind == "pronoun":
             return None
         entity = self.marks.entities.get(mention.entity or "")
         name = " ".join(self.document.quote(mention).split())
