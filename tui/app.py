@@ -110,7 +110,8 @@ class NewsviewApp(App[None]):
             hueless = replace(theme, variables={**theme.variables, "hues": "none"})
             self.register_theme(hueless if self.no_color else theme)
         # in sixteen colours a theme's greys and tints fall together; the terminal's own colours do not
-        fallback = "ansi-dark" if self.console.color_system == "standard" else THEME_CYCLE[0]
+        few = self.console.color_system == "standard" and not self.no_color
+        fallback = "ansi-dark" if few else THEME_CYCLE[0]
         self.theme = self._known_theme(self.config.theme or fallback)
         if not self.config.animation:
             self.animation_level = "none"

@@ -89,14 +89,14 @@ def _role(role: str, background: Color, foreground: Color, ansi: bool) -> Style:
 
 def ink_of(theme: Theme) -> Ink:
     """The styles of a theme; a theme of Textual's own or a person's lends its colours."""
-    key = repr(theme)
-    if key not in _INKS:
-        _INKS[key] = _ink_of(theme)
-    return _INKS[key]
+    known = _INKS.get(theme.name)
+    if known is None or known[0] is not theme:
+        known = _INKS[theme.name] = (theme, _ink_of(theme))
+    return known[1]
 
 
-_INKS: dict[str, Ink] = {}
-"""By what a theme is, since a theme cannot be hashed."""
+_INKS: dict[str, tuple[Theme, Ink]] = {}
+"""By name, with the theme that it was made for: another may come to have the name."""
 
 
 def _ink_of(theme: Theme) -> Ink:

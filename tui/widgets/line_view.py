@@ -72,16 +72,19 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         """The lines of a region; without the border, hatch and opacity that Textual looks for in every line."""
         if self.gutter.totals != (0, 0):
             return super().render_lines(crop)
-        strips = [self.render_line(y) for y in crop.line_range]
+        top, (width, height) = self.scroll_offset.y, self.size
+        strips = [self._line(y, top, width, height) for y in crop.line_range]
         for each in self.get_line_filters():
             background = self.background_colors[1]
             strips = [strip.apply_filter(each, background) for strip in strips]
-        if crop.column_span != (0, self.size.width):
+        if crop.column_span != (0, width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
     def render_line(self, y: int) -> Strip:
-        top, (width, height) = self.scroll_offset.y, self.size
+        return self._line(y, self.scroll_offset.y, *self.size)
+
+    def _line(self, y: int, top: int, width: int, height: int) -> Strip:
         row = y + top
         bar = self._bar(y, top, height)
         strip = self._strips.get((row, bar))
