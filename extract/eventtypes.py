@@ -12,21 +12,21 @@ from extract.arguments import is_passive, is_verbal
 from extract.plover import adjective_type, has_class, noun_type, verb_keys, verb_type
 from extract.syntax import Syntax
 
-__all__ = ["COOPERATIVE", "HOSTILE", "Typed", "type_of"]
+__all__ = ["Typed", "type_of"]
 
 COOPERATIVE = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "REJECT"})
 VOLITION = frozenset({"will", "would", "'ll", "’ll", "shall", "wo", "'d", "’d"})
 OBLIGATION = frozenset({"must", "should", "ought"})
+INTENTIONS = frozenset({"offer", "plan", "intend", "expect"})
 REFUSALS = frozenset({"refuse", "decline", "reject", "rule_out"})
 
 
 class Typed(NamedTuple):
-    """An event's type, the rule that gave it, and the verb of the clause whose participants it shares, if any."""
+    """An event's type, and the rule that gave it."""
 
     type: str | None
     rule: str
-    content: int | None = None
 
 
 def type_of(s: Syntax, trigger: int) -> Typed:
@@ -45,54 +45,49 @@ def _adjective(s: Syntax, adjective: int) -> Typed:
     if not found or content is None:
         return Typed(None, "none")
     hostile = found == "AGREE" and verb_type(s, content)[0] in ("SANCTION", "COERCE", "ASSAULT")
-    return Typed("THREATEN" if hostile else found, "adjective", content)
+    return Typed("THREATEN" if hostile else found, "adjective")
 
 
 def _verb(s: Syntax, verb: int) -> Typed:
     c = s.columns
     keys = verb_keys(s, verb)
-    content = next((x for x in c.children[verb] if c.dep[x] in ("xcomp", "ccomp") and is_verbal(s, x)), None)
-    if content is None:
-        content = next((x for x in c.children[verb] if c.dep[x] in ("xcomp", "ccomp")), None)
-    if content is not None and any(has_class("saying", k) for k in keys) and c.dep[content] == "ccomp":
-        said = _said(s, verb, content)
-        if said.type:
-            return said
+    clauses = s.all(verb, "xcomp", "ccomp")
+    content = next((x for x in clauses if is_verbal(s, x)), clauses[0] if clauses else None)
     own = Typed(*verb_type(s, verb))
-    if content is not None and (c.dep[content] == "xcomp" or own.type in ("AGREE", "REQUEST")):
-        if any(has_class("threatening", k) for k in keys):
-            return Typed("THREATEN", "complement", content)
-        if any(has_class("refusing", k) for k in keys):
-            inner = verb_type(s, content)[0]
-            if any(k in REFUSALS for k in keys) or inner in COOPERATIVE:
-                return Typed("REJECT", "complement", content)
-        if own.type == "REQUEST":
-            return Typed("REQUEST", "complement", content)
-        if any(has_class("promising", k) for k in keys):
-            inner = verb_type(s, content)[0]
-            if own.type == "AGREE":
-                return Typed(
-                    "THREATEN" if inner in HOSTILE and not _negated(s, content) else "AGREE", "complement", content
-                )
-            if inner in COOPERATIVE and any(k in ("offer", "plan", "intend", "expect") for k in keys):
-                return Typed("AGREE", "complement", content)
-        if any(has_class("allowing", k) for k in keys) and own.type:
-            return Typed(own.type, "complement", content)
-    return _moved(s, verb, own)
+    if content is None:
+        return _moved(s, verb, own)
+    if c.dep[content] == "ccomp" and any(has_class("saying", k) for k in keys) and _obliges(s, content):
+        return Typed("REQUEST", "must")
+    governs = c.dep[content] == "xcomp" or own.type in ("AGREE", "REQUEST")
+    found = _with_clause(s, keys, own.type, content) if governs else None
+    return Typed(found, "complement") if found else _moved(s, verb, own)
 
 
-def _said(s: Syntax, verb: int, content: int) -> Typed:
-    """What a speech act is when its content says what must be done: "said that Sudan must return a helicopter"."""
+def _with_clause(s: Syntax, keys: list[str], own: str | None, content: int) -> str | None:
+    """The type of a verb with the clause below it: threaten, refuse, demand, promise or allow to do something."""
+    inner = verb_type(s, content)[0]
+    if any(has_class("threatening", k) for k in keys):
+        return "THREATEN"
+    if any(k in REFUSALS or (has_class("refusing", k) and inner in COOPERATIVE) for k in keys):
+        return "REJECT"
+    if own == "REQUEST":
+        return "REQUEST"
+    if any(has_class("promising", k) for k in keys):
+        if own == "AGREE":
+            return "THREATEN" if inner in HOSTILE and not _negated(s, content) else "AGREE"
+        if inner in COOPERATIVE and any(k in INTENTIONS for k in keys):
+            return "AGREE"
+    return own if any(has_class("allowing", k) for k in keys) else None
+
+
+def _obliges(s: Syntax, content: int) -> bool:
+    """Whether what is said is that someone must do something: "said that Sudan must return a helicopter"."""
     c = s.columns
-    words = {c.lower[x] for x in c.children[content] if c.dep[x] == "aux"}
     subject = s.child(content, "nsubj", "nsubjpass")
-    other = subject is not None and c.pos[subject] != "PRON"
-    obliged = bool(words & OBLIGATION)
-    if c.lemma[content] in ("need", "have"):
-        obliged |= s.child(content, "xcomp") is not None
-    if obliged and other:
-        return Typed("REQUEST", "must", content)
-    return Typed(None, "none")
+    if subject is None or c.pos[subject] == "PRON":
+        return False
+    must = any(c.dep[x] == "aux" and c.lower[x] in OBLIGATION for x in c.children[content])
+    return must or (c.lemma[content] in ("need", "have") and s.child(content, "xcomp") is not None)
 
 
 def _negated(s: Syntax, token: int) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extract.columns import Columns
-from extract.layers import NAMES, TIMES, furniture_mask
+from extract.layers import NAMES, TIMES
 
 __all__ = ["Named", "Syntax"]
 
@@ -41,11 +41,6 @@ class Syntax:
     @classmethod
     def of(cls, doc: Doc) -> Syntax:
         return cls(doc, Columns.of(doc))
-
-    @cached_property
-    def furniture(self) -> list[bool]:
-        size = len(self.doc)
-        return furniture_mask(self.doc) if self.doc._.newsview_furniture else [False] * size
 
     @cached_property
     def extents(self) -> list[tuple[int, int]]:
