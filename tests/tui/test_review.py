@@ -437,10 +437,10 @@ async def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_every_action_may_be_called_anywhere(tmp_path: Path) -> None:
-    """None fails on a word, a mention, an event, a slot, an entity or a selection."""
+    """None fails on a word, a mention, a slot of an event or an entity."""
     async with desk(tmp_path, size=(80, 24)) as d:
         review = d.app.review
-        for place in ("", "next_mention", "next_event", "next_event jump", "next_mention all_of_it", "extend"):
+        for place in ("", "next_mention", "next_event jump", "next_mention all_of_it"):
             for action in d.app.actions:
                 if action.id == "quit":
                     continue
