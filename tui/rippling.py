@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from store.corrections import Correction
 from store.model import Document
-from store.ripple import Candidate, Lesson, apply_ripple
 from store.session import Session
+
+if TYPE_CHECKING:
+    from store.ripple import Candidate, Lesson
 
 __all__ = ["Rippling", "Shelf"]
 
@@ -68,6 +70,8 @@ class Rippling:
         return Session(self._shelf.load(article), self._shelf.history(article), by=self._by)
 
     def _make(self, key: tuple[str, int, str], lesson: Lesson, chosen: list[Candidate]) -> None:
+        from store.ripple import apply_ripple  # not needed to start
+
         if key in self._numbers:  # written, though the writer does not know it
             return
         session = self._session(key[2])

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from store.corrections import Edit, apply
 from store.edits import between, decide, delete, relabel
-from store.problems import Problem, problems
-from store.ripple import Candidate, Lesson, apply_ripple, lesson_of
-from store.searching import Hit
 from tui.focus import on_entity, on_event, on_mention, on_span
 from tui.screens.happening import Happening
 from tui.widgets.menu import Choice
 
 if TYPE_CHECKING:
+    from store.problems import Problem
+    from store.ripple import Candidate, Lesson
+    from store.searching import Hit
     from tui.screens.library import Opened
     from tui.screens.search import Found
     from tui.screens.timeline import Happened
@@ -48,6 +48,8 @@ class Around(Happening):
         self.app.push_screen(RippleScreen(self.document, lesson, self.newsview.scheme, elsewhere), chosen)
 
     def _lesson(self) -> Lesson | None:
+        from store.ripple import Lesson, lesson_of  # here and below: not needed to start
+
         session = self.editor.session if self.editor is not None else None
         last = session.can_undo if session is not None else None
         mention = self.mention
@@ -71,6 +73,8 @@ class Around(Happening):
         )
 
     def _ripple(self, lesson: Lesson, places: list[Candidate]) -> None:
+        from store.ripple import apply_ripple
+
         assert self.editor is not None
         here = [c for c in places if c.article == self.editor.id]
         self.perform(lambda: apply_ripple(self.document, lesson, here))
@@ -160,6 +164,8 @@ class Around(Happening):
 
     def _labelled(self, hits: list[Hit], label: str) -> Edit:
         """Mentions relabelled and plain text marked, as one step."""
+        from store.ripple import Candidate, Lesson, apply_ripple
+
         ids = [hit.item for hit in hits if hit.item is not None]
         document = apply(self.document, relabel(self.document, ids, label).changes) if ids else self.document
         for words in dict.fromkeys(document.text[h.start : h.end] for h in hits if h.item is None):
@@ -176,6 +182,8 @@ class Around(Happening):
     # Problems
 
     def action_next_problem(self) -> None:
+        from store.problems import problems
+
         found = problems(self.document, self.newsview.scheme)
         if not found:
             self.say("No problems: nothing here contradicts itself.")

@@ -6,7 +6,6 @@ from store.corrections import Edit, apply
 from store.edits import add_mention, assign, between, decide, join, relabel, rename, respan, trimmed
 from store.identity import parted, settled, state_of
 from store.model import Document, Mention, replace
-from store.ripple import apply_ripple, candidates, lesson_of
 from tui.hints import Candidate
 from tui.screens.around import Around
 from tui.screens.byhint import EventsByHint, NamesByHint
@@ -70,6 +69,8 @@ class Marking(Around):
         return between("add-mention", self.document, document)
 
     def _rippled(self, document: Document, first: Edit, start: int, end: int, label: str) -> Document:
+        from store.ripple import apply_ripple, candidates, lesson_of  # here and below: not needed to start
+
         start, end = trimmed(document.text, start, end)
         one = next(m for m in document.annotation.mentions if m.extent == (start, end) and m.label == label)
         changes = [change for change in first.changes if change.id == one.id] or list(first.changes)
@@ -81,6 +82,7 @@ class Marking(Around):
 
     def reject_here(self, mention: str, *, everywhere: bool) -> bool:
         """Rejects a mention; `everywhere`: all that read the same and have its label."""
+        from store.ripple import apply_ripple, candidates, lesson_of
 
         def made() -> Edit:
             first = decide(self.document, [mention], "rejected")
