@@ -47,6 +47,7 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library_first", "home,g", "first", "To the first article", "Library", "first"),
     Action("library_last", "end,G", "last", "To the last article", "Library", "last"),
     Action("library_search", "slash", "search", "Search titles, sources and dates", "Library", "search"),
+    Action("library_find", "F", "find", "Search text, names, labels, status, notes of all listed", "Library", "find"),
     Action("library_filter", "f", "filter", "All, not done, done, not read yet, with problems", "Library", "filter"),
     Action(
         "library_source", "s", "this source", "Only articles from the same source, or all again", "Library", "source"

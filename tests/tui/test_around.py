@@ -138,6 +138,36 @@ async def test_the_library_opens_another_article_and_next_follows_its_list(tmp_p
         assert d.now.article.id == "xthree"
 
 
+async def test_a_search_through_the_library_opens_the_article_at_the_hit(tmp_path: Path) -> None:
+    async with desk(tmp_path, document("one"), document("two")) as d:
+        await d.press("L", "F")
+        await d.type("label:date when:2024-01-12")
+        await d.press("enter")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        rows = [row for row in drawn(d.app.screen.query_one(PlaceList)) if "Friday" in row]
+        assert len(rows) == 2
+        await d.press("down", "enter")
+        assert (d.now.article.id, d.app.review.at.id) == ("two", "m8")
+
+
+async def test_a_search_that_finds_nothing_says_so_and_another_begins_anew(tmp_path: Path) -> None:
+    async with desk(tmp_path, document("one")) as d:
+        await d.press("L", "F")
+        await d.type("nowhere")
+        await d.press("enter")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        assert "Nothing found" in drawn(d.app.screen.query_one(PlaceList))[0]
+        await d.press("enter", "home", *["delete"] * 7)
+        await d.type("reuters")
+        await d.press("enter")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        await d.press("enter")
+        assert d.app.review.at.id == "m6"
+
+
 async def test_the_timeline_goes_to_an_event_of_another_article(tmp_path: Path) -> None:
     async with desk(tmp_path, document("one"), document("two")) as d:
         await d.press("T")

@@ -243,5 +243,9 @@ class Around(Happening):
             return
         self.newsview.view = opened.view
         self.newsview.go_through(opened.queue)
-        if self.newsview.open_article(opened.id) and opened.event in self.marks.events:
+        if not self.newsview.open_article(opened.id):
+            return
+        if opened.event in self.marks.events:
             self.select(on_event(self.marks.events[opened.event or ""]))
+        elif opened.hit is not None:
+            self._go_to_hit(opened.hit)

@@ -29,6 +29,7 @@ from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
 
 if TYPE_CHECKING:
+    from store.searching import Hit
     from tui.screens.timeline import Happened
 
 __all__ = ["LibraryScreen", "Opened", "Shelf"]
@@ -57,6 +58,8 @@ class Opened(NamedTuple):
     """What was chosen to be seen, to begin with the next time."""
     event: str | None = None
     """The event in it to go to."""
+    hit: Hit | None = None
+    """The place in it to go to."""
 
 
 class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
@@ -163,8 +166,17 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
             ("T", "timeline"),
         ]
         if self.input.has_focus:
-            hints = [("library_open", "open"), ("library_search", "search"), ("library_filter", "filter")]
-        hints += [("library_source", "source"), ("library_order", "order"), ("library_timeline", "dates")]
+            hints = [("library_open", "open"), ("library_search", "search"), ("library_find", "find in all")]
+        hints += [("library_filter", "filter"), ("library_source", "source"), ("library_order", "order")]
+        hints.append(("library_timeline", "dates"))
+        if self.input.has_focus:
+            hints = [("library_open", "open"), ("library_search", "search"), ("library_find", "find")]
+        hints += [
+            ("library_filter", "filter"),
+            ("library_source", "source"),
+            ("library_order", "order"),
+            ("library_timeline", "dates"),
+        ]
         if self.input.has_focus:
             hints = [("library_open", "open"), ("↑ ↓", "choose"), ("library_leave", "all articles again")]
         elif self.open_id is not None:
@@ -207,6 +219,16 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
 
         shelves = Shelves(self._queue(), self.library.load)
         self.app.push_screen(TimelineScreen(self.scheme, shelves=shelves), self._happened)
+
+    def action_find(self) -> None:
+        from tui.screens.find import FindScreen  # only when it is asked for
+        from tui.screens.ripple import Elsewhere
+
+        self.app.push_screen(FindScreen(self.scheme, Elsewhere(self._queue(), self.library.load)), self._hit)
+
+    def _hit(self, hit: Hit | None) -> None:
+        if hit is not None:
+            self.dismiss(Opened(hit.article, self._queue(), self.view, hit=hit))
 
     def _happened(self, happened: Happened | None) -> None:
         if happened is not None:

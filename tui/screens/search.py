@@ -16,7 +16,9 @@ from store.searching import Hit, parse_query, search
 from tui.screens.sheet import Sheet, bound
 from tui.widgets.place_list import Place, PlaceList
 
-__all__ = ["Found", "SearchScreen"]
+__all__ = ["QUERY_HINT", "Found", "SearchScreen", "hit_place"]
+
+QUERY_HINT = "words, or label:GPE status:proposed type:ASSAULT entity:… score<0.5 has:note"
 
 CONTEXT = 60
 """Code points of text on either side of a hit."""
@@ -57,7 +59,7 @@ class SearchScreen(Sheet[Found | None]):
     def body(self) -> ComposeResult:
         yield Input(
             self.start_query,
-            placeholder="words, or label:GPE status:proposed type:ASSAULT entity:… score<0.5 has:note",
+            placeholder=QUERY_HINT,
             select_on_focus=False,
             id="query",
         )
@@ -92,16 +94,8 @@ class SearchScreen(Sheet[Found | None]):
         self.hits = search(self.document, query)
         near = next((n for n, hit in enumerate(self.hits) if hit.start >= self.near), 0)
         self.list.empty = "Nothing found." if query else "Type to search. Tab goes to the list, Enter to the place."
-        self.list.show(list(map(self._place, self.hits)), range(len(self.hits)), cursor=near)
+        self.list.show([hit_place(self.document, hit) for hit in self.hits], range(len(self.hits)), cursor=near)
         self._head()
-
-    def _place(self, hit: Hit) -> Place:
-        text = self.document.text
-        if hit.what == "note":
-            return Place(self.document.article.note or "", note="note on the article")
-        label, _, status = hit.label.rpartition(" ")
-        before, after = text[max(0, hit.start - CONTEXT) : hit.start], text[hit.end : hit.end + CONTEXT]
-        return Place(text[hit.start : hit.end], before, after, label, status, hit.label or "text")
 
     def _head(self) -> None:
         ticked = len(self.list.ticked or ())
@@ -173,3 +167,13 @@ class SearchScreen(Sheet[Found | None]):
     def _chosen(self, message: PlaceList.Chosen) -> None:
         self.list.go(message.place)
         self.action_go()
+
+
+def hit_place(document: Document, hit: Hit) -> Place:
+    """How a hit is listed."""
+    if hit.what == "note":
+        return Place(document.article.note or "", note="note on the article")
+    text = document.text
+    label, _, status = hit.label.rpartition(" ")
+    before, after = text[max(0, hit.start - CONTEXT) : hit.start], text[hit.end : hit.end + CONTEXT]
+    return Place(text[hit.start : hit.end], before, after, label, status, hit.label or "text")
