@@ -20,9 +20,9 @@ from store.catalogue import Row
 from store.model import Document
 from store.problems import problems
 from store.schemes import Scheme
-from tui.list_actions import LIBRARY_ACTIONS, key_shown
+from tui.list_actions import LIBRARY_ACTIONS
 from tui.listing import FILTERS, ORDERS, View, listed, origin
-from tui.screens.sheet import bound
+from tui.screens.sheet import bound, show_hints
 from tui.widgets.drawing import ink_of
 from tui.widgets.library_list import LibraryList
 from tui.widgets.line_view import Line
@@ -182,11 +182,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         elif self.open_id is not None:
             hints.append(("library_leave", "back"))
         hints.append(("library_help", "keys"))
-        segments = [Segment(" ")]
-        for id_, what in hints:
-            key = key_shown(id_, getattr(self.app, "keys", {}))
-            segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
-        self.query_one("#keys", Line).show(segments)
+        show_hints(self, hints)
 
     # What keys do
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from tui.actions import Action
@@ -19,7 +19,7 @@ from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
 
-__all__ = ["Sheet", "bound"]
+__all__ = ["Sheet", "bound", "show_hints"]
 
 Result = TypeVar("Result")
 
@@ -31,6 +31,22 @@ def bound(*ids: str, actions: Sequence[Action] = LIST_ACTIONS) -> list[BindingTy
     """The bindings of these actions: ids ending in `*` stand for all that begin so."""
     chosen = [a for a in actions if any(a.id == i or (i.endswith("*") and a.id.startswith(i[:-1])) for i in ids)]
     return [Binding(a.keys, a.call, a.name, show=False, id=a.id, tooltip=a.description) for a in chosen]
+
+
+def show_hints(screen: Screen[Any], hints: Hints) -> None:
+    """Shows the keys that work in a screen on its last line, as many as there is room for."""
+    ink = ink_of(screen.app.current_theme)
+    line = screen.query_one("#keys", Line)
+    left = (line.size.width or screen.app.size.width) - 1
+    segments = [Segment(" ")]
+    for id_, what in hints:
+        key = key_shown(id_, getattr(screen.app, "keys", {}))
+        left -= len(key) + len(what) + 1
+        if left < 0:
+            break
+        segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
+        left -= 3
+    line.show(segments)
 
 
 class Sheet(ModalScreen[Result]):
@@ -83,18 +99,7 @@ class Sheet(ModalScreen[Result]):
 
     def hint(self, hints: Hints) -> None:
         """Shows the keys that work here, as many as there is room for."""
-        ink = ink_of(self.app.current_theme)
-        line = self.query_one("#keys", Line)
-        left = (line.size.width or self.app.size.width) - 1
-        segments = [Segment(" ")]
-        for id_, what in hints:
-            key = key_shown(id_, getattr(self.app, "keys", {}))
-            left -= len(key) + len(what) + 1
-            if left < 0:
-                break
-            segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
-            left -= 3
-        line.show(segments)
+        show_hints(self, hints)
 
     def action_leave(self) -> None:
         self.dismiss(None)

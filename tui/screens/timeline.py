@@ -21,8 +21,8 @@ from textual_plot.axis_formatter import AxisFormatter, CategoricalAxisFormatter
 from store.model import Document
 from store.schemes import Scheme
 from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
-from tui.list_actions import TIMELINE_ACTIONS, key_shown
-from tui.screens.sheet import bound
+from tui.list_actions import TIMELINE_ACTIONS
+from tui.screens.sheet import bound, show_hints
 from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line
 from tui.widgets.place_list import Place, PlaceList
@@ -213,18 +213,8 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             ]
         )
         other = "how many" if self.mode == "types" else "by type"
-        segments = [Segment(" ")]
-        for id_, what in (
-            ("↑ ↓", "choose"),
-            ("timeline_go", "go there"),
-            ("timeline_order", other),
-            ("timeline_leave", "back"),
-        ):
-            key = key_shown(id_, getattr(self.app, "keys", {}))
-            segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
-        if self.size.width >= 90:
-            segments.append(Segment("● accepted  ○ proposed  ◆ here", ink.faint))
-        self.query_one("#keys", Line).show(segments)
+        hints = [("↑ ↓", "choose"), ("timeline_go", "go there"), ("timeline_order", other), ("timeline_leave", "back")]
+        show_hints(self, [*hints, ("●", "accepted"), ("○", "proposed"), ("◆", "here")])
 
     def action_move(self, by: int) -> None:
         self.list.go(self.list.cursor + by)
