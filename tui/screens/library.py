@@ -157,26 +157,9 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
                 Segment(right),
             ]
         )
-        hints = [
-            ("Enter", "open"),
-            ("/", "search"),
-            ("f", "filter"),
-            ("s", "source"),
-            ("O", "order"),
-            ("T", "timeline"),
-        ]
-        if self.input.has_focus:
-            hints = [("library_open", "open"), ("library_search", "search"), ("library_find", "find in all")]
+        hints = [("library_open", "open"), ("library_search", "search"), ("library_find", "find in all")]
         hints += [("library_filter", "filter"), ("library_source", "source"), ("library_order", "order")]
         hints.append(("library_timeline", "dates"))
-        if self.input.has_focus:
-            hints = [("library_open", "open"), ("library_search", "search"), ("library_find", "find")]
-        hints += [
-            ("library_filter", "filter"),
-            ("library_source", "source"),
-            ("library_order", "order"),
-            ("library_timeline", "dates"),
-        ]
         if self.input.has_focus:
             hints = [("library_open", "open"), ("↑ ↓", "choose"), ("library_leave", "all articles again")]
         elif self.open_id is not None:
