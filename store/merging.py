@@ -190,6 +190,8 @@ class _Merge:
     def _known(self, theirs: Correction) -> Correction | None:
         """The same correction in this history."""
         for mine in self.mine.get(_shape(theirs), ()):
+            if mine.number in self.numbers.values():  # of several in one second that look alike, the next
+                continue
             pairs = zip(theirs.changes, mine.changes, strict=True)
             if all(c.kind == "article" or self.ids.get((c.kind, c.id), m.id) == m.id for c, m in pairs):
                 return mine
@@ -273,6 +275,8 @@ def _clashes(document: Document, change: Change) -> Iterator[Clash]:
         return
     now, after = record_of(item), change.after or {}
     expected = after if change.before is None else change.before
+    if change.after is None:  # what it had no value for counts too, where the whole of it goes
+        expected = dict.fromkeys(now) | expected
     for field, value in expected.items():
         mine, theirs = now.get(field), after.get(field)
         if field in _UNTOLD or _same(mine, value) or (change.after is not None and _same(mine, theirs)):

@@ -77,8 +77,10 @@ def test_merging_two_people_loses_nothing_of_either(data: st.DataObject, documen
     waiting = merged.contents.unplaced
     assert len(waiting) == len({u.id for u in waiting})
     assert [conflict_of(u).correction.by for u in waiting] == ["you"] * len(waiting)
+    # Where both did the same and one took it back, another merge may ask about it; it asks once, and loses nothing.
     again = merge_patch(merged.contents, patch_of(theirs))
-    assert again.contents.unplaced == waiting
+    assert again.contents.unplaced[: len(waiting)] == waiting
+    assert merge_patch(again.contents, patch_of(theirs)).contents == again.contents
     session = Session(merged.contents.document, merged.contents.corrections)
     while session.undo() is not None:
         check(session.document)
