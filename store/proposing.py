@@ -91,12 +91,11 @@ def merge_proposals(stored: Document, corrections: Sequence[Correction], propose
     ]
     new_mentions = [replace(m, id=renamed[m.id], entity=renamed_entities.get(m.entity or "")) for m in fresh]
     needed = {m.entity for m in new_mentions}
-    named_by_any = {m.entity for m in new.mentions}
     there = {e.id for e in entities}
     new_entities = [
         replace(e, id=name)
         for e in new.entities
-        if (name := renamed_entities[e.id]) not in there and (name in needed or e.id not in named_by_any)
+        if (name := renamed_entities[e.id]) not in there and (name in needed or not new.mentions)
     ]
     return Document(
         article=article,
