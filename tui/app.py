@@ -102,7 +102,7 @@ class NewsviewApp(App[None]):
         self._helper: Helper | None = None
         self._proposing: set[str] = set()
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
-        self.rippling = Rippling(library, self._writer.write, by=self.config.user)
+        self.rippling = Rippling(library, self._writer.write, by=self.config.user, tell=self._warn)
         self.view = View()
         """What of the library was listed last."""
         self._crash: Exception | None = None
@@ -309,6 +309,11 @@ class NewsviewApp(App[None]):
     def seen(self) -> None:
         """What was corrected is on the screen, and may be written."""
         self._writer.seen()
+
+    def _warn(self, words: str) -> None:
+        """Tells of something that went wrong out of sight; from any thread."""
+        if self._running:
+            self.notify(words, severity="warning", markup=False)
 
     @property
     def saving(self) -> Saving:

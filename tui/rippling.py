@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from store.corrections import Correction
 from store.model import Document
 from store.session import Session
+from store.storage import LibraryError, NotSaved
 
 if TYPE_CHECKING:
     from store.ripple import Candidate, Lesson
@@ -33,8 +34,10 @@ class Shelf(Protocol):
 class Rippling:
     """Remembers, while the app runs, what a ripple changed elsewhere. Its calls run in the writing thread."""
 
-    def __init__(self, shelf: Shelf, write: Write, *, by: str | None = None) -> None:
-        self._shelf, self._write, self._by = shelf, write, by
+    def __init__(
+        self, shelf: Shelf, write: Write, *, by: str | None = None, tell: Callable[[str], object] = lambda _: None
+    ) -> None:
+        self._shelf, self._write, self._by, self._tell = shelf, write, by, tell
         self._elsewhere: dict[tuple[str, int], list[str]] = {}
         self._numbers: dict[tuple[str, int, str], int] = {}
 
@@ -49,7 +52,9 @@ class Rippling:
                 places[candidate.article].append(candidate)
         self._elsewhere[here, number] = [*places]
         for article, there in places.items():
-            self._write(article, partial(self._make, (here, number, article), lesson, there))
+            self._write(
+                article, partial(self._or_tell, article, partial(self._make, (here, number, article), lesson, there))
+            )
         return len(places)
 
     def undo(self, here: str, number: int) -> int:
@@ -63,8 +68,19 @@ class Rippling:
     def _again(self, here: str, number: int, which: str) -> int:
         articles = self._elsewhere.get((here, number), [])
         for article in articles:
-            self._write(article, partial(self._undo_or_redo, (here, number, article), which))
+            self._write(
+                article, partial(self._or_tell, article, partial(self._undo_or_redo, (here, number, article), which))
+            )
         return len(articles)
+
+    def _or_tell(self, article: str, call: Callable[[], None]) -> None:
+        """An article that cannot be changed is told of; only what the disk refuses is to be tried again."""
+        try:
+            call()
+        except NotSaved:
+            raise
+        except (LibraryError, ValueError, KeyError) as error:
+            self._tell(f"{article} was left as it is: {error}")
 
     def _session(self, article: str) -> Session:
         return Session(self._shelf.load(article), self._shelf.history(article), by=self._by)

@@ -82,6 +82,22 @@ async def test_undo_leaves_another_article_alone_that_was_changed_since(tmp_path
         assert d.library.load("other").article.note == "mine"
 
 
+async def test_an_article_that_is_damaged_meanwhile_holds_nothing_up(tmp_path: Path) -> None:
+    async with desk(tmp_path, document(), document("other")) as d:
+        await d.find("Kodori", 3)
+        await d.press("l", "g", "R", "tab")
+        await d.app.workers.wait_for_complete()
+        for path in (tmp_path / "library" / "articles").rglob("*.json*"):
+            if b'"other"' in path.read_bytes():
+                path.write_bytes(b"{")
+        await d.press("enter")
+        await d.press("escape", "n", "a")
+        kept = await d.kept()
+        assert labels(kept, "Kodori") == {"GPE"}
+        assert d.app.saving.waiting == 0
+        assert any("other was left as it is" in str(n.message) for n in d.app._notifications)
+
+
 async def test_on_a_mention_that_is_right_r_carries_it_to_its_namesakes(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         await d.find("Kodori")
