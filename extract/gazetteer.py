@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,10 @@ class Gazetteer:
     groups: frozenset[str]
     """Peoples, faiths, persuasions."""
     places: frozenset[str]
+    cities: frozenset[str]
+    """Capitals and larger cities, without such as are given names too."""
+    first_places: dict[str, tuple[str, ...]]
+    """Places by their first word, longest first."""
     organisations: dict[str, str]
     """The fullest name of each organisation that is known, by every name it has."""
     given: dict[str, str]
@@ -150,11 +154,7 @@ def gazetteer() -> Gazetteer:
     noun_labels = {noun: label for label in reversed(NOUN_LABELS) for noun in nouns[label]}
     armament = {form: label for label in ("PLATFORM", "WEAPON") for noun in nouns[label] for form in (noun, f"{noun}s")}
     known = {*states, *demonyms, *groups, *(organisations.keys() - cues["ambiguous_organisation"])}
-    first_words: dict[str, list[str]] = {}
-    for name in known | {n.upper() for n in known if len(n) > 3}:
-        first = re.match(r"[^\s\-,]+", name)
-        if first and len(name) > 1:
-            first_words.setdefault(first[0], []).append(name)
+    cities = (places & (seats.keys() | set(_lines("cities_by_hand.txt")))) - given.keys()
     return Gazetteer(
         states=states,
         demonyms=demonyms,
@@ -162,6 +162,8 @@ def gazetteer() -> Gazetteer:
         seats=seats,
         groups=groups,
         places=places,
+        cities=cities,
+        first_places=_by_first_word(places - given.keys()),
         organisations=organisations,
         given=given,
         kinds=kinds,
@@ -172,8 +174,17 @@ def gazetteer() -> Gazetteer:
         noun_labels=noun_labels,
         armament=armament,
         lower_states=frozenset(name.lower() for name in (*states, *demonyms)),
-        first_words={w: tuple(sorted(names, key=lambda n: (-len(n), n))) for w, names in first_words.items()},
+        first_words=_by_first_word(known | {n.upper() for n in known if len(n) > 3}),
     )
+
+
+def _by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        first = re.match(r"[^\s\-,]+", name)
+        if first and len(name) > 1:
+            found.setdefault(first[0], []).append(name)
+    return {word: tuple(sorted(some, key=lambda n: (-len(n), n))) for word, some in found.items()}
 
 
 def _read(name: str) -> str:

@@ -6,7 +6,7 @@ twice by a model trained here: each by itself, then knowing what the first look 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -16,7 +16,7 @@ from extract.amounts import amounts
 from extract.armament import DESIGNATION, armaments, numbered_laws
 from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES, TIMES
-from extract.name_candidates import Known, Words, entities, from_tables, words_of, zones
+from extract.name_candidates import Known, Words, entities, from_tables, is_title, words_of, zones
 from extract.name_context import second_look
 from extract.name_features import evidence, features
 from extract.name_model import Chosen, NameModels, choose, models, probabilities
@@ -25,7 +25,10 @@ from extract.name_repeats import again
 __all__ = ["Named", "NamesComponent", "make_names"]
 
 
-NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE, LISTED_SCORE = 0.6, 0.5, 0.6, 0.8
+NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE, LISTED_SCORE, CITY_SCORE = 0.6, 0.5, 0.6, 0.8, 0.7
+
+UNSURE = 0.7
+"""Below it, what the model takes for a person or an organisation is the city that the tables know by this name."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,10 @@ class NamesComponent:
         w, marked = words_of(doc), doc.ents
         ents, known = entities(marked, w, self.tables), from_tables(w, self.tables)
         chosen = again(w, self.chosen(w, ents, known), self.tables.kinds)
-        named = [n for name in chosen if (n := self._settled(name, w))]
+        surnames = {w.words[n.end - 1] for n in chosen if n.label == "PERSON" and n.end - n.start > 1}
+        named = [n for name in chosen if (n := self._settled(name, w, surnames))]
         named.extend(self._overlooked(known, named, w))
+        named.extend(self._overlooked_places(named, w, surnames))
         free = [True] * len(doc)
         for n in named:
             free[n.start : n.end] = [False] * (n.end - n.start)
@@ -64,7 +69,7 @@ class NamesComponent:
         doc.spans[NAMES] = [_span(doc, n) for n in sorted(named, key=lambda n: (n.start, -n.end))]
         return doc
 
-    def _settled(self, name: Chosen, w: Words) -> Named | None:
+    def _settled(self, name: Chosen, w: Words, surnames: Set[str]) -> Named | None:
         """The name with what the tables know better than the model: ships by their prefix; IEDs are no names."""
         words = w.lower[name.start : name.end]
         if all(word in self.tables.armament for word in words):
@@ -74,7 +79,11 @@ class NamesComponent:
         if kind := self._armament(name, w):
             return None if self._before_armament(name, w) else Named(name.start, name.end, kind, name.score)
         label, score = name.label, name.score
-        listed = self.tables.label(self.tables.canonical(w.span(name.start, name.end)))
+        text = w.span(name.start, name.end)
+        city = label in ("PERSON", "ORG") and score < UNSURE and text in self.tables.cities
+        if city and text not in surnames and not is_title(w, name.start - 1, self.tables):
+            return Named(name.start, name.end, "GPE", CITY_SCORE)
+        listed = self.tables.label(self.tables.canonical(text))
         if listed and listed != label:
             given = len(words) == 1 and w.words[name.start] in self.tables.given
             if label != "PERSON" or not given:
@@ -114,6 +123,27 @@ class NamesComponent:
             if taken.isdisjoint(range(start, end)) and (end > start + 1 or w.words[start] not in self.tables.given):
                 yield Named(start, end, label, LISTED_SCORE)
 
+    def _overlooked_places(self, named: Sequence[Named], w: Words, surnames: Set[str]) -> Iterator[Named]:
+        """Cities and provinces that stand alone as proper nouns; at the head of a sentence, the larger cities only."""
+        taken = {i for n in named for i in range(n.start, n.end)}
+        for i, word in enumerate(w.words):
+            if word not in self.tables.first_places or w.tags[i] != "NNP" or i in taken or w.taken[i] or w.shouting[i]:
+                continue
+            for name in self.tables.first_places[word]:
+                end = _end(w, i, name)
+                if end is None or (w.first[i] and name not in self.tables.cities):
+                    continue
+                if word not in surnames and not self._within(w, i, end) and taken.isdisjoint(range(i, end)):
+                    yield Named(i, end, "GPE", CITY_SCORE)
+                break
+
+    def _within(self, w: Words, start: int, end: int) -> bool:
+        """Whether the tokens are part of a longer name, or a person's after a title."""
+        beside = [i for i in (start - 1, end) if 0 <= i < len(w.words)]
+        return is_title(w, start - 1, self.tables) or any(
+            w.tags[i].startswith(("NNP", "HYPH")) or w.words[i] in "-/&" for i in beside
+        )
+
     def chosen(self, w: Words, ents: Sequence[Known], known: Sequence[Known]) -> list[Chosen]:
         """The names of a document in text order."""
         e = evidence(w, ents, known, self.tables)
@@ -135,6 +165,17 @@ def _span(doc: Doc, named: Named) -> Span:
     span._.newsview_score = round(named.score, 3)
     span._.newsview_kind = named.kind
     return span
+
+
+def _end(w: Words, start: int, name: str) -> int | None:
+    """Where the name ends that the text has from token `start` on, or None."""
+    stop = w.starts[start] + len(name)
+    if not w.text.startswith(name, w.starts[start]):
+        return None
+    end = start
+    while end < len(w.words) and w.starts[end] < stop:
+        end += 1
+    return end if w.starts[end - 1] + len(w.words[end - 1]) == stop else None
 
 
 def _dates(doc: Doc, marked: Sequence[Span], free: list[bool]) -> Iterator[tuple[int, int, str]]:

@@ -87,6 +87,20 @@ def test_a_surname_alone_is_the_person_named_before() -> None:
     assert names(text, "PERSON") == ["Abebe Gelaw", "Gelaw", "Gelaw"]
 
 
+def test_a_city_is_named_where_the_model_sees_nothing() -> None:
+    assert names("Russia attacked Kyiv on Monday.", "GPE") == ["Russia", "Kyiv"]
+    assert names("Kyiv fell.", "GPE") == ["Kyiv"]
+    assert names("Rockets hit Kharkiv.", "GPE") == ["Kharkiv"]
+
+
+def test_a_city_in_a_longer_name_or_a_person_is_no_place() -> None:
+    ents = ((2, 4, "PERSON"),)
+    words = ["Yesterday", ",", "Ann", "Dakar", "left", ".", "Dakar", "laughed", "with", "Mr", "Minsk", "of", "Kyiv"]
+    tags = ["NN", ",", "NNP", "NNP", "VBD", ".", "NNP", "VBD", "IN", "NNP", "NNP", "IN", "NNP"]
+    doc = component([*words, "Post"], [*tags, "NNP"], ents)
+    assert [s.text for s in doc.spans[NAMES] if s.label_ == "GPE"] == []
+
+
 def test_weapons_and_platforms_are_marked_with_what_describes_them() -> None:
     text = "The rebels fired two short-range ballistic missiles at a tank and sank a patrol boat near HMS Ocean."
     assert names(text, "WEAPON") == ["short-range ballistic missiles"]
