@@ -66,6 +66,7 @@ def test_wrong_use_is_2(run: Run) -> None:
     assert run("add").code == 2
     assert run("extract", SEED, "--published", "yesterday").code == 2
     assert run("extract", SEED, "--resume").code == 2
+    assert run("extract", SEED, "--scheduler", "tcp://127.0.0.1:1").code == 2
     assert run("list", "--no-such-option").code == 2
 
 
@@ -94,10 +95,14 @@ def test_extract_writes_documents_and_says_what_it_could_not_read(run: Run, tmp_
     assert any("c.jsonl:2: not JSON" in line for line in told)
 
 
+def corpus_of(folder: Path, size: int) -> Path:
+    corpus = folder / "c.jsonl.gz"
+    corpus.write_bytes(gzip.compress(b"".join(b'{"id": "%d", "text": "Kyiv fell."}\n' % n for n in range(size))))
+    return corpus
+
+
 def test_extract_to_a_file_puts_it_in_place_whole_and_resumes(run: Run, tmp_path: Path) -> None:
-    corpus = tmp_path / "c.jsonl.gz"
-    corpus.write_bytes(gzip.compress(b"".join(b'{"id": "%d", "text": "Kyiv fell."}\n' % n for n in range(4))))
-    out = tmp_path / "o.jsonl"
+    corpus, out = corpus_of(tmp_path, 4), tmp_path / "o.jsonl"
     assert run("extract", corpus, "-o", out).code == 0
     whole = out.read_text()
     lines = whole.splitlines(keepends=True)
@@ -107,6 +112,38 @@ def test_extract_to_a_file_puts_it_in_place_whole_and_resumes(run: Run, tmp_path
     assert run("extract", corpus, "-o", out, "--resume").code == 0
     assert out.read_text() == whole
     assert not (tmp_path / "o.jsonl.part").exists()
+
+
+def test_extract_to_a_packed_file_resumes_after_a_cut_in_the_middle(run: Run, tmp_path: Path) -> None:
+    corpus, out = corpus_of(tmp_path, 4), tmp_path / "o.jsonl.gz"
+    assert run("extract", corpus, "-o", out).code == 0
+    whole = gzip.decompress(out.read_bytes())
+    lines = whole.splitlines(keepends=True)
+    cut_off = gzip.compress(lines[0] + lines[1]) + gzip.compress(lines[2])[:-20]
+    (tmp_path / "o.jsonl.gz.part").write_bytes(cut_off)
+    out.unlink()
+    assert run("extract", corpus, "-o", out, "--resume").code == 0
+    assert gzip.decompress(out.read_bytes()) == whole
+
+
+def test_extract_to_a_folder_of_parts(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.commands.sinks.PART", 3)
+    corpus, out = corpus_of(tmp_path, 7), tmp_path / "parts"
+    assert run("extract", corpus, "-o", f"{out}/").code == 0
+    parts = sorted(out.iterdir())
+    assert [p.name for p in parts] == ["part-00001.jsonl.gz", "part-00002.jsonl.gz", "part-00003.jsonl.gz"]
+    ids = [json.loads(line)["id"] for p in parts for line in gzip.decompress(p.read_bytes()).splitlines()]
+    assert ids == [str(n) for n in range(7)]
+    # interrupted in the second part
+    second = gzip.decompress(parts[1].read_bytes()).splitlines(keepends=True)
+    parts[1].unlink()
+    parts[2].unlink()
+    (out / "part-00002.jsonl.gz.part").write_bytes(gzip.compress(second[0] + second[1][:30]))
+    assert run("extract", corpus, "-o", out).code == 1
+    assert run("extract", corpus, "-o", out, "--resume").code == 0
+    assert [p.name for p in sorted(out.iterdir())] == [p.name for p in parts]
+    again = [json.loads(line)["id"] for p in parts for line in gzip.decompress(p.read_bytes()).splitlines()]
+    assert again == ids
 
 
 def test_add_then_list(run: Run, tmp_path: Path) -> None:

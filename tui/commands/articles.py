@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -92,19 +91,25 @@ def open_library(folder: Path | None) -> Library:
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="PATH|URL|-...")
-@click.option("-o", "--output", metavar="FILE", help="Write here, put in place when whole.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE|FOLDER/",
+    help="Write here, put in place when whole; .gz packs it; a folder gets parts, part-00001.jsonl.gz and on.",
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at once.")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster, as tcp://host:8786.  [default: one here]")
 @click.option(
     "--model",
     metavar="NAME|PATH",
     help="The spaCy pipeline.  [default: the configuration's]",
 )
-@click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same -o FILE stopped.")
+@click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same -o stopped.")
 @reading_options
 def extract(
-    names: tuple[str, ...], output: str | None, jobs: int, engine: str, model: str | None, resume: bool,
-    published: str | None, encoding: str | None,
+    names: tuple[str, ...], output: str | None, jobs: int, engine: str, scheduler: str | None, model: str | None,
+    resume: bool, published: str | None, encoding: str | None,
 ) -> int:  # fmt: skip
     """Propose entities and events for articles, as JSON Lines documents on standard output. No library is touched.
 
@@ -115,14 +120,20 @@ def extract(
       newsview extract article.txt --published 2024-01-09
       newsview extract corpus.jsonl.gz --jobs 2 -o proposed.jsonl
       newsview extract corpus.jsonl.gz --jobs 2 -o proposed.jsonl --resume
+      newsview extract corpus.jsonl.gz --engine dask --scheduler tcp://host:8786 -o parts/
     """
     from extract.reading import Reading, UnreadableError
 
     if resume and not output:
-        raise click.UsageError("--resume goes with -o FILE")
-    target = Path(output) if output else None
-    partial = target.with_name(target.name + ".part") if target else None
-    skip = _done_before(partial) if resume and partial else set()
+        raise click.UsageError("--resume goes with -o")
+    if scheduler and engine != "dask":
+        raise click.UsageError("--scheduler goes with --engine dask")
+    from tui.commands.sinks import sink_for
+
+    try:
+        sink = sink_for(output, resume=resume)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or output}: {error.strerror}") from None
     failed = 0
 
     def articles(seen: Iterable[Document | UnreadableError]) -> Iterator[Article]:
@@ -131,15 +142,10 @@ def extract(
             if isinstance(found, UnreadableError):
                 failed += 1
                 complain(str(found))
-            elif found.article.id not in skip:
+            elif found.article.id not in sink.done:
                 yield found.article
 
     reading = Reading(names, published=published, encoding=encoding, fresh=True)
-    try:
-        sink: IO[bytes] = partial.open("ab" if resume else "wb") if partial else sys.stdout.buffer
-    except OSError as error:
-        raise click.ClickException(f"{partial}: {error.strerror}") from None
-    from store.document import encode
 
     def unannotated(article: Article, reason: str) -> None:
         nonlocal failed
@@ -148,29 +154,39 @@ def extract(
 
     try:
         with progress("extracting", reading) as seen:
-            for document in annotated(
-                articles(seen), model=model or _model(), jobs=jobs, engine=engine, failed=unannotated
-            ):
-                sink.write(encode(document) + b"\n")
-                sink.flush()
+            done = annotated(
+                articles(seen),
+                model=model or _model(),
+                jobs=jobs,
+                engine=engine,
+                scheduler=scheduler,
+                failed=unannotated,
+            )
+            for document in done:
+                sink.write(document)
+        sink.finish()
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or output or 'standard output'}: {error.strerror}") from None
     finally:
-        if partial:
-            sink.close()
-    if target and partial:
-        partial.replace(target)
+        sink.close()
     return 1 if failed else 0
 
 
 def annotated(
-    articles: Iterator[Article], *, model: str, jobs: int, engine: str, failed: Callable[[Article, str], None]
-) -> Iterator[Document]:
+    articles: Iterator[Article], *, model: str, jobs: int, engine: str, scheduler: str | None,
+    failed: Callable[[Article, str], None],
+) -> Iterator[Document]:  # fmt: skip
     """Each article annotated, in order, by the engine wanted. Raises ValueError where that cannot work."""
     if engine == "dask":
         from extract.engines import annotate_on_dask
 
-        return annotate_on_dask(articles, model=model, failed=failed)
+        return annotate_on_dask(
+            articles, model=model, scheduler=scheduler, jobs=jobs if jobs > 1 else None, failed=failed
+        )
     if jobs > 1:
         from extract.engines import annotate_in_processes
 
@@ -178,27 +194,6 @@ def annotated(
     from extract.pipeline import annotate_many
 
     return annotate_many(articles, model=model, failed=failed)
-
-
-def _done_before(partial: Path) -> set[str]:
-    """Ids of the articles that an interrupted run finished; a line cut off in the middle is taken out."""
-    from store.document import DocumentError, decode
-
-    if not partial.exists():
-        return set()
-    done: set[str] = set()
-    whole = 0
-    with partial.open("r+b") as file:
-        for line in file:
-            try:
-                done.add(decode(line).article.id)
-            except DocumentError:
-                break
-            if not line.endswith(b"\n"):
-                break
-            whole += len(line)
-        file.truncate(whole)
-    return done
 
 
 def _model() -> str:

@@ -1,0 +1,145 @@
+"""Where a run of `newsview extract` puts its documents, so that an interrupted one can go on where it stopped.
+
+Standard output; a file, gzipped when its name says so, written as `FILE.part` and put in place when whole; or a folder
+of gzipped parts, each put in place when it is full.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+from store.document import DocumentError, decode, encode
+from store.model import Document
+
+__all__ = ["Sink", "sink_for"]
+
+PART = 1000
+"""Documents in one part of a folder."""
+
+
+class Sink(Protocol):
+    """Takes documents one at a time. `done` are the ids that an interrupted run wrote already."""
+
+    done: set[str]
+
+    def write(self, document: Document) -> None: ...
+
+    def finish(self) -> None:
+        """Puts the output in place: the run is complete."""
+
+    def close(self) -> None:
+        """Lets go of the output, whole or not."""
+
+
+def sink_for(output: str | None, *, resume: bool) -> Sink:
+    """The sink for `-o OUTPUT`: a folder where it ends in a slash or is one. Raises OSError."""
+    if output is None:
+        return _StandardOutput()
+    path = Path(output)
+    if output.endswith("/") or path.is_dir():
+        return _Folder(path, resume=resume)
+    return _File(path, resume=resume)
+
+
+class _StandardOutput:
+    def __init__(self) -> None:
+        self.done: set[str] = set()
+
+    def write(self, document: Document) -> None:
+        sys.stdout.buffer.write(encode(document) + b"\n")
+        sys.stdout.buffer.flush()
+
+    def finish(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _File:
+    def __init__(self, path: Path, *, resume: bool) -> None:
+        self.path, self.part = path, path.with_name(path.name + ".part")
+        self.done: set[str] = set()
+        kept = self.part.with_name(self.part.name + ".kept")
+        if resume and self.part.exists():
+            with _writer(kept, like=path) as file:
+                for line, id_ in _whole_lines(self.part):
+                    file.write(line)
+                    self.done.add(id_)
+            kept.replace(self.part)
+        self._file = _writer(self.part, like=path, append=resume)
+
+    def write(self, document: Document) -> None:
+        self._file.write(encode(document) + b"\n")
+        self._file.flush()
+
+    def finish(self) -> None:
+        self._file.close()
+        self.part.replace(self.path)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Folder:
+    def __init__(self, folder: Path, *, resume: bool) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = sorted(folder.glob("part-*.jsonl.gz"))
+        if parts and not resume:
+            raise FileExistsError(17, "holds parts of another run; --resume goes on with it", str(folder))
+        self.folder, self._number, self._count = folder, len(parts), 0
+        self.done = {id_ for part in parts for _, id_ in _whole_lines(part)}
+        self._file: IO[bytes] | None = None
+        cut_off = self._name(len(parts)).with_suffix(".gz.part")
+        if resume and cut_off.exists():
+            kept = list(_whole_lines(cut_off))
+            self._file, self._count = _writer(cut_off, like=self._name(0)), len(kept)
+            for line, id_ in kept:
+                self._file.write(line)
+                self.done.add(id_)
+
+    def _name(self, number: int) -> Path:
+        return self.folder / f"part-{number + 1:05}.jsonl.gz"
+
+    def write(self, document: Document) -> None:
+        if self._file is None:
+            self._file = _writer(self._name(self._number).with_suffix(".gz.part"), like=self._name(0))
+        self._file.write(encode(document) + b"\n")
+        self._file.flush()
+        self._count += 1
+        if self._count == PART:
+            self.finish()
+
+    def finish(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file, self._count = None, 0
+            self._name(self._number).with_suffix(".gz.part").replace(self._name(self._number))
+            self._number += 1
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _writer(path: Path, *, like: Path, append: bool = False) -> IO[bytes]:
+    """Writes to `path` what a file named `like` holds."""
+    if like.suffix.lower() == ".gz":
+        return cast(IO[bytes], gzip.open(path, "ab" if append else "wb", compresslevel=6))
+    return path.open("ab" if append else "wb")
+
+
+def _whole_lines(path: Path) -> Iterator[tuple[bytes, str]]:
+    """The documents that were wholly written before a run was cut off, each with its id."""
+    with path.open("rb") as raw:
+        stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw  # type: ignore[assignment]
+        try:
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    return
+                yield line, decode(line).article.id
+        except (DocumentError, EOFError, OSError, zlib.error):
+            return
