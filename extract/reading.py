@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 import sys
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,7 +31,10 @@ LARGEST = 64 * 2**20
 """Bytes of one article, one line of JSON Lines or one web page; a corpus of them may have any size."""
 
 PATIENCE = 20.0
-"""Seconds without an answer after which a URL is given up."""
+"""Seconds after which a URL is given up."""
+
+LARGEST_PAGE = 20 * 2**20
+"""Bytes of a page that is fetched."""
 
 JSON_LINES = {".jsonl", ".ndjson"}
 HTML = {".html", ".htm", ".xhtml"}
@@ -63,13 +67,20 @@ class Reading:
 
     `fresh`: annotations in the input are left out, as for an extraction; otherwise they are read and checked.
     `published` (ISO 8601) is the date of every article that does not say its own. `encoding` is that of the plain
-    texts, UTF-8 (UTF-16 with a byte-order mark) unless given.
+    texts, UTF-8 (UTF-16 with a byte-order mark) unless given. `private`: URLs may lead into the local network.
     """
 
     def __init__(
-        self, names: Sequence[str], *, published: str | None = None, encoding: str | None = None, fresh: bool = False
+        self,
+        names: Sequence[str],
+        *,
+        published: str | None = None,
+        encoding: str | None = None,
+        fresh: bool = False,
+        private: bool = False,
     ) -> None:
         self.names = names
+        self.private = private
         self.published, self.encoding, self.fresh = published, encoding, fresh
         self.bytes_total = sum(_size(name) for name in names)
         """Of the files named, compressed where they are; 0 where it cannot be known."""
@@ -97,7 +108,7 @@ class Reading:
 
     def _documents(self, name: str) -> Iterator[Document | UnreadableError]:
         if is_url(name):
-            yield self._page(name, _fetched(name), source=name)
+            yield self._page(name, _fetched(name, private=self.private), source=name)
             return
         with self._opened(name) as (stream, suffix):
             if suffix in JSON_LINES:
@@ -252,22 +263,54 @@ def _looks_like_json_lines(head: bytes) -> bool:
     return bool(re.match(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"', head))
 
 
-def _fetched(url: str) -> bytes:
+def _fetched(url: str, *, private: bool) -> bytes:
+    """The page: over http or https only, with few redirects, in bounded time and size, from public addresses only
+    unless `private`."""
     from http.client import HTTPException
     from urllib.error import HTTPError
-    from urllib.request import Request, urlopen
+    from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-    request = Request(url, headers={"User-Agent": "newsview", "Accept": "text/html,*/*;q=0.5"})
+    class Redirects(HTTPRedirectHandler):
+        max_redirections = 5
+
+        def redirect_request(self, request: Any, *rest: Any) -> Any:  # where it leads is checked as the URL was
+            following = super().redirect_request(request, *rest)
+            if following is not None:
+                _check_address(following.full_url, private=private)
+            return following
+
     try:
-        with urlopen(request, timeout=PATIENCE) as answer:
-            raw: bytes = answer.read(LARGEST + 1)
+        _check_address(url, private=private)
+        request = Request(url, headers={"User-Agent": "newsview", "Accept": "text/html,*/*;q=0.5"})
+        until = time.monotonic() + PATIENCE
+        raw = b""
+        with build_opener(Redirects).open(request, timeout=PATIENCE) as answer:
+            while (more := answer.read1(2**16)) and len(raw) <= LARGEST_PAGE:
+                raw += more
+                if time.monotonic() > until:
+                    raise UnreadableError(url, f"took longer than {PATIENCE:.0f} s; given up")
     except HTTPError as error:
         raise UnreadableError(url, f"could not be fetched: the server answered {error.code}") from None
     except (OSError, HTTPException, ValueError) as error:
         raise UnreadableError(url, f"could not be fetched: {getattr(error, 'reason', None) or error}") from None
-    if len(raw) > LARGEST:
-        raise UnreadableError(url, f"is larger than {LARGEST // 2**20} MB, too large for one article")
+    if len(raw) > LARGEST_PAGE:
+        raise UnreadableError(url, f"is larger than {LARGEST_PAGE // 2**20} MB, too large for one page")
     return raw
+
+
+def _check_address(url: str, *, private: bool) -> None:
+    """Raises UnreadableError for what is not http or https, or leads into the local network."""
+    import socket
+    from ipaddress import ip_address
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UnreadableError(url, "only http and https are fetched")
+    if private:
+        return
+    for *_, address in socket.getaddrinfo(parts.hostname, parts.port or 80, proto=socket.IPPROTO_TCP):
+        if not ip_address(str(address[0]).partition("%")[0]).is_global:
+            raise UnreadableError(url, "leads to an address of the local network; --allow-private fetches it")
 
 
 def _stem(name: str) -> str:

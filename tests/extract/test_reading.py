@@ -146,6 +146,11 @@ def test_standard_input_is_sniffed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_url_is_fetched_and_a_bad_one_is_told() -> None:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path in ("/round", "/away"):
+                self.send_response(302)
+                self.send_header("Location", "/round" if self.path == "/round" else "ftp://127.0.0.1/page")
+                self.end_headers()
+                return
             self.send_response(200 if "page" in self.path else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
@@ -157,13 +162,18 @@ def test_a_url_is_fetched_and_a_bad_one_is_told() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
     try:
-        article = only(f"{base}/2024/page-one").article
+        assert "--allow-private" in refused(f"{base}/2024/page-one")
+        assert "--allow-private" in refused("http://[::1]/page")
+        article = only(f"{base}/2024/page-one", private=True).article
         assert (article.id, article.source, article.title) == (
             "page-one",
             f"{base}/2024/page-one",
             "Allies condemn transfer",
         )
-        assert "could not be fetched" in refused(f"{base}/gone")
+        assert "the server answered 404" in refused(f"{base}/gone", private=True)
+        assert "could not be fetched" in refused("http://127.0.0.1:1/", private=True)
+        assert "the server answered 302" in refused(f"{base}/round", private=True)
+        assert "could not be fetched" in refused(f"{base}/away", private=True)
     finally:
         server.shutdown()
         server.server_close()

@@ -31,8 +31,9 @@ class IsoDate(click.ParamType[str]):
 
 
 def reading_options(command: Any) -> Any:
-    """`--published` and `--encoding`, for every command that reads articles."""
+    """`--published`, `--encoding` and `--allow-private`, for every command that reads articles."""
     for option in (
+        click.option("--allow-private", "private", is_flag=True, help="Fetch URLs of the local network too."),
         click.option("--encoding", metavar="NAME", help="Encoding of plain texts that are not UTF-8, as cp1252."),
         click.option(
             "--published", type=IsoDate(), metavar="DATE", help="Publication date of articles that tell none."
@@ -46,7 +47,7 @@ def reading_options(command: Any) -> Any:
 @click.argument("names", nargs=-1, required=True, metavar="PATH|URL|-...")
 @reading_options
 @click.pass_obj
-def add(folder: Path | None, names: tuple[str, ...], published: str | None, encoding: str | None) -> int:
+def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
     """Add articles to the library: .txt, .html, JSON Lines documents (.jsonl, .jsonl.gz), URLs, standard input (-).
 
     An article of a name or source that is there with another text becomes its new version. Annotations in documents are
@@ -63,7 +64,7 @@ def add(folder: Path | None, names: tuple[str, ...], published: str | None, enco
 
     outcomes: dict[str, int] = {}
     failed = 0
-    reading = Reading(names, published=published, encoding=encoding)
+    reading = Reading(names, **how)
     with open_library(folder) as library, progress("adding", reading) as seen:
         for found in seen:
             if isinstance(found, UnreadableError):
@@ -109,7 +110,7 @@ def open_library(folder: Path | None) -> Library:
 @reading_options
 def extract(
     names: tuple[str, ...], output: str | None, jobs: int, engine: str, scheduler: str | None, model: str | None,
-    resume: bool, published: str | None, encoding: str | None,
+    resume: bool, **how: Any,
 ) -> int:  # fmt: skip
     """Propose entities and events for articles, as JSON Lines documents on standard output. No library is touched.
 
@@ -145,7 +146,7 @@ def extract(
             elif found.article.id not in sink.done:
                 yield found.article
 
-    reading = Reading(names, published=published, encoding=encoding, fresh=True)
+    reading = Reading(names, fresh=True, **how)
 
     def unannotated(article: Article, reason: str) -> None:
         nonlocal failed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,10 +25,7 @@ __all__ = ["open_"]
 @click.option("--model", metavar="NAME|PATH", help="The spaCy pipeline that proposes.  [default: the configuration's]")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, to select and copy with it.")
 @click.pass_obj
-def open_(
-    folder: Path | None, names: tuple[str, ...], published: str | None, encoding: str | None, model: str | None,
-    no_mouse: bool,
-) -> int:  # fmt: skip
+def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_mouse: bool, **how: Any) -> int:
     """Open the app on the articles named, or on the library; with an empty library, on the sample article.
 
     \b
@@ -53,24 +51,22 @@ def open_(
             config = replace(config, model=model)
         if no_mouse:
             config = replace(config, mouse=False)
-        ids = added(library, names, published=published, encoding=encoding)
+        ids = added(library, names, **how)
         if names and not ids:
             return 1
         if not names and not library.rows():
             seeds = sorted(str(seed) for seed in files("seeds").iterdir() if seed.name.endswith(".txt"))
-            ids = added(library, seeds, published=published, encoding=encoding)
+            ids = added(library, seeds, **how)
         return run(library, ids, config)
 
 
-def added(
-    library: Library, names: list[str] | tuple[str, ...], *, published: str | None, encoding: str | None
-) -> list[str]:
+def added(library: Library, names: Sequence[str], **how: Any) -> list[str]:
     """The ids of the articles in these files, added to the library; what cannot be read is told."""
     from extract.reading import Reading, UnreadableError
     from store.library import LibraryError
 
     ids = []
-    for found in Reading(names, published=published, encoding=encoding):
+    for found in Reading(names, **how):
         if isinstance(found, UnreadableError):
             complain(str(found))
             continue
