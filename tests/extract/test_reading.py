@@ -173,7 +173,7 @@ def test_a_url_is_fetched_and_a_bad_one_is_told() -> None:
         assert "the server answered 404" in refused(f"{base}/gone", private=True)
         assert "could not be fetched" in refused("http://127.0.0.1:1/", private=True)
         assert "the server answered 302" in refused(f"{base}/round", private=True)
-        assert "could not be fetched" in refused(f"{base}/away", private=True)
+        assert "only http and https" in refused(f"{base}/away", private=True)
     finally:
         server.shutdown()
         server.server_close()
