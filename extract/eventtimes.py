@@ -46,9 +46,15 @@ class Clock:
         return head
 
     def own(self, trigger: int) -> int | None:
-        """The index in `syntax.times` of the time that dates the event itself."""
+        """The index in `syntax.times` of the time that dates the event itself: of several the nearest that is a date,
+        since "most recently on Saturday" is Saturday."""
         times = self.syntax.times
-        return min(self.dates.get(trigger, ()), key=lambda n: (abs(times[n][0] - trigger), n), default=None)
+
+        def rank(n: int) -> tuple[bool, int, int]:
+            start, _, value = times[n]
+            return not (value and value[0] in "0123456789X"), abs(start - trigger), n
+
+        return min(self.dates.get(trigger, ()), key=rank, default=None)
 
     def of(self, trigger: int) -> int | None:
         """The event's own time, else that of the verb that governs it."""
