@@ -148,10 +148,13 @@ def torture_app(folder: Path, kills: int, seed: int, longest: float) -> dict[str
         with Terminal(APP, env={"NEWSVIEW_LIBRARY": str(folder)}) as terminal:
             terminal.until("ENTITIES")
             terminal.quiet()
-            said = 0
+            said, screens = 0, list[str]()
             for _ in range(chance.randint(0, 5)):
+                seen = len(terminal.written)
                 if saved(terminal, "n" + key):
                     said += 1
+                shown = re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", bytes(terminal.written[seen:]))
+                screens.append(f"{said} at {time.strftime('%X')}: {shown[-400:].decode(errors='replace')}")
             terminal.press("n" + key, wait=0)
             time.sleep(chance.uniform(0, longest))
             os.killpg(terminal.process.pid, signal.SIGKILL)
@@ -161,6 +164,8 @@ def torture_app(folder: Path, kills: int, seed: int, longest: float) -> dict[str
             figures["damaged"] += len(library.notices)
             contents = library.contents("article")
             there = len(contents.corrections) - before
+            if said > there:
+                print(f"{said} were said to be saved, {there} are there; the screen: {screens}", file=sys.stderr)
             figures["lost"] += max(0, said - there)
             figures["half_done"] += history_fault(contents) is not None or there > said + 1
             (row,) = library.rows()
@@ -170,8 +175,10 @@ def torture_app(folder: Path, kills: int, seed: int, longest: float) -> dict[str
 
 def saved(terminal: Terminal, keys: str) -> bool:
     """Whether the app said that it saved what the keys did: `saved` with a time that no earlier save can have."""
-    time.sleep(1 - time.time() % 1)
-    since = time.strftime("%H:%M:%S").encode()
+    second = int(time.time()) + 1
+    while (left := second - time.time()) > 0:
+        time.sleep(left)
+    since = time.strftime("%H:%M:%S", time.localtime(second)).encode()
     seen = len(terminal.written)
     terminal.press(keys, wait=0)
     deadline = time.monotonic() + 2
