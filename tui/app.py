@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -253,8 +252,6 @@ class NewsviewApp(App[None]):
         if annotation.pipeline is None and (bare or another_text):
             self.call_after_refresh(self.propose, editor.document.article)
         self.call_after_refresh(self._look_ahead)
-        # What an article is made of lives as long as it is open: looking through it for garbage is a pause in vain.
-        self.call_after_refresh(gc.freeze)
         if not self.is_headless:
             gc.freeze()  # to look through a long article for cycles, of which it has none, takes more than a frame
         return True
