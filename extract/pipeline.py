@@ -51,6 +51,9 @@ READ = frozenset({"dateline"})
 
 NEEDED = {"token.tag": "tagger", "token.dep": "parser", "doc.ents": "named entity recogniser"}
 
+ARTICLE = len("the ")
+"""Mentions may begin with an article, arguments and sources do not: *the army*, *army*."""
+
 BATCH_ARTICLES, BATCH_CHARACTERS = 16, 40_000
 """Articles annotated together, at most: short ones fill spaCy's batches, and memory stays flat."""
 
@@ -294,13 +297,18 @@ def _linked(event: Event, mention_in: Callable[[Argument | Source], str | None])
 
 
 def _finder(mentions: Sequence[Mention]) -> Callable[[Argument | Source], str | None]:
-    """Finds the mention of a span: one that it equals, else the first inside it. `mentions` stand in order."""
+    """Finds the mention of a span: one that it equals but for an article, else the first inside it.
+
+    `mentions` stand in order.
+    """
     starts = [m.start for m in mentions]
 
     def find(part: Argument | Source) -> str | None:
-        near = mentions[bisect_left(starts, part.start) : bisect_right(starts, part.end)]
-        inside = [m for m in near if m.end <= part.end]
-        return next((m.id for m in inside if m.extent == part.extent), inside[0].id if inside else None)
+        near = mentions[bisect_left(starts, part.start - ARTICLE) : bisect_right(starts, part.end)]
+        same = [m for m in near if m.end == part.end and m.start <= part.start]
+        if same:
+            return same[-1].id
+        return next((m.id for m in near if m.start >= part.start and m.end <= part.end), None)
 
     return find
 
