@@ -37,23 +37,9 @@ SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 SPEAKER = frozenset(("i", "me", "my", "mine", "myself"))
 SPEAKERS = frozenset(("we", "us", "our", "ours", "ourselves"))
 SAYING = frozenset(
-    (
-        "say",
-        "tell",
-        "add",
-        "write",
-        "tweet",
-        "explain",
-        "note",
-        "recall",
-        "claim",
-        "ask",
-        "reply",
-        "state",
-        "warn",
-        "argue",
-    )
-)
+    ("say", "tell", "add", "write", "tweet", "explain", "note", "recall", "claim", "ask", "reply", "state", "warn",
+     "argue")
+)  # fmt: skip
 PLACES = frozenset(("GPE", "LOC"))
 OTHER = "PRODUCT"
 """Label of phrases for things that no list knows."""
@@ -96,16 +82,23 @@ class Referent:
     mentions: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def anaphors(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> list[Anaphor]:
-    """The pronouns and definite phrases that mean something named or said before, in text order."""
-    return _Reader(doc, groups, tables).read()
+def anaphors(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer, *, bodies: bool = False) -> list[Anaphor]:
+    """The pronouns and definite phrases that mean something named or said before, in text order.
+
+    With `bodies`, those too that mean an office or a body of a state (the president, police), said once or more.
+    """
+    return _Reader(doc, groups, tables, bodies).read()
 
 
 class _Reader:
     """Walks a document once."""
 
-    def __init__(self, doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> None:
+    def __init__(self, doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer, bodies: bool) -> None:
         self.tables = tables
+        cues = tables.cues
+        self.bodies = cues["national_office"] | cues["national_body"] if bodies else frozenset()
+        self.forces = cues["national_force"] if bodies else frozenset()
+        self.ranks = (cues["title_before"] | frozenset(("national", "federal", "military"))) - cues["bygone"]
         self.c = Columns.of(doc)
         starts = sorted(set(self.c.sent))
         number = {start: n for n, start in enumerate(starts)}
@@ -310,7 +303,17 @@ class _Reader:
         label = self.tables.noun_labels.get(lemma, OTHER)
         r = Referent(-1, label, False, self._phrase_genders(lemma, plural), heads={lemma, *words}, plural=plural)
         self.by_head.setdefault(lemma, []).append(r)
-        self._met(r, start, end)
+        if not narrowed and not plural and words <= self.ranks and self._is_body(lemma, i, left):
+            self._add(start, end, r)
+        else:
+            self._met(r, start, end)
+
+    def _is_body(self, lemma: str, i: int, left: Sequence[int]) -> bool:
+        """Whether the phrase means a state's office or body: the prime minister; its forces need no article."""
+        articles = [self.c.lower[k] for k in left if self.c.dep[k] in ("det", "poss")]
+        if lemma in self.forces:
+            return articles in ([], ["the"])
+        return lemma in self.bodies and articles == ["the"]
 
     def _edge(self, i: int) -> int:
         """The first token below i."""

@@ -83,12 +83,18 @@ def _identity(span: Span, key: str, label: str, tables: Gazetteer) -> object:
 def _adjectives(spans: Sequence[Span], labels: Sequence[str], tables: Gazetteer) -> Iterator[tuple[int, str]]:
     """Adjectives of a state or region, with its code or name: Russian missiles are Russia's, Russians are people."""
     for i, span in enumerate(spans):
-        if labels[i] == "NORP" and span[-1].tag_ in ("JJ", "NNP"):
+        if labels[i] == "NORP" and span[-1].tag_ in ("JJ", "NNP") and not _ethnic(span, tables):
             text = tables.canonical(span.text)
             if state := tables.demonyms.get(text):
                 yield i, state.code
             elif region := tables.regions.get(text):
                 yield i, region.casefold()
+
+
+def _ethnic(span: Span, tables: Gazetteer) -> bool:
+    """Whether a people is meant that lives in another state: Bosnian Serb, ethnic Albanian."""
+    before = span.doc[span.start - 1] if span.start else None
+    return before is not None and (before.lower_ == "ethnic" or before.text in tables.demonyms)
 
 
 def _persons(keys: Sequence[str], labels: Sequence[str], groups: Groups) -> None:

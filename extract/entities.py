@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.allegiance import acts_for
+from extract.allegiance import acts_at_home, acts_for, home_of, state_in
 from extract.anaphora import anaphors
 from extract.coreference import same_name
 from extract.gazetteer import Gazetteer, gazetteer
@@ -42,17 +42,23 @@ class EntitiesComponent:
     def __call__(self, doc: Doc) -> Doc:
         marked = list(doc.spans.get(NAMES, ()))
         groups = same_name([s for s in marked if s.label_ in ENTITY_LABELS], self.tables, adjectives=self.adjectives)
+        facts = [_fact(doc, group, self.tables) for group in groups]
+        home = home_of(doc, _named_states(groups, facts, self.tables), self.tables)
         if self.phrases:
             joined = {n: list(group) for n, group in enumerate(groups)}
-            for a in anaphors(doc, groups, self.tables):
+            for a in anaphors(doc, groups, self.tables, bodies=home is not None):
                 span = Span(doc, a.start, a.end, label=a.label)
                 span._.newsview_kind = a.kind
                 span._.newsview_score = a.score
                 joined.setdefault(a.group, []).append(span)
                 marked.append(span)
             groups = [sorted(g, key=lambda s: (s.start, -s.end)) for g in joined.values()]
+            facts.extend(_fact(doc, group, self.tables) for group in groups[len(facts) :])
             doc.spans[NAMES] = sorted(marked, key=lambda s: (s.start, -s.end))
-        doc._.newsview_entities = _records(doc, groups, self.tables)
+        for group, fact in zip(groups, facts, strict=True) if home else ():
+            if not (fact["ref"] or fact["acts_for"]) and acts_at_home(doc, group, fact["label"] or "", self.tables):
+                fact["acts_for"] = home
+        doc._.newsview_entities = _records(groups, facts)
         return doc
 
 
@@ -62,23 +68,38 @@ def make_entities(nlp: Language, name: str, phrases: bool, adjectives: bool) -> 
     return EntitiesComponent(phrases, adjectives)
 
 
-def _records(doc: Doc, groups: Sequence[Sequence[Span]], tables: Gazetteer) -> list[dict[str, str | None]]:
-    records: list[dict[str, str | None]] = []
-    for n, group in enumerate(sorted(groups, key=lambda g: (g[0].start, g[0].end)), 1):
-        named = [s for s in group if (s._.newsview_kind or "name") == "name"] or group
-        label = Counter(s.label_ for s in named).most_common(1)[0][0]
-        state = next((tables.states[s.text] for s in named if s.label_ == "GPE" and s.text in tables.states), None)
-        label = "GPE" if state else label
-        name = state.name if state else max((tables.organisations.get(s.text, s.text) for s in named), key=len)
-        records.append(
-            {
-                "id": f"e{n}",
-                "label": label,
-                "name": re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", " ".join(name.split())),
-                "ref": state.ref if state else None,
-                "acts_for": None if state else acts_for(doc, named, label, tables),
-            }
-        )
-        for span in group:
+Fact = dict[str, str | None]
+"""What is known of an entity: label, name, ref, acts_for; with its id, a record of the document."""
+
+
+def _fact(doc: Doc, group: Sequence[Span], tables: Gazetteer) -> Fact:
+    named = [s for s in group if (s._.newsview_kind or "name") == "name"] or group
+    label = Counter(s.label_ for s in named).most_common(1)[0][0]
+    state = next((tables.states[s.text] for s in named if s.label_ == "GPE" and s.text in tables.states), None)
+    label = "GPE" if state else label
+    name = state.name if state else max((tables.organisations.get(s.text, s.text) for s in named), key=len)
+    return {
+        "label": label,
+        "name": re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", " ".join(name.split())),
+        "ref": state.ref if state else None,
+        "acts_for": None if state else acts_for(doc, named, label, tables),
+    }
+
+
+def _named_states(groups: Sequence[Sequence[Span]], facts: Sequence[Fact], tables: Gazetteer) -> Counter[str]:
+    """How often each state, and what acts for it or has its name in its own, is named."""
+    states: Counter[str] = Counter()
+    for group, fact in zip(groups, facts, strict=True):
+        if which := fact["ref"] or fact["acts_for"] or state_in(group[0], tables):
+            states[which] += len(group)
+    return states
+
+
+def _records(groups: Sequence[Sequence[Span]], facts: Sequence[Fact]) -> list[Fact]:
+    """The facts with ids in order of the text, which the spans are given too."""
+    records: list[Fact] = []
+    for n, i in enumerate(sorted(range(len(groups)), key=lambda i: (groups[i][0].start, groups[i][0].end)), 1):
+        records.append({"id": f"e{n}", **facts[i]})
+        for span in groups[i]:
             span._.newsview_entity = f"e{n}"
     return records

@@ -138,6 +138,34 @@ def test_an_apposition_with_a_state_says_so_too() -> None:
     assert entity(text, "Ann Lee").acts_for is None
 
 
+def test_an_office_without_its_state_is_of_the_only_state_that_the_text_names() -> None:
+    text = "President Omar Kodori met students in Khartoum. Sudan is at war.\nThe army said it had left the city."
+    assert entity(text, "Omar Kodori").acts_for == "ISO3166-1:SD"
+    assert entity(text, "The army").acts_for == "ISO3166-1:SD"
+    two = "President Omar Kodori flew from Sudan to Chad. Egypt said nothing."
+    assert entity(two, "Omar Kodori").acts_for is None
+
+
+def test_the_president_of_a_club_acts_for_no_state() -> None:
+    text = "Arsenal president Omar Kodori said in Sudan on Monday that the match was lost."
+    assert entity(text, "Omar Kodori").acts_for is None
+
+
+def test_a_dateline_says_whose_president_it_is() -> None:
+    text = "NAIROBI, Kenya (AP) - President Omar Kodori resigned on Monday, his spokesman said."
+    assert entity(text, "Omar Kodori").acts_for == "ISO3166-1:KE"
+
+
+def test_people_of_one_state_who_live_in_another_do_not_act_for_the_first() -> None:
+    assert entity("Bosnian Serbs fired on the town.", "Serbs").acts_for == "ISO3166-1:BA"
+    assert entity("The police stopped ethnic Albanians.", "Albanians").acts_for is None
+
+
+def test_a_movement_acts_for_the_state_that_it_belongs_to() -> None:
+    text = "Hezbollah fired rockets on Monday, and Israel answered."
+    assert entity(text, "Hezbollah").acts_for == "ISO3166-1:LB"
+
+
 def test_pronouns_mean_the_person_who_agrees_with_them() -> None:
     text = "Maria Lopez met David Cole in Lima. She thanked him for his help."
     document = read(text)
