@@ -76,6 +76,8 @@ class NamesComponent:
             return None
         if name.label == "PERSON" and all(word.rstrip(".") in self.titles for word in words):
             return None
+        if name.label == "PERSON" and len(words) > 1 and self._people(w.words[name.end - 1]):
+            return Named(name.end - 1, name.end, "NORP", LISTED_SCORE)
         if kind := self._armament(name, w):
             return None if self._before_armament(name, w) else Named(name.start, name.end, kind, name.score)
         label, score = name.label, name.score
@@ -93,6 +95,10 @@ class NamesComponent:
         if label == "NORP" and self._spoken(name, w):
             label = "LANGUAGE"
         return Named(name.start, name.end, label, score)
+
+    def _people(self, word: str) -> bool:
+        """Whether it is the plural of a people's name: Algerians."""
+        return word in self.tables.demonyms and word[-1] == "s" and word[:-1] in self.tables.demonyms
 
     def _armament(self, name: Chosen, w: Words) -> str | None:
         """WEAPON or PLATFORM for a Kalashnikov, a Su-34 before *bombers*, HMS Ocean; None for other names."""

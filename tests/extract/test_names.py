@@ -74,6 +74,10 @@ def test_a_title_is_not_part_of_the_name() -> None:
     assert names(text, "PERSON") == ["Wang Yi", "Emmanuel Macron", "Wang"]
 
 
+def test_a_people_is_named_without_what_describes_it() -> None:
+    assert names("Young Algerians blocked roads on Sunday.") == ["Algerians"]
+
+
 def test_possessives_and_articles_stay_outside() -> None:
     assert "Red Cross" in names("Workers for the Red Cross’s mission in Syria’s north left Damascus on Sunday.")
     assert "Syria" in names("Workers for the Red Cross’s mission in Syria’s north left Damascus on Sunday.")
