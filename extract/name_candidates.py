@@ -194,7 +194,7 @@ def _title_end(w: Words, start: int, end: int, tables: Gazetteer) -> int | None:
     """Where the name begins if the tokens from `start` are a title, as in Foreign Minister Wang Yi."""
     i = start
     while i < end - 1 and w.lower[i].rstrip(".") in tables.cues["title_before"]:
-        i += 2 if w.words[i + 1] == "-" and i < end - 2 else 1  # Vice-President
+        i += 1
     if i < end - 1 and is_title(w, i, tables) and w.words[i + 1][:1].isupper():
         return i + 1
     return None

@@ -71,11 +71,13 @@ class NamesComponent:
 
     def _settled(self, name: Chosen, w: Words, surnames: Set[str]) -> Named | None:
         """The name with what the tables know better than the model: ships by their prefix; IEDs are no names."""
-        words = w.lower[name.start : name.end]
+        words, before = w.lower[name.start : name.end], self.tables.cues["title_before"]
         if all(word in self.tables.armament for word in words):
             return None
         if name.label == "PERSON" and all(word.rstrip(".") in self.titles for word in words):
             return None
+        if len(words) > 3 and words[1] == "-" and words[0] in before and is_title(w, name.start + 2, self.tables):
+            return Named(name.start + 3, name.end, "PERSON", name.score)  # Vice-President Jane Doe
         if name.label == "PERSON" and len(words) > 1 and self._people(w.words[name.end - 1]):
             return Named(name.end - 1, name.end, "NORP", LISTED_SCORE)
         if kind := self._armament(name, w):
