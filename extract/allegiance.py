@@ -40,8 +40,8 @@ def acts_for(doc: Doc, group: Sequence[Span], label: str, tables: Gazetteer) -> 
             state = tables.seats[text]
         elif label == "ORG":
             state = tables.organs.get(text) or _of_organ(span, tables)
-        elif label == "LOC":
-            state = _of_part(text, tables)
+        elif label in ("GPE", "LOC"):
+            state = tables.provinces.get(text) or _of_part(text, tables)
         elif label == "PERSON":
             state = _of_person(doc, span, tables) or _apposed(doc, span, tables)
         if state:

@@ -39,6 +39,8 @@ class Gazetteer:
     """The region that an adjective speaks of: Chechen, Chechnya."""
     seats: dict[str, State]
     """By capital and by metonym: Moscow, Kremlin."""
+    provinces: dict[str, State]
+    """By the name of a subdivision that no other state's has."""
     groups: frozenset[str]
     """Peoples, faiths, persuasions."""
     places: frozenset[str]
@@ -125,7 +127,15 @@ def gazetteer() -> Gazetteer:
     regions = {name: row[0] for row in _table("region_demonyms.tsv") for name in row[1].split("|")}
     groups = frozenset(_lines("groups.tsv"))
     places = frozenset(_lines("places.txt"))
+    regions_of_world = frozenset(_lines("regions.tsv"))
     by_code = {state.code: state for state in states.values()}
+    given: dict[str, str] = {}
+    for line in _lines("given_names.tsv"):
+        gender, _, row = line.partition("\t")
+        for name in row.split():
+            given[name] = gender if given.get(name, gender) == gender else "u"
+    provinces = {name: by_code[row[0]] for row in _table("provinces.tsv") for name in row[1].split("|")}
+    provinces = {name: state for name, state in provinces.items() if name not in given and name not in regions_of_world}
     organisations: dict[str, str] = {}
     organs: dict[str, State] = {}
     for row in _lines("organisations.tsv"):
@@ -140,13 +150,8 @@ def gazetteer() -> Gazetteer:
             leaders[person.rstrip("*")] = by_code[code]
             if person[-1] != "*":
                 leaders.setdefault(person.rsplit(" ", 1)[-1], by_code[code])
-    given: dict[str, str] = {}
-    for line in _lines("given_names.tsv"):
-        gender, _, row = line.partition("\t")
-        for name in row.split():
-            given[name] = gender if given.get(name, gender) == gender else "u"
     kinds = dict.fromkeys(places, "place") | dict.fromkeys(seats, "seat")
-    kinds |= dict.fromkeys(_lines("regions.tsv"), "LOC")
+    kinds |= dict.fromkeys(regions_of_world, "LOC")
     kinds |= dict.fromkeys(organisations, "ORG") | dict.fromkeys((*demonyms, *groups), "NORP")
     kinds |= dict.fromkeys(states, "GPE")
     cues = {k: frozenset(v.split()) for k, v in json.loads(_read("name_cues.json")).items()}
@@ -160,6 +165,7 @@ def gazetteer() -> Gazetteer:
         demonyms=demonyms,
         regions=regions,
         seats=seats,
+        provinces=provinces,
         groups=groups,
         places=places,
         cities=cities,

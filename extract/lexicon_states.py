@@ -1,4 +1,4 @@
-"""Writes `lexicon/states.json` and `places.txt` from ISO 3166, the CLDR, the time zone database and facts by hand.
+"""Writes `lexicon/states.json`, `places.txt`, `provinces.tsv`: ISO 3166, CLDR, time zone database, facts by hand.
 
     python -m extract.lexicon_states
 
@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from zoneinfo import available_timezones
 
-__all__ = ["main", "places", "plurals", "states"]
+__all__ = ["main", "places", "plurals", "provinces", "states"]
 
 LEXICON = Path(__file__).parent / "lexicon"
 
@@ -43,6 +44,10 @@ NOT_STATES = {
     "TF",
     "CQ",
 }
+
+
+NO_PROVINCES = {"Jerusalem", "Canterbury", "Midlands", "Paul", "Volta"}
+"""Names of subdivisions that news gives to something else more often, or whose state is disputed."""
 
 
 def plurals(demonym: str) -> list[str]:
@@ -100,18 +105,34 @@ def states() -> list[dict[str, object]]:
     return found
 
 
-def places() -> list[str]:
-    """Names of cities and subdivisions, one spelling each, without those that are ordinary words."""
+def subdivisions() -> Iterator[tuple[str, str]]:
+    """Name and alpha-2 code of every subdivision of ISO 3166-2, the name without what kind it is."""
     import pycountry
 
+    for subdivision in pycountry.subdivisions:
+        name = re.sub(r"\s*[\[(].*[\])]|,.*|\*", "", subdivision.name).strip()
+        yield KIND_OF_PLACE.sub("", name), subdivision.country_code
+
+
+def provinces(among: Collection[str]) -> dict[str, list[str]]:
+    """By alpha-2 code, the subdivisions of a state among these names whose name no other state's has."""
+    codes: dict[str, set[str]] = {}
+    for name, code in subdivisions():
+        codes.setdefault(name, set()).add(code)
+    found: dict[str, list[str]] = {}
+    for name, of in sorted(codes.items()):
+        if len(of) == 1 and name in among and name not in NO_PROVINCES and not of & NOT_STATES:
+            found.setdefault(min(of), []).append(name)
+    return dict(sorted(found.items()))
+
+
+def places() -> list[str]:
+    """Names of cities and subdivisions, one spelling each, without those that are ordinary words."""
     ordinary = set(json.loads((LEXICON / "name_cues.json").read_text(encoding="utf8"))["not_place"].split())
     found = {
         zone.rsplit("/", 1)[1].replace("_", " ") for zone in available_timezones() if "/" in zone and "Etc" not in zone
     }
-    for subdivision in pycountry.subdivisions:
-        name = re.sub(r"\s*[\[(].*[\])]|,.*|\*", "", subdivision.name).strip()
-        name = KIND_OF_PLACE.sub("", name)
-        found.add(name)
+    found |= {name for name, _ in subdivisions()}
     found |= {
         line
         for line in (LEXICON / "cities_by_hand.txt").read_text(encoding="utf8").splitlines()
@@ -123,11 +144,14 @@ def places() -> list[str]:
 
 
 def main() -> None:
-    """Writes both files."""
+    """Writes the files."""
     lines = ",\n".join(json.dumps(state, ensure_ascii=False) for state in states())
     (LEXICON / "states.json").write_text(f"[\n{lines}\n]\n", encoding="utf8")
     note = "# Cities and subdivisions of states: ISO 3166-2, the IANA time zone database (public domain), and by hand."
-    (LEXICON / "places.txt").write_text("\n".join([note, *places()]) + "\n", encoding="utf8")
+    (LEXICON / "places.txt").write_text("\n".join([note, *(known := places())]) + "\n", encoding="utf8")
+    note = "# Subdivisions whose name one state alone has, by alpha-2 code: ISO 3166-2."
+    rows = [f"{code}\t{'|'.join(names)}" for code, names in provinces(known).items()]
+    (LEXICON / "provinces.tsv").write_text("\n".join([note, *rows]) + "\n", encoding="utf8")
 
 
 if __name__ == "__main__":

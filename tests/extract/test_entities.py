@@ -161,6 +161,10 @@ def test_people_of_one_state_who_live_in_another_do_not_act_for_the_first() -> N
     assert entity("The police stopped ethnic Albanians.", "Albanians").acts_for is None
 
 
+def test_a_province_acts_for_its_state() -> None:
+    assert entity("The government of Sindh sent police on Monday.", "Sindh").acts_for == "ISO3166-1:PK"
+
+
 def test_a_movement_acts_for_the_state_that_it_belongs_to() -> None:
     text = "Hezbollah fired rockets on Monday, and Israel answered."
     assert entity(text, "Hezbollah").acts_for == "ISO3166-1:LB"
