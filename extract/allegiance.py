@@ -61,9 +61,11 @@ def home_of(doc: Doc, named: Counter[str], tables: Gazetteer) -> str | None:
     `named` counts how often each state, and what acts for it, is named; a dateline names its place's state too.
     """
     counts = named.copy()
-    for start, end in sorted(doc._.newsview_furniture or ())[:DATELINES]:
+    near = sorted(doc._.newsview_furniture or ())[:DATELINES]
+    text = doc.text if near and near[0][0] <= DATELINE_BEFORE else ""
+    for start, end in near:
         if start <= DATELINE_BEFORE and end - start <= DATELINE_LENGTH:
-            for part in re.split(r"[,(\-–—]", doc.text[start:end]):
+            for part in re.split(r"[,(\-–—]", text[start:end]):
                 place = part.strip().title()
                 if state := tables.states.get(place) or tables.seats.get(place):
                     counts[state.ref] += 1
@@ -155,14 +157,13 @@ def _title_before(doc: Doc, span: Span, tables: Gazetteer) -> Span:
     """The tokens before a person's name that may be a title and whose."""
     start = max(span.start - LONGEST_TITLE, span.sent.start if doc.has_annotation("SENT_START") else 0)
     titles = tables.cues["title"] | tables.cues["title_before"] | tables.cues["title_link"]
-    at = span.start
-    while at > start and (
-        doc[at - 1].text.istitle()
-        or doc[at - 1].text.rstrip(".").lower() in titles
-        or doc[at - 1].text in tables.states
+    words = [t.text for t in doc[start : span.start]]
+    at = len(words)
+    while at and (
+        words[at - 1].istitle() or words[at - 1].rstrip(".").lower() in titles or words[at - 1] in tables.states
     ):
         at -= 1
-    return doc[at : span.start]
+    return doc[start + at : span.start]
 
 
 def _apposed(doc: Doc, span: Span, tables: Gazetteer) -> State | None:

@@ -55,6 +55,8 @@ class Gazetteer:
     kinds: dict[str, str]
     """GPE, NORP, ORG, LOC, place or seat: the strongest that the tables say of a name."""
     cues: dict[str, frozenset[str]]
+    cues_of: dict[str, frozenset[str]]
+    """The names of the lists of cues in which a word stands."""
     organs: dict[str, State]
     """Organs of states and their movements by name: CIA, Knesset, Hamas."""
     leaders: dict[str, State]
@@ -174,6 +176,9 @@ def gazetteer() -> Gazetteer:
         given=given,
         kinds=kinds,
         cues=cues,
+        cues_of={
+            word: frozenset(name for name in cues if word in cues[name]) for some in cues.values() for word in some
+        },
         organs=organs,
         leaders=leaders,
         nouns=nouns,

@@ -82,7 +82,7 @@ class Words:
 
 def words_of(doc: Doc) -> Words:
     """The tokens of a Doc as plain lists."""
-    table = doc.to_array(["ORTH", "LOWER", "TAG", "IDX", "SENT_START"]).reshape(len(doc), 5)
+    table = doc.to_array(["ORTH", "LOWER", "TAG", "IDX", "SENT_START", "SPACY"]).reshape(len(doc), 6)
     known: dict[int, str] = {}
     strings = doc.vocab.strings
 
@@ -100,7 +100,7 @@ def words_of(doc: Doc) -> Words:
         if first[i - 1] and not words[i - 1][0].isalnum() and EDGE.match(words[i - 1]):
             first[i] = True
     return Words(
-        text=doc.text,
+        text="".join([f"{word} " if space else word for word, space in zip(words, table[:, 5].tolist(), strict=True)]),
         words=words,
         lower=column(1),
         starts=table[:, 3].tolist(),

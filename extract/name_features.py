@@ -18,6 +18,9 @@ class Evidence:
 
     ents: dict[tuple[int, int], str]
     tables: dict[tuple[int, int], str]
+    listed_from: frozenset[int]
+    """Tokens at which a name of the tables begins."""
+    listed_to: frozenset[int]
     begins: dict[int, Known]
     """The entity that covers a token."""
     labels: dict[str, Counter[str]]
@@ -54,6 +57,8 @@ def evidence(w: Words, ents: Sequence[Known], known: Sequence[Known], tables: Ga
     return Evidence(
         ents={(e.start, e.end): e.label for e in ents},
         tables={(k.start, k.end): k.label for k in known},
+        listed_from=frozenset(k.start for k in known),
+        listed_to=frozenset(k.end for k in known),
         begins=cover,
         labels=dict(labels),
         titled=titled,
@@ -106,24 +111,24 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
     if given:
         add(f"given,{min(size, 3)}")
     if end - start > 1:
-        if any((start, i) in e.tables for i in range(start + 1, end)):
+        if start in e.listed_from and any((start, i) in e.tables for i in range(start + 1, end)):
             add("begins with listed")
-        if any((i, end) in e.tables for i in range(start + 1, end)):
+        if end in e.listed_to and any((i, end) in e.tables for i in range(start + 1, end)):
             add("ends with listed")
         add(f"first in={tables.kinds.get(w.words[start], '-')}")
         add(f"last in={tables.kinds.get(w.words[end - 1], '-')}")
 
-    for name in HEADS:
-        if last.rstrip(".") in cues[name]:
-            add(f"head {name}")
-            if size > 1:
-                add(f"head {name},+")
+    if told := tables.cues_of.get(last.rstrip(".")):
+        for name in HEADS:
+            if name in told:
+                add(f"head {name}")
+                if size > 1:
+                    add(f"head {name},+")
     for i in range(start + 1, end - 1):
         if lower[i] in ("of", "for", "de"):
             add("has of")
-            for name in HEADS:
-                if lower[i - 1] in cues[name]:
-                    add(f"of-head {name}")
+            told = tables.cues_of.get(lower[i - 1], NOTHING)
+            out.extend(f"of-head {name}" for name in HEADS if name in told)
             break
     if first in cues["loc_first"]:
         add("first loc")
@@ -131,12 +136,14 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
         add(f"first title,{size > 1}")
     if first in cues["title_before"]:
         add("first title_before")
-    if any(x in ("and", "&", ",") for x in lower[start:end]):
-        add("has and")
-    if any(x in ("'s", "’s") for x in lower[start:end]):
-        add("has possessive")
-    if "." in lower[start:end]:
-        add("has stop")
+    if end - start > 1:
+        within = lower[start:end]
+        if "and" in within or "&" in within or "," in within:
+            add("has and")
+        if "'s" in within or "’s" in within:
+            add("has possessive")
+        if "." in within:
+            add("has stop")
     head = w.words[end - 1]
     add(f"shape={_shape(head)},{min(size, 2)}")
     add(f"w={last}" if size > 1 else f"W={last}")
@@ -161,15 +168,15 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
         add("after article")
         before_the = before2
         add(f"bb={before_the}")
-    for name in BEFORE:
-        if before.rstrip(".") in cues[name]:
-            add(f"before {name}")
-            add(f"before {name},ent={own}")
-    for name in AFTER:
-        if after in cues[name]:
-            add(f"after {name}")
-        if after == "," and after2 in cues[name]:
-            add(f"after ,{name}")
+    if told := tables.cues_of.get(before.rstrip(".")):
+        for name in BEFORE:
+            if name in told:
+                add(f"before {name}")
+                add(f"before {name},ent={own}")
+    if told := tables.cues_of.get(after):
+        out.extend(f"after {name}" for name in AFTER if name in told)
+    if after == "," and (told := tables.cues_of.get(after2)):
+        out.extend(f"after ,{name}" for name in AFTER if name in told)
     if (
         start
         and w.words[start - 1][:1].isupper()
@@ -187,7 +194,7 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
             add("age after")
         elif tables.kinds.get(w.words[end + 1]) in ("GPE", "place"):
             add("place after")
-    if any(x in cues["particle"] for x in lower[start + 1 : end - 1]):
+    if end - start > 2 and not cues["particle"].isdisjoint(lower[start + 1 : end - 1]):
         add("has particle")
     if before in cues["particle"] and start > 1 and w.words[start - 2][:1].isupper():
         add("after particle")
@@ -244,6 +251,7 @@ def _apposes_person(w: Words, at: int, tables: Gazetteer) -> bool:
     return False
 
 
+NOTHING: frozenset[str] = frozenset()
 HEADS = ("org_head", "org_of", "org_ending", "place_head", "loc_head", "fac_head", "event_head", "law_head")
 BEFORE = ("title", "title_before", "place_before", "reporting", "org_of")
 AFTER = ("person_after", "person_role_after", "org_after", "norp_after", "place_head", "fac_head", "org_head")
