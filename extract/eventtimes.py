@@ -46,15 +46,11 @@ class Clock:
         return head
 
     def own(self, trigger: int) -> int | None:
-        """The index in `syntax.times` of the time that dates the event itself: of several the nearest that is a date,
-        since "most recently on Saturday" is Saturday."""
-        times = self.syntax.times
-
-        def rank(n: int) -> tuple[bool, int, int]:
-            start, _, value = times[n]
-            return not (value and value[0] in "0123456789X"), abs(start - trigger), n
-
-        return min(self.dates.get(trigger, ()), key=rank, default=None)
+        """The index in `syntax.times` of the time that dates the event itself: of several the nearest that names a
+        date, since "most recently on Saturday" is Saturday."""
+        times, vague = self.syntax.times, self.syntax.vague_times
+        of_it = self.dates.get(trigger, ())
+        return min(of_it, key=lambda n: (n in vague, abs(times[n][0] - trigger), n), default=None)
 
     def of(self, trigger: int) -> int | None:
         """The event's own time, else that of the verb that governs it."""

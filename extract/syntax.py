@@ -70,6 +70,12 @@ class Syntax:
         return [(s.start, s.end, s._.newsview_value) for s in spans if s.label_ in ("DATE", "TIME")]
 
     @cached_property
+    def vague_times(self) -> set[int]:
+        """Indices in `times` of those that name no date, such as "recently", whatever the article's date."""
+        spans = [s for s in self.doc.spans.get(TIMES, ()) if s.label_ in ("DATE", "TIME")]
+        return {n for n, span in enumerate(spans) if (span._.newsview_timex or "").endswith("_REF")}
+
+    @cached_property
     def name_at(self) -> list[int]:
         """For each token, the index in `names` of the mention that it stands in, else -1: the shortest, names first."""
         found = [-1] * len(self.doc)

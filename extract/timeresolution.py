@@ -38,9 +38,10 @@ def resolve(meaning: Meaning, published: date | None, told: str | None = None, d
     outside the calendar (years 1 to 9999) has no value.
     """
     try:
-        return _resolved(meaning, published, told, direction)
+        value = _resolved(meaning, published, told, direction)
     except (OverflowError, ValueError):
         return NOTHING
+    return NOTHING if value.edtf and re.match(r"-|\d{5}", value.edtf) else value
 
 
 def _resolved(meaning: Meaning, published: date | None, told: str | None, direction: Direction) -> Value:
