@@ -33,7 +33,8 @@ def acts_for(doc: Doc, group: Sequence[Span], label: str, tables: Gazetteer) -> 
     for span in group:
         text = tables.canonical(span.text)
         if span._.newsview_kind == "nominal":
-            state = _of_phrase(span, tables)
+            state = _of_phrase(span, tables) if label in ("PERSON", "ORG") else None
+            state = state or (_of_organ(span, tables) if label == "ORG" else None)
         elif label == "NORP":
             state = _of_people(doc, span, tables)
         elif label in ("GPE", "FAC", "LOC", "ORG") and text in tables.seats:

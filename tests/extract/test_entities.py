@@ -161,6 +161,12 @@ def test_people_of_one_state_who_live_in_another_do_not_act_for_the_first() -> N
     assert entity("The police stopped ethnic Albanians.", "Albanians").acts_for is None
 
 
+def test_a_phrase_acts_for_the_state_that_it_names_or_whose_leader_it_does() -> None:
+    text = "The Biden administration said it would help Afghan rebel leaders. The rebel leaders thanked no one."
+    assert entity(text, "The Biden administration").acts_for == "ISO3166-1:US"
+    assert entity(text, "Afghan rebel leaders").acts_for == "ISO3166-1:AF"
+
+
 def test_a_province_acts_for_its_state() -> None:
     assert entity("The government of Sindh sent police on Monday.", "Sindh").acts_for == "ISO3166-1:PK"
 
