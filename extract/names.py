@@ -25,7 +25,7 @@ from extract.name_repeats import again
 __all__ = ["Named", "NamesComponent", "make_names"]
 
 
-NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE, LISTED_SCORE, CITY_SCORE = 0.6, 0.5, 0.6, 0.8, 0.7
+NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE, LISTED_SCORE = 0.6, 0.5, 0.6, 0.8
 
 UNSURE = 0.7
 """Below it, what the model takes for a person or an organisation is the city that the tables know by this name."""
@@ -86,7 +86,7 @@ class NamesComponent:
         text = w.span(name.start, name.end)
         city = label in ("PERSON", "ORG") and score < UNSURE and text in self.tables.cities
         if city and text not in surnames and not is_title(w, name.start - 1, self.tables):
-            return Named(name.start, name.end, "GPE", CITY_SCORE)
+            return Named(name.start, name.end, "GPE", LISTED_SCORE)
         listed = self.tables.label(self.tables.canonical(text))
         if listed and listed != label:
             given = len(words) == 1 and w.words[name.start] in self.tables.given
@@ -142,7 +142,7 @@ class NamesComponent:
                 if end is None or (w.first[i] and name not in self.tables.cities):
                     continue
                 if word not in surnames and not self._within(w, i, end) and taken.isdisjoint(range(i, end)):
-                    yield Named(i, end, "GPE", CITY_SCORE)
+                    yield Named(i, end, "GPE", LISTED_SCORE)
                 break
 
     def _within(self, w: Words, start: int, end: int) -> bool:
