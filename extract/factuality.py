@@ -31,7 +31,7 @@ NEGATED_SCORE, HEDGED_SCORE = 0.85, 0.75
 LEAN = (1.0, 2.0, 2.0)
 """How much likelier each class counts in deciding: what is asserted is far commoner, and F1 weighs the classes alike.
 
-Chosen by cross-validation (`extract.factuality_training`); the probability that is reported is the model's own.
+Chosen by cross-validation (`extract.training.factuality`); the probability that is reported is the model's own.
 """
 
 

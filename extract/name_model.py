@@ -1,6 +1,6 @@
 """Which candidates are names, and of what: a multinomial logistic model, then the best set that does not overlap.
 
-`extract/training_names.py` trains it; scoring needs NumPy alone.
+`extract/training/names.py` trains it; scoring needs NumPy alone.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Weights:
 
 @cache
 def shipped() -> Weights:
-    """The weights in the package's data, trained by `extract/training.py`."""
+    """The weights in the package's data, trained by `extract/training/events.py`."""
     return Weights.read((files("extract.lexicon") / "arguments.json").read_text(encoding="utf8"))
 
 

@@ -1,7 +1,7 @@
 """Which words tell of an event: a logistic model over a token's form, its place in the parse and its neighbours.
 
 A feature is a template and the attributes that it reads, mixed into one 64-bit key; the model is a table of weights by
-key, so that a whole Doc is scored by a few array look-ups. `extract/training.py` trains it.
+key, so that a whole Doc is scored by a few array look-ups. `extract/training/events.py` trains it.
 """
 
 from __future__ import annotations

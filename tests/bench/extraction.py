@@ -8,7 +8,7 @@ none; and the reliability of scores: of the proposals scored between two tenths,
 entities, one entity a string, every verb an event, its subject and object the arguments.
 
 Triggers, arguments and factuality of ECB+ and MEANTIME are measured on documents that the shipped weights were trained
-on; `python -m extract.training --help` says how to print the cross-validated figures.
+on; `python -m extract.training.events --help` says how to print the cross-validated figures.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ from spacy.tokens import Doc
 
 from extract.columns import Columns
 from extract.factuality import CLASSES, FactualityReader, decide
-from extract.factuality_training import Example, cross_validated, figures, fit, main
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL
 from extract.sources import Sources
 from extract.stances import Surroundings
+from extract.training.factuality import Example, cross_validated, figures, fit, main
 
 
 @lru_cache

@@ -12,10 +12,10 @@ from spacy.vocab import Vocab
 
 from extract.gazetteer import gazetteer
 from extract.layers import NAMES, TIMES
-from extract.lexicon_states import plurals
 from extract.name_candidates import key_of
 from extract.names import NamesComponent
 from extract.pipeline import annotate
+from extract.training.tables import plurals
 from store.model import LABELS, Article, Document, Furniture
 
 PIECES = (

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("scipy", reason="training needs the extra newsview[train]")
 
 from extract.name_model import LABELS, NameModels
-from extract.training_names import main
+from extract.training.names import main
 
 SENTENCES = (
     ("Foreign Minister Ana Lima met Acme Corp. in Lisbon.", {"Foreign Minister Ana Lima": "person", "Lisbon": "place"}),

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("sklearn", reason="training needs the extra newsview[train]")
 
 from extract.ranking import Feature, Signs, Weights
-from extract.training import Proposal, fit_rank, fit_triggers, main, read
+from extract.training.events import Proposal, fit_rank, fit_triggers, main, read
 
 SENTENCES = (
     ("Police arrested a man in Rome.", "arrested", {"actor": "Police", "target": "man", "place": "Rome"}),

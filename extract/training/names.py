@@ -1,6 +1,6 @@
 """Trains the models of names that ship in `extract/lexicon/names.npz`.
 
-    python -m extract.training_names --data re3d.jsonl gum.jsonl meantime.jsonl [-o FILE] [--folds 5]
+    python -m extract.training.names --data re3d.jsonl gum.jsonl meantime.jsonl [-o FILE] [--folds 5]
 
 Reads documents in newsview's format with gold mentions; a document that does not say `gold.train: true` is refused,
 since what is trained here ships. Needs scipy; scoring does not. With `--folds` nothing is written: precision, recall
@@ -299,7 +299,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FILE", help="documents with gold names")
-    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "lexicon" / "names.npz")
+    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parents[1] / "lexicon" / "names.npz")
     parser.add_argument("--folds", type=int, metavar="N", help="measure by cross-validation, write nothing")
     options = parser.parse_args(arguments)
     from extract.pipeline import load

@@ -1,6 +1,6 @@
 """Trains the two models of events that ship in `extract/lexicon/`: `triggers.npz` and `arguments.json`.
 
-    python -m extract.training --data ecbplus.jsonl meantime.jsonl [-o FOLDER] [--folds 5]
+    python -m extract.training.events --data ecbplus.jsonl meantime.jsonl [-o FOLDER] [--folds 5]
 
 Reads documents in newsview's format with gold events; `gold.layers` says what is annotated in each (`triggers`,
 `arguments`). A document with `gold.train: false` is refused, since what is trained here ships. Needs scikit-learn (the
@@ -265,7 +265,9 @@ def _lines(what: str, hits: int, proposed: int, gold: int) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m extract.training", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m extract.training.events", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument(
         "--data", nargs="+", type=Path, required=True, metavar="FILE", help="documents with gold events"
     )

@@ -1,6 +1,6 @@
 """Trains the factuality model that ships in `extract/lexicon/factuality_weights.json`.
 
-    python -m extract.factuality_training meantime.jsonl [-o FILE] [--folds 10]
+    python -m extract.training.factuality meantime.jsonl [-o FILE] [--folds 10]
 
 Reads documents in newsview's format whose events carry `factuality` (or all that are right, in `factualities`). A
 document that says `gold.train: false` is refused, since what is trained here ships. Needs scikit-learn; using the
@@ -150,7 +150,7 @@ def figures(judged: Sequence[tuple[Example, Array]]) -> dict[str, float]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m extract.factuality_training", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m extract.training.factuality", description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="JSON Lines of newsview documents with gold factuality")
     parser.add_argument("-o", "--output", type=Path, help="where the weights go (else: figures only)")
     parser.add_argument("--folds", type=int, default=10)

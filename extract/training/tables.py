@@ -1,6 +1,6 @@
 """Writes `lexicon/states.json`, `places.txt`, `provinces.tsv`: ISO 3166, CLDR, time zone database, facts by hand.
 
-    python -m extract.lexicon_states
+    python -m extract.training.tables
 
 Needs `pycountry` (ISO 3166-1 and -2), `babel` (CLDR names), `countryinfo` (capitals), which newsview itself does not.
 What they give is facts: names, codes, capitals. A state is `{code, name, names, demonyms, seats}`: `name` is the usual
@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 
 __all__ = ["main", "places", "plurals", "provinces", "states"]
 
-LEXICON = Path(__file__).parent / "lexicon"
+LEXICON = Path(__file__).parents[1] / "lexicon"
 
 KIND_OF_PLACE = re.compile(
     r" (?:province|region|district|county|city|state|governorate)$|^(?:province|state|region|distrito) (?:of|de) ", re.I
