@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from store.formats.options import Align, Scheme
 from store.formats.receipt import Ledger
-from store.formats.tokens import aligned, apart, cut, sentences_whole, tokenised, words
+from store.formats.tokens import NO_NAMES, aligned, apart, cut, sentences_whole, tokenised, words
 from store.model import Document, Mention, Tokens, replace
 
 __all__ = ["OVERLAP", "Words", "decoded", "encoded", "laid_out", "words_tokens"]
 
 OVERLAP = "a token has one tag: a longer mention covers it"
+NO_NAME = "tags are of names: it is a nominal or a pronoun"
 
 
 class Words:
@@ -51,7 +52,7 @@ def laid_out(document: Document, how: Align, ledger: Ledger) -> Document | None:
     annotation = document.annotation
     kept, covered = apart(annotation.mentions)
     for m in covered:
-        ledger.lost("mentions", m.id, OVERLAP)
+        ledger.lost("mentions", m.id, NO_NAME if m.kind in NO_NAMES else OVERLAP)
     renamed = []
     for m in kept:
         label = "_".join(m.label.split()) or "SPAN"

@@ -1,6 +1,6 @@
 """`spacy`: DocBin files to train on, built from the tokens that extraction saw.
 
-`doc.ents` has the mentions that do not overlap, `doc.spans[spans_key]` all of them, each with its id and its entity's
+`doc.ents` has the names that do not overlap, `doc.spans[spans_key]` all of them, each with its id and its entity's
 reference; `doc.spans["triggers"]` and `doc.spans["arguments"]` the events. The document's record stands in
 `doc.user_data["newsview"]` as JSON. This is the one module of `store` that imports spaCy, and only when it is used.
 """
@@ -20,7 +20,7 @@ from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_in, rest_of
-from store.formats.tokens import Grid, aligned, apart, sentences_whole, tokenised
+from store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole, tokenised
 from store.model import Document, Tokens, replace
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     annotation = document.annotation
     kept, overlapping = apart(annotation.mentions)
     for m in overlapping:
-        ledger.changed("mentions", m.id, f"it overlaps a longer one: in the span group {options.spans_key!r} only")
+        why = "it is no name" if m.kind in NO_NAMES else "it overlaps a longer one"
+        ledger.changed("mentions", m.id, f"{why}: in the span group {options.spans_key!r} only")
     assert annotation.tokens is not None
     tokens = sentences_whole(annotation.tokens, [m.extent for m in kept], ledger)
     return replace(document, annotation=replace(annotation, tokens=tokens))

@@ -12,7 +12,18 @@ from store.formats.options import Align
 from store.formats.receipt import Ledger
 from store.model import Document, Mention, Tokens, place, replace
 
-__all__ = ["Grid", "aligned", "apart", "cut", "sentences_whole", "tokenised", "tokens_of", "trimmed", "words"]
+__all__ = [
+    "NO_NAMES",
+    "Grid",
+    "aligned",
+    "apart",
+    "cut",
+    "sentences_whole",
+    "tokenised",
+    "tokens_of",
+    "trimmed",
+    "words",
+]
 
 WORD = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
 
@@ -106,12 +117,19 @@ def aligned(document: Document, how: Align, ledger: Ledger) -> Document:
     return replace(document, annotation=replace(document.annotation, mentions=ordered))
 
 
+NO_NAMES = frozenset({"nominal", "pronoun"})
+
+
 def apart(mentions: Sequence[Mention]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """Mentions that do not overlap, the longest kept (of equal ones the first), and those that had to give way."""
+    """Names that do not overlap, the longest kept (of equal ones the first), and the mentions that give way to them.
+
+    Nominals and pronouns always give way: what learns names from tags or `ents` must not be taught *they*.
+    """
     kept: list[tuple[int, int]] = []
     chosen: list[Mention] = []
-    left: list[Mention] = []
-    for m in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+    left = [m for m in mentions if m.kind in NO_NAMES]
+    names = (m for m in mentions if m.kind not in NO_NAMES)
+    for m in sorted(names, key=lambda m: (m.start - m.end, m.start)):
         at = bisect_left(kept, m.extent)
         clear = (at == len(kept) or kept[at][0] >= m.end) and (at == 0 or kept[at - 1][1] <= m.start)
         if clear:

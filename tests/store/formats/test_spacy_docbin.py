@@ -42,6 +42,25 @@ def test_entities_span_groups_and_references_survive(tmp_path: Path) -> None:
     assert "overlaps a longer one" in receipt.text()
 
 
+def test_what_only_refers_back_teaches_no_names(tmp_path: Path) -> None:
+    out = tmp_path / "d.spacy"
+    document = Document(
+        article=Article(id="a", text="The Biden administration said it would."),
+        annotation=Annotation(
+            mentions=(
+                Mention(id="m1", start=0, end=24, label="ORG", kind="nominal"),
+                Mention(id="m2", start=4, end=9, label="PERSON"),
+                Mention(id="m3", start=30, end=32, label="ORG", kind="pronoun"),
+            )
+        ),
+    )
+    receipt = export(iter([Exported(document)]), SPACY, out, ALL)
+    (doc,) = docs_in(out)
+    assert [(e.text, e.label_) for e in doc.ents] == [("Biden", "PERSON")]
+    assert [s.text for s in doc.spans["sc"]] == ["The Biden administration", "Biden", "it"]
+    assert "it is no name" in receipt.text()
+
+
 def test_stored_tokens_are_used_and_sentences_kept(tmp_path: Path) -> None:
     out = tmp_path / "small.spacy"
     export(iter([Exported(SMALL)]), SPACY, out, ALL)
