@@ -59,6 +59,8 @@ T = TypeVar("T")
 _HEAD = re.compile(rb'\{"file":\{"1":\{"schema":(\d{1,9}),"checksum":"([0-9a-f]{32})"\}\}')
 _HEADER = b'{"file":{"1":{"schema":%d,"checksum":"%s"}}'
 _COUNTER = itertools.count()
+_PIECE = 500
+"""Rows that are encoded at once: about a tenth of a millisecond, in which no other thread runs."""
 
 
 class LibraryError(Exception):
@@ -243,9 +245,8 @@ class DurableStorage(Storage):
             self._dirty = True
             return
         try:
-            replace_file(
-                self.path, packed(data), scratch=self._scratch, backup=self._backup, durable=self._durable
-            )  # fmt: skip
+            file = packed_parts(_pieces(data))
+            replace_file(self.path, file, scratch=self._scratch, backup=self._backup, durable=self._durable)
             self.stamp = stamp_of(self.path)
             self.schema = SCHEMA
         except OSError as error:
@@ -290,6 +291,15 @@ def reason(error: OSError) -> str:
         errno.EIO: "the disk reports an error",
     }
     return known.get(error.errno or 0) or error.strerror or str(error)
+
+
+def _pieces(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+    """The same tables in parts for `packed_parts`."""
+    for name, table in tables.items():
+        rows = iter(table.items())
+        yield {name: dict(itertools.islice(rows, _PIECE))}
+        while piece := dict(itertools.islice(rows, _PIECE)):
+            yield {name: piece}
 
 
 def _checksum(data: bytes | memoryview) -> bytes:
