@@ -410,15 +410,16 @@ class Library:
         with self._writing:
             self._must_write()
             path = self._shelf.path(id)
-            file = self._files.pop(id, None) or ArticleFile(path, scratch=self._shelf.scratch)
-            self._files[id] = file
-            while len(self._files) > KEPT:
-                self._files.popitem(last=False)
             try:
                 if new:
                     make_folder(path.parent)
                 else:
                     self._shelf.contents(id)  # finds damage, and puts it right
+                taken = self._shelf.take_file(id)
+                file = self._files.pop(id, None) or taken or ArticleFile(path, scratch=self._shelf.scratch)
+                self._files[id] = file
+                while len(self._files) > KEPT:
+                    self._files.popitem(last=False)
                 yield file
             except OSError as error:
                 self._files.pop(id, None)

@@ -28,6 +28,8 @@ NOWHERE = Stamp(0, 0, 0)
 class _Kept(NamedTuple):
     stamp: Stamp | None
     contents: Contents
+    file: ArticleFile | None = None
+    """What it was read with, until it is wanted for writing."""
 
 
 class Shelf:
@@ -58,10 +60,19 @@ class Shelf:
             if kept is not None and stamp is not None and kept.stamp == stamp:
                 self._kept.move_to_end(id)
                 return kept.contents
-        contents, stamp = self._read(id, path)
+        kept = self._read(id, path)
         with self._guard:
-            self._keep(id, _Kept(stamp, contents))
-        return contents
+            self._keep(id, kept)
+        return kept.contents
+
+    def take_file(self, id: str) -> ArticleFile | None:  # noqa: A002
+        """The article's file as it was read, so that the first write need not read it again; each only once."""
+        with self._guard:
+            kept = self._kept.get(id)
+            if kept is None:
+                return None
+            self._kept[id] = kept._replace(file=None)
+            return kept.file
 
     def remember(self, contents: Contents, stamp: Stamp | None) -> None:
         """Takes note of what was written, in memory and in the catalogue."""
@@ -118,9 +129,9 @@ class Shelf:
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
 
-    def _read(self, id: str, path: Path) -> tuple[Contents, Stamp | None]:  # noqa: A002
+    def _read(self, id: str, path: Path) -> _Kept:  # noqa: A002
         try:
-            return _sound(path, id)
+            return _sound(path, id, self.scratch)
         except Damaged as error:
             return self._recovered(id, path, str(error))
         except NoArticle:
@@ -133,11 +144,11 @@ class Shelf:
         except OSError as error:
             raise LibraryError(f"the article {id!r} cannot be read: {reason(error)}") from error
 
-    def _recovered(self, id: str, path: Path, why: str) -> tuple[Contents, Stamp | None]:  # noqa: A002
+    def _recovered(self, id: str, path: Path, why: str) -> _Kept:  # noqa: A002
         """The version before the last write, put in the place of a damaged file, which is set aside."""
         with self.writing:
             with suppress(LibraryError):
-                return _sound(path, id)  # another thread was faster
+                return _sound(path, id, self.scratch)  # another thread was faster
             contents = backup_of(path)
             if contents is not None and contents.document.article.id != id:
                 contents = None
@@ -146,7 +157,7 @@ class Shelf:
                 if contents is None:
                     raise Damaged(what)
                 self.notices.append(f"{what}; shown is the version before its last change")
-                return contents, stamp_of(path)
+                return _Kept(stamp_of(path), contents)
             try:
                 kept = set_aside(self.folder, path) if path.exists() else None
                 restored = contents is not None and restore(path, self.scratch) is not None
@@ -161,7 +172,7 @@ class Shelf:
                 self.notices.append(f"{what}; no version before it is kept{where}")
                 raise Damaged(what + where)
             self.notices.append(f"{what}; the version before its last change is back in its place{where}")
-            return contents, stamp_of(path)
+            return _Kept(stamp_of(path), contents)
 
     def _listed(self) -> Catalogue:
         """The catalogue, brought up to date with the files when it is first asked for."""
@@ -214,7 +225,7 @@ class Shelf:
     def _entry(self, file: str, old: Entry | None) -> Entry:
         path = self.folder / "articles" / file
         try:
-            contents, stamp = _sound(path, None)
+            stamp, contents, _ = _sound(path, None, self.scratch)
             id = contents.document.article.id  # noqa: A001
             if file_name(id) != file:
                 return _problem(file, None, f"its file is named wrongly: it holds the article {id!r}", stamp)
@@ -223,7 +234,7 @@ class Shelf:
             known = old.id if old is not None else id_in(path)
             if known is not None and file_name(known) == file:
                 try:
-                    contents, stamp = self._read(known, path)
+                    stamp, contents, _ = self._read(known, path)
                     return entry_of(row_of(contents), stamp or NOWHERE)
                 except LibraryError as worse:
                     return _problem(file, known, str(worse), stamp_of(path))
@@ -260,15 +271,15 @@ class Shelf:
             self._delay = max(1.0, 20 * (time.monotonic() - began))
 
 
-def _sound(path: Path, id: str | None) -> tuple[Contents, Stamp | None]:  # noqa: A002
+def _sound(path: Path, id: str | None, scratch: Path) -> _Kept:  # noqa: A002
     """What a file holds, when it is right and the article that it should be."""
-    file = ArticleFile(path)
+    file = ArticleFile(path, scratch=scratch)
     if stamp_of(path) is None:
         raise NoArticle(f"there is no article {id!r} in the library")
     contents = file.contents()
     if id is not None and contents.document.article.id != id:
         raise Damaged(f"it holds another article, {contents.document.article.id!r}")
-    return contents, file.storage.stamp
+    return _Kept(file.storage.stamp, contents, file)
 
 
 def _problem(file: str, id: str | None, problem: str, stamp: Stamp | None) -> Entry:  # noqa: A002
