@@ -113,7 +113,7 @@ def _ink_of(theme: Theme) -> Ink:
             good=Style(color="green"),
             bad=Style(color="red"),
             focus=Style(reverse=True, bold=True),
-            selected=Style(bgcolor="bright_black" if theme.dark else "white"),
+            selected=Style(reverse=True),  # any one of the sixteen may be the background itself
             hint=Style(color="black", bgcolor="yellow", bold=True),
             ansi=True,
         )
