@@ -16,6 +16,7 @@ from extract.participants import participants
 from extract.plover import is_people
 from extract.ranking import Weights
 from extract.syntax import Syntax
+from extract.timevalues import dating
 from extract.triggers import TriggerModel, candidates, chosen, probabilities
 
 __all__ = ["EventFinder", "make_events"]
@@ -63,7 +64,7 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
             for first, last in phrases(s, head)
         ]
         own, time = clock.own(trigger), clock.of(trigger)
-        when = None if time is None else s.times[time][2]
+        when = None if time is None else dating(s.times[time][2])
         if own is not None:
             first, last, _ = s.times[own]
             arguments.append(_argument(s, "time", first, last))

@@ -15,7 +15,7 @@ from extract.timemeanings import Expression
 from extract.timeresolution import NOTHING, Direction, Value, direction_of, names_time, resolve
 from store.model import Document, Event, Mention, replace
 
-__all__ = ["is_edtf", "parse_when", "redate"]
+__all__ = ["dating", "is_edtf", "parse_when", "redate"]
 
 
 def parse_when(text: str, published: str | None = None) -> str | None:
@@ -38,6 +38,11 @@ def parse_when(text: str, published: str | None = None) -> str | None:
     return None
 
 
+def dating(value: str | None) -> str | None:
+    """The value where it says when something happened: a duration, such as `PT4M`, does not."""
+    return None if value is None or value.startswith("P") else value
+
+
 def redate(document: Document, published: str | None) -> Document:
     """The document with another publication date, and every time that hung on the old one moved with it.
 
@@ -53,9 +58,9 @@ def redate(document: Document, published: str | None) -> Document:
     became: dict[str, set[str | None]] = {}
     for before, after in pairs:
         if before.value is not None:
-            became.setdefault(before.value, set()).add(after.value)
-    by_id = {m.id: (before.value, m.value) for before, m in pairs}
-    by_extent = {m.extent: (before.value, m.value) for before, m in pairs if m.label in LABELS}
+            became.setdefault(before.value, set()).add(dating(after.value))
+    by_id = {m.id: (dating(before.value), dating(m.value)) for before, m in pairs}
+    by_extent = {m.extent: (dating(before.value), dating(m.value)) for before, m in pairs if m.label in LABELS}
 
     def when_of(event: Event) -> str | None:
         own = [by_id[a.mention] for a in event.arguments if a.role == "time" and a.mention in by_id]

@@ -207,3 +207,9 @@ def test_a_list_of_any_length_is_read() -> None:
     doc = Doc(Vocab(), words=words, heads=heads, deps=deps, pos=pos, tags=["NNS", "VBD", *["NNP"] * size], lemmas=words)
     arrested = next(r for r in EventFinder()(doc)._.newsview_events if r["trigger"]["start"] == len("Police "))
     assert len([a for a in arrested["arguments"] if a["role"] == "object"]) == size
+
+
+def test_a_duration_dates_nothing() -> None:
+    found = annotate(Article(id="d", text="Four minutes later the rebels attacked Aleppo.", published="2024-01-09"))
+    (attack,) = [e for e in found.annotation.events if found.quote(e.trigger) == "attacked"]
+    assert attack.when is None or not attack.when.startswith("P")
