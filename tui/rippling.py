@@ -11,6 +11,7 @@ from store.corrections import Correction
 from store.model import Document
 from store.session import Session
 from store.storage import LibraryError, NotSaved
+from tui.wrap import shown
 
 if TYPE_CHECKING:
     from store.ripple import Candidate, Lesson
@@ -80,7 +81,7 @@ class Rippling:
         except NotSaved:
             raise
         except (LibraryError, ValueError, KeyError) as error:
-            self._tell(f"{article} was left as it is: {error}")
+            self._tell(shown(f"{article} was left as it is: {error}"))
 
     def _session(self, article: str) -> Session:
         return Session(self._shelf.load(article), self._shelf.history(article), by=self._by)

@@ -24,7 +24,13 @@ SIMPLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03ff\u0
 """Text of which each code point takes one cell and none combines: what nearly all news is made of."""
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-UNSEEN = "\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb"
+UNSEEN = "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+
+JOINER = re.compile(
+    "(?<![\u0590-\u1fff\u2190-\u2bff\ua800-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+"""A joiner, or what keeps letters from joining, where it does neither: after no letter of a script that needs it and no
+picture. There it only hides in a name."""
 
 PLACEHOLDERS: dict[int, str] = {
     **{code: chr(0x2400 + code) for code in range(0x20)},
@@ -37,8 +43,11 @@ PLACEHOLDERS: dict[int, str] = {
     0xA0: " ",
     **{ord(c): "▯" for c in BIDI},
     **{ord(c): "·" for c in UNSEEN},
+    **dict.fromkeys([*range(0x206A, 0x2070), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)], "·"),
+    **dict.fromkeys(range(0xD800, 0xE000), "▯"),
 }
-"""Code point → what stands for it: control pictures, a box for what would reorder the line, a dot for what hides."""
+"""Code point → what stands for it: control pictures, a box for what would reorder the line and for half a character, a
+dot for what hides."""
 
 Row = tuple[int, int]
 """`(start, end)` in code points, end exclusive; `start == end` for an empty row."""
@@ -46,7 +55,10 @@ Row = tuple[int, int]
 
 def shown(text: str) -> str:
     """The text as it may be sent to a terminal: as long as the text, nothing in it obeyed."""
-    return text if text.isascii() and text.isprintable() else text.translate(PLACEHOLDERS)
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.translate(PLACEHOLDERS)
+    return JOINER.sub("·", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def fit(text: str, width: int) -> str:

@@ -17,6 +17,7 @@ from store.searching import Hit, Query, parse_query, search
 from tui.screens.ripple import Elsewhere
 from tui.screens.search import QUERY_HINT, hit_place
 from tui.screens.sheet import Sheet, bound
+from tui.widgets.field import Field
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["FindScreen"]
@@ -65,7 +66,7 @@ class FindScreen(Sheet[Hit | None]):
         self.looking = False
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder=QUERY_HINT, select_on_focus=False, id="query")
+        yield Field(placeholder=QUERY_HINT, select_on_focus=False, id="query")
         yield PlaceList(self.scheme, empty="Type what to look for, then Enter.", id="places")
 
     def on_mount(self) -> None:

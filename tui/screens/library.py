@@ -24,6 +24,7 @@ from tui.list_actions import LIBRARY_ACTIONS
 from tui.listing import FILTERS, ORDERS, View, listed, origin
 from tui.screens.sheet import bound, show_hints
 from tui.widgets.drawing import ink_of
+from tui.widgets.field import Field
 from tui.widgets.library_list import LibraryList
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
@@ -109,7 +110,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         yield Line(id="heading")
         yield LibraryList(id="articles")
-        yield Input(placeholder="words of title or source, source:…, date:2024-01", select_on_focus=False)
+        yield Field(placeholder="words of title or source, source:…, date:2024-01", select_on_focus=False)
         yield Line(id="keys")
 
     def on_mount(self) -> None:
@@ -148,8 +149,8 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         if view.source is not None:
             chosen.insert(0, f"from {view.source}")
         if view.query:
-            chosen.insert(0, f"“{shown(view.query)}”")
-        right = " · ".join(chosen)
+            chosen.insert(0, f"“{view.query}”")
+        right = shown(" · ".join(chosen))
         self.query_one("#heading", Line).show(
             [
                 Segment(" Library  ", ink.accent + Style(bold=True)),
@@ -186,7 +187,8 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         if row is None:
             return
         if row.problem:
-            self.notify(f"{row.title or row.id} cannot be opened: {row.problem}", severity="error", markup=False)
+            why = shown(f"{row.title or row.id} cannot be opened: {row.problem}")
+            self.notify(why, severity="error", markup=False)
             return
         self.dismiss(Opened(row.id, self._queue(), self.view))
 

@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from tui.screens.picker_options import Option
 from tui.widgets.drawing import ink_of
+from tui.widgets.field import Field
 from tui.widgets.line_view import Line, Panel
 from tui.wrap import fit, shown
 
@@ -115,7 +116,7 @@ class Picker(Window):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(shown(self.heading))  # it may quote the article
-            yield Input(self.typed, placeholder="type to find", id="typed", select_on_focus=False)
+            yield Field(self.typed, placeholder="type to find", id="typed", select_on_focus=False)
             yield Choices()
 
     def on_mount(self) -> None:
@@ -166,7 +167,7 @@ class Prompt(Window):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(shown(self.heading))  # it may quote the article
-            yield Input(self.value, id="typed", placeholder=self.hint)
+            yield Field(self.value, id="typed", placeholder=self.hint)
             yield Line(id="meaning")
 
     def on_mount(self) -> None:

@@ -14,6 +14,7 @@ from store.model import Document
 from store.schemes import Scheme
 from store.searching import Hit, parse_query, search
 from tui.screens.sheet import Sheet, bound
+from tui.widgets.field import Field
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["QUERY_HINT", "Found", "SearchScreen", "hit_place"]
@@ -57,7 +58,7 @@ class SearchScreen(Sheet[Found | None]):
         self.hits: list[Hit] = []
 
     def body(self) -> ComposeResult:
-        yield Input(
+        yield Field(
             self.start_query,
             placeholder=QUERY_HINT,
             select_on_focus=False,

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.widgets.drawing import Ink, ink_of
+from tui.wrap import shown
 
 __all__ = ["Line", "LineView", "Panel"]
 
@@ -23,6 +24,11 @@ CACHED_ROWS = 4096
 
 THUMB = "┃"
 """What marks the part that is in view, at the right edge."""
+
+
+def harmless(line: Iterable[Segment]) -> list[Segment]:
+    """A line of which a terminal obeys nothing, whoever drew it: the last place that all text goes through."""
+    return [s if s.text == (text := shown(s.text)) else Segment(text, s.style) for s in line]
 
 
 class LineView(ScrollView, can_focus=False, inherit_bindings=False):
@@ -89,7 +95,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         bar = self._bar(y, top, height)
         strip = self._strips.get((row, bar))
         if strip is None:
-            drawn = self.draw(row, width - 1) if row < self.row_count else []
+            drawn = harmless(self.draw(row, width - 1)) if row < self.row_count else []
             left = width - 1 - sum(cell_len(segment.text) for segment in drawn)
             edge = Segment(bar, self.base + self.ink.rule)
             if left < 0:
@@ -170,7 +176,7 @@ class Line(Widget):
         self._lines: tuple[tuple[Segment, ...], ...] = ()
 
     def show(self, *lines: Sequence[Segment]) -> None:
-        new = tuple(tuple(line) for line in lines)
+        new = tuple(tuple(harmless(line)) for line in lines)
         if new != self._lines:
             self._lines = new
             self.refresh()
