@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from tui.commands.output import plain
+
 __all__ = ["main"]
 
 COMMANDS = {
@@ -154,10 +156,10 @@ def main(args: Sequence[str] | None = None) -> Any:
         click.echo("newsview: interrupted", err=True)
         sys.exit(130)
     except click.UsageError as error:
-        error.show()
+        click.UsageError(plain(error.format_message()), error.ctx).show()
         sys.exit(2)
     except click.ClickException as error:
-        click.echo(f"newsview: {error.format_message()}", err=True)
+        click.echo(f"newsview: {plain(error.format_message())}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # whoever read our output is gone; point it away so that the interpreter's own flush does not fail

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.commands.output import plain
 from tui.commands.progress import progress
 
 if TYPE_CHECKING:
@@ -209,5 +210,4 @@ def _model() -> str:
 
 def complain(message: str) -> None:
     """One line on standard error, its control characters made visible."""
-    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in message)
-    click.echo(f"newsview: {line}", err=True)
+    click.echo(f"newsview: {plain(message)}", err=True)

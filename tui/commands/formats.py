@@ -11,6 +11,7 @@ import click
 
 from store.formats.registry import FORMATS, Format
 from tui.commands.articles import complain, open_library
+from tui.commands.output import plain, results
 from tui.commands.progress import counted
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def export(
                 made = write(
                     iter(articles),
                     format,
-                    sys.stdout.buffer if to_stdout else Path(output or "-"),
+                    results() if to_stdout else Path(output or "-"),
                     options,
                     force=force,
                     receipt_file=receipt,
@@ -134,7 +135,7 @@ def export(
             raise
         except OSError as error:
             raise click.ClickException(f"{error.filename or output}: {error.strerror}") from None
-    click.echo(made.text(), err=True)
+    click.echo("\n".join(map(plain, made.text().split("\n"))), err=True)
     return 1 if articles.failed else 0
 
 
@@ -212,7 +213,7 @@ def import_(
             failed += 1
             complain(f"{error.filename or path}: {error.strerror}")
     made = receiver.receipt(str(path), receipt)
-    click.echo(made.text(), err=True)
+    click.echo("\n".join(map(plain, made.text().split("\n"))), err=True)
     told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "nothing added"
     click.echo(told + (f", {failed} not" if failed else ""), err=True)
     return 1 if failed else 0

@@ -11,18 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.commands.output import plain, write
+
 if TYPE_CHECKING:
     from store.corrections import Change, Correction
     from store.library import Library
 
-__all__ = ["doctor", "history", "list_", "opened", "plain", "stats", "watching"]
+__all__ = ["doctor", "history", "list_", "opened", "stats", "watching"]
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a line, for programs.")
-
-
-def plain(text: object) -> str:
-    """The text on one line, what is no visible character written out, so that nothing in it commands a terminal."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(text))
 
 
 PATIENCE = 10.0
@@ -54,7 +51,7 @@ def opened(folder: Path | None, *, write: bool = False) -> Library:
 def _write_json(item: Any) -> None:
     import msgspec
 
-    click.echo(msgspec.json.encode(item))
+    write(msgspec.json.encode(item))
 
 
 @click.command("list")
@@ -154,7 +151,7 @@ def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
     with opened(folder) as library:
         try:
             if at is not None:
-                click.echo(encode(library.as_of(id_, at)))
+                write(encode(library.as_of(id_, at)))
                 return 0
             corrections = library.history(id_, every=True)
         except LibraryError as error:

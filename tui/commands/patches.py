@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.library import opened, plain, watching
+from tui.commands.library import opened, watching
+from tui.commands.output import plain, write
 
 if TYPE_CHECKING:
     from store.library import Library
@@ -39,7 +40,7 @@ def diff(folder: Path | None, ids: tuple[str, ...], against: Path | None) -> int
     failures: list[str] = []
     with opened(folder) as library:
         for line in write_patch(_patches(library, ids, against, failures)):
-            click.echo(line, nl=False)
+            write(line, end="")
     for failure in failures:
         click.echo(f"newsview: {plain(failure)}", err=True)
     return 1 if failures else 0

@@ -7,7 +7,6 @@ of gzipped parts, each put in place when it is full.
 from __future__ import annotations
 
 import gzip
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import IO, Protocol, cast
 
 from store.document import DocumentError, decode, encode
 from store.model import Document
+from tui.commands.output import write
 
 __all__ = ["Sink", "sink_for"]
 
@@ -51,8 +51,7 @@ class _StandardOutput:
         self.done: set[str] = set()
 
     def write(self, document: Document) -> None:
-        sys.stdout.buffer.write(encode(document) + b"\n")
-        sys.stdout.buffer.flush()
+        write(encode(document))
 
     def finish(self) -> None: ...
 

@@ -1,0 +1,69 @@
+"""Standard output, where what it shows may come from an article: a terminal is shown what it would otherwise obey."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import sys
+from typing import IO, BinaryIO, cast
+
+__all__ = ["plain", "results", "write"]
+
+COMMANDING = re.compile(r"[^\n\r\t -~]")
+
+UNSEEN = "\u034f\u115f\u1160\u3164\uffa0"
+"""What Python takes for visible and no terminal shows: a joiner and fillers."""
+
+
+def plain(text: object) -> str:
+    """The text on one line, what is no visible character written out, so that nothing in it commands a terminal."""
+    return "".join(c if _visible(c) else c.encode("unicode_escape").decode() for c in str(text))
+
+
+def _visible(character: str) -> bool:
+    return character.isprintable() and character not in UNSEEN
+
+
+def results() -> BinaryIO:
+    """Where results go: standard output as it is, or what makes it harmless where that is a terminal."""
+    if not sys.stdout.isatty():
+        return cast(BinaryIO, sys.stdout.buffer)
+    return cast(BinaryIO, _Shown(sys.stdout.buffer))
+
+
+def write(result: bytes | str, end: str = "\n") -> None:
+    """A result on standard output."""
+    stream = results()
+    stream.write((result if isinstance(result, bytes) else result.encode()) + end.encode())
+    stream.flush()
+
+
+class _Shown(io.RawIOBase):
+    r"""Writes control, formatting and other unseen characters as JSON would escape them: `\u202e`.
+
+    So a JSON document stays one, and in other formats it can be seen what is there. A file gets the bytes unchanged.
+    """
+
+    def __init__(self, terminal: IO[bytes]) -> None:
+        super().__init__()
+        self._terminal = terminal
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="backslashreplace")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, result: bytes) -> int:  # type: ignore[override]
+        text = self._decoder.decode(bytes(result))
+        self._terminal.write(COMMANDING.sub(lambda found: _escaped(found[0]), text).encode())
+        return len(result)
+
+    def flush(self) -> None:
+        self._terminal.flush()
+
+
+def _escaped(character: str) -> str:
+    if _visible(character):
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
