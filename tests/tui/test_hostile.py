@@ -1,0 +1,228 @@
+"""Text that would command a terminal, in everything an article can bring along: nothing of it is obeyed.
+
+What counts are the bytes that reach a pseudo-terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from store import edits
+from store.document import encode
+from store.library import Library
+from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Source, Span, replace
+from store.session import Session
+from tests.tui.test_terminal import HOME, Terminal
+from tui.wrap import shown
+
+CLIPBOARD = "\x1b]52;c;UFdORUQ=\x07"
+LINK = "\x1b]8;;http://pwned.example\x1b\\"
+DEVICE = "\x1bPpwned\x1b\\"
+COLOUR = "\x1b[31;5;7mPWNED"
+TITLE = "\x1b]0;pwned\x07"
+C1 = "\x9b31mP\x9d0;p\x9c"
+MARKUP = "[bold red]P[/] [link=http://pwned.example]l[/link] [@click=app.quit]q[/]"
+BIDI = "\u202egnihtemos\u202c\u2066x\u2069\u200f\u061c"
+UNSEEN = "a\u200bb\u2060c\ufeffd\u200de\u00adf\U000e0041g\u034fh"
+LINES = "\r\nnext\u2028line\x0b\x0c\x85\x08"
+HOSTILE = CLIPBOARD + LINK + DEVICE + COLOUR + TITLE + C1 + MARKUP + BIDI + UNSEEN + LINES
+
+NEVER = [
+    b"\x1b]52", b"\x1b]8;", b"\x1bPp", b"\x1b[31;5;7m", b"\x1b]0;p", *(c.encode() for c in map(chr, range(0x80, 0xA0))),
+    *(c.encode() for c in BIDI + UNSEEN if not c.isprintable()), "\u034f".encode(), "\u2028".encode(), b"\x0b", b"\x0c",
+    b"\x07", b"P\x08",
+]  # fmt: skip
+"""What of it no terminal may get. Where bold is due, newsview says so itself, so markup is looked for as it reads."""
+
+
+ESCAPE = "\x1b"
+
+POINTER = re.compile(rb"\x1b\]22;[a-z-]*\x07")
+"""Textual's own: the shape of the pointer."""
+
+
+def hostile(words: str) -> str:
+    return f"{words} {HOSTILE}"
+
+
+def hostile_document(id_: str = hostile("id")) -> Document:
+    """An article with something hostile in every field that takes words."""
+    text = f"Georgia{HOSTILE} shelled Kodori on Monday, officials{HOSTILE} said.\nGeorgia{HOSTILE} denied it.\n"
+    name = f"Georgia{HOSTILE}"
+    other, shelled, denied = text.rindex("Georgia"), text.index("shelled"), text.index("denied")
+    kodori, officials, monday = text.index("Kodori"), text.index("officials"), text.index("Monday")
+    label = hostile("GPE")
+    return Document(
+        article=Article(
+            id=id_, text=text, title=hostile("title\nof two lines"), source=hostile("/tmp/x"), published="2024-01-09",
+            note=hostile("article note"),
+        ),
+        annotation=Annotation(
+            pipeline=hostile("pipeline"),
+            mentions=(
+                Mention(id="m1", start=0, end=len(name), label=label, entity="e1", note=hostile("note")),
+                Mention(id=hostile("m2"), start=kodori, end=kodori + 6, label="GPE", entity="e2", score=0.4),
+                Mention(id="m4", start=monday, end=monday + 6, label="DATE", value=hostile("2024")),
+                Mention(id="m3", start=other, end=other + len(name), label=label, entity="e1"),
+            ),
+            entities=(
+                Entity(id="e1", label=label, name=name, ref=hostile("ISO3166-1:GE"), acts_for=hostile("ISO3166-1:RU")),
+                Entity(id="e2", label="GPE", name=hostile("Kodori")),
+            ),
+            events=(
+                Event(
+                    id=hostile("v1"), trigger=Span(start=shelled, end=shelled + 7), type=hostile("ASSAULT"),
+                    when=hostile("2024-01-08"), factuality="reported", note=hostile("event note"),
+                    source=Source(start=officials, end=officials + 9 + len(HOSTILE)),
+                    arguments=(
+                        Argument(role="actor", start=0, end=len(name), mention="m1"),
+                        Argument(role=hostile("target"), start=kodori, end=kodori + 6),
+                    ),
+                ),
+                Event(id="v2", trigger=Span(start=denied, end=denied + 6), type="REJECT", when="2024-01-09"),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def leaks(written: bytes) -> list[bytes]:
+    """What reached the terminal, each with what stood around it."""
+    written = POINTER.sub(b"", written)
+    return [written[max(at - 60, 0) : at + 60] for code in NEVER if (at := written.find(code)) >= 0]
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """A library with a hostile article that a person of a hostile name corrected, and with a damaged one."""
+    with Library.open(tmp_path / "library") as library:
+        id_ = library.add(hostile_document()).id
+        session = Session(library.load(id_), library.history(id_), by=hostile("alice"))
+        made = [
+            session.do(edits.annotate_note(session.document, "m1", hostile("another note"))),
+            session.do(edits.rename(session.document, "e2", hostile("Other"))),
+        ]
+        library.record(id_, [correction for correction in made if correction is not None])
+    (tmp_path / "none.toml").write_text(f"user = {_toml(hostile('bob'))}\n")
+    return {
+        "NEWSVIEW_LIBRARY": str(tmp_path / "library"),
+        "NEWSVIEW_CONFIG": str(tmp_path / "none.toml"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "PYTHONPATH": str(HOME),
+        "COLORTERM": "truecolor",
+    }
+
+
+def _toml(text: str) -> str:
+    return '"' + "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08X}" for c in text) + '"'
+
+
+def test_the_app_shows_hostile_text_and_obeys_none_of_it(env: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / hostile("article.jsonl").replace("/", "_")
+    file.write_bytes(encode(replace(hostile_document(), article=replace(hostile_document().article, id="other"))))
+    terminal = Terminal("-m", "tui.cli", str(file), env=env)
+    assert terminal.until(b"Georgia"), terminal.seen[-2000:]
+    assert terminal.until(b"ENTITIES")
+
+    def go(keys: str, words: str = "") -> None:
+        """Presses the keys, looks until the screen is still; it must then have shown the words."""
+        begun = len(terminal.seen)
+        terminal.press(keys)
+        before, end = -1, time.monotonic() + 15
+        while before < len(terminal.seen) or (words.encode() not in terminal.seen[begun:] and time.monotonic() < end):
+            before = len(terminal.seen)
+            terminal.until(b"\0never", 0.25 if keys == ESCAPE else 0.07)  # a key soon after Esc is one with Alt
+        assert words.encode() in terminal.seen[begun:], (keys, words, terminal.seen[begun:][-1500:])
+
+    for key in "nnNjkzl":
+        go(key)
+    go(ESCAPE)
+    go("n")
+    go("?", "Keys")
+    go(ESCAPE)
+    go("L", "Library")
+    go("s")
+    go(ESCAPE, "ENTITIES")
+    go("/", "Search")
+    go("Georgia", "Georgia")
+    go(ESCAPE)
+    go("/", "Search")
+    go("has:note\t")
+    go(ESCAPE)
+    go(ESCAPE)
+    for key, words in [("P", "Problems"), ("T", "imeline"), ("H", "History")]:
+        go(key, words)
+        go("\x1b[B")
+        go(ESCAPE)
+    for keys in ["n", "nx", "ng", "nE", "n"]:
+        go(keys)
+    go("gn")
+    for picker, words in [("i", "Who"), ("J", "Join"), ("=", "name"), ("#", "external"), ("@", "state"), ("m", "ote")]:
+        go(picker, words)
+        go("\x1b[C\x1b[H")
+        go(ESCAPE)
+    go("M", "ote")
+    go(ESCAPE)
+    go("gnx")
+    go("R")
+    go(ESCAPE)
+    go("\\")
+    go("jjj")
+    go("\\")
+    go("jjj")
+    go("O")
+    go("K")
+    go(ESCAPE)
+    go("gjh")
+    go(ESCAPE)
+    go("je")
+    go(ESCAPE)
+    for keys in ["f", "W", ":", "\x1b[12~", "\x1b[12~"]:
+        go(keys)
+        go(ESCAPE)
+    go("L", "Library")
+    go("\x1b[B\x1b[B\r", "ENTITIES")
+    terminal.press("q")
+    assert terminal.ended() == 0
+    assert not leaks(terminal.seen)
+    assert shown(MARKUP)[:12].encode() in terminal.seen
+
+
+ALL = ["--status", "all"]
+
+COMMANDS = [
+    ["list"], ["list", "--json"], ["stats"], ["history", hostile("id")], ["history", hostile("id"), "--json"],
+    ["history", hostile("id"), "--at", "1"], ["history", hostile("no such article")], ["doctor"], ["doctor", "--json"],
+    ["diff"], ["diff", hostile("none")], ["add", hostile("/no/such/file")], ["add", "{folder}"],
+    ["extract", hostile("/no/such/file")], ["extract", "{wrong}"], ["add", "{wrong}"],
+    ["add", "x", "--published", hostile("2024")], ["--library", "{wrong}", "list"], [hostile("--option")],
+    ["export", hostile("format")], ["export", "json", *ALL], ["export", "csv", *ALL],
+    ["export", "csv", *ALL, "-o", "{out}"],
+    ["export", "conll2003", *ALL], ["export", "brat", "-o", "{out}", *ALL],
+    ["export", "json", hostile("none")], ["import", "json", "{wrong}"], ["import", "json", "{document}"],
+    ["apply", "{wrong}"], ["apply", "{patch}"], ["merge", "{library}"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: " ".join(c)[:24].encode("unicode_escape").decode())
+def test_what_a_command_writes_to_a_terminal_commands_nothing(
+    env: dict[str, str], tmp_path: Path, command: list[str]
+) -> None:
+    odd = HOSTILE.replace("/", "_")[:200]
+    places = {name: tmp_path / f"{name}{odd}" for name in ("folder", "wrong", "out", "document", "patch", "library")}
+    places["folder"].mkdir()
+    places["wrong"].write_text(f'{{"id": "a", "text": "x", "published": {HOSTILE!r}}}\n{HOSTILE}\n')
+    places["document"].write_bytes(encode(hostile_document("document")))
+    places["patch"].write_text(f"newsview patch 1\n{HOSTILE}\n")
+    with Library.open(places["library"]) as library:
+        library.add(replace(hostile_document(), article=replace(hostile_document().article, id=hostile("theirs"))))
+        library.add(hostile_document())
+    terminal = Terminal("-m", "tui.cli", *(arg.format(**places) if arg[0] == "{" else arg for arg in command), env=env)
+    status = terminal.ended()
+    assert status in (0, 1, 2), terminal.seen
+    assert not leaks(terminal.seen)
+    assert b"Traceback" not in terminal.seen
+    assert b"fault of newsview" not in terminal.seen
