@@ -181,17 +181,16 @@ def _check_changed(document: Document, changes: Sequence[Change]) -> None:
     if any(c.after is None for c in changes):
         check(document)
         return
-    ids = {(c.kind, c.id) for c in changes}
     annotation = document.annotation
-    mentions = tuple(m for m in annotation.mentions if ("mention", m.id) in ids)
-    events = tuple(e for e in annotation.events if ("event", e.id) in ids)
-    named = {part.mention for e in events for part in (*e.arguments, e.source) if part is not None}
-    entities = {m.entity for m in mentions}
-    there = [m for m in annotation.mentions if m.id in named and ("mention", m.id) not in ids]
+    at, who, what = annotation.mention_index, annotation.entity_index, annotation.event_index
+    mentions = {c.id: at[c.id] for c in changes if c.kind == "mention" and c.id in at}
+    events = {c.id: what[c.id] for c in changes if c.kind == "event" and c.id in what}
+    named = {part.mention for e in events.values() for part in (*e.arguments, e.source) if part is not None}
+    entities = {m.entity for m in mentions.values()}
     part = Annotation(
-        mentions=(*mentions, *(replace(m, entity=None) for m in there)),
-        entities=tuple(e for e in annotation.entities if e.id in entities),
-        events=events,
+        mentions=(*mentions.values(), *(replace(at[m], entity=None) for m in named - mentions.keys() if m in at)),
+        entities=tuple(who[e] for e in entities if e in who),
+        events=tuple(events.values()),
     )
     check(Document(article=document.article, annotation=part))
 
