@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from extract.messages import DEFAULT_MODEL, Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
@@ -49,6 +51,13 @@ PATIENCE = 5.0
 SWITCH = 0.0005
 """Seconds after which the writing thread lets the screen go on, which a frame asks for several times: Python's 5 ms
 would be felt while a long article is written."""
+
+GARBAGE = (700, 10, 200)
+"""Thresholds of the garbage collector: its full look at everything, 10 to 50 ms with a long article, waits far longer
+than Python's 10 for its turn, since a pause of the person is the better time for it."""
+
+IDLE = 2.0
+"""Seconds without a key that are such a pause."""
 
 PAUSE = 0.05
 """Seconds between two looks whether a choice is still open."""
@@ -106,6 +115,8 @@ class NewsviewApp(App[None]):
         self.view = View()
         """What of the library was listed last."""
         self._crash: Exception | None = None
+        self._pressed = 0.0
+        """When a key was pressed last, on the monotonic clock."""
         for theme in THEMES:
             hueless = replace(theme, variables={**theme.variables, "hues": "none"})
             self.register_theme(hueless if self.no_color else theme)
@@ -141,6 +152,19 @@ class NewsviewApp(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP):
             with suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        if not self.is_headless:
+            gc.set_threshold(*GARBAGE)
+            self.set_interval(IDLE, self._tidy)
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key):
+            self._pressed = time.monotonic()
+        await super().on_event(event)
+
+    def _tidy(self) -> None:
+        """Collects garbage while no key is pressed, where Python would have by now."""
+        if gc.get_count()[2] > 10 and time.monotonic() - self._pressed > IDLE:
+            gc.collect()
 
     def run(self, *args: Any, **more: Any) -> Any:
         """Runs the app. Raises what ended it, where that was a fault of its own."""
@@ -306,8 +330,8 @@ class NewsviewApp(App[None]):
         if self._running:
             self.post_message(message)
 
-    def seen(self) -> None:
-        """What was corrected is on the screen, and may be written."""
+    def post_display_hook(self) -> None:
+        """A frame is on the screen, and what was corrected in it may be written."""
         self._writer.seen()
 
     def _warn(self, words: str) -> None:

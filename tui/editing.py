@@ -82,6 +82,8 @@ class Writer:
 
     def seen(self) -> None:
         """Says that what is to be written is on the screen: from now on writing holds up no frame."""
+        if self._seen:
+            return
         with self._changed:
             self._seen = True
             self._changed.notify_all()

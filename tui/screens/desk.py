@@ -268,7 +268,6 @@ class Desk(Screen[None], inherit_bindings=False):
             self.event_panel.forget()
         self._heads()
         self.select(focus() if focus is not None else again(self.marks, self.words, self.at))
-        self.call_after_refresh(self.newsview.seen)
 
     def action_undo(self) -> None:
         self._take_back("undo")
