@@ -123,7 +123,7 @@ class Reading:
         if suffix == ".json" or _looks_like_json_lines(raw[: 2**20]):
             yield from self._json(name, raw)
         elif suffix in HTML or re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", raw[:512], re.I):
-            yield self._page(name, raw, source=name)
+            yield self._page(name, raw, source=_storable(name))
         else:
             yield self._text(name, raw)
 
@@ -188,7 +188,7 @@ class Reading:
 
     def _text(self, name: str, raw: bytes) -> Document:
         text = _decoded(name, raw, self.encoding)
-        source = None if name == "-" else name
+        source = None if name == "-" else _storable(name)
         digest = hashlib.sha256(raw).hexdigest()
         id_ = digest[:16] if name == "-" else _stem(name)
         return self._dated(Document(article=Article(id=id_, text=text, source=source, sha256=digest)))
@@ -313,10 +313,16 @@ def _check_address(url: str, *, private: bool) -> None:
             raise UnreadableError(url, "leads to an address of the local network; --allow-private fetches it")
 
 
+def _storable(name: str) -> str:
+    """A file's name as a document can hold it: a byte that is no UTF-8 becomes U+FFFD, as in a library."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", name)
+
+
 def _stem(name: str) -> str:
     """A file's name, or the last part of a URL, without its suffix."""
     if name == "-":
         return "stdin"
+    name = _storable(name)
     path = Path(unquote(urlsplit(name).path.rstrip("/")) or urlsplit(name).netloc) if is_url(name) else Path(name)
     stem = path.stem if path.suffix.lower() != ".gz" else Path(path.stem).stem
     return stem or path.name

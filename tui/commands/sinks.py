@@ -125,7 +125,8 @@ class _Folder:
 
 
 def _writer(path: Path, *, like: Path, append: bool = False) -> IO[bytes]:
-    """Writes to `path` what a file named `like` holds."""
+    """Writes to `path`, readable by its owner only, what a file named `like` holds."""
+    path.touch(mode=0o600)
     if like.suffix.lower() == ".gz":
         return cast(IO[bytes], gzip.open(path, "ab" if append else "wb", compresslevel=6))
     return path.open("ab" if append else "wb")
