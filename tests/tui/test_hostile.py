@@ -5,14 +5,19 @@ What counts are the bytes that reach a pseudo-terminal.
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from store import edits
-from store.document import encode
+from store.document import decode, encode
 from store.library import Library
 from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Source, Span, replace
 from store.session import Session
@@ -226,3 +231,62 @@ def test_what_a_command_writes_to_a_terminal_commands_nothing(
     assert not leaks(terminal.seen)
     assert b"Traceback" not in terminal.seen
     assert b"fault of newsview" not in terminal.seen
+
+
+def test_a_file_name_that_is_no_utf8_stops_nothing(env: dict[str, str], tmp_path: Path) -> None:
+    odd = os.fsdecode(os.fsencode(str(tmp_path)) + b"/caf\xe9\x9b\x1b]52;c;x.txt")
+    plain = tmp_path / "plain.txt"
+    for path in (Path(odd), plain):
+        path.write_text("Georgia shelled Kodori on Monday.\n")
+    out = tmp_path / "out.jsonl"
+    for command in (["add", odd, str(plain)], ["extract", odd, str(plain), "-o", str(out)], ["list"]):
+        terminal = Terminal("-m", "tui.cli", *command, env=env)
+        assert terminal.ended() == 0, terminal.seen
+        assert not leaks(terminal.seen)
+    assert [decode(line).article.id for line in out.read_bytes().splitlines()] == [
+        "caf\ufffd\ufffd\x1b]52;c;x",
+        "plain",
+    ]
+    assert out.stat().st_mode & 0o077 == 0
+
+
+PAGE = """<!DOCTYPE html [<!ENTITY file SYSTEM "{secret}"> <!ENTITY page SYSTEM "{home}/entity">]>
+<html><head><base href="{home}/"><link rel="stylesheet" href="{home}/style.css"><meta http-equiv="refresh" content="0;
+url={home}/refresh"><script src="{home}/script.js"></script><link rel="canonical" href="{home}/canonical">
+<meta property="og:image" content="{home}/og.png"></head><body><article><h1>Kodori shelled</h1>
+<p>Georgia shelled Kodori on Monday, officials in Tbilisi said. &file; &page; The army denied it at once.</p>
+<img src="{home}/picture.png"><iframe src="{home}/frame"></iframe><object data="{home}/object"></object>
+<video src="{home}/video" poster="{home}/poster"></video><xi:include href="file://{secret}" parse="text"/>
+<p>A spokeswoman told reporters that both sides would talk on Friday, as they had done in the week before.</p>
+</article></body></html>"""
+
+
+def test_a_page_is_read_without_fetching_what_it_names(env: dict[str, str], tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Asked(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Asked)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    home = f"http://127.0.0.1:{server.server_address[1]}"
+    secret, page = tmp_path / "secret.txt", tmp_path / "page.html"
+    secret.write_text("the secret of this machine")
+    page.write_text(PAGE.format(home=home, secret=secret))
+    try:
+        terminal = Terminal("-m", "tui.cli", "add", "--allow-private", str(page), env=env)
+        assert terminal.ended() == 0, terminal.seen
+        with suppress(OSError):
+            urlopen(f"{home}/the-server-counts")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == ["/the-server-counts"]
+    with Library.open(tmp_path / "library") as library:
+        text = library.load("page").text
+    assert "both sides would talk" in text
+    assert "secret" not in text

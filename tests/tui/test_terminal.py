@@ -112,6 +112,7 @@ def test_a_fault_leaves_one_line_and_a_report_without_the_article(tmp_path: Path
     assert b"Traceback" not in said
     assert b"Kodori" not in said
     (report,) = (tmp_path / "state").rglob("crash-*.txt")
+    assert report.stat().st_mode & 0o077 == 0
     written = report.read_text()
     assert "fails" in written
     assert not any(sentence in written for sentence in TEXT.split("\n") if sentence)
