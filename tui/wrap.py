@@ -43,7 +43,9 @@ PLACEHOLDERS: dict[int, str] = {
     0xA0: " ",
     **{ord(c): "▯" for c in BIDI},
     **{ord(c): "·" for c in UNSEEN},
-    **dict.fromkeys([*range(0x206A, 0x2070), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)], "·"),
+    **dict.fromkeys(
+        [*range(0x206A, 0x2070), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)], "·"
+    ),
     **dict.fromkeys(range(0xD800, 0xE000), "▯"),
 }
 """Code point → what stands for it: control pictures, a box for what would reorder the line and for half a character, a

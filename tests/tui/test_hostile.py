@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import threading
 import time
+import unicodedata
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -123,6 +125,22 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 def _toml(text: str) -> str:
     return '"' + "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08X}" for c in text) + '"'
+
+
+def test_no_character_that_commands_or_hides_is_shown_as_it_is() -> None:
+    for character in map(chr, range(sys.maxunicode + 1)):
+        category = unicodedata.category(character)
+        # Marks before Arabic numbers and hieroglyphs are format characters that can be seen: they are not neutral.
+        unseen = category == "Cf" and unicodedata.bidirectional(character) not in ("AN", "AL", "L")
+        if unseen or category in ("Cc", "Cs", "Zl", "Zp") or character in "\u200e\u200f\u061c":
+            assert shown(character) != character, hex(ord(character))
+            assert len(shown(character)) == 1
+
+
+@pytest.mark.parametrize("words", ["می\u200cخواهم", "क्\u200dष", "👩\u200d🚀", "❤\ufe0f\u200d🔥"])
+def test_joiners_are_kept_where_they_join(words: str) -> None:
+    assert shown(words) == words
+    assert shown("Geor\u200dgia") == "Geor·gia"
 
 
 def test_the_app_shows_hostile_text_and_obeys_none_of_it(env: dict[str, str], tmp_path: Path) -> None:
