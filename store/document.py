@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from store.model import Annotation, Article, Document, Span, place
+from store.model import Annotation, Article, Document, Span, ordered
 
 __all__ = ["DocumentError", "check", "decode", "encode", "from_record", "record_of", "struct_of", "to_record"]
 
@@ -20,7 +21,10 @@ ARTICLE_KEYS = ("id", "title", "source", "published", "text", "furniture")
 
 ANNOTATION_KEYS = ("mentions", "entities", "events", "attributions")
 
-OPTIONAL = {"note", "added", "sha256", "reviewed", "tokens", "pipeline", "tags", "pos"}
+TAIL = ("tokens", "pipeline")
+"""Keys of the annotation that stand after the others and only where they are set."""
+
+OPTIONAL = ("note", "added", "sha256", "reviewed", "tokens", "pipeline", "tags", "pos")
 """Fields that are left out of a record while they have no value."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -30,8 +34,38 @@ class DocumentError(ValueError):
     """A document that breaks the format; the message says where and how."""
 
 
+def _fields(kind: type[msgspec.Struct]) -> list[Any]:
+    return [
+        (f.encode_name, f.type, msgspec.NODEFAULT if f.required else f.default)
+        for f in msgspec.structs.fields(kind)
+        if f.encode_name != "extra"
+    ]
+
+
+_KNOWN = msgspec.json.Decoder(
+    msgspec.defstruct("_Known", _fields(Article) + _fields(Annotation), kw_only=True, forbid_unknown_fields=True)
+)
+"""Decodes a document that has no key of others; what it refuses is gone through key by key."""
+
+
 def decode(line: str | bytes) -> Document:
     """The document in one line of JSON. Raises DocumentError, which names what is wrong."""
+    if ('"extra"' in line) if isinstance(line, str) else (b'"extra"' in line):
+        return _decode_slowly(line)  # a key of others that looks like ours
+    try:
+        known = _KNOWN.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _decode_slowly(line)
+    document = Document(
+        article=Article(**{field: getattr(known, field) for field in Article.__struct_fields__ if field != "extra"}),
+        annotation=_in_order(Annotation(**{field: getattr(known, field) for field in Annotation.__struct_fields__})),
+    )
+    check(document)
+    return document
+
+
+def _decode_slowly(line: str | bytes) -> Document:
+    """As `decode`, whatever keys there are, and with words for what is wrong."""
     try:
         record = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -50,8 +84,8 @@ def from_record(record: object) -> Document:
         raise DocumentError("a document must be a JSON object")
     if not isinstance(record.get("text"), str):
         raise DocumentError("`text` is missing or is not a string")
-    layers = {k: record[k] for k in (*ANNOTATION_KEYS, "tokens", "pipeline") if record.get(k) is not None}
-    article = struct_of(Article, {k: v for k, v in record.items() if k not in (*ANNOTATION_KEYS, "tokens", "pipeline")})
+    layers = {k: record[k] for k in (*ANNOTATION_KEYS, *TAIL) if record.get(k) is not None}
+    article = struct_of(Article, {k: v for k, v in record.items() if k not in (*ANNOTATION_KEYS, *TAIL)})
     document = Document(article=article, annotation=_in_order(struct_of(Annotation, layers)))
     check(document)
     return document
@@ -60,7 +94,7 @@ def from_record(record: object) -> Document:
 def to_record(document: Document) -> dict[str, Any]:
     """The document as a JSON object, its keys in the documented order."""
     article, annotation = record_of(document.article), record_of(document.annotation)
-    tail: dict[str, Any] = {k: annotation.pop(k) for k in ("tokens", "pipeline") if k in annotation}
+    tail: dict[str, Any] = {k: annotation.pop(k) for k in TAIL if k in annotation}
     head: dict[str, Any] = {k: article.pop(k) for k in ARTICLE_KEYS}
     return head | annotation | tail | article
 
@@ -68,39 +102,64 @@ def to_record(document: Document) -> dict[str, Any]:
 def check(document: Document) -> None:
     """Raises DocumentError unless every span lies in the text, ids are unique and every reference leads somewhere."""
     text, annotation = document.text, document.annotation
-    if SURROGATE.search(text):
+    if not text.isascii() and SURROGATE.search(text):
         raise DocumentError("the text holds a lone surrogate, which is not a character")
     size = len(text)
-    if annotation.tokens is not None:
-        spans = annotation.tokens.spans()
-        if (spans[-1][1] if spans else 0) not in (size, size - 1) or any(b <= a for a, b in spans):
-            raise DocumentError("the tokens do not cover the text")
-    for what, span in _spans(document):
-        if span.end > size:
-            raise DocumentError(f"{what} at {span.start}:{span.end} lies outside the text of {size} characters")
-    mentions = _unique("mention", (m.id for m in annotation.mentions))
-    entities = _unique("entity", (e.id for e in annotation.entities))
-    _unique("event", (e.id for e in annotation.events))
+    if annotation.tokens is not None and not _covers(annotation.tokens.lengths, size):
+        raise DocumentError("the tokens do not cover the text")
+    if any(span.end > size for span in _spans(document)):
+        what, span = next((what, span) for what, span in _named(document) if span.end > size)
+        raise DocumentError(f"{what} at {span.start}:{span.end} lies outside the text of {size} characters")
+    mentions = _unique("mention", [m.id for m in annotation.mentions])
+    entities = _unique("entity", [e.id for e in annotation.entities])
+    _unique("event", [e.id for e in annotation.events])
     for m in annotation.mentions:
         if m.entity is not None and m.entity not in entities:
             raise DocumentError(f"mention {m.id} belongs to entity {m.entity!r}, which is not there")
     for event in annotation.events:
-        named = [a.mention for a in event.arguments] + ([event.source.mention] if event.source else [])
+        named = [a.mention for a in event.arguments]
+        if event.source is not None:
+            named.append(event.source.mention)
         for each in named:
             if each is not None and each not in mentions:
                 raise DocumentError(f"event {event.id} names mention {each!r}, which is not there")
 
 
-def _unique(what: str, ids: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    for each in ids:
-        if each in seen:
-            raise DocumentError(f"two {what} annotations have the id {each!r}")
-        seen.add(each)
-    return seen
+def _covers(lengths: Sequence[int], size: int) -> bool:
+    """Whether tokens of these lengths, which tell the space after them by their sign, make up a text of this size."""
+    if not lengths:
+        return size <= 1
+    spaces = sum(map((0).__lt__, lengths[:-1]))
+    return 0 not in lengths and sum(map(abs, lengths)) + spaces in (size, size - 1)
 
 
-def _spans(document: Document) -> Iterator[tuple[str, Span]]:
+def _unique(what: str, ids: Sequence[str]) -> set[str]:
+    every = set(ids)
+    if len(every) < len(ids):
+        each = next(each for each, count in Counter(ids).items() if count > 1)
+        raise DocumentError(f"two {what} annotations have the id {each!r}")
+    return every
+
+
+def _spans(document: Document) -> Iterator[Span]:
+    annotation = document.annotation
+    yield from document.article.furniture
+    yield from annotation.mentions
+    for event in annotation.events:
+        yield event.trigger
+        yield from event.arguments
+        if event.source is not None:
+            yield event.source
+            if event.source.cue is not None:
+                yield event.source.cue
+    for attribution in annotation.attributions:
+        for part in (attribution.cue, attribution.source, attribution.content):
+            if part is not None:
+                yield part
+
+
+def _named(document: Document) -> Iterator[tuple[str, Span]]:
+    """The spans of a document, each with what it is."""
     for furniture in document.article.furniture:
         yield "furniture", furniture
     for mention in document.annotation.mentions:
@@ -122,9 +181,9 @@ def _spans(document: Document) -> Iterator[tuple[str, Span]]:
 def _in_order(annotation: Annotation) -> Annotation:
     return msgspec.structs.replace(
         annotation,
-        mentions=tuple(sorted(annotation.mentions, key=place)),
-        entities=tuple(sorted(annotation.entities, key=place)),
-        events=tuple(sorted(annotation.events, key=place)),
+        mentions=ordered(annotation.mentions),
+        entities=ordered(annotation.entities),
+        events=ordered(annotation.events),
     )
 
 
@@ -138,16 +197,24 @@ def struct_of(kind: type[T], record: Mapping[str, Any]) -> T:
 
 def record_of(struct: msgspec.Struct) -> dict[str, Any]:
     """A JSON object from a struct, its `extra` unfolded beside the known keys."""
-    record: dict[str, Any] = {}
-    nested = _nested(type(struct))
-    for field in struct.__struct_fields__:
-        value = getattr(struct, field)
-        if field == "extra" or (field in OPTIONAL and not value):
-            continue
-        if field in nested and value is not None:
-            value = [record_of(v) for v in value] if isinstance(value, tuple) else record_of(value)
-        record[field] = value
-    return record | getattr(struct, "extra", {})
+    record: dict[str, Any] = msgspec.to_builtins(struct)
+    return _unfold(type(struct), record)
+
+
+def _unfold(kind: type[msgspec.Struct], record: dict[str, Any]) -> dict[str, Any]:
+    """The record, changed in place: without what says nothing, the keys of others beside the known ones."""
+    for field, inner in _nested(kind).items():
+        value = record[field]
+        if isinstance(value, tuple):
+            record[field] = [_unfold(inner, each) for each in value]
+        elif value is not None:
+            _unfold(inner, value)
+    for field in _optional(kind):
+        if not record[field]:
+            del record[field]
+    if extra := record.pop("extra", None):
+        record |= extra
+    return record
 
 
 def _fold(kind: type[msgspec.Struct], record: object) -> object:
@@ -165,6 +232,11 @@ def _fold(kind: type[msgspec.Struct], record: object) -> object:
     if extra and "extra" in kind.__struct_fields__:
         folded["extra"] = extra
     return folded
+
+
+@cache
+def _optional(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(field for field in OPTIONAL if field in kind.__struct_fields__)
 
 
 @cache

@@ -2,13 +2,15 @@
 
 Every offset counts Unicode code points of `Article.text` from zero, end exclusive: `text[start:end]` is the span.
 A struct's `extra` holds the keys of an input document that newsview does not know; they are written back unchanged.
+So that none is dropped on the way in, the structs themselves refuse them (`store.document` puts them where they go).
 """
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Any, Literal
+from itertools import accumulate, pairwise
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +36,7 @@ __all__ = [
     "Span",
     "Status",
     "Tokens",
+    "ordered",
     "place",
     "replace",
 ]
@@ -65,7 +68,7 @@ PLOVER_TYPES = (
 ROLES = ("actor", "target", "object", "place", "time")
 
 
-class Span(Struct, frozen=True, kw_only=True):
+class Span(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A stretch of the article's text: `start` inclusive, `end` exclusive, never empty."""
 
     start: int
@@ -109,7 +112,7 @@ class Mention(Span, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class Entity(Struct, frozen=True, kw_only=True):
+class Entity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What several mentions name."""
 
     id: str
@@ -136,7 +139,7 @@ class Source(Span, frozen=True, kw_only=True):
     cue: Span | None = None
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that happened, was said, is planned or was denied, as its trigger tells it."""
 
     id: str
@@ -163,7 +166,7 @@ class Event(Struct, frozen=True, kw_only=True):
         return self.trigger.end
 
 
-class Attribution(Struct, frozen=True, kw_only=True):
+class Attribution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A cue (said, according to), who is its source, and the words that say what."""
 
     cue: Span
@@ -172,7 +175,7 @@ class Attribution(Struct, frozen=True, kw_only=True):
     extra: dict[str, Any] = {}
 
 
-class Tokens(Struct, frozen=True, kw_only=True):
+class Tokens(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The tokens that extraction saw, so that exports need not tokenise again.
 
     `lengths` has one number a token, in code points: positive when one space follows it, negative when none does.
@@ -187,15 +190,12 @@ class Tokens(Struct, frozen=True, kw_only=True):
 
     def spans(self) -> list[tuple[int, int]]:
         """`(start, end)` of each token."""
-        found, at = [], 0
-        for length in self.lengths:
-            end = at + abs(length)
-            found.append((at, end))
-            at = end + (length > 0)
-        return found
+        steps = [length + 1 if length > 0 else -length for length in self.lengths]
+        starts = accumulate(steps, initial=0)
+        return [(start, start + abs(length)) for start, length in zip(starts, self.lengths, strict=False)]
 
 
-class Article(Struct, frozen=True, kw_only=True):
+class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One article. `text` is kept verbatim (line ends normalised once, on the way in) and never changes."""
 
     id: str
@@ -216,7 +216,7 @@ class Article(Struct, frozen=True, kw_only=True):
     extra: dict[str, Any] = {}
 
 
-class Annotation(Struct, frozen=True, kw_only=True, dict=True):
+class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """Everything marked on one article. Mentions, entities and events stand in `place` order."""
 
     mentions: tuple[Mention, ...] = ()
@@ -289,3 +289,17 @@ def place(item: Mention | Entity | Event) -> tuple[int, int, tuple[tuple[str, in
     if isinstance(item, Entity):
         return 0, 0, natural
     return item.start, -item.end, natural
+
+
+Item = TypeVar("Item", Mention, Entity, Event)
+
+
+def ordered(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items in `place` order; those that stand one after the other already are only looked at."""
+    return items if all(_follows(a, b) for a, b in pairwise(items)) else tuple(sorted(items, key=place))
+
+
+def _follows(a: Mention | Entity | Event, b: Mention | Entity | Event) -> bool:
+    if isinstance(a, Entity) or isinstance(b, Entity):
+        return place(a) <= place(b)
+    return a.start < b.start or (a.start == b.start and place(a) <= place(b))

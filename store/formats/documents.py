@@ -50,6 +50,7 @@ def schema() -> dict[str, Any]:
     for kind in (article, annotation, *kinds.values()):
         kind["properties"].pop("extra", None)
         kind.pop("title", None)
+        kind.pop("additionalProperties", None)
         if "exclusiveMinimum" not in kind["properties"].get("start", {"exclusiveMinimum": 0}):
             kind["properties"]["start"]["minimum"] = 0
             kind["properties"]["end"]["minimum"] = 1

@@ -18,12 +18,12 @@ from urllib.parse import quote
 
 import msgspec
 
-from store.document import DocumentError, check, to_record
+from store.document import DocumentError, check
 from store.formats.choosing import Exported, chosen
 from store.formats.options import Options
 from store.formats.receipt import Ledger, Receipt
 from store.formats.registry import Format, Module
-from store.model import Document
+from store.model import Document, replace
 
 __all__ = ["ExportError", "TargetError", "export", "write_receipt"]
 
@@ -102,8 +102,8 @@ def write_receipt(path: Path, receipt: Receipt, ledger: Ledger) -> None:
 
 def digest(document: Document, id: str) -> bytes:  # noqa: A002
     """What two documents share exactly when they are equal but for their own id."""
-    record = {**to_record(document), "id": id}
-    return blake2b(msgspec.json.encode(record, order="deterministic"), digest_size=16).digest()
+    same = replace(document, article=replace(document.article, id=id))
+    return blake2b(msgspec.msgpack.encode(same, order="deterministic"), digest_size=16).digest()
 
 
 def _write(

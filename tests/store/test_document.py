@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from store.document import DocumentError, decode, encode, to_record
+from store.document import DocumentError, decode, encode, from_record, to_record
 from store.model import Document
+from tests.store.formats.strategies import full_documents
 from tests.strategies import documents
 
 GOOD: dict[str, Any] = {
@@ -24,6 +25,23 @@ GOOD: dict[str, Any] = {
 @given(documents())
 def test_a_document_read_back_is_the_document_written(document: Document) -> None:
     assert decode(encode(document)) == document
+
+
+@given(full_documents())
+def test_a_document_is_the_same_whether_or_not_it_has_keys_of_others(document: Document) -> None:
+    """A line without such keys takes a short way in; both ways lead to the same document."""
+    line = encode(document)
+    assert decode(line) == decode(line.decode()) == from_record(json.loads(line)) == document
+
+
+@pytest.mark.parametrize("spoil", ["mentions", "entities", "events", "furniture", "attributions"])
+@pytest.mark.parametrize("key", ["extra", "x-own"])
+def test_no_key_is_taken_for_ours_or_dropped(spoil: str, key: str) -> None:
+    record = json.loads(json.dumps(GOOD))
+    record |= {"furniture": [{"start": 0, "end": 1}], "attributions": [{"cue": {"start": 0, "end": 1}}]}
+    record[spoil][0][key] = {"a": 1}
+    (item,) = json.loads(encode(decode(json.dumps(record))))[spoil]
+    assert item[key] == {"a": 1}
 
 
 def test_unknown_keys_are_kept_and_written_back_at_every_depth() -> None:
