@@ -17,7 +17,7 @@ from extract.plover import is_people
 from extract.ranking import Weights
 from extract.syntax import Syntax
 from extract.timevalues import dating
-from extract.triggers import TriggerModel, candidates, chosen, probabilities
+from extract.triggers import TriggerModel, candidates, chosen, opinions, scores
 
 __all__ = ["EventFinder", "make_events"]
 
@@ -37,9 +37,9 @@ class EventFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         tokens = candidates(doc)
-        scores = probabilities(doc, tokens, self.triggers)
-        kept = chosen(doc, tokens, scores)
-        doc._.newsview_events = _records(doc, tokens[kept].tolist(), scores[kept].tolist(), self.rank)
+        judged = opinions(doc, tokens, self.triggers)
+        kept = chosen(doc, tokens, judged[:, 0])
+        doc._.newsview_events = _records(doc, tokens[kept].tolist(), scores(judged[kept]).tolist(), self.rank)
         return doc
 
 

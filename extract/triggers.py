@@ -2,6 +2,10 @@
 
 A feature is a template and the attributes that it reads, mixed into one 64-bit key; the model is a table of weights by
 key, so that a whole Doc is scored by a few array look-ups. `extract/training/events.py` trains it.
+
+Corpora differ in what they call an event, and a model of several is surer of itself on other text than it may be. So
+the same features are weighed once by all corpora, which decides what is proposed, and once by each alone: how far these
+agree tells how far to trust the first.
 """
 
 from __future__ import annotations
@@ -15,7 +19,17 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-__all__ = ["LEAST", "LEAST_NOUN", "TriggerModel", "candidates", "chosen", "features", "probabilities", "slots"]
+__all__ = [
+    "LEAST",
+    "LEAST_NOUN",
+    "TriggerModel",
+    "candidates",
+    "chosen",
+    "features",
+    "opinions",
+    "scores",
+    "slots",
+]
 
 LEAST = 0.5
 """A token with at least this probability is proposed as a trigger."""
@@ -38,16 +52,19 @@ SLOTS = 17
 
 
 class TriggerModel(NamedTuple):
-    """Log odds: for each slot, the key that it belongs to and its weight; and the bias."""
+    """Log odds: for each slot, the key that it belongs to and its weights; and the biases.
+
+    A column of weights is an opinion: the first of all training corpora together, then of each corpus alone.
+    """
 
     keys: Keys
     weights: NDArray[np.float32]
-    bias: float
+    bias: NDArray[np.float64]
 
     @classmethod
-    def of(cls, keys: Keys, weights: NDArray[np.float32], bias: float) -> TriggerModel:
-        """From the weights of some keys, no two of them in one slot."""
-        table = cls(np.zeros(1 << SLOTS, dtype=np.uint64), np.zeros(1 << SLOTS, dtype=np.float32), bias)
+    def of(cls, keys: Keys, weights: NDArray[np.float32], bias: NDArray[np.float64]) -> TriggerModel:
+        """From the weights of some keys, a row a key, no two of them in one slot."""
+        table = cls(np.zeros(1 << SLOTS, dtype=np.uint64), np.zeros((1 << SLOTS, len(bias)), dtype=np.float32), bias)
         table.keys[slots(keys)] = keys
         table.weights[slots(keys)] = weights
         return table
@@ -86,14 +103,19 @@ def _classes(lemmas: Keys) -> Keys:
     return bits
 
 
-def _mixed(template: int, *parts: Keys) -> Keys:
-    """One key for a template and the values that it reads (the finaliser of SplitMix64, a step a part)."""
-    key = np.full(len(parts[0]), np.uint64((template * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF))
-    for part in parts:
-        key = (key ^ part) * np.uint64(0xBF58476D1CE4E5B9)
-        key ^= key >> np.uint64(31)
-        key *= np.uint64(0x94D049BB133111EB)
-        key ^= key >> np.uint64(29)
+def _mixed(values: Keys) -> Keys:
+    """A key for each template (row) and token (column): its number and the values that it reads, mixed.
+
+    Each value goes in by the finaliser of SplitMix64; all templates take theirs in step.
+    """
+    key = np.repeat(SEEDS[:, None], values.shape[1], axis=1)
+    for parts in READ:
+        some = key[: len(parts)]
+        some ^= values[parts]
+        some *= np.uint64(0xBF58476D1CE4E5B9)
+        some ^= some >> np.uint64(31)
+        some *= np.uint64(0x94D049BB133111EB)
+        some ^= some >> np.uint64(29)
     return key
 
 
@@ -144,83 +166,93 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
         + 64 * on_head(related("compound"))
         + 128 * on_head(related("acomp", "attr"))
     )
-    determiner = on_head(related("det", "poss", "nummod"), lemma)
-    preposition = on_head(related("prep", "agent"), lemma)
-    object_lemma, object_kind = on_head(objects, lemma), on_head(objects, kind)
-    padded = {n: np.pad(a, 2) for n, a in (("lemma", lemma), ("pos", pos), ("tag", tag), ("kind", kind))}
-
-    def beside(name: str, offset: int) -> Keys:
-        return padded[name][2 + offset : 2 + offset + size][tokens]
-
-    here = {
-        n: a[tokens]
-        for n, a in (
-            ("lemma", lemma), ("pos", pos), ("tag", tag), ("dep", dep), ("suffix", suffix), ("shape", shape),
-            ("entity", entity), ("kind", kind), ("frame", frame), ("determiner", determiner),
-            ("preposition", preposition), ("object", object_lemma), ("object kind", object_kind),
-            ("head lemma", lemma[heads]), ("head pos", pos[heads]),
-            ("head kind", kind[heads]), ("head dep", dep[heads]),
-        )
-    }  # fmt: skip
-    by = [
-        (here["pos"],),
-        (here["lemma"],),
-        (here["lemma"], here["pos"]),
-        (here["lemma"], here["dep"]),
-        (here["tag"],),
-        (here["pos"], here["dep"]),
-        (here["suffix"], here["pos"]),
-        (here["kind"], here["pos"]),
-        (here["kind"], here["tag"], here["dep"]),
-        (here["pos"], here["frame"]),
-        (here["kind"], here["frame"]),
-        (here["pos"], here["determiner"]),
-        (here["pos"], here["preposition"]),
-        (here["kind"], here["pos"], here["preposition"]),
-        (here["lemma"], here["preposition"]),
-        (here["object"], here["pos"]),
-        (here["object kind"], here["pos"]),
-        (here["head lemma"], here["dep"]),
-        (here["head lemma"], here["pos"]),
-        (here["head kind"], here["dep"], here["pos"]),
-        (here["head pos"], here["dep"], here["pos"]),
-        (here["head dep"], here["dep"], here["kind"]),
-        (here["entity"], here["pos"]),
-        (here["entity"], here["kind"]),
-        (here["shape"], here["pos"]),
-        (beside("lemma", -1), here["pos"]),
-        (beside("lemma", 1), here["pos"]),
-        (beside("tag", -1), here["tag"]),
-        (beside("tag", 1), here["tag"]),
-        (beside("pos", -2), beside("pos", -1), here["pos"]),
-        (beside("pos", 1), beside("pos", 2), here["pos"]),
-        (beside("kind", -1), here["kind"]),
-        (beside("kind", 1), here["kind"]),
+    values = dict(
+        lemma=lemma, pos=pos, tag=tag, dep=dep, suffix=suffix, shape=shape, entity=entity, kind=kind, frame=frame,
+        determiner=on_head(related("det", "poss", "nummod"), lemma),
+        preposition=on_head(related("prep", "agent"), lemma),
+        object=on_head(objects, lemma), object_kind=on_head(objects, kind),
+    )  # fmt: skip
+    above = heads[tokens]
+    padded = {name: np.pad(values[name], 2) for name, _ in BESIDE}
+    found = [
+        *(values[name][tokens] for name in HERE),
+        *(values[name][above] for name in ABOVE),
+        *(padded[name][tokens + (2 + offset)] for name, offset in BESIDE),
     ]
-    return np.stack([_mixed(n, *parts) for n, parts in enumerate(by, 1)], axis=1)
+    return _mixed(np.stack(found)).T
+
+
+HERE = (
+    "lemma", "pos", "tag", "dep", "suffix", "shape", "entity", "kind", "frame", "determiner", "preposition", "object",
+    "object_kind",
+)  # fmt: skip
+"""What templates read of the token itself."""
+
+ABOVE = ("lemma", "pos", "kind", "dep")
+"""What they read of its head."""
+
+BESIDE = (
+    ("lemma", -1), ("lemma", 1), ("tag", -1), ("tag", 1), ("pos", -2), ("pos", -1), ("pos", 1), ("pos", 2),
+    ("kind", -1), ("kind", 1),
+)  # fmt: skip
+"""What they read of its neighbours."""
+
+TEMPLATES = dict(
+    enumerate(
+        (
+            "pos", "lemma", "lemma pos", "lemma dep", "tag", "pos dep", "suffix pos", "kind pos", "kind tag dep",
+            "pos frame", "kind frame", "pos determiner", "pos preposition", "kind pos preposition", "lemma preposition",
+            "object pos", "object_kind pos", "head_lemma dep", "head_lemma pos", "head_kind dep pos",
+            "head_pos dep pos", "head_dep dep kind", "entity pos", "entity kind", "shape pos", "lemma-1 pos",
+            "lemma+1 pos", "tag-1 tag", "tag+1 tag", "pos-2 pos-1 pos", "pos+1 pos+2 pos", "kind-1 kind", "kind+1 kind",
+        ),
+        1,
+    )
+)  # fmt: skip
+"""The values that each template reads, by its number."""
+
+_NAMES = [*HERE, *(f"head_{name}" for name in ABOVE), *(f"{name}{offset:+}" for name, offset in BESIDE)]
+_ORDER = sorted(TEMPLATES, key=lambda n: -len(TEMPLATES[n].split()))
+_PARTS = [[_NAMES.index(name) for name in TEMPLATES[n].split()] for n in _ORDER]
+SEEDS: Keys = np.array([(n * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF for n in _ORDER], dtype=np.uint64)
+"""A key to begin with for each template, those that read most first."""
+
+READ = [np.array([parts[step] for parts in _PARTS if len(parts) > step]) for step in range(3)]
+"""The first, second and third value that templates read."""
 
 
 @cache
 def shipped() -> TriggerModel:
     """The model in the package's data."""
     with (files("extract.lexicon") / "triggers.npz").open("rb") as file, np.load(file) as data:
-        return TriggerModel.of(data["keys"], data["weights"].astype(np.float32), float(data["bias"]))
+        return TriggerModel.of(data["keys"], data["weights"].astype(np.float32), data["bias"])
 
 
-def probabilities(doc: Doc, tokens: NDArray[np.int64], model: TriggerModel | None = None) -> NDArray[np.float64]:
-    """For each of these tokens, the probability that it is the trigger of an event."""
+def opinions(doc: Doc, tokens: NDArray[np.int64], model: TriggerModel | None = None) -> NDArray[np.float64]:
+    """For each of these tokens (rows) the probability that it is a trigger, by each opinion of the model (columns)."""
     model = model or shipped()
     if not len(tokens):
-        return np.zeros(0)
+        return np.zeros((0, len(model.bias)))
     found = features(doc, tokens)
     at = slots(found)
-    weights = np.where(model.keys[at] == found, model.weights[at], np.float32(0.0))
-    odds: NDArray[np.float64] = weights.sum(axis=1, dtype=np.float64) + model.bias
+    known = model.keys[at] == found
+    odds = np.empty((len(tokens), len(model.bias)))
+    for n, bias in enumerate(model.bias):
+        odds[:, n] = np.where(known, model.weights[at, n], np.float32(0.0)).sum(axis=1, dtype=np.float64) + bias
     return 1.0 / (1.0 + np.exp(-odds))
 
 
+def scores(judged: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How likely each token is a trigger, wherever the text is from: between what all corpora say together and that
+    each alone says so."""
+    found: NDArray[np.float64] = (
+        (judged[:, 0] + judged[:, 1:].prod(axis=1)) / 2 if judged.shape[1] > 1 else judged[:, 0]
+    )
+    return found
+
+
 def chosen(doc: Doc, tokens: NDArray[np.int64], probability: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which of these tokens are proposed. A bare copula tells of a state, and is not."""
+    """Which of these tokens are proposed, given what all corpora say: a bare copula tells of a state, and is not."""
     pos, lemma = doc.to_array(["POS", "LEMMA"]).reshape(len(doc), 2)[tokens].T
     least = np.where(np.isin(pos, _hashes(("NOUN", "PROPN"))), LEAST_NOUN, LEAST)
     copula = (pos == _hashes(("AUX",))[0]) | np.isin(lemma, _hashes(COPULA))

@@ -40,7 +40,7 @@ from extract.arguments import RELATIVE, fillers, phrase
 from extract.messages import DEFAULT_MODEL
 from extract.parsing import parse
 from extract.syntax import Syntax
-from extract.triggers import TriggerModel, candidates, chosen, features, probabilities, slots
+from extract.triggers import TriggerModel, candidates, chosen, features, opinions, scores, slots
 
 __all__ = ["Loaded", "Proposal", "fit_rank", "fit_triggers", "main", "proposals", "read"]
 
@@ -187,20 +187,46 @@ def _sparse(rows: Any, columns: Any, shape: tuple[int, int]) -> Any:
 
 
 def fit_triggers(
-    rows: Sequence[NDArray[np.uint64]], gold: Sequence[NDArray[np.bool_]], size: int = SIZE
+    rows: Sequence[NDArray[np.uint64]],
+    gold: Sequence[NDArray[np.bool_]],
+    corpora: Sequence[str] = (),
+    size: int = SIZE,
 ) -> TriggerModel:
-    """A logistic regression over the features of candidates, its largest `size` weights kept."""
+    """A logistic regression over the features of candidates, its largest `size` weights kept; then one a corpus.
+
+    `corpora` says which corpus each article is of; without, or with one alone, there is but the one opinion.
+    """
     table, answers = np.concatenate(rows), np.concatenate(gold)
     keys, counts = np.unique(table, return_counts=True)
     keys = keys[counts >= RAREST]
-    at = np.minimum(np.searchsorted(keys, table), len(keys) - 1)
-    row, column = np.nonzero(keys[at] == table)
-    learned = _logistic(_sparse(row, at[row, column], (len(table), len(keys))), answers, TRIGGER_STRENGTH)
+    learned = _logistic(_indicators(table, keys), answers, TRIGGER_STRENGTH)
     weights = learned.coef_[0]
     order = np.argsort(-np.abs(weights), kind="stable")
     _, first = np.unique(slots(keys[order]), return_index=True)  # the largest weight keeps its slot
     kept = order[np.sort(first)[:size]]
-    return TriggerModel.of(keys[kept], weights[kept].astype(np.float16), float(learned.intercept_[0]))
+    found, biases, keys = [weights[kept]], [learned.intercept_[0]], keys[kept]
+    names = sorted(set(corpora))
+    for name in names if len(names) > 1 else ():
+        own = [n for n, corpus in enumerate(corpora) if corpus == name]
+        indicators = _indicators(np.concatenate([rows[n] for n in own]), keys)
+        learned = _logistic(indicators, np.concatenate([gold[n] for n in own]), TRIGGER_STRENGTH)
+        found.append(learned.coef_[0])
+        biases.append(learned.intercept_[0])
+    return TriggerModel.of(keys, np.stack(found, axis=1).astype(np.float16), np.array(biases, dtype=np.float64))
+
+
+def fit_all(loaded: Sequence[Loaded]) -> TriggerModel:
+    """The trigger model of these articles."""
+    rows = [features(each.doc, each.tokens) for each in loaded]
+    return fit_triggers(rows, [each.gold for each in loaded], [each.corpus for each in loaded])
+
+
+def _indicators(table: NDArray[np.uint64], keys: NDArray[np.uint64]) -> Any:
+    """A sparse row a candidate: which of the keys it has."""
+    order = np.argsort(keys)
+    at = order[np.minimum(np.searchsorted(keys, table, sorter=order), len(keys) - 1)]
+    row, column = np.nonzero(keys[at] == table)
+    return _sparse(row, at[row, column], (len(table), len(keys)))
 
 
 def fit_rank(events: Sequence[list[Proposal]]) -> ranking.Weights:
@@ -224,19 +250,19 @@ def _folds(items: Sequence[T], folds: int) -> Iterator[tuple[list[T], list[T]]]:
 def report(loaded: Sequence[Loaded], folds: int) -> Iterator[str]:
     """Cross-validated figures, a line each: triggers and how often a score is right, arguments on gold triggers."""
     judged = []
-    for rest, held in _folds([(each, features(each.doc, each.tokens)) for each in loaded], folds):
-        model = fit_triggers([rows for _, rows in rest], [each.gold for each, _ in rest])
-        judged += [(each, probabilities(each.doc, each.tokens, model)) for each, _ in held]
+    for rest, held in _folds(loaded, folds):
+        model = fit_all(rest)
+        judged += [(each, opinions(each.doc, each.tokens, model)) for each in held]
     for corpus in sorted({each.corpus for each, _ in judged}):
-        own = [(each, p, chosen(each.doc, each.tokens, p)) for each, p in judged if each.corpus == corpus]
+        own = [(each, scores(p), chosen(each.doc, each.tokens, p[:, 0])) for each, p in judged if each.corpus == corpus]
         hits = sum(int((kept & each.gold).sum()) for each, _, kept in own)
         proposed, gold = sum(int(kept.sum()) for *_, kept in own), sum(each.triggers for each, *_ in own)
         yield from _lines(f"{corpus} triggers", hits, proposed, gold)
-        for low in (0.5, 0.6, 0.7, 0.8, 0.9):
-            right = np.concatenate([each.gold[kept & (p >= low) & (p < low + 0.1)] for each, p, kept in own])
+        for tenth in range(2, 10):
+            right = np.concatenate([each.gold[kept & (np.floor(10 * p) == tenth)] for each, p, kept in own])
             if len(right):
-                share = 100 * right.mean()
-                yield f"{corpus} triggers scored {low:.1f} to {low + 0.1:.1f}, right of {len(right)}: {share:.0f} %"
+                between, share = f"0.{tenth} to {(tenth + 1) / 10}", 100 * right.mean()
+                yield f"{corpus} triggers scored {between}, right of {len(right)}: {share:.0f} %"
     with_arguments = [(each.events, each.arguments) for each in loaded if each.events]
     found: list[Proposal] = []
     for learn, test in _folds(with_arguments, folds):
@@ -282,7 +308,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.folds:
         sys.stdout.writelines(f"{line}\n" for line in report(loaded, options.folds))
     if options.output:
-        model = fit_triggers([features(each.doc, each.tokens) for each in loaded], [each.gold for each in loaded])
+        model = fit_all(loaded)
         rank = fit_rank([event for each in loaded for event in each.events])
         used = np.flatnonzero(model.keys)
         keys, weights = model.keys[used], model.weights[used].astype(np.float16)
