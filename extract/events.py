@@ -27,8 +27,8 @@ Record = dict[str, Any]
 class EventFinder:
     """Writes `doc._.newsview_events`: a record an event, in order of the text, as `extract.layers` describes them.
 
-    An event's score is the probability that its trigger tells of an event. Events that are one, told twice, have the
-    same number under `chain`.
+    An event's score is the probability that its trigger tells of an event, in text of any kind. Events that are one,
+    told twice, have the same number under `chain`.
     """
 
     def __init__(self, triggers: TriggerModel | None = None, rank: Weights | None = None) -> None:

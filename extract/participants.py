@@ -65,6 +65,9 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
     if typed.type in KINDS:
         likely = [f for f in likely if f.rule.strip() != "compound"]
     found = [("actor" if _acts(s, trigger, typed, f) else f.role, f.head) for f in likely]
+    if typed.type == "AID" and not is_verbal(s, trigger):
+        givers = _givers(s, trigger)
+        found = [(role, head) for role, head in found if head not in givers] + [("actor", head) for head in givers]
     actors = [head for role, head in found if role == "actor"]
     if not actors:
         taken = {head for _, head in found}
@@ -100,6 +103,13 @@ def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
         return True
     stative = typed.type == "AGREE" and s.child(trigger, "agent") is None
     return stative and filler.rule.startswith("passive") and typed.rule in ("verb", "complement")
+
+
+def _givers(s: Syntax, noun: int) -> list[int]:
+    """Whom aid comes from, also where the parser ties it to what is given: "the transfer of weapons from Iran"."""
+    things = [noun, *(o for p in s.all(noun, "prep") if s.columns.lower[p] == "of" for o in s.all(p, "pobj"))]
+    named = [o for x in things for p in s.all(x, "prep") if s.columns.lower[p] == "from" for o in s.all(p, "pobj")]
+    return [x for o in named for x in s.conjuncts(o) if _parties(s, o)]
 
 
 def _parties(s: Syntax, head: int) -> set[str]:

@@ -166,12 +166,12 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
         + 64 * on_head(related("compound"))
         + 128 * on_head(related("acomp", "attr"))
     )
-    values = dict(
-        lemma=lemma, pos=pos, tag=tag, dep=dep, suffix=suffix, shape=shape, entity=entity, kind=kind, frame=frame,
-        determiner=on_head(related("det", "poss", "nummod"), lemma),
-        preposition=on_head(related("prep", "agent"), lemma),
-        object=on_head(objects, lemma), object_kind=on_head(objects, kind),
-    )  # fmt: skip
+    values = {
+        "lemma": lemma, "pos": pos, "tag": tag, "dep": dep, "suffix": suffix, "shape": shape, "entity": entity,
+        "kind": kind, "frame": frame, "determiner": on_head(related("det", "poss", "nummod"), lemma),
+        "preposition": on_head(related("prep", "agent"), lemma),
+        "object": on_head(objects, lemma), "object_kind": on_head(objects, kind),
+    }  # fmt: skip
     above = heads[tokens]
     padded = {name: np.pad(values[name], 2) for name, _ in BESIDE}
     found = [

@@ -54,6 +54,12 @@ def test_a_passive_turns_them_round() -> None:
     assert who(text, "arrested", "target") == ["Two journalists"]
 
 
+def test_aid_comes_from_the_one_that_gives_it() -> None:
+    text = "Critics condemned the transfer of rockets from Iran to Sudan."
+    assert who(text, "transfer", "actor") == ["Iran"]
+    assert "Iran" not in who(text, "transfer", "target")
+
+
 def test_each_conjunct_is_an_argument_of_its_own() -> None:
     text = "France and Italy condemned Syria and Iran."
     assert who(text, "condemned", "actor") == ["France", "Italy"]
@@ -86,6 +92,7 @@ def test_a_party_named_further_down_is_found() -> None:
         ("The president met the Turkish prime minister.", "met", "CONSULT"),
         ("The United States imposed sanctions on Iran.", "imposed", "SANCTION"),
         ("Germany sent food aid to Sudan.", "sent", "AID"),
+        ("Japan raised the matter at the United Nations.", "raised", "ACCUSE"),
         ("The minister accused Israel of breaking the law.", "accused", "ACCUSE"),
         ("The army withdrew its troops from the border.", "withdrew", "RETREAT"),
         ("The government lifted the curfew.", "lifted", "CONCEDE"),
