@@ -119,12 +119,13 @@ class _Sources:
         """Attributions whose content has begun and not ended."""
 
     def at(self, offset: int) -> Record | None:
-        """The source of the shortest content around `offset`, with its cue."""
+        """The source of the shortest content around `offset`, with its cue: one who says or holds it before one who
+        only judges it ("condemned the attack")."""
         while self.ahead and self.ahead[-1]["content"]["start"] <= offset:
             self.open.append(self.ahead.pop())
         self.open = [r for r in self.open if offset < r["content"]["end"]]
         if not self.open:
             return None
-        said = min(self.open, key=lambda r: r["content"]["end"] - r["content"]["start"])
+        said = min(self.open, key=lambda r: (r.get("kind") == "judged", r["content"]["end"] - r["content"]["start"]))
         cue = {"start": said["cue"]["start"], "end": said["cue"]["end"]}
         return {"start": said["source"]["start"], "end": said["source"]["end"], "cue": cue}

@@ -54,6 +54,13 @@ def test_a_passive_turns_them_round() -> None:
     assert who(text, "arrested", "target") == ["Two journalists"]
 
 
+def test_who_says_it_is_the_source_before_who_only_judges_it() -> None:
+    text = "Officials said that France condemned the arrest of two journalists."
+    source = event(text, "arrest").source
+    assert source is not None
+    assert read(text).quote(source) == "Officials"
+
+
 def test_aid_comes_from_the_one_that_gives_it() -> None:
     text = "Critics condemned the transfer of rockets from Iran to Sudan."
     assert who(text, "transfer", "actor") == ["Iran"]
