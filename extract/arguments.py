@@ -89,6 +89,15 @@ def is_passive(s: Syntax, verb: int, depth: int = 0) -> bool:
 
 def subjects(s: Syntax, verb: int, depth: int = 0) -> tuple[list[int], str]:
     """The heads of the verb's subjects, its own or understood, and the rule that found them."""
+    if depth:
+        return _subjects(s, verb, depth)
+    found = s.subjects.get(verb)
+    if found is None:
+        found = s.subjects[verb] = _subjects(s, verb, depth)
+    return found
+
+
+def _subjects(s: Syntax, verb: int, depth: int) -> tuple[list[int], str]:
     c = s.columns
     own = s.all(verb, "nsubj", "nsubjpass")
     if own:

@@ -33,6 +33,8 @@ class Syntax:
     columns: Columns
     phrases: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Phrases found so far, by the token at their head: `extract.arguments.phrase` keeps them here."""
+    subjects: dict[int, tuple[list[int], str]] = field(default_factory=dict)
+    """What `extract.arguments.subjects` has found of each verb."""
     leads: dict[int, int] = field(default_factory=dict)
     """What `lead` has found."""
     counts: dict[tuple[int, Callable[[str], bool]], int] = field(default_factory=dict)
@@ -54,8 +56,9 @@ class Syntax:
         if NAMES not in self.doc.spans:
             return [Named(s.start, s.end, s.label_, "name", None) for s in self.doc.ents]
         return [
-            Named(s.start, s.end, s.label_, s._.newsview_kind or "name", s._.newsview_entity)
+            Named(s.start, s.end, s.label_, about.newsview_kind or "name", about.newsview_entity)
             for s in self.doc.spans[NAMES]
+            for about in (s._,)
         ]
 
     @cached_property
@@ -120,12 +123,17 @@ class Syntax:
 
     def all(self, token: int, *relations: str) -> list[int]:
         """All dependents in one of these relations, in order of the text."""
+        children = self.columns.children[token]
+        if not children:
+            return []
         dep = self.columns.dep
-        return [c for c in self.columns.children[token] if dep[c] in relations]
+        return [c for c in children if dep[c] in relations]
 
     def conjuncts(self, token: int) -> list[int]:
         """The token and what is coordinated after it: *a*, *b* and *c* from the *a* of "a, b and c"."""
-        found, at = [token], 0
+        found, at = [token, *self.all(token, "conj")], 1
+        if len(found) == 1:
+            return found
         while at < len(found):
             found.extend(self.all(found[at], "conj"))
             at += 1

@@ -82,6 +82,14 @@ def _hashes(words: tuple[str, ...]) -> Keys:
     return np.array([strings[w] for w in words], dtype=np.uint64)
 
 
+def _among(column: Keys, words: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Where a column has one of a few words."""
+    found = np.zeros(len(column), dtype=np.bool_)
+    for word in _hashes(words):
+        found |= column == word
+    return found
+
+
 @cache
 def _lexicon() -> dict[str, Keys]:
     """Nouns that name events, and words that name states, by class; as sorted lemma hashes."""
@@ -122,8 +130,7 @@ def _mixed(values: Keys) -> Keys:
 def candidates(doc: Doc) -> NDArray[np.int64]:
     """Indices of the tokens that can be triggers: content words and main verbs, none in furniture."""
     table = doc.to_array(["POS", "DEP"]).reshape(len(doc), 2)
-    auxiliary = np.isin(table[:, 1], _hashes(("aux", "auxpass")))
-    possible = np.isin(table[:, 0], _hashes(CANDIDATE_POS)) & ~auxiliary
+    possible = _among(table[:, 0], CANDIDATE_POS) & ~_among(table[:, 1], ("aux", "auxpass"))
     for start, end in doc._.newsview_furniture or ():
         inside = doc.char_span(start, end, alignment_mode="expand")
         if inside is not None:
@@ -149,10 +156,7 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
         return found
 
     def related(*names: str) -> NDArray[np.bool_]:
-        found = np.zeros(size, dtype=np.bool_)
-        for name in _hashes(names):
-            found |= dep == name
-        return found
+        return _among(dep, names)
 
     kind = _classes(lemma)
     objects, subjects = related("dobj"), related("nsubj", "nsubjpass")
@@ -254,7 +258,7 @@ def scores(judged: NDArray[np.float64]) -> NDArray[np.float64]:
 def chosen(doc: Doc, tokens: NDArray[np.int64], probability: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of these tokens are proposed, given what all corpora say: a bare copula tells of a state, and is not."""
     pos, lemma = doc.to_array(["POS", "LEMMA"]).reshape(len(doc), 2)[tokens].T
-    least = np.where(np.isin(pos, _hashes(("NOUN", "PROPN"))), LEAST_NOUN, LEAST)
-    copula = (pos == _hashes(("AUX",))[0]) | np.isin(lemma, _hashes(COPULA))
+    least = np.where(_among(pos, ("NOUN", "PROPN")), LEAST_NOUN, LEAST)
+    copula = _among(pos, ("AUX",)) | _among(lemma, COPULA)
     kept: NDArray[np.bool_] = (probability >= least) & ~copula
     return kept
