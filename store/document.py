@@ -50,27 +50,30 @@ _KNOWN = msgspec.json.Decoder(
 
 def decode(line: str | bytes) -> Document:
     """The document in one line of JSON. Raises DocumentError, which names what is wrong."""
+    known = _known(line)
+    if known is not None:
+        return known
+    try:
+        record = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DocumentError(f"not JSON: {error}") from None
+    return _gone_through(record)
+
+
+def _known(line: str | bytes) -> Document | None:
+    """The document, if there is nothing in it that newsview does not know."""
     if ('"extra"' in line) if isinstance(line, str) else (b'"extra"' in line):
-        return _decode_slowly(line)  # a key of others that looks like ours
+        return None  # a key of others that looks like ours
     try:
         known = _KNOWN.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _decode_slowly(line)
+        return None
     document = Document(
         article=Article(**{field: getattr(known, field) for field in Article.__struct_fields__ if field != "extra"}),
         annotation=_in_order(Annotation(**{field: getattr(known, field) for field in Annotation.__struct_fields__})),
     )
     check(document)
     return document
-
-
-def _decode_slowly(line: str | bytes) -> Document:
-    """As `decode`, whatever keys there are, and with words for what is wrong."""
-    try:
-        record = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DocumentError(f"not JSON: {error}") from None
-    return from_record(record)
 
 
 def encode(document: Document) -> bytes:
@@ -80,6 +83,15 @@ def encode(document: Document) -> bytes:
 
 def from_record(record: object) -> Document:
     """The document in a decoded JSON object, checked. Raises DocumentError."""
+    try:
+        known = _known(msgspec.json.encode(record))  # JSON there and back is quicker than Python key by key
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        known = None
+    return known or _gone_through(record)
+
+
+def _gone_through(record: object) -> Document:
+    """The document, key by key: whatever keys there are, and with words for what is wrong."""
     if not isinstance(record, dict):
         raise DocumentError("a document must be a JSON object")
     if not isinstance(record.get("text"), str):

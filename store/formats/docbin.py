@@ -63,7 +63,7 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
         path.mkdir()
     for item in items:
         name = "" if "" in shards else ("dev" if _share(item.document.article.id) < options.split else "train")
-        shards[name].add(doc_of(item.document, vocab, options.spans_key))
+        shards[name].add(doc_of(item.document, vocab, options.spans_key), _strings(item.document))
     for shard in shards.values():
         shard.close()
 
@@ -122,6 +122,20 @@ def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
     return doc
 
 
+def _strings(document: Document) -> set[str]:
+    """Every string that the Doc refers to by its hash."""
+    text, annotation, tokens = document.text, document.annotation, document.annotation.tokens
+    assert tokens is not None
+    found = {text[a:b] for a, b in tokens.spans()}
+    found.update(tokens.tags.split(" "))
+    for m in annotation.mentions:
+        found |= {m.id, m.label}
+    for e in annotation.events:
+        found |= {e.id, e.type or UNTYPED, *(a.role for a in e.arguments)}
+    found.update(e.ref for e in annotation.entities if e.ref)
+    return found | {""}
+
+
 def document_of(doc: Doc, spans_key: str, *, id: str) -> Document:  # noqa: A002
     """The document in a Doc: its ents and span groups, with newsview's record where there is one."""
     rest = doc.user_data.get(REST)
@@ -146,7 +160,16 @@ def _ours(doc: Doc, record: dict[str, Any], spans_key: str, id: str) -> Document
         _exact_frame(s, fillers.get(s.id_, []), exact[s.id_]) if s.id_ in exact else Frame(_label(s))
         for s in doc.spans.get(TRIGGERS, ())
     ]
-    return rebuilt(doc.text, mentions, frames, record, id=id)
+    return rebuilt(_text(doc), mentions, frames, record, id=id)
+
+
+def _text(doc: Doc) -> str:
+    """`doc.text`, without a Python object for each token."""
+    from spacy.attrs import ORTH, SPACY
+
+    orths, spaces = doc.to_array(ORTH).tolist(), doc.to_array(SPACY).tolist()
+    strings = {orth: doc.vocab.strings[orth] for orth in set(orths)}
+    return "".join([strings[orth] + " " if space else strings[orth] for orth, space in zip(orths, spaces, strict=True)])
 
 
 def _exact_frame(trigger: Any, parts: list[Any], record: dict[str, Any]) -> Frame:
@@ -201,8 +224,18 @@ class _Shard:
         self.docs: DocBin = DocBin(store_user_data=True)
         self.tokens = 0
 
-    def add(self, doc: Doc) -> None:
-        self.docs.add(doc)
+    def add(self, doc: Doc, strings: set[str]) -> None:
+        """What `DocBin.add` does, but told the doc's `strings` rather than asking each of its tokens for nine."""
+        from spacy.attrs import SPACY
+        from srsly import msgpack_dumps
+
+        self.docs.tokens.append(doc.to_array(self.docs.attrs))
+        self.docs.spaces.append(doc.to_array(SPACY).reshape(-1, 1).astype(bool))
+        self.docs.flags.append({"has_unknown_spaces": doc.has_unknown_spaces})
+        self.docs.cats.append(doc.cats)
+        self.docs.user_data.append(msgpack_dumps(doc.user_data))
+        self.docs.span_groups.append(doc.spans.to_bytes())
+        self.docs.strings |= strings
         self.tokens += len(doc)
         if self.tokens >= SHARD and not self.single:
             self._flush()

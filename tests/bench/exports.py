@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import random
 import resource
 import subprocess
@@ -149,6 +150,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=200, metavar="N", help="how many articles [200]")
     parser.add_argument("--characters", type=int, default=30_000, metavar="N", help="of each article's text [30000]")
     parser.add_argument("--formats", nargs="+", choices=list(FORMATS), default=list(FORMATS), metavar="NAME")
+    parser.add_argument("--corpus", type=Path, metavar="FILE", help="keep the articles here; used again if it is there")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     parser.add_argument("--measure", nargs=2, metavar=("NAME", "CORPUS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -157,15 +159,19 @@ def main() -> None:
         return
     results: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus.jsonl"
-        with corpus.open("wb") as out:
-            for number in range(options.articles):
-                out.write(encode(article(number, options.characters)) + b"\n")
+        corpus = options.corpus or Path(folder) / "corpus.jsonl"
+        if not corpus.exists():
+            with corpus.open("wb") as out:
+                for number in range(options.articles):
+                    out.write(encode(article(number, options.characters)) + b"\n")
         for name in ("reading only", *options.formats):
             if name in FORMATS and FORMATS[name].needs and not importlib.util.find_spec("pyarrow"):
                 continue
             command = [sys.executable, __file__, "--measure", name, str(corpus)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
+            results[f"{name} load of the machine"] = os.getloadavg()[1]
+            if not options.json:
+                print(f"{name} load of the machine: {os.getloadavg()[1]:.1f} processes", flush=True)
             for key, value in json.loads(done.stdout).items():
                 what, unit = ("articles", "articles/s") if name not in FORMATS and key == "rate" else UNITS[key]
                 results[f"{name} {what}"] = value
