@@ -34,6 +34,7 @@ from store.catalogue import Row
 from store.corrections import Correction, Edit
 from store.document import DocumentError, check
 from store.locking import WriterLock
+from store.memory import Memory, Taught, recall, taught
 from store.migrations import migrate_library
 from store.model import Document, replace
 from store.proposing import merge_proposals
@@ -73,6 +74,10 @@ __all__ = [
 ]
 
 
+TEACHING = 200
+"""How many articles teach at most, those added last: what was decided long before says less, and costs the same."""
+
+
 class ReadOnly(LibraryError):  # noqa: N818
     """Another copy holds the library, or the disk does not let this one write; the message says which."""
 
@@ -105,6 +110,7 @@ class Library:
         self._writing = self._shelf.writing
         self._files: OrderedDict[str, ArticleFile] = OrderedDict()
         self._closed = False
+        self._taught: dict[str, tuple[int, Taught]] = {}
 
     @classmethod
     def open(cls, folder: Path | None = None, *, write: bool = True, wait: float = 0) -> Library:
@@ -256,6 +262,31 @@ class Library:
             if merged != contents.document:
                 self._store(file, replace(contents, document=merged))
             return merged
+
+    def memory(self, without: str) -> Memory:
+        """What people's corrections of the other articles teach; only articles corrected since last time are read."""
+        rows = [row for row in self.rows() if row.corrections and row.problem is None and row.id != without]
+        rows = sorted(rows[-TEACHING:], key=lambda row: row.reviewed or now())
+        told = []
+        for row in rows:
+            corrections, lessons = self._taught.get(row.id, (0, {}))
+            if corrections != row.corrections:
+                with suppress(LibraryError):
+                    contents = self._shelf.contents(row.id)
+                    lessons = taught(contents.document, contents.current)
+                    self._taught[row.id] = (row.corrections, lessons)
+            told.append(lessons)
+        return Memory(told)
+
+    def recall(self, id: str, memory: Memory) -> Document:  # noqa: A002
+        """Stores the proposals as memory has them, see `store.memory`, and returns what is stored now."""
+        with self._write(id) as file:
+            contents = file.contents()
+            after = recall(contents.document, contents.current, memory)
+            if after != contents.document:
+                check(after)
+                self._store(file, replace(contents, document=after))
+            return after
 
     def add(self, document: Document, *, by: str | None = None) -> Added:
         """Adds an article, or what is new about it.

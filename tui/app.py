@@ -20,6 +20,7 @@ from textual.screen import Screen
 from extract.messages import DEFAULT_MODEL, Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
 from store.corrections import NEW_VERSION
 from store.library import Library, LibraryError, NotSaved
+from store.memory import recall
 from store.model import Article, Document
 from store.proposing import merge_proposals
 from store.session import Session
@@ -275,6 +276,8 @@ class NewsviewApp(App[None]):
         another_text = bool(corrections) and corrections[0].action == NEW_VERSION
         if annotation.pipeline is None and (bare or another_text):
             self.call_after_refresh(self.propose, editor.document.article)
+        elif self.config.memory and editor.document.article.reviewed is None and not self.library.read_only:
+            self.call_after_refresh(self._remember, id)
         self.call_after_refresh(self._look_ahead)
         if not self.is_headless:
             gc.freeze()  # to look through a long article for cycles, of which it has none, takes more than a frame
@@ -406,9 +409,34 @@ class NewsviewApp(App[None]):
                 editor.propose(merged, write)
             self._working(None)
             self.review.reopen()
+            if self.config.memory and not self.library.read_only:
+                self._remember(id_)
             return
         if not self.library.read_only:
             self._writer.write(id_, write)
+
+    # Memory
+
+    def _remember(self, id: str) -> None:  # noqa: A002
+        """Has the proposals of the open article come out as people corrected their like in the others."""
+        self.run_worker(self._recall(id), group="memory", exclusive=True, exit_on_error=False, description="memory")
+
+    async def _recall(self, id: str) -> None:  # noqa: A002
+        await asyncio.to_thread(self._writer.settle, PATIENCE)  # what was corrected last teaches too
+        memory = await asyncio.to_thread(self.library.memory, id)
+        while (editor := self.editor) is not None and editor.id == id:
+            session = editor.session
+            before = tuple(session.corrections)
+            document = session.document
+            after = await asyncio.to_thread(recall, document, before, memory)
+            while self.review.is_choosing and self.editor is editor:
+                await asyncio.sleep(PAUSE)
+            if session.document is not document or self.editor is not editor:
+                continue
+            if after is not document:
+                editor.propose(after, partial(self.library.recall, id, memory))
+                self.review.reopen()
+            return
 
     def _keep_proposals(self, id: str, proposed: Document) -> None:  # noqa: A002
         try:

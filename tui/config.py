@@ -6,6 +6,7 @@ The file is `newsview.toml` in the user's configuration folder; `NEWSVIEW_CONFIG
     model = "en_core_web_md"     # a spaCy pipeline that is installed, or a path to one
     scheme = "arms.toml"         # labels and event types; a relative path counts from this file
     library = "~/articles"
+    memory = false               # proposals do not follow what was corrected in other articles
     attention = "doubt"          # Tab goes to what is most likely wrong first; "reading": in order of the text
     [keys]
     accept = "y,space"           # action = its keys, by the names that Textual gives them
@@ -54,6 +55,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether scrolling is animated: pretty, but a page then takes 0.7 s."""
     attention: Literal["reading", "doubt"] = "reading"
     """Where `Tab` goes first: the next in the text, or what is most likely wrong."""
+    memory: bool = True
+    """Whether proposals come out as their like were corrected in other articles."""
     width: int = 90
     """The longest line of an article, in cells."""
     keys: dict[str, str] = field(default_factory=dict)

@@ -1,8 +1,10 @@
 """Keys from newsview's proposals to a gold document, pressed in the real app through Textual's pilot.
 
-    python tests/bench/keystrokes.py --gold FILE.jsonl ... [--proposals FILE.jsonl] [--model NAME] [--json] [--each]
+    python tests/bench/keystrokes.py --gold FILE.jsonl ... [--proposals FILE.jsonl] [--model NAME] [--no-memory]
+                                     [--json] [--each]
 
-Each article is annotated by newsview, put into a library, opened in the app, and made into what the gold document says
+The articles go through one library in the order given, so that what was corrected in one teaches the next. Each is
+annotated by newsview, put into the library, opened in the app, and made into what the gold document says
 by keys alone; the article is marked done, the app is left, and what the library then holds is compared with the gold.
 Any difference ends the program with an error. What is compared: see tests/bench/goldcompare.py.
 
@@ -51,12 +53,22 @@ def proposed(record: dict[str, Any], model: str | None) -> Document:
     return annotate(article, model=model or DEFAULT_MODEL)
 
 
-async def corrected(gold: Gold, document: Document, folder: Path) -> tuple[Counter[str], list[str]]:
-    """The keys by what they were for, and what differs from the gold at the end, as the library keeps it."""
+async def corrected(
+    gold: Gold, document: Document, folder: Path, *, memory: bool = True
+) -> tuple[Counter[str], list[str]]:
+    """The keys by what they were for, and what differs from the gold at the end, as the library keeps it.
+
+    The library in the folder may hold the articles corrected before.
+    """
     with Library.open(folder) as library:
         id_ = library.add(document).id
-        app = NewsviewApp(library, open_id=id_, queue=[id_], helper=None, config=Config(user="keystrokes"))
+        app = NewsviewApp(
+            library, open_id=id_, queue=[id_], helper=None, config=Config(user="keystrokes", memory=memory)
+        )
         async with app.run_test(size=(160, 50)) as pilot:
+            await pilot.pause()
+            await pilot.pause(0.2)  # what memory has to say comes after the first paint, as a person's first look does
+            await app.workers.wait_for_complete()
             await pilot.pause()
             hand = Happenings(pilot, gold)
             await hand.names()
@@ -96,6 +108,7 @@ def main() -> int:
     parser.add_argument("--gold", nargs="+", type=Path, required=True, metavar="FILE.jsonl")
     parser.add_argument("--proposals", type=Path, metavar="FILE.jsonl", help="instead of annotating here")
     parser.add_argument("--model", help="the spaCy pipeline to annotate with")
+    parser.add_argument("--no-memory", action="store_true", help="as with memory = false in the configuration")
     parser.add_argument("--each", action="store_true", help="also the figures of each document")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
@@ -108,13 +121,14 @@ def main() -> int:
     naive: Counter[str] = Counter()
     sizes = [0, 0, 0]
     wrong = 0
+    temporary = tempfile.TemporaryDirectory()
+    library = Path(temporary.name) / "library"
     for record in records:
         gold = Gold(record, roles)
         document = ready.get(gold.id) or proposed(record, chosen.model)
         missing, extra = gold.mention_differences(document)
         size = [len(gold.mentions), len(missing) + len(extra), sum(len(e.arguments) for e in gold.events)]
-        with tempfile.TemporaryDirectory() as folder:
-            counted, left = asyncio.run(corrected(gold, document, Path(folder) / "library"))
+        counted, left = asyncio.run(corrected(gold, document, library, memory=not chosen.no_memory))
         hand = by_hand(gold)
         if chosen.each:
             print(
@@ -135,6 +149,7 @@ def main() -> int:
     else:
         for name, value in found.items():
             print(f"{name}: {value:.2f}" if isinstance(value, float) else f"{name}: {value}")
+    temporary.cleanup()
     return 1 if wrong else 0
 
 

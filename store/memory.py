@@ -1,0 +1,217 @@
+"""Memory: what people's corrections of other articles teach about the names of the next one. Pure functions.
+
+`taught` reads out of one article what people decided there, as the difference between what was proposed and what
+stands now: what was undone has taught nothing. `Memory` weighs the articles, `recall` lays its word over proposals that
+nobody has decided on. What a person decided, and an article that is done, are never touched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from store.corrections import Correction, apply, rewound
+from store.edits import WITHOUT_ENTITY, add_mention, assign, delete, relabel
+from store.identity import settled, state_of
+from store.model import Document, Mention, replace
+from store.occurrences import occurrences
+from store.proposing import named_in, replaceable
+
+__all__ = ["NOTHING", "Lesson", "Memory", "Taught", "recall", "taught"]
+
+Key = tuple[str, ...]
+"""`("name", text)`; `("class", label, state or "")`: all names of a label, those of a state's people apart."""
+
+Taught = dict[Key, Counter[str]]
+"""For each key how many decisions gave which label; NOTHING: that it is no name."""
+
+NOTHING = "-"
+
+SURE = 0.6
+"""The least score with which a lesson is followed."""
+
+ALIKE = 3
+"""So many different names must have been relabelled alike before all of their class are."""
+
+FADES = 0.5
+"""What a decision counts once a later article has decided otherwise: who changes a scheme means the new one."""
+
+
+class Lesson(NamedTuple):
+    """What to do, how sure (Laplace: agreeing decisions and one, over all and two), and in how many articles."""
+
+    verdict: str
+    score: float
+    articles: int
+
+
+def taught(document: Document, corrections: Sequence[Correction]) -> Taught:
+    """What people decided on an article's names; nothing where they corrected none."""
+    if not corrections:
+        return {}
+    before = rewound(document, corrections)
+    now = document.annotation.mention_index
+    found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+    classes: defaultdict[Key, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    standing = [m for m in document.annotation.mentions if m.status != "rejected"]
+    covered = {m.extent for m in standing}
+    for old in before.annotation.mentions:
+        if not _teaches(old):
+            continue
+        new, name = now.get(old.id), before.quote(old)
+        if new is None or new.status == "rejected":
+            if not any(m.start < old.end and old.start < m.end for m in standing):
+                found["name", name][NOTHING] += 1
+            continue
+        if new.status != "accepted" or new.extent != old.extent or new.label in WITHOUT_ENTITY:
+            continue
+        found["name", name][new.label] += 1
+        learned_anew = old.origin == "memory" and new.label != old.label
+        label = new.label if learned_anew else old.label
+        if old.origin != "memory" or learned_anew:
+            classes["class", label, _state(before, old)][new.label].add(name)
+    known = before.annotation.mention_index
+    made = [m for m in standing if m.id not in known and m.status == "accepted" and m.label not in WITHOUT_ENTITY]
+    for mention in made:
+        if _teaches(mention):
+            found["name", document.quote(mention)][mention.label] += 1
+    for name in {document.quote(m) for m in made}:
+        left = [place for place in occurrences(document, [name]) if place not in covered]
+        if left:  # it stood elsewhere too, and was no name there
+            found["name", name][NOTHING] += len(left)
+    for key, verdicts in classes.items():
+        found[key].update({label: len(names) for label, names in verdicts.items()})
+    return dict(found)
+
+
+class Memory:
+    """What several articles taught, the oldest first."""
+
+    def __init__(self, articles: Iterable[Taught] = ()) -> None:
+        self._told: defaultdict[Key, list[Counter[str]]] = defaultdict(list)
+        for article in articles:
+            for key, counts in article.items():
+                self._told[key].append(counts)
+        self._by_word: defaultdict[str, list[str]] = defaultdict(list)
+        for kind, name, *_ in self._told:
+            if kind == "name" and name.strip():
+                self._by_word[name.split()[0]].append(name)
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def lesson(self, key: Key) -> Lesson | None:
+        """What the articles say of a key, the last one deciding between two answers; None where they are not sure."""
+        told = self._told.get(key)
+        if not told:
+            return None
+        verdict = told[-1].most_common(1)[0][0]
+        agreeing = sum(counts[verdict] for counts in told)
+        dissent, weight = 0.0, 1.0
+        for counts in reversed(told):
+            dissent += weight * (counts.total() - counts[verdict])
+            if counts[verdict]:
+                weight *= FADES
+        score = (agreeing + 1) / (agreeing + dissent + 2)
+        return Lesson(verdict, score, sum(counts[verdict] > 0 for counts in told)) if score >= SURE else None
+
+    def of(self, document: Document, mention: Mention) -> Lesson | None:
+        """What to do with a proposed mention: by its name, else by its class."""
+        lesson = self.lesson(("name", document.quote(mention)))
+        if lesson is None:
+            lesson = self.lesson(("class", mention.label, _state(document, mention)))
+            if lesson is not None and self._alike(mention, document, lesson) < ALIKE:
+                return None
+        elif lesson.verdict == NOTHING and lesson.articles < 2 and lesson.score < 0.75:
+            return None  # one place in one article may have been wrong for itself
+        return lesson
+
+    def _alike(self, mention: Mention, document: Document, lesson: Lesson) -> int:
+        return sum(counts[lesson.verdict] for counts in self._told["class", mention.label, _state(document, mention)])
+
+    def names_in(self, document: Document) -> Iterator[str]:
+        """The names known here that may stand in the text."""
+        for word in set(document.text.split()):
+            for bare in {word, word.strip("“”\"'‘’(),.;:!?[]"), word.removesuffix("’s").removesuffix("'s")}:
+                yield from self._by_word.get(bare, ())
+
+    def listed(self) -> list[tuple[Key, Lesson]]:
+        """All that is followed, the surest first."""
+        found = [(key, lesson) for key in self._told if (lesson := self.lesson(key)) is not None]
+        return sorted(found, key=lambda pair: (-pair[1].score, pair[0]))
+
+
+def recall(document: Document, corrections: Sequence[Correction], memory: Memory) -> Document:
+    """The document with the proposals that nobody decided on as people decided on their like before.
+
+    What memory changed or added has origin `memory` and its score. Done articles stay as they are.
+    """
+    if document.article.reviewed is not None or not memory:
+        return document
+    named = named_in(corrections)
+    scores: dict[str, float] = {}
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    events = document.annotation.events
+    held = {a.mention for e in events if not replaceable(e, named) for a in (*e.arguments, e.source) if a is not None}
+    for mention in document.annotation.mentions:
+        if not _teaches(mention) or mention.id in held or not replaceable(mention, named):
+            continue
+        lesson = memory.of(document, mention)
+        if lesson is None or lesson.verdict == mention.label:
+            continue
+        if lesson.verdict != NOTHING and mention.label in WITHOUT_ENTITY:
+            continue
+        wanted[lesson.verdict].append(mention.id)
+        scores[mention.id] = lesson.score
+    after = document
+    if gone := wanted.pop(NOTHING, []):
+        after = apply(after, delete(after, gone).changes)
+    for label, ids in wanted.items():
+        after = apply(after, relabel(after, ids, label).changes)
+        for id_ in ids:
+            if state := state_of(after, id_):
+                after = apply(after, assign(after, [id_], state).changes)
+    after = _added(after, named, memory, scores)
+    if after is document:
+        return document
+    after = settled(document, after)
+    mentions = tuple(
+        replace(m, origin="memory", status="proposed", score=scores[m.id]) if m.id in scores else m
+        for m in after.annotation.mentions
+    )
+    return replace(after, annotation=replace(after.annotation, mentions=mentions))
+
+
+def _added(document: Document, named: frozenset[tuple[str, str]], memory: Memory, scores: dict[str, float]) -> Document:
+    """Names that people marked elsewhere, marked wherever nothing is: whole tokens, outside furniture."""
+    known = {}
+    for name in memory.names_in(document):
+        lesson = memory.lesson(("name", name))
+        if lesson is not None and lesson.verdict != NOTHING and name[0].isupper():
+            known[name] = lesson
+    if not known:
+        return document
+    taken = [m.extent for m in document.annotation.mentions if m.kind == "name" or ("mention", m.id) in named]
+    taken += [f.extent for f in document.article.furniture]
+    deleted = {id_ for kind, id_ in named if kind == "mention"} - document.annotation.mention_index.keys()
+    if deleted:  # a person took something out here: what exactly, the history knows, and nothing is put back
+        return document
+    for start, end in list(occurrences(document, list(known))):
+        name = document.text[start:end]
+        if name not in known or any(a < end and start < b for a, b in taken):
+            continue
+        made = add_mention(document, start, end, known[name].verdict, origin="memory")
+        document = apply(document, made.changes)
+        scores.update((c.id, known[name].score) for c in made.changes if c.kind == "mention")
+    return document
+
+
+def _teaches(mention: Mention) -> bool:
+    return mention.kind == "name"
+
+
+def _state(document: Document, mention: Mention) -> str:
+    """Whether the name is a state's, or its people's."""
+    entity = document.annotation.entity_index.get(mention.entity or "")
+    return "state" if entity is not None and (entity.ref or entity.acts_for) else ""
