@@ -15,7 +15,6 @@ import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -194,21 +193,15 @@ class Reading:
         return self._dated(Document(article=Article(id=id_, text=text, source=source, sha256=digest)))
 
     def _page(self, name: str, raw: bytes, *, source: str) -> Document:
-        import trafilatura
+        from extract.pages import read_page
 
-        found = trafilatura.bare_extraction(
-            raw,
-            url=source if is_url(source) else None,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-        )
-        text = _normal(found.text or "") if found is not None and not isinstance(found, dict) else ""
-        if found is None or isinstance(found, dict) or not text.strip():
+        page = read_page(raw, url=source if is_url(source) else None)
+        if page is None:
             raise UnreadableError(name, "no article text was found in the page")
         article = Article(
-            id=_stem(name), text=text, title=found.title or None, source=source,
-            published=found.date if _is_date(found.date) else None, sha256=hashlib.sha256(raw).hexdigest(),
+            id=_stem(name), text=page.text, title=page.title, source=source, published=page.published,
+            sha256=hashlib.sha256(raw).hexdigest(), furniture=page.furniture,
+            extra={"byline": page.byline} if page.byline else {},
         )  # fmt: skip
         return self._dated(Document(article=article))
 
@@ -333,13 +326,6 @@ def _size(name: str) -> int:
         return Path(name).stat().st_size if name != "-" and not is_url(name) else 0
     except (OSError, ValueError):
         return 0
-
-
-def _is_date(value: str | None) -> bool:
-    try:
-        return bool(value and date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def _reason(error: Exception) -> str:
