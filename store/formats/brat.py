@@ -106,8 +106,8 @@ def file_name(id: str) -> str:  # noqa: A002
 
 
 def _type(name: str, empty: str) -> str:
-    """A name as brat takes it for a type."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", name) or empty
+    """A name as brat takes it for a type; nothing but hyphens would be a line between types in its configuration."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("-") or empty
 
 
 def _plain(m: Mention, ledger: Ledger) -> Mention:
@@ -244,8 +244,10 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     labels: dict[str, None] = {}
     events: dict[str, None] = {}
     roles: dict[str, None] = {}
+    kinds = dict.fromkeys(("name", "nominal", "pronoun"))
     for item in items:
         document = item.document
+        kinds |= dict.fromkeys(m.kind for m in document.annotation.mentions)
         labels |= dict.fromkeys(m.label for m in document.annotation.mentions)
         events |= dict.fromkeys(e.type or UNTYPED for e in document.annotation.events)
         roles |= dict.fromkeys(a.role for e in document.annotation.events for a in e.arguments)
@@ -253,18 +255,20 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
         (path / f"{name}.txt").write_text(document.text, encoding="utf-8", newline="")
         lines = "".join(f"{line}\n" for line in _lines(document))
         (path / f"{name}.ann").write_text(lines, encoding="utf-8", newline="\n")
-    (path / CONF).write_text(_conf(labels, events, roles), encoding="utf-8", newline="\n")
+    (path / CONF).write_text(_conf(labels, events, roles, kinds), encoding="utf-8", newline="\n")
 
 
-def _conf(labels: dict[str, None], events: dict[str, None], roles: dict[str, None]) -> str:
+def _conf(labels: dict[str, None], events: dict[str, None], roles: dict[str, None], kinds: dict[str, None]) -> str:
+    """What brat's `projectconfig.py` takes: it marks as wrong what uses a type, a role or a value not told here."""
     fillers = ", ".join(f"{role}*:<ANY>" for role in sorted(roles))
     return "\n".join(
         [
             "[entities]", *sorted({*labels, FILLER}), "", "[relations]",
+            "Equiv\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive",
             "<OVERLAP> Arg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>", "", "[events]",
             *(f"{event}\t{fillers}".rstrip() for event in sorted(events)), "", "[attributes]",
             "Factuality\tArg:<EVENT>, Value:asserted|reported|future|hedged|negated",
-            "Status\tArg:<ANY>, Value:proposed|accepted|rejected", "Kind\tArg:<ENTITY>, Value:name|nominal|pronoun", "",
+            "Status\tArg:<ANY>, Value:proposed|accepted|rejected", f"Kind\tArg:<ENTITY>, Value:{'|'.join(kinds)}", "",
         ]
     )  # fmt: skip
 
