@@ -76,7 +76,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
         return not self.reasons
 
     def text(self) -> str:
-        """The receipt as lines for a person."""
+        """The receipt as lines for a person; a line end within a path, a label or a remark does not make another."""
         rows = [(kind, row) for kind, row in self.rows.items() if kind in PRIMARY and (row.had or row.held)]
         width = max((len(kind) for kind, _ in rows), default=0)
         lines = [f"{self.format}: {self.path}"]
@@ -99,7 +99,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
                 counts += f" ({', '.join(named)}{', …' if sum(r.count for r in reasons) > len(named) else ''})"
             lines.append(f"  {what}: {counts}: {why}")
         lines += [f"  note: {remark}" for remark in self.remarks]
-        return "\n".join(lines)
+        return "\n".join(line.replace("\n", "\\n") for line in lines)
 
 
 class Ledger:

@@ -134,6 +134,23 @@ def test_without_a_library_one_line_says_so(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "nosuch").exists()
 
 
+def test_a_name_with_line_ends_or_escapes_makes_no_line_of_its_own(run: Run, tmp_path: Path) -> None:
+    """A path's, an article's or a label's: each line of a receipt is the receipt's own."""
+    evil = "\n  note: all is well\t\x1b[2J\r"
+    article = replace(SMALL.article, id=f"a{evil}")
+    mentions = tuple(replace(m, label=m.label + evil) for m in SMALL.annotation.mentions)
+    (tmp_path / "in.jsonl").write_bytes(
+        encode(replace(SMALL, article=article, annotation=replace(SMALL.annotation, mentions=mentions))) + b"\n"
+    )
+    told = [run("import", "json", tmp_path / "in.jsonl")]
+    told += [run("export", name, "-o", tmp_path / f"{evil}.x") for name in ("conll", "brat")]
+    told += [run("export", "brat", "-o", tmp_path / f"{evil}.x"), run("export", "json", "-o", tmp_path / f"{evil}/x")]
+    for ran in told:
+        assert not set(ran.err) & set("\t\x1b\r")
+        assert not [line for line in ran.err.split("\n") if line.startswith("  note: all is well")]
+    assert [ran.code for ran in told] == [0, 0, 2, 2, 2]
+
+
 def test_the_receipt_is_also_a_file(run: Run, tmp_path: Path) -> None:
     ran = run("export", "brat", "-o", tmp_path / "out", "--receipt", tmp_path / "receipt.json")
     assert ran.code == 0
