@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from textwrap import shorten
 from typing import Any
+from urllib.parse import quote
 
 from store.formats.choosing import Exported
 from store.formats.inventory import reduced
@@ -43,6 +44,9 @@ HUES = {
     "PERSON": "person", "NORP": "group", "ORG": "group", "GPE": "place", "LOC": "place", "FAC": "place",
     "DATE": "time", "TIME": "time", "WEAPON": "thing", "PLATFORM": "thing", "PRODUCT": "thing",
 }  # fmt: skip
+
+IN_URLS = ":/?#@!$&'()*+,;=%"
+"""What a URL may have besides letters, digits and `-._~`; the rest is percent-encoded."""
 
 INDEX = "index.html"
 TAIL = "</main>\n</body>\n</html>\n"
@@ -140,7 +144,7 @@ def _article(item: Exported, anchor: str) -> str:
     if article.source:
         told.append(_link(article.source))
     if article.published:
-        told.append(f'published <time datetime="{escape(article.published)}">{escape(article.published)}</time>')
+        told.append(f"published {_time(article.published)}")
     told.append(f"reviewed {escape(article.reviewed[:10])}" if article.reviewed else "not reviewed")
     told.append(f'<span class="quiet">{escape(shown(article.id))}</span>')
     return (
@@ -158,8 +162,14 @@ def _data(name: str) -> str:
 
 def _link(source: str) -> str:
     if _is_url(source):
-        return f'<a href="{escape(source)}">{escape(shown(source))}</a>'
+        return f'<a href="{escape(quote(source, safe=IN_URLS))}">{escape(shown(source))}</a>'
     return escape(shown(_file_name(source)))
+
+
+def _time(day: str) -> str:
+    """A date marked as one, if it is."""
+    told = escape(shown(day))
+    return f'<time datetime="{told}">{told}</time>' if dated(day) and "/" not in day else told
 
 
 def _is_url(source: str) -> bool:
