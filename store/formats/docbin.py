@@ -35,6 +35,9 @@ TRIGGERS, ARGUMENTS = "triggers", "arguments"
 SHARD = 200_000
 """Tokens in one file of a folder, so that neither writing nor reading one takes much memory."""
 
+LARGEST = 2**32
+"""Bytes that the tokens of one file must stay under: msgpack has no longer ones."""
+
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
     if not document.text:
@@ -229,7 +232,7 @@ class _Shard:
         from spacy.attrs import SPACY
         from srsly import msgpack_dumps
 
-        self.docs.tokens.append(doc.to_array(self.docs.attrs))
+        self.docs.tokens.append(doc.to_array([*self.docs.attrs]))
         self.docs.spaces.append(doc.to_array(SPACY).reshape(-1, 1).astype(bool))
         self.docs.flags.append({"has_unknown_spaces": doc.has_unknown_spaces})
         self.docs.cats.append(doc.cats)
@@ -237,6 +240,8 @@ class _Shard:
         self.docs.span_groups.append(doc.spans.to_bytes())
         self.docs.strings |= strings
         self.tokens += len(doc)
+        if 8 * self.tokens * len(self.docs.attrs) >= LARGEST:
+            raise DocumentError("one .spacy file cannot hold so much: a folder, a path without .spacy, can")
         if self.tokens >= SHARD and not self.single:
             self._flush()
 

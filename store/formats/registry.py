@@ -80,7 +80,8 @@ _ALL = (
     ),
     Format(
         name="spacy",
-        line="spaCy DocBin to train on: entities, span groups, events; a folder of parts, or of two sets with --split",
+        line="spaCy DocBin to train on: entities, span groups, events; a folder of parts, or of two sets with --split "
+        "(a single .spacy file is made, and read by spaCy, in memory)",
         example="newsview export spacy -o corpus --split 0.2",
         module="docbin",
         suffix=".spacy",

@@ -14,7 +14,7 @@ from store import model
 from store.document import DocumentError, decode
 from store.formats import FORMATS
 from store.formats.choosing import Exported
-from store.formats.exporting import export
+from store.formats.exporting import ExportError, export
 from store.formats.options import Options
 from store.model import Annotation, Article, Document, Entity, Event, Mention, Tokens
 from tests.store.formats.articles import SMALL, many
@@ -171,3 +171,14 @@ def test_the_record_keeps_what_spacy_has_no_place_for(tmp_path: Path) -> None:
     back = decode(record.replace('"title"', '"text":"Russia attacked.","title"', 1))
     assert back.annotation.events == document.annotation.events
     assert back.annotation.mentions == document.annotation.mentions
+
+
+def test_a_single_file_that_would_grow_too_large_is_refused_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.formats import docbin
+
+    monkeypatch.setattr(docbin, "LARGEST", 4_000)
+    with pytest.raises(ExportError, match=r"a folder, a path without \.spacy, can"):
+        exported("spacy", tmp_path / "x.spacy", *many(20))
+    assert list(tmp_path.iterdir()) == []
