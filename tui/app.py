@@ -20,7 +20,7 @@ from textual.screen import Screen
 from extract.messages import DEFAULT_MODEL, Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
 from store.corrections import NEW_VERSION
 from store.library import Library, LibraryError, NotSaved
-from store.memory import recall
+from store.memory import Memory, recall
 from store.model import Article, Document
 from store.proposing import merge_proposals
 from store.session import Session
@@ -115,6 +115,8 @@ class NewsviewApp(App[None]):
         self.rippling = Rippling(library, self._writer.write, by=self.config.user, tell=self._warn)
         self.view = View()
         """What of the library was listed last."""
+        self.memory = Memory()
+        """What the other articles taught when this one was opened."""
         self._crash: Exception | None = None
         self._pressed = 0.0
         """When a key was pressed last, on the monotonic clock."""
@@ -423,7 +425,7 @@ class NewsviewApp(App[None]):
 
     async def _recall(self, id: str) -> None:  # noqa: A002
         await asyncio.to_thread(self._writer.settle, PATIENCE)  # what was corrected last teaches too
-        memory = await asyncio.to_thread(self.library.memory, id)
+        self.memory = memory = await asyncio.to_thread(self.library.memory, id)
         while (editor := self.editor) is not None and editor.id == id:
             session = editor.session
             before = tuple(session.corrections)

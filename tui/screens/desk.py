@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from rich.segment import Segment
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -201,10 +202,21 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def tell_here(self) -> None:
         status = self.status
-        status.here = described(self.marks, self.at, ink_of(self.app.current_theme), self.scheme)
+        here = described(self.marks, self.at, ink_of(self.app.current_theme), self.scheme)
+        status.here = [*here, *self._remembered()]
         status.offers = offered(self.at) if self._take is None else ()
         status.saving = self.newsview.saving
         status.update()
+
+    def _remembered(self) -> list[Segment]:
+        """Why memory proposes the mention here."""
+        mention = self.mention
+        if mention is None or mention.origin != "memory" or mention.status != "proposed":
+            return []
+        lesson = self.newsview.memory.lesson(("name", self.document.quote(mention)))
+        many = 0 if lesson is None or lesson.verdict != mention.label else lesson.articles
+        why = f"as you labelled it in {many} article{'s' * (many > 1)}" if many else "as you labelled others like it"
+        return [Segment(f"  memory: {why}", ink_of(self.app.current_theme).faint)]
 
     def say(self, message: str, *, fault: bool = False) -> None:
         """A line to the person, until the next key."""

@@ -1,0 +1,44 @@
+"""What was corrected in one article, the next one opens with, and the screen says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store.library import Library
+from tests.tui.hosting import document, drawn
+from tui.app import NewsviewApp
+from tui.config import Config
+
+
+async def opened_after_a_correction(folder: Path, *, memory: bool) -> tuple[str, str]:
+    """The label of Reuters in the second article after it became an ORG in the first, and the status line there."""
+    with Library.open(folder) as library:
+        for id_ in ("one", "two"):
+            library.add(document(id_))
+        app = NewsviewApp(library, open_id="one", helper=None, config=Config(memory=memory))
+        async with app.run_test(size=(160, 40)) as pilot:
+            await pilot.pause()
+            await pilot.press("6", "n", "l", "o")
+            assert app.review.mention is not None
+            assert app.review.mention.label == "ORG"
+            await pilot.press("enter")
+            await pilot.pause(0.1)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert app.editor is not None
+            assert app.editor.id == "two"
+            await pilot.press("6", "n")
+            assert app.review.mention is not None
+            return app.review.mention.label, drawn(app.review.status)[0]
+
+
+async def test_the_next_article_follows_and_says_why(tmp_path: Path) -> None:
+    label, told = await opened_after_a_correction(tmp_path, memory=True)
+    assert label == "ORG"
+    assert "memory: as you labelled it in 1 article" in told
+
+
+async def test_memory_can_be_left_out(tmp_path: Path) -> None:
+    label, told = await opened_after_a_correction(tmp_path, memory=False)
+    assert label == "PERSON"
+    assert "memory" not in told
