@@ -230,7 +230,7 @@ class _Shard:
     def add(self, doc: Doc, strings: set[str]) -> None:
         """What `DocBin.add` does, but told the doc's `strings` rather than asking each of its tokens for nine."""
         from spacy.attrs import SPACY
-        from srsly import msgpack_dumps
+        from srsly import msgpack_dumps  # type: ignore[import-untyped]
 
         self.docs.tokens.append(doc.to_array([*self.docs.attrs]))
         self.docs.spaces.append(doc.to_array(SPACY).reshape(-1, 1).astype(bool))

@@ -18,6 +18,7 @@ from store.formats.exporting import ExportError, export
 from store.formats.options import Options
 from store.model import Annotation, Article, Document, Entity, Event, Mention, Tokens
 from tests.store.formats.articles import SMALL, many
+from tests.store.formats.exported import exported
 
 SPACY = FORMATS["spacy"]
 ALL = Options(status="all")
