@@ -25,7 +25,7 @@ from store.model import (
 PIECES = [
     "Kirby", "the United States", "DPRK", "said", "launched", "Jan. 2", "on", "of", "’s", "“", "”", ",", ".", " ", "  ",
     "\n", "\n\n", "\t", "\u00a0", "👩\u200d👩\u200d👧", "🇰🇵", "e\u0301", "ش\u0627\u0645", "北京", "\u202e", "\x1b[31m",
-    "[bold]", "a",
+    "[bold]", "a", "\r\n",
 ]  # fmt: skip
 """Words beside what shifts offsets elsewhere: emoji sequences, combining marks, right-to-left text, escapes, markup."""
 

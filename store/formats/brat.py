@@ -56,6 +56,9 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if not document.text.strip():
         ledger.lost("articles", "", "brat has no use for an empty text")
         return None
+    if "\r\n" in document.text:
+        ledger.changed("articles", "", "brat counts a line end of two characters as one: the first is now a space")
+        document = replace(document, article=replace(document.article, text=document.text.replace("\r\n", " \n")))
     fragments = {m.id: kept for m in document.annotation.mentions if (kept := _fragments(m, document.text))}
     document = trimmed(reduced(document, HOLDS), ledger)
     annotation = document.annotation

@@ -168,9 +168,7 @@ def _ours(doc: Doc, record: dict[str, Any], spans_key: str, id: str) -> Document
 
 def _text(doc: Doc) -> str:
     """`doc.text`, without a Python object for each token."""
-    from spacy.attrs import ORTH, SPACY
-
-    orths, spaces = doc.to_array(ORTH).tolist(), doc.to_array(SPACY).tolist()
+    orths, spaces = doc.to_array("ORTH").tolist(), doc.to_array("SPACY").tolist()
     strings = {orth: doc.vocab.strings[orth] for orth in set(orths)}
     return "".join([strings[orth] + " " if space else strings[orth] for orth, space in zip(orths, spaces, strict=True)])
 
@@ -229,11 +227,10 @@ class _Shard:
 
     def add(self, doc: Doc, strings: set[str]) -> None:
         """What `DocBin.add` does, but told the doc's `strings` rather than asking each of its tokens for nine."""
-        from spacy.attrs import SPACY
         from srsly import msgpack_dumps  # type: ignore[import-untyped]
 
         self.docs.tokens.append(doc.to_array([*self.docs.attrs]))
-        self.docs.spaces.append(doc.to_array(SPACY).reshape(-1, 1).astype(bool))
+        self.docs.spaces.append(doc.to_array("SPACY").reshape(-1, 1).astype(bool))
         self.docs.flags.append({"has_unknown_spaces": doc.has_unknown_spaces})
         self.docs.cats.append(doc.cats)
         self.docs.user_data.append(msgpack_dumps(doc.user_data))
