@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from extract.batches import batches
 from extract.messages import DEFAULT_MODEL, ModelError
 from store.document import decode, encode
 from store.model import Article, Document
@@ -56,7 +57,9 @@ def annotate_on_dask(
             client = stack.enter_context(distributed.Client(where, set_as_default=False))
         except OSError as error:
             raise ValueError(f"the Dask scheduler {scheduler!r} cannot be reached: {error}") from error
-        yield from _annotated(client, _batches(articles), model, failed)
+        yield from _annotated(
+            client, batches(articles, most=BATCH_ARTICLES, characters=BATCH_CHARACTERS), model, failed
+        )
 
 
 def _annotated(
@@ -105,16 +108,3 @@ def annotate_lines(lines: list[bytes], model: str) -> list[bytes]:
 
     results = pipeline.annotate_batch([decode(line).article for line in lines], model=model)
     return [result.encode() if isinstance(result, str) else encode(result) for result in results]
-
-
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        if batch and (len(batch) == BATCH_ARTICLES or size + len(article.text) > BATCH_CHARACTERS):
-            yield batch
-            batch, size = [], 0
-        batch.append(article)
-        size += len(article.text)
-    if batch:
-        yield batch

@@ -20,6 +20,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract import entities, events, furniture, names, sources, times  # noqa: F401  # registers the components
+from extract.batches import batches
 from extract.casing import readable
 from extract.engines import annotate_in_processes
 from extract.language import foreign
@@ -132,7 +133,7 @@ def annotate_many(
     if jobs > 1:
         yield from annotate_in_processes(articles, model=model, jobs=jobs, failed=tell)
         return
-    for batch in _batches(articles):
+    for batch in batches(articles, most=BATCH_ARTICLES, characters=BATCH_CHARACTERS):
         for article, result in zip(batch, annotate_batch(batch, model=model), strict=True):
             if isinstance(result, str):
                 tell(article, result)
@@ -156,19 +157,6 @@ def annotate_batch(articles: Sequence[Article], *, model: str = DEFAULT_MODEL) -
 def reason_of(error: Exception) -> str:
     """Why an article could not be annotated, in one line."""
     return str(error) if isinstance(error, ModelError) else f"{type(error).__name__}: {error}"
-
-
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        if batch and (len(batch) == BATCH_ARTICLES or size + len(article.text) > BATCH_CHARACTERS):
-            yield batch
-            batch, size = [], 0
-        batch.append(article)
-        size += len(article.text)
-    if batch:
-        yield batch
 
 
 class _Prepared(NamedTuple):

@@ -127,7 +127,7 @@ def newsview(context: click.Context) -> Any:
 
     \b
     newsview [PATH|URL ...]   opens the app; what is named is added first;
-                              with nothing named and an empty library, the sample article
+                              an empty library begins with the sample
 
     \b
     Examples:

@@ -146,6 +146,35 @@ def test_extract_to_a_folder_of_parts(run: Run, tmp_path: Path, monkeypatch: pyt
     assert again == ids
 
 
+def test_extract_to_a_folder_of_parquet_parts(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr("tui.commands.sinks.PART", 3)
+    monkeypatch.setattr("tui.commands.sinks.ROWS", 2)
+    corpus, out = corpus_of(tmp_path, 7), tmp_path / "parts"
+    extract = ("extract", corpus, "-o", f"{out}/", "--parts", "parquet")
+    assert run(*extract).code == 0
+    parts = sorted(out.iterdir())
+    assert [p.name for p in parts] == ["part-00001.parquet", "part-00002.parquet", "part-00003.parquet"]
+    rows = [row for part in parts for row in parquet.read_table(part).to_pylist()]
+    assert [row["id"] for row in rows] == [str(n) for n in range(7)]
+    assert all(json.loads(row["document"])["text"] == row["text"] == "Kyiv fell." for row in rows)
+    # cut off in the second part, whose footer is missing
+    second = parts[1].read_bytes()
+    parts[1].unlink()
+    parts[2].unlink()
+    (out / "part-00002.parquet.part").write_bytes(second[:-30])
+    assert run(*extract).code == 1
+    assert run(*extract, "--resume").code == 0
+    assert sorted(out.iterdir()) == parts
+    assert [row for part in parts for row in parquet.read_table(part).to_pylist()] == rows
+
+
+def test_parquet_parts_want_a_folder(run: Run, tmp_path: Path) -> None:
+    told = run("extract", corpus_of(tmp_path, 1), "-o", tmp_path / "one.parquet", "--parts", "parquet")
+    assert told.code == 2
+    assert any("-o FOLDER/" in line for line in told.err.splitlines())
+
+
 def test_add_then_list(run: Run, tmp_path: Path) -> None:
     assert run("list").code in (0, 1)
     ran = run("add", SEED, tmp_path / "gone.txt")

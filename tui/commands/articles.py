@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -97,7 +97,14 @@ def open_library(folder: Path | None) -> Library:
     "-o",
     "--output",
     metavar="FILE|FOLDER/",
-    help="Write here, put in place when whole; .gz packs it; a folder gets parts, part-00001.jsonl.gz and on.",
+    help="Write here, put in place when whole; .gz packs it; a folder gets parts, part-00001 and on.",
+)
+@click.option(
+    "--parts",
+    type=click.Choice(["jsonl", "parquet"]),
+    default="jsonl",
+    show_default=True,
+    help="What a folder's parts are: packed JSON Lines, or Parquet with a row an article (newsview[parquet]).",
 )
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes at once.")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
@@ -110,8 +117,8 @@ def open_library(folder: Path | None) -> Library:
 @click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same -o stopped.")
 @reading_options
 def extract(
-    names: tuple[str, ...], output: str | None, jobs: int, engine: str, scheduler: str | None, model: str | None,
-    resume: bool, **how: Any,
+    names: tuple[str, ...], output: str | None, parts: Literal["jsonl", "parquet"], jobs: int, engine: str,
+    scheduler: str | None, model: str | None, resume: bool, **how: Any,
 ) -> int:  # fmt: skip
     """Propose entities and events for articles, as JSON Lines documents on standard output. No library is touched.
 
@@ -122,7 +129,9 @@ def extract(
       newsview extract article.txt --published 2024-01-09
       newsview extract corpus.jsonl.gz --jobs 2 -o proposed.jsonl
       newsview extract corpus.jsonl.gz --jobs 2 -o proposed.jsonl --resume
-      newsview extract corpus.jsonl.gz --engine dask --scheduler tcp://host:8786 -o parts/
+      newsview extract corpus.jsonl.gz --engine dask -o parts/ --parts parquet
+      newsview extract corpus.jsonl --engine dask \\
+        --scheduler tcp://host:8786 -o parts/
     """
     from extract.reading import Reading, UnreadableError
 
@@ -133,7 +142,9 @@ def extract(
     from tui.commands.sinks import sink_for
 
     try:
-        sink = sink_for(output, resume=resume)
+        sink = sink_for(output, resume=resume, parts=parts)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or output}: {error.strerror}") from None
     failed = 0

@@ -1,7 +1,7 @@
 """Where a run of `newsview extract` puts its documents, so that an interrupted one can go on where it stopped.
 
 Standard output; a file, gzipped when its name says so, written as `FILE.part` and put in place when whole; or a folder
-of gzipped parts, each put in place when it is full.
+of parts, gzipped JSON Lines or Parquet, each put in place when it is full.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, Any, Literal, Protocol, cast
 
 from store.document import DocumentError, decode, encode
 from store.model import Document
@@ -20,6 +20,12 @@ __all__ = ["Sink", "sink_for"]
 
 PART = 1000
 """Documents in one part of a folder."""
+
+ROWS = 100
+"""Documents in one row group of a Parquet part: what is held in memory at once."""
+
+COLUMNS = ("id", "title", "source", "published", "text", "document")
+"""Of a Parquet part, all strings: what one selects articles by, the text, and the whole document as JSON."""
 
 
 class Sink(Protocol):
@@ -36,8 +42,15 @@ class Sink(Protocol):
         """Lets go of the output, whole or not."""
 
 
-def sink_for(output: str | None, *, resume: bool) -> Sink:
-    """The sink for `-o OUTPUT`: a folder where it ends in a slash or is one. Raises OSError."""
+def sink_for(output: str | None, *, resume: bool, parts: Literal["jsonl", "parquet"] = "jsonl") -> Sink:
+    """The sink for `-o OUTPUT`: a folder of `parts` where it ends in a slash or is one.
+
+    Raises OSError, and ValueError where Parquet is wanted that cannot be written.
+    """
+    if parts == "parquet":
+        if output is None or not (output.endswith("/") or Path(output).is_dir()):
+            raise ValueError("Parquet parts go to a folder: -o FOLDER/")
+        return _ParquetFolder(Path(output), resume=resume)
     if output is None:
         return _StandardOutput()
     path = Path(output)
@@ -122,6 +135,75 @@ class _Folder:
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
+
+
+class _ParquetFolder:
+    """Parts of one row an article. A part that a run was cut off in has no footer: its articles are done again."""
+
+    def __init__(self, folder: Path, *, resume: bool) -> None:
+        try:
+            import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
+            from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        except ImportError:
+            raise ValueError("to write Parquet, install it: pip install 'newsview[parquet]'") from None
+        self._parquet: Any = parquet
+        self._schema: Any = pyarrow.schema([(column, pyarrow.string()) for column in COLUMNS])
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = sorted(folder.glob("part-*.parquet"))
+        if parts and not resume:
+            raise FileExistsError(17, "holds parts of another run; --resume goes on with it", str(folder))
+        self.folder, self._number, self._count = folder, len(parts), 0
+        self.done = {id_ for part in parts for id_ in parquet.read_table(part, columns=["id"])["id"].to_pylist()}
+        self._rows: list[dict[str, str | None]] = []
+        self._file: Any = None
+
+    def _name(self) -> Path:
+        return self.folder / f"part-{self._number + 1:05}.parquet"
+
+    def write(self, document: Document) -> None:
+        article = document.article
+        self._rows.append(
+            {
+                "id": article.id,
+                "title": article.title,
+                "source": article.source,
+                "published": article.published,
+                "text": article.text,
+                "document": encode(document).decode(),
+            }
+        )
+        self._count += 1
+        if len(self._rows) == ROWS:
+            self._flush()
+        if self._count == PART:
+            self.finish()
+
+    def _flush(self) -> None:
+        if self._file is None:
+            part = self._name().with_suffix(".parquet.part")
+            part.touch(mode=0o600)
+            self._file = self._parquet.ParquetWriter(part, self._schema, compression="zstd")
+        if self._rows:
+            self._file.write_batch(_record_batch(self._rows, self._schema))
+            self._rows.clear()
+
+    def finish(self) -> None:
+        if self._count:
+            self._flush()
+            self.close()
+            self._name().with_suffix(".parquet.part").replace(self._name())
+            self._number, self._count = self._number + 1, 0
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _record_batch(rows: list[dict[str, str | None]], schema: Any) -> Any:
+    from pyarrow import RecordBatch
+
+    return RecordBatch.from_pylist(rows, schema=schema)
 
 
 def _writer(path: Path, *, like: Path, append: bool = False) -> IO[bytes]:
