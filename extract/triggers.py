@@ -129,7 +129,7 @@ def _mixed(values: Keys) -> Keys:
 
 def candidates(doc: Doc) -> NDArray[np.int64]:
     """Indices of the tokens that can be triggers: content words and main verbs, none in furniture."""
-    table = doc.to_array(["POS", "DEP"]).reshape(len(doc), 2)
+    table = doc.to_array(["POS", "DEP"]).reshape(len(doc), 2).astype(np.uint64, copy=False)
     possible = _among(table[:, 0], CANDIDATE_POS) & ~_among(table[:, 1], ("aux", "auxpass"))
     for start, end in doc._.newsview_furniture or ():
         inside = doc.char_span(start, end, alignment_mode="expand")
