@@ -14,28 +14,24 @@ from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without
     ENT_TYPE,
     HEAD,
     IDX,
-    LEMMA,
     LENGTH,
-    MORPH,
     ORTH,
-    POS,
     SPACY,
-    TAG,
 )
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract import layers as layers  # registers the extensions
 from extract.casing import readable
-from extract.lemmas import lemmas_of
+from extract.morphology import RULED, morphology_of
 
 __all__ = ["Extent", "Paragraph", "join", "paragraphs", "parse", "parsed"]
 
 Extent = tuple[int, int]
 """`(start, end)` in code points, end exclusive."""
 
-ATTRIBUTES = [TAG, POS, MORPH, LEMMA, DEP, HEAD, ENT_IOB, ENT_TYPE]
-LEMMA_AT = ATTRIBUTES.index(LEMMA)
+UNRULED = [HEAD, ENT_IOB, ENT_TYPE]
+ATTRIBUTES = [*RULED, *UNRULED]
 DEP_AT = ATTRIBUTES.index(DEP)
 HEAD_AT = ATTRIBUTES.index(HEAD)
 IOB_AT = ATTRIBUTES.index(ENT_IOB)
@@ -188,9 +184,9 @@ def parse(
 def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc]:
     """Each text parsed by `nlp`, in order: at most `batch_size` and `BATCH_CHARACTERS` of them together.
 
-    The lemmas are left to `join`.
+    What the rules of `extract.morphology` set is left to `join`.
     """
-    replaced = lemmas_of(nlp).replaced
+    replaced = morphology_of(nlp).replaced
     batch: list[str] = []
     size = 0
     for text in texts:
@@ -268,8 +264,8 @@ class _Laying:
 
     def paragraph(self, paragraph: Paragraph, doc: Doc) -> None:
         """The paragraph's tokens, each at its own place in the text."""
-        rows: Rows = doc.to_array(ATTRIBUTES)  # type: ignore[assignment]  # spaCy's stub says float
-        lemmas_of(self.nlp).fill(doc, doc.to_array([ORTH, POS, MORPH]), rows[:, LEMMA_AT])  # type: ignore[arg-type]
+        others: Rows = doc.to_array(UNRULED)  # type: ignore[assignment]  # spaCy's stub says float
+        rows = np.concatenate((morphology_of(self.nlp).rows(doc), others), axis=1)
         if len(paragraph.pieces) == 1:
             start, end = paragraph.pieces[0]
             self.gap(start)
