@@ -32,7 +32,7 @@ SURE = 0.6
 """The least score with which a lesson is followed."""
 
 ALIKE = 3
-"""So many different names must have been relabelled alike before all of their class are."""
+"""So many different names must have been relabelled, or rejected, alike before all of their class are."""
 
 FADES = 0.5
 """What a decision counts once a later article has decided otherwise: who changes a scheme means the new one."""
@@ -63,8 +63,14 @@ def taught(document: Document, corrections: Sequence[Correction]) -> Taught:
         if new is None or new.status == "rejected":
             if not any(m.start < old.end and old.start < m.end for m in standing):
                 found["name", name][NOTHING] += 1
+                if old.origin != "memory":
+                    classes["class", old.label, _state(before, old)][NOTHING].add(name)
             continue
-        if new.status != "accepted" or new.extent != old.extent or new.label in WITHOUT_ENTITY:
+        if new.status != "accepted" or new.extent != old.extent:
+            continue
+        if new.label in WITHOUT_ENTITY:
+            if new.label == old.label:
+                classes["class", old.label, _state(before, old)][old.label].add(name)
             continue
         found["name", name][new.label] += 1
         learned_anew = old.origin == "memory" and new.label != old.label
@@ -121,14 +127,18 @@ class Memory:
         lesson = self.lesson(("name", document.quote(mention)))
         if lesson is None:
             lesson = self.lesson(("class", mention.label, _state(document, mention)))
-            if lesson is not None and self._alike(mention, document, lesson) < ALIKE:
+            if lesson is not None and not self._holds(("class", mention.label, _state(document, mention)), lesson):
                 return None
         elif lesson.verdict == NOTHING and lesson.articles < 2 and lesson.score < 0.75:
             return None  # one place in one article may have been wrong for itself
         return lesson
 
-    def _alike(self, mention: Mention, document: Document, lesson: Lesson) -> int:
-        return sum(counts[lesson.verdict] for counts in self._told["class", mention.label, _state(document, mention)])
+    def _holds(self, key: Key, lesson: Lesson) -> bool:
+        """Whether a class was decided alike often enough; all of a label is left out only where none was ever kept."""
+        told = self._told[key]
+        if lesson.verdict == NOTHING and any(counts.keys() - {NOTHING} for counts in told):
+            return False
+        return sum(counts[lesson.verdict] for counts in told) >= ALIKE
 
     def names_in(self, document: Document) -> Iterator[str]:
         """The names known here that may stand in the text."""

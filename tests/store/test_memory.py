@@ -10,8 +10,9 @@ import pytest
 from store import edits
 from store.document import check
 from store.library import Library
-from store.memory import Memory, recall, taught
+from store.memory import Memory, Taught, recall, taught
 from store.model import Document
+from store.session import Session
 from tests.store.newsroom import library_of, proposed, session_of
 
 NAME = "Fumio Kishida"
@@ -100,6 +101,26 @@ def test_what_was_rejected_twice_in_two_articles_is_not_proposed(tmp_path: Path)
             one = library.memory("a3")
             gone = NAME not in {proposed().quote(m) for m in recall(proposed(), (), one).annotation.mentions}
             assert gone == (id_ == "a2")
+
+
+def test_a_label_that_people_always_reject_is_left_out_and_one_kept_name_brings_it_back() -> None:
+    document = proposed()
+    name = next(m for m in document.annotation.mentions if document.quote(m) == NAME)
+    state = next(key[2] for key in rejected(document, NAME) if key[0] == "class")
+    always = {("class", name.label, state): Counter({"-": 3})}
+    assert name.id not in {m.id for m in recall(document, (), Memory([always])).annotation.mentions}
+    twice = {("class", name.label, state): Counter({"-": 2})}
+    assert recall(document, (), Memory([twice])) is document
+    kept = {("class", name.label, state): Counter({name.label: 1})}
+    assert recall(document, (), Memory([kept, always])) is document
+
+
+def rejected(document: Document, name: str) -> Taught:
+    """What rejecting all that has a name teaches."""
+    session = Session(document, by="ann")
+    ids = [m.id for m in document.annotation.mentions if document.quote(m) == name]
+    session.do(edits.decide(document, ids, "rejected"))
+    return taught(session.document, session.corrections)
 
 
 def test_without_lessons_nothing_changes() -> None:
