@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from spacy.language import Language
 
-from extract.gazetteer import gazetteer
+from extract.naming.gazetteer import gazetteer
 
 __all__ = ["readable"]
 

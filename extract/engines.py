@@ -1,7 +1,7 @@
 """Where annotating runs: a helper process for the app, several for a corpus, a Dask cluster beyond one machine.
 
-A worker process is `python -m extract.serving`: it is asked and answers in JSON Lines over standard input and output.
-Nothing here imports spaCy, so the app's own process never loads it.
+A worker process is `python -m extract.parallel.serving`: it is asked and answers in JSON Lines over standard input and
+output. Nothing here imports spaCy, so the app's own process never loads it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 from queue import Queue, SimpleQueue
 from typing import IO, NamedTuple
 
-from extract.cluster import annotate_on_dask
-from extract.messages import (
+from extract.parallel.cluster import annotate_on_dask
+from extract.parallel.messages import (
     DEFAULT_MODEL,
     ENCODER,
     Annotate,
@@ -69,7 +69,7 @@ class Worker:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the process lives
         # A session of its own: Ctrl+C in the terminal is for the app. The process ends when its standard input does.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "extract.serving", model],
+            [sys.executable, "-m", "extract.parallel.serving", model],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

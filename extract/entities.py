@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.allegiance import acts_at_home, acts_for, home_of, state_in
-from extract.anaphora import anaphors
-from extract.coreference import same_name
-from extract.gazetteer import Gazetteer, gazetteer
+from extract.coreference.allegiance import acts_at_home, acts_for, home_of, state_in
+from extract.coreference.anaphora import anaphors
+from extract.coreference.chains import same_name
 from extract.layers import NAMES
-from extract.name_candidates import NAME_LABELS
+from extract.naming.candidates import NAME_LABELS
+from extract.naming.gazetteer import Gazetteer, gazetteer
 
 __all__ = ["ENTITY_LABELS", "EntitiesComponent", "make_entities"]
 

@@ -7,17 +7,17 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.arguments import phrases
-from extract.eventlinks import Told, chains
-from extract.eventtimes import Clock
-from extract.eventtypes import type_of
-from extract.factuality import FactualityReader
-from extract.participants import participants
-from extract.plover import is_people
-from extract.ranking import Weights
-from extract.syntax import Syntax
-from extract.timevalues import dating
-from extract.triggers import TriggerModel, candidates, chosen, opinions, scores
+from extract.happening.arguments import phrases
+from extract.happening.factuality import FactualityReader
+from extract.happening.links import Told, chains
+from extract.happening.participants import participants
+from extract.happening.plover import is_people
+from extract.happening.ranking import Weights
+from extract.happening.syntax import Syntax
+from extract.happening.times import Clock
+from extract.happening.triggers import TriggerModel, candidates, chosen, opinions, scores
+from extract.happening.types import type_of
+from extract.timing.values import dating
 
 __all__ = ["EventFinder", "make_events"]
 

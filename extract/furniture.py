@@ -1,7 +1,7 @@
 """What in an article is not the story: credits, bylines, datelines, advertisements, captions, links to other stories.
 
-Plain text gives it away by wording (`extract.furniture_patterns`), position and shape: a byline stands at the top,
-an agency's credits at the end, a link to another story is a headline without a full stop. A doubtful case is story.
+Plain text gives it away by wording (`extract.articles.furniture_patterns`), position and shape: a byline stands at the
+top, an agency's credits at the end, a link to another story is a headline without a full stop. A doubtful case is story.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extract import furniture_patterns as wording
+from extract.articles import furniture_patterns as wording
 from store.model import Furniture
 
 __all__ = ["LINE", "Dateline", "dateline", "mark"]

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.amounts import amounts
-from extract.armament import DESIGNATION, armaments, numbered_laws
-from extract.gazetteer import Gazetteer, gazetteer
 from extract.layers import NAMES, TIMES
-from extract.name_candidates import Known, Words, entities, from_tables, is_title, words_of, zones
-from extract.name_context import second_look
-from extract.name_features import evidence, features
-from extract.name_model import Chosen, NameModels, choose, models, probabilities
-from extract.name_repeats import again
+from extract.naming.amounts import amounts
+from extract.naming.armament import DESIGNATION, armaments, numbered_laws
+from extract.naming.candidates import Known, Words, entities, from_tables, is_title, words_of, zones
+from extract.naming.context import second_look
+from extract.naming.features import evidence, features
+from extract.naming.gazetteer import Gazetteer, gazetteer
+from extract.naming.model import Chosen, NameModels, choose, models, probabilities
+from extract.naming.repeats import again
 
 __all__ = ["Named", "NamesComponent", "make_names"]
 

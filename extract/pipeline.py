@@ -20,12 +20,12 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract import entities, events, furniture, names, sources, times  # noqa: F401  # registers the components
-from extract.batches import batches
 from extract.casing import readable
 from extract.engines import annotate_in_processes
 from extract.language import foreign
 from extract.layers import NAMES, TIMES
-from extract.messages import DEFAULT_MODEL, ModelError
+from extract.parallel.batches import batches
+from extract.parallel.messages import DEFAULT_MODEL, ModelError
 from extract.parsing import Extent, Paragraph, join, paragraphs, parsed
 from store.document import struct_of
 from store.model import (

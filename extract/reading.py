@@ -193,7 +193,7 @@ class Reading:
         return self._dated(Document(article=Article(id=id_, text=text, source=source, sha256=digest)))
 
     def _page(self, name: str, raw: bytes, *, source: str) -> Document:
-        from extract.pages import read_page
+        from extract.articles.pages import read_page
 
         page = read_page(raw, url=source if is_url(source) else None)
         if page is None:

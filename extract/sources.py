@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.clauses import SUBJECTS, Clauses, Extent
+from extract.attribution.clauses import SUBJECTS, Clauses, Extent
+from extract.attribution.quotes import turns
+from extract.attribution.quoting import Quoted
 from extract.columns import Columns
 from extract.layers import TIMES, furniture_mask
-from extract.quotes import turns
-from extract.quoting import Quoted
 
 __all__ = ["Attributed", "Reader", "Sources"]
 

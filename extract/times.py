@@ -5,12 +5,12 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.edtf import day_of
 from extract.layers import TIMES, furniture_mask
-from extract.timeexpressions import find
-from extract.timemeanings import Clock, Expression, Fixed
-from extract.timeresolution import NEAR, Direction, direction_of, resolve_all
-from extract.timewords import BEFORE_MONTHS, BEFORE_YEARS, SCORES
+from extract.timing.edtf import day_of
+from extract.timing.expressions import find
+from extract.timing.meanings import Clock, Expression, Fixed
+from extract.timing.resolution import NEAR, Direction, direction_of, resolve_all
+from extract.timing.words import BEFORE_MONTHS, BEFORE_YEARS, SCORES
 
 __all__ = ["Times"]
 

@@ -56,7 +56,7 @@ def test_the_command_line_loads_nothing_heavy() -> None:
 
 
 def test_extraction_can_be_asked_for_without_loading_it() -> None:
-    assert not loaded_by("extract.engines", "extract.reading", "extract.timevalues") & {
+    assert not loaded_by("extract.engines", "extract.reading", "extract.timing.values") & {
         "spacy",
         "textual",
         "trafilatura",

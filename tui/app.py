@@ -17,7 +17,17 @@ from textual.app import App
 from textual.events import Event, Key
 from textual.screen import Screen
 
-from extract.messages import DEFAULT_MODEL, Cancelled, Done, Failed, Loading, Message, Progress, Provisional, Ready
+from extract.parallel.messages import (
+    DEFAULT_MODEL,
+    Cancelled,
+    Done,
+    Failed,
+    Loading,
+    Message,
+    Progress,
+    Provisional,
+    Ready,
+)
 from store.corrections import NEW_VERSION
 from store.library import Library, LibraryError, NotSaved
 from store.memory import Memory, recall

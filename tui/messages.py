@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from extract.messages import Message as Answer
+from extract.parallel.messages import Message as Answer
 from tui.editing import Saving
 
 __all__ = ["HelperSaid", "SavingChanged"]

@@ -39,12 +39,12 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract import ranking
-from extract.arguments import RELATIVE, fillers, phrase
-from extract.messages import DEFAULT_MODEL
+from extract.happening import ranking
+from extract.happening.arguments import RELATIVE, fillers, phrase
+from extract.happening.syntax import Syntax
+from extract.happening.triggers import TriggerModel, candidates, chosen, features, opinions, scores, slots
+from extract.parallel.messages import DEFAULT_MODEL
 from extract.parsing import parse
-from extract.syntax import Syntax
-from extract.triggers import TriggerModel, candidates, chosen, features, opinions, scores, slots
 
 __all__ = ["Loaded", "Proposal", "fit_rank", "fit_triggers", "main", "proposals", "read"]
 

@@ -26,7 +26,7 @@ import numpy as np
 import spacy
 from numpy.typing import NDArray
 
-from extract.factuality import CLASSES, FactualityReader, decide
+from extract.happening.factuality import CLASSES, FactualityReader, decide
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL
 

@@ -28,11 +28,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
-from extract.gazetteer import Gazetteer, gazetteer
-from extract.name_candidates import Known, Words, Zone, entities, from_tables, key_of, words_of, zones
-from extract.name_context import second_look
-from extract.name_features import Evidence, evidence, features
-from extract.name_model import LABELS, NONE, NameModel, NameModels, choose, probabilities
+from extract.naming.candidates import Known, Words, Zone, entities, from_tables, key_of, words_of, zones
+from extract.naming.context import second_look
+from extract.naming.features import Evidence, evidence, features
+from extract.naming.gazetteer import Gazetteer, gazetteer
+from extract.naming.model import LABELS, NONE, NameModel, NameModels, choose, probabilities
 
 __all__ = ["Example", "cross_validated", "examples", "fit", "fit_both", "main", "save"]
 

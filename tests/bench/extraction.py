@@ -27,7 +27,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from extract.messages import DEFAULT_MODEL
+from extract.parallel.messages import DEFAULT_MODEL
 from store.document import encode, from_record, to_record
 from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from extract.casing import readable
-from extract.messages import DEFAULT_MODEL
+from extract.parallel.messages import DEFAULT_MODEL
 from extract.parsing import parse
 from tests.strategies import texts
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.cluster import annotate_on_dask
-from extract.messages import ModelError
+from extract.parallel.cluster import annotate_on_dask
+from extract.parallel.messages import ModelError
 from extract.pipeline import annotate_many
 from store.model import Article, Document
 

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from extract.layers import NAMES, TIMES
-from extract.messages import DEFAULT_MODEL
+from extract.parallel.messages import DEFAULT_MODEL
 from extract.pipeline import COMPONENTS, annotation_of
 
 TEXT = (

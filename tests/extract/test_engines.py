@@ -14,7 +14,7 @@ from typing import TypeVar
 import pytest
 
 from extract.engines import Cancelled, Done, Failed, Helper, Loading, Message, Progress, Provisional
-from extract.messages import ModelError
+from extract.parallel.messages import ModelError
 from extract.pipeline import annotate, annotate_many
 from store.model import Article
 
@@ -134,7 +134,7 @@ def test_a_corpus_without_its_model_ends_with_the_reason() -> None:
 FATAL = "This article kills."
 KILLING = f"""
 import os, sys
-if "extract.serving" in sys.orig_argv:
+if "extract.parallel.serving" in sys.orig_argv:
     import extract.pipeline as pipeline
     annotate_batch = pipeline.annotate_batch
     def annotate_or_die(articles, **options):
@@ -168,4 +168,4 @@ def _workers() -> set[str]:
     """The worker processes that this process has started."""
     listed = subprocess.run(["ps", "-A", "-o", "ppid=,pid=,args="], capture_output=True, text=True, check=True).stdout
     rows = [line.split(maxsplit=2) for line in listed.splitlines()]
-    return {pid for parent, pid, args in rows if parent == str(os.getpid()) and "extract.serving" in args}
+    return {pid for parent, pid, args in rows if parent == str(os.getpid()) and "extract.parallel.serving" in args}

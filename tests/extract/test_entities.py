@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from extract.coreference import Groups, acronyms_of
+from extract.coreference.chains import Groups, acronyms_of
 from extract.entities import ENTITY_LABELS, EntitiesComponent
 from extract.layers import NAMES
 from extract.names import NamesComponent

@@ -12,11 +12,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.columns import Columns
-from extract.factuality import CLASSES, FactualityReader, decide
+from extract.happening.factuality import CLASSES, FactualityReader, decide
+from extract.happening.stances import Surroundings
 from extract.parsing import parse
 from extract.pipeline import DEFAULT_MODEL
 from extract.sources import Sources
-from extract.stances import Surroundings
 from extract.training.factuality import Example, cross_validated, figures, fit, main
 
 

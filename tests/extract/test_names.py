@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from extract.gazetteer import gazetteer
 from extract.layers import NAMES, TIMES
-from extract.name_candidates import key_of
 from extract.names import NamesComponent
+from extract.naming.candidates import key_of
+from extract.naming.gazetteer import gazetteer
 from extract.pipeline import annotate
 from extract.training.tables import plurals
 from store.model import LABELS, Article, Document, Furniture

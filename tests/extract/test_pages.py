@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from extract.pages import Page, read_page
+from extract.articles.pages import Page, read_page
 from extract.pipeline import annotate
 from extract.reading import Reading
 from store.model import Article, Document

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.messages import DEFAULT_MODEL
+from extract.parallel.messages import DEFAULT_MODEL
 from extract.parsing import ATTRIBUTES, LONGEST, paragraphs, parse
 from tests.strategies import texts
 

@@ -10,7 +10,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.messages import DEFAULT_MODEL, ModelError
+from extract.parallel.messages import DEFAULT_MODEL, ModelError
 from extract.pipeline import annotate, annotate_many, load
 from store.document import check, decode, encode
 from store.model import Article, Document, Furniture

@@ -10,8 +10,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.attribution.quotes import quotations, turns
 from extract.pipeline import DEFAULT_MODEL, annotate
-from extract.quotes import quotations, turns
 from store.document import check
 from store.model import Article, Attribution, Document, Furniture
 

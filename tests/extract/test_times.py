@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from extract.edtf import cut, day_of, is_edtf, shift
 from extract.layers import TIMES
 from extract.pipeline import annotate
-from extract.timeexpressions import find
-from extract.timeresolution import direction_of, easter, resolve
 from extract.times import Times
-from extract.timevalues import parse_when, redate
-from extract.timewords import number_of
+from extract.timing.edtf import cut, day_of, is_edtf, shift
+from extract.timing.expressions import find
+from extract.timing.resolution import direction_of, easter, resolve
+from extract.timing.values import parse_when, redate
+from extract.timing.words import number_of
 from store.document import check
 from store.model import Argument, Article, Document, Event, Furniture, Mention, Span, replace
 
@@ -401,7 +401,7 @@ def test_a_document_without_tags_can_still_be_redated() -> None:
 
 
 def test_neither_parser_nor_screen_is_loaded_to_redate() -> None:
-    code = "import sys, extract.timevalues; assert not {'spacy', 'textual', 'numpy'} & set(sys.modules)"
+    code = "import sys, extract.timing.values; assert not {'spacy', 'textual', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

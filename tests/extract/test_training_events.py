@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="training needs the extra newsview[train]")
 
-from extract.ranking import Feature, Signs, Weights
+from extract.happening.ranking import Feature, Signs, Weights
 from extract.training.events import Proposal, fit_rank, fit_triggers, main, read
 
 SENTENCES = (

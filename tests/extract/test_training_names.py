@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("scipy", reason="training needs the extra newsview[train]")
 
-from extract.name_model import LABELS, NameModels
+from extract.naming.model import LABELS, NameModels
 from extract.training.names import main
 
 SENTENCES = (

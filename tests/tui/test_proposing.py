@@ -10,7 +10,7 @@ from typing import Any, cast
 from textual.pilot import Pilot
 
 from extract.engines import Helper
-from extract.messages import Done, Failed, Loading, Message, Progress, Provisional
+from extract.parallel.messages import Done, Failed, Loading, Message, Progress, Provisional
 from store.library import Library
 from store.model import Article, Document
 from tests.tui.hosting import TEXT, document, drawn

@@ -210,7 +210,7 @@ def annotated(
 
 
 def _model() -> str:
-    from extract.messages import DEFAULT_MODEL
+    from extract.parallel.messages import DEFAULT_MODEL
     from tui.config import ConfigError, load_config
 
     try:

@@ -191,7 +191,7 @@ class Deciding(Moving):
 
     def dated(self, words: str) -> str | None:
         """The EDTF value of a date in plain words, as of the article's day; None where it has none."""
-        from extract.timevalues import parse_when
+        from extract.timing.values import parse_when
 
         return parse_when(words, self.document.article.published)
 

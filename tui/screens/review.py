@@ -53,7 +53,7 @@ class ReviewScreen(Marking, Recalling):
             day = self._day(words) if words else None
 
             def redated() -> Edit:
-                from extract.timevalues import redate
+                from extract.timing.values import redate
 
                 return between("published", self.document, redate(self.document, day))
 

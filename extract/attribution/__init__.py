@@ -1,0 +1,1 @@
+"""Who says so: quotes, the clauses that report, and what they span."""

@@ -1,0 +1,1 @@
+"""Who is who: the same entity, and on whose behalf it acts."""

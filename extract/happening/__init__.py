@@ -1,0 +1,1 @@
+"""Events: triggers, who and whom, types, factuality, times, links."""

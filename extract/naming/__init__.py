@@ -1,0 +1,1 @@
+"""Names: candidates, what is known of them, and the model that chooses."""

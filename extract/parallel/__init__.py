@@ -1,0 +1,1 @@
+"""Where annotating runs: batches, helper processes, a Dask cluster."""

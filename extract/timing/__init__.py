@@ -1,0 +1,1 @@
+"""Times: expressions, their meaning, and the value they have on a date."""
