@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from tinydb import TinyDB
 from tinydb.table import Document as Row
 
 from store.corrections import NEW_VERSION, Change, ConflictError, Correction, apply
@@ -16,7 +17,6 @@ from store.document import DocumentError, check, from_record, to_record
 from store.migrations import migrate
 from store.model import Annotation, Article, Attribution, Document, Entity, Event, Mention, Tokens, place, replace
 from store.storage import Damaged, DurableStorage, LibraryError, Stamp, Tables
-from store.table import ArticleDB
 
 __all__ = ["ArticleFile", "Contents", "TextVersion", "Unplaced", "file_name"]
 
@@ -81,7 +81,7 @@ class ArticleFile:
     def __init__(self, path: Path, *, scratch: Path | None = None) -> None:
         self.path = path
         self.storage = DurableStorage(path, scratch=scratch)
-        self.db = ArticleDB(storage=lambda: self.storage)
+        self.db = TinyDB(storage=lambda: self.storage)
         self._contents: Contents | None = None
         self._read_at: Stamp | None = None
         self._numbers: dict[str, dict[str, int]] = {}
@@ -143,8 +143,7 @@ class ArticleFile:
             table, layer = self.db.table(_TABLES[kind]), getattr(document.annotation, _TABLES[kind])
             numbers = self._numbers.get(kind)
             if numbers is None:
-                kept = (self.storage.read() or {}).get(_TABLES[kind], {})
-                numbers = self._numbers[kind] = {row["id"]: int(number) for number, row in kept.items()}
+                numbers = self._numbers[kind] = {row["id"]: row.doc_id for row in table}
             rows = {item.id: _row(item) for item in layer if item.id in ids}
             if gone := [numbers.pop(each) for each in sorted(ids) if each in numbers and each not in rows]:
                 table.remove(doc_ids=gone)
@@ -155,7 +154,7 @@ class ArticleFile:
 
     def _reset(self) -> None:
         """TinyDB keeps query results and the next document id, which another version of the file makes wrong."""
-        self.db = ArticleDB(storage=lambda: self.storage)
+        self.db = TinyDB(storage=lambda: self.storage)
         self._contents = self._read_at = None
         self._numbers = {}
 

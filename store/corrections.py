@@ -194,25 +194,21 @@ def _applied(struct: type[T], items: tuple[T, ...], index: dict[str, T], changes
             del now[each.id]
         else:
             now[each.id] = _changed(struct, each, old)
-    found: list[T] = list(items)
-    gone: list[int] = []
+    kept: list[T | None] = list(items)
     loose: list[T] = []
     for id_, old in touched.items():
         new = now.get(id_)
         if old is not None:
-            at = _position(items, old)
-            if new is not None and place(new) == place(old):
-                found[at] = new
+            stays = new is not None and place(new) == place(old)
+            kept[_position(items, old)] = new if stays else None
+            if stays:
                 continue
-            gone.append(at)
         if new is not None:
             loose.append(new)
-    if len(gone) > MANY or len(loose) > MANY:
-        lost = set(gone)
-        found = sorted([*(item for at, item in enumerate(found) if at not in lost), *loose], key=place)
+    found: list[Any] = [item for item in kept if item is not None]
+    if len(loose) > MANY:
+        found = sorted([*found, *loose], key=place)
     else:
-        for at in sorted(gone, reverse=True):
-            del found[at]
         for item in loose:
             insort(found, item, key=place)
     return _Layer(struct, tuple(found), now, [(old, now.get(id_)) for id_, old in touched.items()])
