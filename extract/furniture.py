@@ -1,7 +1,8 @@
 """What in an article is not the story: credits, bylines, datelines, advertisements, captions, links to other stories.
 
 Plain text gives it away by wording (`extract.articles.furniture_patterns`), position and shape: a byline stands at the
-top, an agency's credits at the end, a link to another story is a headline without a full stop. A doubtful case is story.
+top, an agency's credits at the end, a link to another story is a headline without a full stop. What is
+doubtful is story.
 """
 
 from __future__ import annotations
