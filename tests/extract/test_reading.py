@@ -121,9 +121,10 @@ def test_one_bad_line_or_file_never_stops_the_others(tmp_path: Path) -> None:
         ("a.html", b"", "no article text"),
         ("a.jsonl", b"", "is empty"),
         ("a.json", b'{"id": "a", "text": "tru', "not JSON"),
-        ("a.jsonl.gz", gzip.compress(b"{}")[:-4], "gzip"),
+        ("a.jsonl.gz", gzip.compress(b"{}", mtime=0)[:-4], "gzip"),
         ("a.json", b"[" * 100_000, "not JSON"),
     ],
+    ids=["binary", "pdf", "blank", "no-story", "no-page", "no-line", "cut-off", "cut-off-packed", "deeply-nested"],
 )
 def test_what_is_no_article_is_said(tmp_path: Path, name: str, raw: bytes, says: str) -> None:
     (tmp_path / name).write_bytes(raw)
