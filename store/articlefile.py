@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
-from tinydb import TinyDB
 from tinydb.table import Document as Row
 
 from store.corrections import NEW_VERSION, Change, ConflictError, Correction, apply
@@ -17,13 +16,14 @@ from store.document import DocumentError, check, from_record, to_record
 from store.migrations import migrate
 from store.model import Annotation, Article, Attribution, Document, Entity, Event, Mention, Tokens, place, replace
 from store.storage import Damaged, DurableStorage, LibraryError, Stamp, Tables
+from store.table import ArticleDB
 
 __all__ = ["ArticleFile", "Contents", "TextVersion", "Unplaced", "file_name"]
 
 T = TypeVar("T", bound=Struct)
 
 _TABLES = {"mention": "mentions", "entity": "entities", "event": "events"}
-"""Kind of change: its table, which is also its field of Annotation."""
+"""Kind of change: its table."""
 
 
 class TextVersion(Struct, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ class ArticleFile:
     def __init__(self, path: Path, *, scratch: Path | None = None) -> None:
         self.path = path
         self.storage = DurableStorage(path, scratch=scratch)
-        self.db = TinyDB(storage=lambda: self.storage)
+        self.db = ArticleDB(storage=lambda: self.storage)
         self._contents: Contents | None = None
         self._read_at: Stamp | None = None
         self._numbers: dict[str, dict[str, int]] = {}
@@ -140,11 +140,12 @@ class ArticleFile:
         if named.pop("article", None):
             self.db.table("article").update(_putting({document.article.id: _article_row(document)}), doc_ids=[1])
         for kind, ids in named.items():
-            table, layer = self.db.table(_TABLES[kind]), getattr(document.annotation, _TABLES[kind])
+            table, layer = self.db.table(_TABLES[kind]), getattr(document.annotation, f"{kind}_index")
             numbers = self._numbers.get(kind)
             if numbers is None:
-                numbers = self._numbers[kind] = {row["id"]: row.doc_id for row in table}
-            rows = {item.id: _row(item) for item in layer if item.id in ids}
+                kept = (self.storage.read() or {}).get(_TABLES[kind], {})
+                numbers = self._numbers[kind] = {row["id"]: int(number) for number, row in kept.items()}
+            rows = {each: _row(layer[each]) for each in sorted(ids) if each in layer}
             if gone := [numbers.pop(each) for each in sorted(ids) if each in numbers and each not in rows]:
                 table.remove(doc_ids=gone)
             if changed := [numbers[each] for each in rows if each in numbers]:
@@ -154,7 +155,7 @@ class ArticleFile:
 
     def _reset(self) -> None:
         """TinyDB keeps query results and the next document id, which another version of the file makes wrong."""
-        self.db = TinyDB(storage=lambda: self.storage)
+        self.db = ArticleDB(storage=lambda: self.storage)
         self._contents = self._read_at = None
         self._numbers = {}
 
