@@ -194,21 +194,26 @@ def _applied(struct: type[T], items: tuple[T, ...], index: dict[str, T], changes
             del now[each.id]
         else:
             now[each.id] = _changed(struct, each, old)
-    kept: list[T | None] = list(items)
+    found: list[T] = list(items)
+    gone: list[int] = []
     loose: list[T] = []
     for id_, old in touched.items():
         new = now.get(id_)
         if old is not None:
-            stays = new is not None and place(new) == place(old)
-            kept[_position(items, old)] = new if stays else None
-            if stays:
+            at = _position(items, old)
+            if new is not None and place(new) == place(old):
+                found[at] = new
                 continue
+            gone.append(at)
         if new is not None:
             loose.append(new)
-    found: list[Any] = [item for item in kept if item is not None]
-    if len(loose) > MANY:
-        found = sorted([*found, *loose], key=place)
+    if len(gone) > MANY or len(loose) > MANY:
+        lost = set(gone)
+        found = [item for at, item in enumerate(found) if at not in lost] + loose
+        found.sort(key=place)
     else:
+        for at in sorted(gone, reverse=True):
+            del found[at]
         for item in loose:
             insort(found, item, key=place)
     return _Layer(struct, tuple(found), now, [(old, now.get(id_)) for id_, old in touched.items()])
