@@ -63,9 +63,12 @@ SWITCH = 0.0005
 """Seconds after which the writing thread lets the screen go on, which a frame asks for several times: Python's 5 ms
 would be felt while a long article is written."""
 
-GARBAGE = (700, 10, 200)
-"""Thresholds of the garbage collector: its full look at everything, 10 to 50 ms with a long article, waits far longer
-than Python's 10 for its turn, since a pause of the person is the better time for it."""
+GARBAGE = (300_000, 10, 200)
+"""Thresholds of the garbage collector, far above Python's own: a new list of all that is marked on a long article takes
+10 ms to look through, and 10 to 50 ms all that there is. A pause of the person is the better time for it."""
+
+YOUNG = 5_000
+"""New objects from which a pause is made use of."""
 
 IDLE = 2.0
 """Seconds without a key that are such a pause."""
@@ -176,8 +179,12 @@ class NewsviewApp(App[None]):
 
     def _tidy(self) -> None:
         """Collects garbage while no key is pressed, where Python would have by now."""
-        if gc.get_count()[2] > 10 and time.monotonic() - self._pressed > IDLE:
-            gc.collect()
+        if time.monotonic() - self._pressed > IDLE:
+            young, _, old = gc.get_count()
+            if old > 10:
+                gc.collect()
+            elif young > YOUNG:
+                gc.collect(1)
 
     def run(self, *args: Any, **more: Any) -> Any:
         """Runs the app. Raises what ended it, where that was a fault of its own."""
@@ -291,9 +298,13 @@ class NewsviewApp(App[None]):
         elif self.config.memory and editor.document.article.reviewed is None and not self.library.read_only:
             self.call_after_refresh(self._remember, id)
         self.call_after_refresh(self._look_ahead)
-        if not self.is_headless:
-            gc.freeze()  # to look through a long article for cycles, of which it has none, takes more than a frame
+        self.call_after_refresh(self._settled)
         return True
+
+    def _settled(self) -> None:
+        """Looks no more through an article that is open for cycles, of which it has none: that takes over a frame."""
+        if not self.is_headless:
+            gc.freeze()
 
     def _loaded(self, id: str) -> Editor:  # noqa: A002
         if self.editor is not None and self.editor.id == id:

@@ -465,6 +465,20 @@ async def test_text_and_panels_are_in_view_at_any_size(tmp_path: Path, size: tup
         assert d.app.review.event_panel.size.height >= 6
 
 
+async def test_a_window_made_narrow_keeps_the_panel_of_what_the_cursor_is_on(tmp_path: Path) -> None:
+    async with desk(tmp_path, size=(160, 50)) as d:
+        await d.press("j")
+        await d.pilot.resize_terminal(80, 24)
+        await d.pilot.pause()
+        assert "denied" in "\n".join(drawn(d.app.review.event_panel))
+        await d.press("n")
+        assert d.app.review.entity_panel.size.height >= 6
+        await d.pilot.resize_terminal(160, 50)
+        await d.press("j")
+        assert d.app.review.entity_panel.size.height >= 6
+        assert d.app.review.event_panel.size.height >= 6
+
+
 async def test_text_of_an_article_is_shown_and_never_obeyed(tmp_path: Path) -> None:
     text = "A \x1b[31mred\x1b]0;title\x07 [bold]word[/bold] and \u202eoverride\u202c here."
     async with desk(

@@ -67,6 +67,8 @@ class Desk(Screen[None], inherit_bindings=False):
         self.at = Focus("word", 0, 1)
         self.pane = "text"
         """Which list the arrow keys walk: `text`, `entities` or `events`."""
+        self._events_up = False
+        """Whether the events, not the entities, are in view where only one of them has room."""
         self.count = ""
         self.by_character = False
         self.again: Callable[[], None] | None = None
@@ -117,7 +119,11 @@ class Desk(Screen[None], inherit_bindings=False):
         self.article.open(self.marks)
         self._panels()
         self.select(focus or Focus("word", *self.words.first()))
-        self.call_after_refresh(len, self.words)  # splits the text, once it is painted
+        self.call_after_refresh(self._made_ready)
+
+    def _made_ready(self) -> None:
+        """Makes, once the article is painted, what the first keys would wait for: the words, who is mentioned where."""
+        _ = len(self.words), self.document.annotation.members
 
     def show_text(self, text: str) -> None:
         """Shows words of the app's own where there is no article to show."""
@@ -163,6 +169,7 @@ class Desk(Screen[None], inherit_bindings=False):
         )  # fmt: skip
 
     def on_resize(self) -> None:
+        self._put_panel(self._events_up)
         self.call_after_refresh(self._heads)
 
     def notify_style_update(self) -> None:
@@ -196,8 +203,10 @@ class Desk(Screen[None], inherit_bindings=False):
             self._put_panel(focus.kind == "event")
 
     def _put_panel(self, events: bool) -> None:
-        if events != self.has_class("-events"):
-            self.set_class(events, "-events")
+        self._events_up = events
+        alone = events and self.app.size.width < WIDE  # with both in view the class would only cost a restyling
+        if alone != self.has_class("-events"):
+            self.set_class(alone, "-events")
             self.call_after_refresh(self._heads)
 
     def tell_here(self) -> None:

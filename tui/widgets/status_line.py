@@ -205,6 +205,7 @@ class StatusLine(Line):
     def _keys(self, width: int) -> Iterable[Segment]:
         left = width
         glue = ""
+        accent, faint = self.ink.accent, self.ink.faint
         for action, name in self.offers:
             key = self.keys.get(action)
             if key is None:
@@ -213,9 +214,9 @@ class StatusLine(Line):
             if size > left:
                 continue
             left -= size
-            yield Segment(glue + key, self.ink.accent)
+            yield Segment(glue + key, accent)
             if name:
-                yield Segment(f" {name}", self.ink.faint)
+                yield Segment(f" {name}", faint)
             glue = "  " if name else " "
 
 
