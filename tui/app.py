@@ -7,57 +7,34 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual.app import App
 from textual.events import Event, Key
 from textual.screen import Screen
 
-from extract.parallel.messages import (
-    DEFAULT_MODEL,
-    Cancelled,
-    Done,
-    Failed,
-    Loading,
-    Message,
-    Progress,
-    Provisional,
-    Ready,
-)
-from store.corrections import NEW_VERSION
-from store.library import Library, LibraryError, NotSaved
-from store.memory import Memory, recall
-from store.model import Article, Document
-from store.proposing import merge_proposals
+from store.library import Library, LibraryError
 from store.session import Session
 from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
-from tui.editing import Editor, Saving, Writer
+from tui.editing import PATIENCE, Editor, Saving, Writer
 from tui.list_actions import bound_actions
 from tui.listing import View
 from tui.messages import HelperSaid, SavingChanged
 from tui.palette import THEMES
+from tui.proposing import HelperFactory, Proposals, own_helper
 from tui.rippling import Rippling
 from tui.screens.review import ReviewScreen
 from tui.widgets.menu import Choice
 
-if TYPE_CHECKING:
-    from extract.engines import Helper
-
-__all__ = ["HelperFactory", "NewsviewApp", "own_helper"]
-
-HelperFactory = Callable[[Callable[[Message], None], str], "Helper"]
-"""Starts the process that proposes, given the function that is to hear what it tells, and the model to use."""
+__all__ = ["NewsviewApp"]
 
 THEME_CYCLE = ("newsview-dark", "newsview-light", "ansi-dark", "ansi-light")
 """The themes that one key goes through."""
-
-PATIENCE = 5.0
-"""Seconds to wait for the disk when leaving."""
 
 SWITCH = 0.0005
 """Seconds after which the writing thread lets the screen go on, which a frame asks for several times: Python's 5 ms
@@ -73,21 +50,11 @@ YOUNG = 5_000
 IDLE = 2.0
 """Seconds without a key that are such a pause."""
 
-PAUSE = 0.05
-"""Seconds between two looks whether a choice is still open."""
-
 EMPTY = """There is no article in this library yet.
 
 Leave with q, and name one: newsview article.txt, or a web address: newsview https://…
 
 newsview add corpus/*.txt fills the library for later."""
-
-
-def own_helper(tell: Callable[[Message], None], model: str) -> Helper:
-    """A process of newsview's own."""
-    from extract.engines import Helper  # the first paint does not need it
-
-    return Helper(tell, model=model)
 
 
 class NewsviewApp(App[None]):
@@ -121,15 +88,11 @@ class NewsviewApp(App[None]):
         self.editor: Editor | None = None
         self._queue = list(queue)
         self._open_id = open_id
-        self._start_helper = helper
-        self._helper: Helper | None = None
-        self._proposing: set[str] = set()
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
+        self.proposals = Proposals(self, self._writer, helper, self._tell)
         self.rippling = Rippling(library, self._writer.write, by=self.config.user, tell=self._warn)
         self.view = View()
         """What of the library was listed last."""
-        self.memory = Memory()
-        """What the other articles taught when this one was opened."""
         self._crash: Exception | None = None
         self._pressed = 0.0
         """When a key was pressed last, on the monotonic clock."""
@@ -201,8 +164,7 @@ class NewsviewApp(App[None]):
 
     def on_unmount(self) -> None:
         self._writer.close(PATIENCE)
-        if self._helper is not None:
-            self._helper.close()
+        self.proposals.close()
 
     def leave(self) -> None:
         """Ends the app once all is saved; asks, where something cannot be."""
@@ -281,8 +243,8 @@ class NewsviewApp(App[None]):
 
     def open_article(self, id: str) -> bool:  # noqa: A002
         """Opens an article; whether it could be."""
-        if self.editor is not None and self.editor.id in self._proposing and self._helper is not None:
-            self.review.status.working = None
+        if self.editor is not None:
+            self.proposals.leaving(self.editor.id)
         try:
             editor = self._loaded(id)
         except LibraryError as error:
@@ -290,13 +252,7 @@ class NewsviewApp(App[None]):
             return False
         self.editor = editor
         self.review.open(editor)
-        annotation, corrections = editor.document.annotation, editor.session.corrections
-        bare = not (annotation.mentions or annotation.events or annotation.entities)
-        another_text = bool(corrections) and corrections[0].action == NEW_VERSION
-        if annotation.pipeline is None and (bare or another_text):
-            self.call_after_refresh(self.propose, editor.document.article)
-        elif self.config.memory and editor.document.article.reviewed is None and not self.library.read_only:
-            self.call_after_refresh(self._remember, id)
+        self.proposals.opened(editor)
         self.call_after_refresh(self._look_ahead)
         self.call_after_refresh(self._settled)
         return True
@@ -373,101 +329,8 @@ class NewsviewApp(App[None]):
         self.review.status.saving = self._writer.state
         self.review.status.update()
 
-    # Proposing
-
-    def propose(self, article: Article) -> None:
-        """Has an article read by the pipeline, in a process of its own."""
-        if self._start_helper is None or article.id in self._proposing:
-            return
-        self._proposing.add(article.id)
-        if self._helper is None:
-            model = self.config.model or DEFAULT_MODEL
-            self._helper = self._start_helper(lambda answer: self._tell(HelperSaid(answer)), model)
-        self._helper.submit(article)
-
     def on_helper_said(self, message: HelperSaid) -> None:
-        answer = message.answer
-        here = self.editor.id if self.editor is not None else None
-        match answer:
-            case Loading():
-                self._working("loading the pipeline…")
-            case Ready():
-                self._working("reading…")
-            case Progress(id=id_, done=done, total=total) if id_ == here:
-                self._working(f"reading {done}/{total}")
-            case Provisional(id=id_, mentions=mentions) if id_ == here:
-                self.review.article.propose(mentions)
-            case Done(id=id_, document=proposed):
-                self._proposing.discard(id_)
-                self.run_worker(self._merge(proposed), group="merge", description="merging proposals")
-            case Failed(id=id_, error=error):
-                self._proposing.discard(id_ or "")
-                if id_ is None:
-                    self._proposing.clear()
-                self._working(None)
-                self.review.say(f"Nothing is proposed: {error}", fault=True)
-            case Cancelled(id=id_):
-                self._proposing.discard(id_)
-                self._working(None)
-
-    def _working(self, what: str | None) -> None:
-        self.review.status.working = what
-        self.review.status.update()
-
-    async def _merge(self, proposed: Document) -> None:
-        """Puts proposals under what the person did meanwhile, on the screen and on the disk."""
-        id_ = proposed.article.id
-        write = partial(self._keep_proposals, id_, proposed)
-        while (editor := self.editor) is not None and editor.id == id_:
-            session = editor.session
-            before = tuple(session.corrections)
-            merged = await asyncio.to_thread(merge_proposals, session.document, before, proposed)
-            while self.review.is_choosing and self.editor is editor:
-                await asyncio.sleep(PAUSE)  # the key that is awaited is for what is on the screen now
-            if len(session.corrections) != len(before) or self.editor is not editor:
-                continue  # the person was quicker: once more, on top of what was done
-            if self.library.read_only:
-                session.rebase(merged)
-            else:
-                editor.propose(merged, write)
-            self._working(None)
-            self.review.reopen()
-            if self.config.memory and not self.library.read_only:
-                self._remember(id_)
-            return
-        if not self.library.read_only:
-            self._writer.write(id_, write)
-
-    # Memory
-
-    def _remember(self, id: str) -> None:  # noqa: A002
-        """Has the proposals of the open article come out as people corrected their like in the others."""
-        self.run_worker(self._recall(id), group="memory", exclusive=True, exit_on_error=False, description="memory")
-
-    async def _recall(self, id: str) -> None:  # noqa: A002
-        await asyncio.to_thread(self._writer.settle, PATIENCE)  # what was corrected last teaches too
-        self.memory = memory = await asyncio.to_thread(self.library.memory, id)
-        while (editor := self.editor) is not None and editor.id == id:
-            session = editor.session
-            before = tuple(session.corrections)
-            document = session.document
-            after = await asyncio.to_thread(recall, document, before, memory)
-            while self.review.is_choosing and self.editor is editor:
-                await asyncio.sleep(PAUSE)
-            if session.document is not document or self.editor is not editor:
-                continue
-            if after is not document:
-                editor.propose(after, partial(self.library.recall, id, memory))
-                self.review.reopen()
-            return
-
-    def _keep_proposals(self, id: str, proposed: Document) -> None:  # noqa: A002
-        try:
-            self.library.propose(id, proposed)
-        except NotSaved:
-            raise
-        except LibraryError as error:
-            self._tell(HelperSaid(Failed(id=id, error=str(error))))
+        self.proposals.heard(message.answer)
 
 
 def _palette() -> type:

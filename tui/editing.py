@@ -13,7 +13,10 @@ from store.corrections import Change, Correction, Edit
 from store.model import Document
 from store.session import Session
 
-__all__ = ["Editor", "Recorder", "Saving", "Writer"]
+__all__ = ["PATIENCE", "Editor", "Recorder", "Saving", "Writer"]
+
+PATIENCE = 5.0
+"""Seconds to wait for the disk: when leaving, and before memory is asked."""
 
 RETRY = 3.0
 """Seconds until what could not be written is tried again."""

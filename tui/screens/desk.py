@@ -222,7 +222,7 @@ class Desk(Screen[None], inherit_bindings=False):
         mention = self.mention
         if mention is None or mention.origin != "memory" or mention.status != "proposed":
             return []
-        lesson = self.newsview.memory.lesson(("name", self.document.quote(mention)))
+        lesson = self.newsview.proposals.memory.lesson(("name", self.document.quote(mention)))
         many = 0 if lesson is None or lesson.verdict != mention.label else lesson.articles
         why = f"as you labelled it in {many} article{'s' * (many > 1)}" if many else "as you labelled others like it"
         return [Segment(f"  memory: {why}", ink_of(self.app.current_theme).faint)]

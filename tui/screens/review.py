@@ -75,7 +75,7 @@ class ReviewScreen(Marking, Recalling):
 
     def action_propose(self) -> None:
         if self.editor is not None and self.newsview.may_write():
-            self.newsview.propose(self.document.article)
+            self.newsview.proposals.ask(self.document.article)
 
     def action_copy_text(self) -> None:
         from tui.clipboard import by_tool  # it looks for programs
