@@ -164,6 +164,7 @@ def test_extract_to_a_folder_of_parquet_parts(run: Run, tmp_path: Path, monkeypa
     parts[2].unlink()
     (out / "part-00002.parquet.part").write_bytes(second[:-30])
     assert run(*extract).code == 1
+    assert run("extract", corpus, "-o", f"{out}/", "--resume").code == 1  # packed lines beside them would be a mixture
     assert run(*extract, "--resume").code == 0
     assert sorted(out.iterdir()) == parts
     assert [row for part in parts for row in parquet.read_table(part).to_pylist()] == rows

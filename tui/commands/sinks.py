@@ -96,12 +96,21 @@ class _File:
         self._file.close()
 
 
+def _earlier(folder: Path, kind: str, *, resume: bool) -> list[Path]:
+    """The parts that an interrupted run left in a folder, which is made. Raises OSError where they are not to go on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = sorted(folder.glob("part-*"))
+    if any(f".{kind}" not in part.name for part in found):
+        raise FileExistsError(17, "holds parts of another kind; --parts says which", str(folder))
+    parts = [part for part in found if part.name.endswith(kind)]
+    if parts and not resume:
+        raise FileExistsError(17, "holds parts of another run; --resume goes on with it", str(folder))
+    return parts
+
+
 class _Folder:
     def __init__(self, folder: Path, *, resume: bool) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = sorted(folder.glob("part-*.jsonl.gz"))
-        if parts and not resume:
-            raise FileExistsError(17, "holds parts of another run; --resume goes on with it", str(folder))
+        parts = _earlier(folder, "jsonl.gz", resume=resume)
         self.folder, self._number, self._count = folder, len(parts), 0
         self.done = {id_ for part in parts for _, id_ in _whole_lines(part)}
         self._file: IO[bytes] | None = None
@@ -148,10 +157,7 @@ class _ParquetFolder:
             raise ValueError("to write Parquet, install it: pip install 'newsview[parquet]'") from None
         self._parquet: Any = parquet
         self._schema: Any = pyarrow.schema([(column, pyarrow.string()) for column in COLUMNS])
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = sorted(folder.glob("part-*.parquet"))
-        if parts and not resume:
-            raise FileExistsError(17, "holds parts of another run; --resume goes on with it", str(folder))
+        parts = _earlier(folder, "parquet", resume=resume)
         self.folder, self._number, self._count = folder, len(parts), 0
         self.done = {id_ for part in parts for id_ in parquet.read_table(part, columns=["id"])["id"].to_pylist()}
         self._rows: list[dict[str, str | None]] = []
