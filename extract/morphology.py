@@ -1,7 +1,7 @@
 """Parts of speech, morphology and lemmas by spaCy's rules, asked once a word form instead of once a token.
 
-Its attribute ruler and its rule lemmatiser take a quarter of the small pipeline's time, and nearly all their rules look
-at one token: at its form, tag and dependency.
+Its attribute ruler and its rule lemmatiser take a seventh to a quarter of the small pipeline's time, and nearly all
+their rules look at one token: at its form, tag and dependency.
 """
 
 from __future__ import annotations
