@@ -199,7 +199,7 @@ def test_what_was_extracted_can_be_added(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_reader_that_leaves_is_no_fault(tmp_path: Path) -> None:
-    env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library")}
+    env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library"), "PYTHONUNBUFFERED": ""}
     newsview = f"{sys.executable} -m tui.cli"
     subprocess.run(f"{newsview} add {SEED}", shell=True, env=env, check=True, cwd=SEED.parents[1], capture_output=True)
     done = subprocess.run(

@@ -125,6 +125,8 @@ def export(
                     receipt_file=receipt,
                     on_article=step,
                 )
+            if to_stdout:
+                sys.stdout.flush()  # a reader that is gone is noticed here, and no receipt is given for what none got
         except TargetError as error:
             raise click.UsageError(str(error)) from None
         except ExportError as error:
