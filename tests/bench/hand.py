@@ -133,11 +133,33 @@ class Hand:
                 return part, step
         return "", None
 
+    async def _brush(self, sign: str) -> None:
+        """Does the same to all in view that want it, by hint only, where that is fewer keys."""
+        if len(self._alike(sign)) < 3:
+            return
+        await self.press(".")
+        while steps := self._alike(sign):
+            await self.press(min(steps, key=lambda s: (len(s.hint), s.at)).hint)
+        await self.press(".")
+
+    def _alike(self, sign: str) -> list[Step]:
+        """One step for each place in view that the same key would put right."""
+        best: dict[str, Step] = {}
+        for step in sorted(self._mention_steps(), key=lambda s: s.worth):
+            best.setdefault(step.hint, step)
+        found: list[Step] = []
+        for step in best.values():
+            if step.keys == sign and step.then is None and all(abs(step.at - other.at) > 0 for other in found):
+                found.append(step)
+        return found
+
     async def _take(self, part: str, step: Step) -> None:
         await self._press_as(part, step.hint + step.keys)
         if step.then is not None:
             second = next((h for h, c in self.hints.items() if step.then(c)), None)
             await self.press(second if second is not None else ["escape", "'"])
+        elif part == "mentions":
+            await self._brush(step.keys[-1])
 
     def _unmarked(self) -> list[int]:
         return [start for start, _, _ in self.gold.mention_differences(self.document)[0]]

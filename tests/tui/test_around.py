@@ -216,6 +216,25 @@ async def test_names_by_hint_one_after_the_other(tmp_path: Path) -> None:
         assert (await d.kept()) == d.now
 
 
+async def test_the_same_is_done_to_each_whose_hint_is_typed(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        before = d.now
+        await d.press("apostrophe", "full_stop")
+        assert "do it once" in d.status()
+        await hint(d, "Georgian")
+        await d.press("o", "full_stop")
+        assert "ORG: each whose hint you type" in d.status()
+        await hint(d, "Reuters")
+        await hint(d, "Tbilisi")
+        assert labels(d.now, "Georgian") == labels(d.now, "Reuters") == labels(d.now, "Tbilisi") == {"ORG"}
+        await d.press("full_stop")
+        await hint(d, "Ann Kodori")
+        await d.press("escape")
+        assert labels(d.now, "Ann Kodori") == {"PERSON"}
+        await d.press("escape", "u", "u", "u")
+        assert d.now == before
+
+
 async def test_a_capital_labels_the_name_wherever_it_stands_as_one_step(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         before = d.now

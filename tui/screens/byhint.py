@@ -24,12 +24,15 @@ REJECT, REJECT_ALL = "-", "_"
 SAME, SAME_ALL = "=", "+"
 OWN, OWN_ALL = "/", "|"
 NAME, CHARACTERS = "*", ","
+AGAIN = "."
 
 
 class NamesByHint:
     """Hints over the names, the one chosen, and what is done to it; then hints again."""
 
-    asks = "Which? type its hint · Space every word or names · ↓ ↑ scroll · Esc ends"
+    asks = "Which? its hint · Space every word or names · . the same to each · ↓ ↑ · Esc"
+    repeats = True
+    """Whether one thing can be done to each whose hint is typed."""
 
     def __init__(self, desk: Marking) -> None:
         self.desk = desk
@@ -40,6 +43,10 @@ class NamesByHint:
         self.same_as: str | None = None
         """The mention whose entity is being chosen; its case in `whole`."""
         self.whole = False
+        self.last = ""
+        """The key of what was done last."""
+        self.brush = ""
+        """The key of what is done to each that is typed, without asking."""
         self.labels = {each.key: each.name for each in desk.newsview.scheme.labels if each.key}
 
     def begin(self) -> None:
@@ -62,8 +69,22 @@ class NamesByHint:
         self.by_hint = dict(zip(hints, found, strict=False))
         desk.menu.close()
         desk.article.show_hints(dict(zip(places(desk.words, found), hints, strict=False)))
-        desk.say(self.asks if self.same_as is None else "The same as which? type its hint · Esc ends")
+        desk.say(self._title())
         return bool(found)
+
+    def _title(self) -> str:
+        if self.same_as is not None:
+            return "The same as which? type its hint · Esc ends"
+        if self.brush:
+            return f"{self._doing(self.brush)}: each whose hint you type · . ends it · Space · ↓ ↑ · Esc"
+        return self.asks
+
+    def _doing(self, sign: str) -> str:
+        """What a key does to the one chosen, in a few words."""
+        told = {REJECT: "reject", REJECT_ALL: "reject everywhere", OWN: "somebody else", OWN_ALL: "all somebody else",
+                NAME: "call it this"}  # fmt: skip
+        label = self.labels.get(sign)
+        return told.get(sign) or label or f"{self.labels[sign.casefold()]} everywhere"
 
     def _found(self) -> list[Candidate]:
         """What has a hint, likeliest first."""
@@ -96,6 +117,12 @@ class NamesByHint:
             desk.article.page({"down": 1, "up": -1, "pagedown": height, "pageup": -height}[key.key])
             self._hints()
             return False
+        if key.character == AGAIN and self.repeats and self.same_as is None:
+            self.brush = "" if self.brush else self.last
+            self._hints()
+            if not self.last:
+                desk.say("Nothing was done by hint yet: do it once, then . does the same to each you type.")
+            return False
         if key.character is None or not key.character.isalpha():
             return True
         self.typed += key.character
@@ -120,6 +147,9 @@ class NamesByHint:
         there = next((m for m in same if m.status != "rejected"), None)
         mention = desk.marks.mentions.get(found.id or "", there)
         desk.select(on_mention(mention) if mention is not None else on_span(found.start, found.end))
+        if self.brush and self._do(self.brush):
+            self._hints()
+            return False
         desk.article.show_hints({})
         self._menu()
         return False
@@ -136,11 +166,8 @@ class NamesByHint:
     # Acting on what was chosen
 
     def _act(self, key: events.Key) -> bool:
-        desk, chosen = self.desk, self.chosen
-        assert chosen is not None
+        desk = self.desk
         sign = key.character or key.key
-        start, end = desk.at.extent
-        mention = desk.mention.id if desk.mention is not None else None
         if sign in EDGES:
             which, by = EDGES[sign]
             self._edge(which, by)
@@ -149,10 +176,21 @@ class NamesByHint:
             desk.action_by_character()
             self._menu()
             return False
+        if not self._do(sign):
+            return True
+        self._hints()
+        return False
+
+    def _do(self, sign: str) -> bool:
+        """Does to the one chosen what a key says; whether it says anything here."""
+        desk = self.desk
+        start, end = desk.at.extent
+        mention = desk.mention.id if desk.mention is not None else None
+        if mention is not None and sign in (SAME, SAME_ALL):
+            self.same_as, self.whole = mention, sign == SAME_ALL
+            return True
         if mention is not None and sign in (REJECT, REJECT_ALL):
             desk.reject_here(mention, everywhere=sign == REJECT_ALL)
-        elif mention is not None and sign in (SAME, SAME_ALL):
-            self.same_as, self.whole = mention, sign == SAME_ALL
         elif mention is not None and sign in (OWN, OWN_ALL):
             desk.part(mention, everywhere=sign == OWN_ALL)
         elif mention is not None and sign == NAME:
@@ -162,9 +200,9 @@ class NamesByHint:
         elif (label := self.labels.get(sign.casefold())) is not None:
             desk.mark_as(start, end, mention, label, everywhere=True)
         else:
-            return True
-        self._hints()
-        return False
+            return False
+        self.last = sign
+        return True
 
     def _edge(self, which: str, by: int) -> None:
         """Moves an edge of the words chosen: of a mention on the paper too."""
@@ -197,6 +235,7 @@ class EventsByHint(NamesByHint):
     """Hints over the events; the cursor goes to the one typed."""
 
     asks = "To which event? type its hint · Space every word · ↓ ↑ scroll"
+    repeats = False
 
     def _found(self) -> list[Candidate]:
         return triggers(self.desk.marks, self.desk.at.start, self.desk.article.in_view)
