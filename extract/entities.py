@@ -77,13 +77,18 @@ def _fact(doc: Doc, group: Sequence[Span], tables: Gazetteer) -> Fact:
     label = Counter(s.label_ for s in named).most_common(1)[0][0]
     state = next((tables.states[s.text] for s in named if s.label_ == "GPE" and s.text in tables.states), None)
     label = "GPE" if state else label
-    name = state.name if state else max((tables.organisations.get(s.text, s.text) for s in named), key=len)
+    name = state.name if state else max((tables.organisations.get(s.text, s.text) for s in named), key=_fullness)
     return {
         "label": label,
         "name": re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", " ".join(name.split())),
         "ref": state.ref if state else None,
         "acts_for": None if state else acts_for(doc, named, label, tables),
     }
+
+
+def _fullness(name: str) -> tuple[bool, int]:
+    """The longest name is the fullest; one in capitals only, as datelines and headlines have them, after all others."""
+    return not name.isupper(), len(name)
 
 
 def _named_states(groups: Sequence[Sequence[Span]], facts: Sequence[Fact], tables: Gazetteer) -> Counter[str]:
