@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import add
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
@@ -191,8 +192,8 @@ class Tokens(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def spans(self) -> list[tuple[int, int]]:
         """`(start, end)` of each token."""
         steps = [length + 1 if length > 0 else -length for length in self.lengths]
-        starts = accumulate(steps, initial=0)
-        return [(start, start + abs(length)) for start, length in zip(starts, self.lengths, strict=False)]
+        starts = list(accumulate(steps, initial=0))
+        return list(zip(starts, map(add, starts, map(abs, self.lengths)), strict=False))
 
 
 class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,10 @@ file is itself a document, and what is missing from it can be counted rather tha
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from store.model import Annotation, Argument, Article, Attribution, Document, Entity, Event, Mention, Span, replace
@@ -66,24 +69,24 @@ def inventory(document: Document) -> Counter[str]:
             "sentences": len(tokens.sentences) if tokens else 0,
             "tagged articles": int(bool(tokens and (tokens.tags or tokens.pos))),
             "mentions": len(annotation.mentions),
-            "mention kinds": sum(m.kind != "name" for m in annotation.mentions),
-            "values": sum(_has(m.value) for m in annotation.mentions),
+            "mention kinds": _unlike("name", "kind", annotation.mentions),
+            "values": _filled("value", annotation.mentions),
             "entities": len(annotation.entities),
             "entity names": len(annotation.entities),
-            "entity links": sum(m.entity is not None for m in annotation.mentions),
-            "references": sum(_has(e.ref) for e in annotation.entities),
-            "acts-for links": sum(_has(e.acts_for) for e in annotation.entities),
+            "entity links": _unlike(None, "entity", annotation.mentions),
+            "references": _filled("ref", annotation.entities),
+            "acts-for links": _filled("acts_for", annotation.entities),
             "events": len(annotation.events),
-            "event types": sum(_has(e.type) for e in annotation.events),
+            "event types": _filled("type", annotation.events),
             "arguments": len(arguments),
-            "argument links": sum(a.mention is not None for a in arguments),
-            "event dates": sum(_has(e.when) for e in annotation.events),
-            "factualities": sum(_has(e.factuality) for e in annotation.events),
+            "argument links": _unlike(None, "mention", arguments),
+            "event dates": _filled("when", annotation.events),
+            "factualities": _filled("factuality", annotation.events),
             "event sources": len(sources),
-            "scores": sum(x.score is not None for x in decided),
-            "origins": sum(x.origin != "import" for x in decided),
-            "statuses": sum(x.status != "proposed" for x in decided),
-            "notes": sum(_has(x.note) for x in decided),
+            "scores": _unlike(None, "score", decided),
+            "origins": _unlike("import", "origin", decided),
+            "statuses": _unlike("proposed", "status", decided),
+            "notes": _filled("note", decided),
             "attributions": len(annotation.attributions),
             "ids": len(decided) + len(annotation.entities),
             "other keys": _extras(document),
@@ -96,19 +99,27 @@ def _has(value: str | None) -> int:
     return int(bool(value))
 
 
+def _filled(field: str, items: Iterable[Any]) -> int:
+    """How many of the items have something in this field."""
+    return sum(map(bool, map(attrgetter(field), items)))
+
+
+def _unlike(usual: str | None, field: str, items: Sequence[Any]) -> int:
+    """How many of the items have something else than usual in this field."""
+    return len(items) - [*map(attrgetter(field), items)].count(usual)
+
+
 def _extras(document: Document) -> int:
     """How many keys newsview does not know stand anywhere in the document."""
     article, annotation = document.article, document.annotation
-    count = len(article.extra)
-    for items in (article.furniture, annotation.mentions, annotation.entities):
-        count += sum(len(item.extra) for item in items)
-    for e in annotation.events:
-        count += len(e.extra) + len(e.trigger.extra) + sum(len(a.extra) for a in e.arguments)
-        if e.source:
-            count += len(e.source.extra) + (len(e.source.cue.extra) if e.source.cue else 0)
-    for t in annotation.attributions:
-        count += len(t.extra) + sum(len(part.extra) for part in (t.cue, t.source, t.content) if part)
-    return count
+    sources = [e.source for e in annotation.events if e.source]
+    every: tuple[Iterable[Any], ...] = (
+        (article,), article.furniture, annotation.mentions, annotation.entities, annotation.events,
+        (e.trigger for e in annotation.events), chain.from_iterable(e.arguments for e in annotation.events),
+        sources, (s.cue for s in sources if s.cue), annotation.attributions,
+        (part for t in annotation.attributions for part in (t.cue, t.source, t.content) if part),
+    )  # fmt: skip
+    return sum(map(len, map(attrgetter("extra"), chain.from_iterable(every))))
 
 
 def reduced(document: Document, holds: Kinds) -> Document:

@@ -8,9 +8,9 @@ added or deleted in the other tool is what is read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from store.document import DocumentError, from_record, to_record
 from store.model import Document
@@ -117,8 +117,8 @@ def parts_of(
     one of the event `types`. A span that only ends links and is labelled `FILLER` is nothing but a filler.
     """
     record = rest or {}
-    mentions_known = Counter({key: len(found) for key, found in _pool(record.get("mentions") or (), _mention).items()})
-    triggers_known = Counter({key: len(found) for key, found in _pool(record.get("events") or (), _trigger).items()})
+    mentions_known = Counter(_keys(record.get("mentions") or (), _mention))
+    triggers_known = Counter(_keys(record.get("events") or (), _trigger))
     linked: defaultdict[int, list[Filler]] = defaultdict(list)
     for link in links:
         filler = nodes[link.filler]
@@ -126,17 +126,18 @@ def parts_of(
     ends = {link.filler for link in links}
     mentions, frames = [], []
     for i, node in enumerate(nodes):
+        label = node.triple
         if i in linked:
-            triggers_known[node.triple] -= 1
-            frames.append(Frame(node.triple, tuple(linked[i])))
-        elif mentions_known[node.triple] > 0:
-            mentions_known[node.triple] -= 1
-            mentions.append(node.triple)
-        elif triggers_known[node.triple] > 0 or (rest is None and node.label in (UNTYPED, *types)):
-            triggers_known[node.triple] -= 1
-            frames.append(Frame(node.triple))
+            triggers_known[label] -= 1
+            frames.append(Frame(label, tuple(linked[i])))
+        elif mentions_known[label] > 0:
+            mentions_known[label] -= 1
+            mentions.append(label)
+        elif triggers_known[label] > 0 or (rest is None and node.label in (UNTYPED, *types)):
+            triggers_known[label] -= 1
+            frames.append(Frame(label))
         elif not (node.label == FILLER and i in ends):
-            mentions.append(node.triple)
+            mentions.append(label)
     return mentions, frames
 
 
@@ -178,7 +179,7 @@ def rebuilt(
     record: dict[str, Any] = {"id": id, **(more or {}), **(rest or {}), "text": text}
     old_mentions, old_events = record.pop("mentions", None) or [], record.pop("events", None) or []
     entities = {e.get("id") for e in record.get("entities") or ()}
-    known = _pool(old_mentions, _mention)
+    known = _pool(old_mentions, _keys(old_mentions, _mention))
     fresh = _fresh("m", old_mentions)
     found: list[dict[str, Any]] = []
     for label in mentions:
@@ -198,18 +199,22 @@ def _events(
     at: dict[tuple[int, int], str] = {}
     for m in mentions:
         at.setdefault((m["start"], m["end"]), m["id"])
-    known = _pool(old, _trigger)
+    known = _pool(old, _keys(old, _trigger))
     fresh = _fresh("v", old)
     for trigger, parts in frames:
         kept = _pop(known, trigger)
         event = dict(kept or {"id": next(fresh), "origin": "import"})
         event["trigger"] = {**event.get("trigger", {}), "start": trigger.start, "end": trigger.end}
         event["type"] = None if trigger.label == UNTYPED else trigger.label
-        arguments = _pool(event.get("arguments", ()), lambda a: Filler(a["role"], a["start"], a["end"]))
-        event["arguments"] = [
-            _linked(_pop(arguments, part), ids) or {**part._asdict(), "mention": at.get((part.start, part.end))}
-            for part in parts
-        ]
+        arguments = event.get("arguments", ())
+        if (keys := _keys(arguments, _filler)) == [*parts]:
+            event["arguments"] = [_linked(a, ids) for a in arguments]
+        else:
+            pool = _pool(arguments, keys)
+            event["arguments"] = [
+                _linked(_pop(pool, part), ids) or {**part._asdict(), "mention": at.get((part.start, part.end))}
+                for part in parts
+            ]
         if event.get("source"):
             event["source"] = _linked(event["source"], ids)
         yield event
@@ -230,22 +235,34 @@ def _trigger(record: Mapping[str, Any]) -> Label:
     return Label(record["trigger"]["start"], record["trigger"]["end"], record.get("type") or UNTYPED)
 
 
-Pool = defaultdict[tuple[Any, ...], list[dict[str, Any]]]
+def _filler(record: Mapping[str, Any]) -> Filler:
+    return Filler(record["role"], record["start"], record["end"])
 
 
-def _pool(records: Iterable[dict[str, Any]], key: Any) -> Pool:
-    """Records by what is matched, the first one last in each list."""
-    pool: Pool = defaultdict(list)
+Key = TypeVar("Key", Label, Filler)
+
+
+def _keys(records: Iterable[dict[str, Any]], key: Callable[[Mapping[str, Any]], Key]) -> list[Key]:
+    """What each record is matched by."""
     try:
-        for record in reversed(list(records)):
-            pool[tuple(key(record))].append(record)
-    except (KeyError, TypeError) as error:
+        return [key(record) for record in records]
+    except (AttributeError, KeyError, TypeError) as error:
         raise DocumentError(f"the record under `{REST}` is damaged: {error!r}") from None
+
+
+Pool = dict[tuple[Any, ...], list[dict[str, Any]]]
+
+
+def _pool(records: Sequence[dict[str, Any]], keys: Sequence[Label] | Sequence[Filler]) -> Pool:
+    """Records by what they are matched by, the first one last in each list."""
+    pool: Pool = {}
+    for key, record in zip(reversed(keys), reversed(records), strict=True):
+        pool.setdefault(key, []).append(record)
     return pool
 
 
-def _pop(pool: Pool, key: tuple[Any, ...]) -> dict[str, Any] | None:
-    return pool[tuple(key)].pop() if pool.get(tuple(key)) else None
+def _pop(pool: Pool, key: Label | Filler) -> dict[str, Any] | None:
+    return found.pop() if (found := pool.get(key)) else None
 
 
 def _fresh(letter: str, records: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from store.formats.choosing import without_mentions
 from store.formats.options import Align
 from store.formats.receipt import Ledger
-from store.model import Document, Mention, Tokens, place, replace
+from store.model import Document, Mention, Tokens, ordered, replace
 
 __all__ = [
     "NO_NAMES",
@@ -56,7 +56,7 @@ def tokenised(document: Document, ledger: Ledger) -> Document:
 
 def words(tokens: Tokens, text: str) -> list[tuple[int, int]]:
     """The tokens that are not white space."""
-    return [(start, end) for start, end in tokens.spans() if not text[start:end].isspace()]
+    return [span for span in tokens.spans() if not text[slice(*span)].isspace()]
 
 
 def trimmed(document: Document, ledger: Ledger) -> Document:
@@ -76,8 +76,7 @@ def trimmed(document: Document, ledger: Ledger) -> Document:
     if not gone and tuple(kept) == document.annotation.mentions:
         return document
     document = without_mentions(document, gone)
-    ordered = tuple(sorted(kept, key=place))
-    return replace(document, annotation=replace(document.annotation, mentions=ordered))
+    return replace(document, annotation=replace(document.annotation, mentions=ordered(tuple(kept))))
 
 
 def aligned(document: Document, how: Align, ledger: Ledger) -> Document:
@@ -113,8 +112,7 @@ def aligned(document: Document, how: Align, ledger: Ledger) -> Document:
             m = replace(m, start=starts[first], end=ends[last])
         kept.append(m)
     document = without_mentions(document, gone)
-    ordered = tuple(sorted(kept, key=place))
-    return replace(document, annotation=replace(document.annotation, mentions=ordered))
+    return replace(document, annotation=replace(document.annotation, mentions=ordered(tuple(kept))))
 
 
 NO_NAMES = frozenset({"nominal", "pronoun"})
@@ -126,16 +124,17 @@ def apart(mentions: Sequence[Mention]) -> tuple[tuple[Mention, ...], tuple[Menti
     Nominals and pronouns always give way: what learns names from tags or `ents` must not be taught *they*.
     """
     kept: list[tuple[int, int]] = []
-    chosen: list[Mention] = []
-    left = [m for m in mentions if m.kind in NO_NAMES]
-    names = (m for m in mentions if m.kind not in NO_NAMES)
-    for m in sorted(names, key=lambda m: (m.start - m.end, m.start)):
-        at = bisect_left(kept, m.extent)
-        clear = (at == len(kept) or kept[at][0] >= m.end) and (at == 0 or kept[at - 1][1] <= m.start)
-        if clear:
-            kept.insert(at, m.extent)
-        (chosen if clear else left).append(m)
-    return tuple(sorted(chosen, key=place)), tuple(sorted(left, key=place))
+    chosen: set[int] = set()
+    names = ((m.start - m.end, m.start, i) for i, m in enumerate(mentions) if m.kind not in NO_NAMES)
+    for size, start, i in sorted(names):
+        extent = start, start - size
+        at = bisect_left(kept, extent)
+        if (at == len(kept) or kept[at][0] >= extent[1]) and (at == 0 or kept[at - 1][1] <= start):
+            kept.insert(at, extent)
+            chosen.add(i)
+    names_kept = tuple(m for i, m in enumerate(mentions) if i in chosen)
+    given_way = tuple(m for i, m in enumerate(mentions) if i not in chosen)
+    return ordered(names_kept), ordered(given_way)
 
 
 def sentences_whole(tokens: Tokens, extents: Sequence[tuple[int, int]], ledger: Ledger) -> Tokens:
