@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,15 +15,18 @@ from store.corrections import NEW_VERSION, Change, ConflictError, Correction, ap
 from store.document import DocumentError, check, from_record, to_record
 from store.migrations import migrate
 from store.model import Annotation, Article, Attribution, Document, Entity, Event, Mention, Tokens, place, replace
-from store.storage import Damaged, DurableStorage, LibraryError, Stamp, Tables
+from store.storage import SCHEMA, Damaged, DurableStorage, LibraryError, Stamp, Tables, unpacked_as
 from store.table import ArticleDB
 
-__all__ = ["ArticleFile", "Contents", "TextVersion", "Unplaced", "file_name"]
+__all__ = ["ArticleFile", "Contents", "TextVersion", "Unplaced", "file_name", "glance"]
 
 T = TypeVar("T", bound=Struct)
 
 _TABLES = {"mention": "mentions", "entity": "entities", "event": "events"}
 """Kind of change: its table."""
+
+OWN = ("attributions", "tokens", "pipeline")
+"""What the article's row holds of the annotation."""
 
 
 class TextVersion(Struct, frozen=True, kw_only=True):
@@ -164,6 +167,62 @@ class ArticleFile:
         self.storage.forget()
 
 
+def _fields(kind: type[Struct], names: Iterable[str]) -> Iterator[tuple[str, Any, Any]]:
+    for each in msgspec.structs.fields(kind):
+        if each.name in names:
+            made = each.default_factory is not msgspec.NODEFAULT
+            yield each.name, each.type, msgspec.field(default_factory=each.default_factory) if made else each.default
+
+
+_ArticleRow = msgspec.defstruct(
+    "_ArticleRow", [*_fields(Article, Article.__struct_fields__), *_fields(Annotation, OWN)], kw_only=True
+)
+
+
+class _Glanced(Struct):
+    """The tables, decoded at once into what they hold."""
+
+    article: dict[str, _ArticleRow]  # type: ignore[valid-type]
+    mentions: dict[str, Mention] = {}
+    entities: dict[str, Entity] = {}
+    events: dict[str, Event] = {}
+    corrections: dict[str, Correction] = {}
+    unplaced: dict[str, Unplaced] = {}
+
+
+def glance(path: Path) -> Contents:
+    """What an article's file holds, checked, but for its earlier texts and with its annotation in no order.
+
+    That is enough to list it, at a third of the cost. Raises as `ArticleFile.contents`.
+    """
+    data = path.read_bytes()
+    try:
+        schema, tables = unpacked_as(data, _Glanced)
+        (row,) = tables.article.values()
+        if schema != SCHEMA:
+            raise Damaged("it is of another schema")
+    except (Damaged, ValueError):
+        return ArticleFile(path).contents()  # migrates it, or says what is wrong with it
+    document = Document(
+        article=Article(**{name: getattr(row, name) for name in Article.__struct_fields__}),
+        annotation=Annotation(
+            mentions=tuple(tables.mentions.values()),
+            entities=tuple(tables.entities.values()),
+            events=tuple(tables.events.values()),
+            **{name: getattr(row, name) for name in OWN},
+        ),
+    )
+    try:
+        check(document)
+    except DocumentError as error:
+        raise Damaged(f"it does not hold a sound article: {error}") from error
+    return Contents(
+        document=document,
+        corrections=tuple(tables.corrections.values()),
+        unplaced=tuple(tables.unplaced.values()),
+    )
+
+
 def _following(known: Sequence[Correction], corrections: Sequence[Correction]) -> list[Correction]:
     """Those that are new; LibraryError where they do not go on from what is known."""
     last = known[-1].number if known else 0
@@ -214,7 +273,7 @@ def _contents_of(tables: Tables) -> Contents:
 
 def _document_of(tables: Tables) -> Document:
     row = dict(next(iter(tables["article"].values()), {}))
-    own = {key: row.pop(key) for key in ("attributions", "tokens", "pipeline") if key in row}
+    own = {key: row.pop(key) for key in OWN if key in row}
     document = Document(
         article=msgspec.convert(row, Article),
         annotation=Annotation(

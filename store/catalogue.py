@@ -107,6 +107,8 @@ class Catalogue:
         self.path = folder / "library.json"
         self.articles = folder / "articles"
         self.dirty = False
+        self.edition = 0
+        """Counts the changes of rows."""
         self._entries: dict[str, dict[str, Entry]] = {}
         """By folder, then by path below `articles`."""
         self._clean: dict[str, int] = {}
@@ -152,6 +154,7 @@ class Catalogue:
     def drop(self, file: str) -> None:
         """Removes the row, and knows that its folder changes."""
         self.dirty = True
+        self.edition += 1
         self._clean.pop(file[:2], None)
         old = self._entries.get(file[:2], {}).pop(file, None)
         if self._by_source is not None and old is not None and old.source is not None:

@@ -5,7 +5,7 @@ LIBRARY/
   library.json              the catalogue: a cache (store.catalogue)
   articles/ab/abcd….json    one article (store.articlefile), named by a hash of its id; `.bak`: the version before
   damaged/                  files that were found damaged, each with a `.why` beside it
-  trash/                    removed articles
+  trash/                    removed articles (store.trash)
   earlier/schema-N/         files as they were before a migration
   tmp/                      temporary files; swept when the library is opened
   .lock .owner              the one writer
@@ -18,7 +18,6 @@ does not hold up reading in another.
 from __future__ import annotations
 
 import os
-import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -29,21 +28,20 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from platformdirs import user_data_path
 
 from store import storage
-from store.articlefile import ArticleFile, Contents, TextVersion, Unplaced
+from store.articlefile import ArticleFile, Contents, Unplaced
 from store.catalogue import Row
-from store.corrections import Correction, Edit
+from store.corrections import Correction
 from store.document import DocumentError, check
 from store.locking import WriterLock
-from store.memory import Memory, Taught, recall, taught
+from store.memory import Memory, recall
 from store.migrations import migrate_library
 from store.model import Document, replace
 from store.proposing import merge_proposals
-from store.recovery import discard_set_aside
+from store.reader import Reader
 from store.resemblance import alike, cleaned
 from store.session import now, user
-from store.shelf import KEPT, Shelf
+from store.shelf import KEPT, Shelf, Watch, unwatched
 from store.storage import (
-    BACKUP,
     Damaged,
     LibraryError,
     NoArticle,
@@ -53,7 +51,7 @@ from store.storage import (
     reason,
     schema_of,
 )
-from store.versions import as_of, restoring
+from store.trash import Removed, discard, put_back, removed
 
 if TYPE_CHECKING:
     from store.merging import Merged
@@ -72,10 +70,6 @@ __all__ = [
     "Unplaced",
     "default_folder",
 ]
-
-
-TEACHING = 200
-"""How many articles teach at most, those added last: what was decided long before says less, and costs the same."""
 
 
 class ReadOnly(LibraryError):  # noqa: N818
@@ -98,27 +92,28 @@ def default_folder() -> Path:
     return Path(chosen).expanduser() if chosen else user_data_path("newsview", appauthor=False)
 
 
-class Library:
+class Library(Reader):
     """A library on disk, open. Use it as a context manager, or `close` it."""
 
-    def __init__(self, folder: Path, lock: WriterLock | None) -> None:
+    def __init__(self, folder: Path, lock: WriterLock | None, watch: Watch = unwatched) -> None:
         """Use `Library.open`."""
-        self.folder = folder
+        super().__init__(folder, Shelf(folder, lambda: self.read_only, watch))
         self._lock = lock
         self._refused = False
-        self._shelf = Shelf(folder, lambda: self.read_only)
         self._writing = self._shelf.writing
         self._files: OrderedDict[str, ArticleFile] = OrderedDict()
         self._closed = False
-        self._taught: dict[str, tuple[int, Taught]] = {}
 
     @classmethod
-    def open(cls, folder: Path | None = None, *, write: bool = True, wait: float = 0) -> Library:
+    def open(
+        cls, folder: Path | None = None, *, write: bool = True, wait: float = 0, watch: Watch = unwatched
+    ) -> Library:
         """Opens the library in the folder, made for its owner only where it is missing.
 
         One process at a time writes: while another does, or when the disk cannot be written, this copy is `read_only`;
         `wait` is for how many seconds to wait for the other first. With `write=False` nothing is ever written, and
-        LibraryError is raised where there is no library. Raises TooNew for a library of a later newsview.
+        LibraryError is raised where there is no library. `watch` is told how far it is while a large library's
+        lost catalogue is made anew. Raises TooNew for a library of a later newsview.
         """
         folder = Path(folder).expanduser() if folder is not None else default_folder()
         if folder.exists() and not folder.is_dir():
@@ -126,14 +121,14 @@ class Library:
         if not write:
             if not folder.is_dir():
                 raise LibraryError(f"there is no library at {folder}")
-            library = cls(folder, None)
+            library = cls(folder, None, watch)
             library._check_schema()
             return library
         try:
             make_folder(folder)
         except OSError as error:
             raise LibraryError(f"cannot make the library {folder}: {reason(error)}") from error
-        library = cls(folder, WriterLock(folder))
+        library = cls(folder, WriterLock(folder), watch)
         try:
             library._take(wait)
         except BaseException:
@@ -148,11 +143,6 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def notices(self) -> list[str]:
-        """What a person should be told: files set aside, a migration, a disk that cannot be written."""
-        return self._shelf.notices
 
     @property
     def read_only(self) -> bool:
@@ -183,48 +173,6 @@ class Library:
                 self._take(0)
                 self._shelf.forget_all()
             return not self.read_only
-
-    def rows(self, *, afresh: bool = False) -> list[Row]:
-        """A row an article, in the order in which they were added; only articles that changed elsewhere are opened.
-
-        With `afresh` the catalogue is read again from the disk first.
-        """
-        if afresh:
-            self._shelf.forget_all()
-        return self._shelf.rows()
-
-    def load(self, id: str) -> Document:  # noqa: A002
-        """The article with its annotation. Raises NoArticle, Damaged, TooNew."""
-        return self._shelf.contents(id).document
-
-    def history(self, id: str, *, every: bool = False) -> tuple[Correction, ...]:  # noqa: A002
-        """The corrections of the article's present text, or with `every` those of its earlier texts as well.
-
-        Where a text was replaced stands a correction with the action NEW_VERSION and no changes; the history of the
-        text that came begins with it. Raises as `load`.
-        """
-        contents = self._shelf.contents(id)
-        return contents.corrections if every else contents.current
-
-    def versions(self, id: str) -> tuple[TextVersion, ...]:  # noqa: A002
-        """The texts that the article had before, each with its annotation at its end, the oldest first."""
-        return self._shelf.contents(id).versions
-
-    def as_of(self, id: str, number: int) -> Document:  # noqa: A002
-        """The article right after correction `number`; 0: as it was first proposed. Raises LibraryError."""
-        return as_of(self._shelf.contents(id), number)
-
-    def restoring(self, id: str, number: int) -> Edit:  # noqa: A002
-        """The edit that brings back what was right after correction `number`: see `store.versions`."""
-        return restoring(self._shelf.contents(id), number)
-
-    def contents(self, id: str) -> Contents:  # noqa: A002
-        """All that is kept of the article. Raises as `load`."""
-        return self._shelf.contents(id)
-
-    def unplaced(self, id: str) -> tuple[Unplaced, ...]:  # noqa: A002
-        """Decisions that wait for the person, those dealt with left out. Raises as `load`."""
-        return tuple(u for u in self._shelf.contents(id).unplaced if u.settled is None)
 
     def settle(self, id: str, unplaced: str, *, by: str) -> None:  # noqa: A002
         """Marks an entry of `unplaced` as dealt with; it is kept in the file. Raises NotSaved, ReadOnly."""
@@ -262,21 +210,6 @@ class Library:
             if merged != contents.document:
                 self._store(file, replace(contents, document=merged))
             return merged
-
-    def memory(self, without: str) -> Memory:
-        """What people's corrections of the other articles teach; only articles corrected since last time are read."""
-        rows = [row for row in self.rows() if row.corrections and row.problem is None and row.id != without]
-        rows = sorted(rows[-TEACHING:], key=lambda row: row.reviewed or now())
-        told = []
-        for row in rows:
-            corrections, lessons = self._taught.get(row.id, (0, {}))
-            if corrections != row.corrections:
-                with suppress(LibraryError):
-                    contents = self._shelf.contents(row.id)
-                    lessons = taught(contents.document, contents.current)
-                    self._taught[row.id] = (row.corrections, lessons)
-            told.append(lessons)
-        return Memory(told)
 
     def recall(self, id: str, memory: Memory) -> Document:  # noqa: A002
         """Stores the proposals as memory has them, see `store.memory`, and returns what is stored now."""
@@ -354,24 +287,25 @@ class Library:
         """Moves the article to the folder `trash`. Raises NoArticle, ReadOnly, NotSaved."""
         with self._writing:
             self._must_write()
-            path = self._shelf.path(id)
-            trash = self.folder / "trash"
-            try:
-                make_folder(trash)
-                if path.exists():
-                    os.replace(path, trash / f"{path.stem}.{time.time_ns()}.json")
-                elif not discard_set_aside(self.folder, path, trash):
-                    raise NoArticle(f"there is no article {id!r} in the library")
-                with suppress(FileNotFoundError):
-                    path.with_name(path.name + BACKUP).unlink()
-            except OSError as error:
-                raise NotSaved(f"the article {id!r} was not removed: {reason(error)}") from error
+            discard(self.folder, self._shelf.path(id), id)
             self._files.pop(id, None)
             self._shelf.forget(id)
 
-    def changed(self) -> set[str]:
-        """Ids of the articles whose file changed since this was last asked, other than by this copy; gone ones too."""
-        return self._shelf.changed()
+    def restore(self, id: str, *, at: str | None = None) -> Removed:  # noqa: A002
+        """Brings an article back from the trash, with its history; the one removed last, or `at` that time.
+
+        Raises NoArticle where none is there, LibraryError where it cannot be brought back, ReadOnly, NotSaved.
+        """
+        with self._writing:
+            self._must_write()
+            found = [each for each in removed(self.folder) if each.id == id]
+            wanted = next((each for each in found if at is None or each.at == at), None)
+            if wanted is None:
+                when = f"; it was removed {', '.join(each.at for each in found)}" if found else ""
+                raise NoArticle(f"there is no article {id!r} in the trash" + (f" from {at}{when}" if when else ""))
+            put_back(self.folder, wanted)
+            self._shelf.changed()
+            return wanted
 
     def _take(self, wait: float) -> None:
         """Becomes the writer, if nobody else is, and makes the folder ready."""

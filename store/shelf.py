@@ -5,24 +5,42 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from store.articlefile import ArticleFile, Contents, file_name
+from store.articlefile import ArticleFile, Contents, file_name, glance
 from store.catalogue import Catalogue, Entry, Row, entry_of, row_of
-from store.recovery import backup_of, id_in, note_set_aside, restore, set_aside, set_aside_backup, set_aside_files
+from store.recovery import (
+    SetAside,
+    backup_of,
+    id_in,
+    note_set_aside,
+    restore,
+    set_aside,
+    set_aside_backup,
+    set_aside_files,
+)
 from store.storage import BACKUP, Damaged, LibraryError, NoArticle, Stamp, packed_parts, reason, replace_file, stamp_of
 
-__all__ = ["KEPT", "Shelf"]
+__all__ = ["KEPT", "Shelf", "Watch", "unwatched"]
 
 KEPT = 16
 """How many articles are kept in memory."""
 
 NOWHERE = Stamp(0, 0, 0)
+
+Watch = Callable[[int], AbstractContextManager[Callable[[], object]]]
+"""Given how many files there are to read, what to call after each of them."""
+
+
+@contextmanager
+def unwatched(_: int) -> Iterator[Callable[[], object]]:
+    """A `Watch` that looks away."""
+    yield lambda: None
 
 
 class _Kept(NamedTuple):
@@ -35,8 +53,9 @@ class _Kept(NamedTuple):
 class Shelf:
     """What a `Library` reads. Thread-safe: `writing` is held while files change, `guard` only for moments."""
 
-    def __init__(self, folder: Path, read_only: Callable[[], bool]) -> None:
+    def __init__(self, folder: Path, read_only: Callable[[], bool], watch: Watch = unwatched) -> None:
         self.folder = folder
+        self._watch = watch
         self.scratch = folder / "tmp"
         self.notices: list[str] = []
         self.writing = threading.RLock()
@@ -44,6 +63,7 @@ class Shelf:
         self._guard = threading.Lock()
         self._flushing = threading.Lock()
         self._catalogue: Catalogue | None = None
+        self._forgotten = 0
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._timer: threading.Timer | None = None
         self._delay = 1.0
@@ -95,7 +115,14 @@ class Shelf:
         """Drops what was read, as when this copy becomes the writer."""
         with self._guard:
             self._catalogue = None
+            self._forgotten += 1
             self._kept.clear()
+
+    @property
+    def edition(self) -> tuple[int, int]:
+        """Another one after each change of a row."""
+        catalogue = self._catalogue
+        return self._forgotten, -1 if catalogue is None else catalogue.edition
 
     def rows(self) -> list[Row]:
         """A row an article, in the order in which they were added."""
@@ -115,7 +142,7 @@ class Shelf:
             self._listed()
             return set()
         with self.writing:
-            return self._reconcile(self._catalogue)
+            return self._reconcile(self._catalogue, unwatched)
 
     def close(self) -> None:
         """Writes the catalogue where it is not as the articles are, unless this copy only reads."""
@@ -183,53 +210,53 @@ class Shelf:
             if self._catalogue is None:
                 catalogue = Catalogue(self.folder)
                 catalogue.read()
-                self._reconcile(catalogue)
+                try:
+                    self._reconcile(catalogue, self._watch)
+                except BaseException:  # Ctrl+C: what was read until now need not be read again
+                    self._write(catalogue)
+                    raise
                 with self._guard:
                     self._catalogue = catalogue
                 if catalogue.dirty:
                     self._schedule()
             return self._catalogue
 
-    def _reconcile(self, catalogue: Catalogue) -> set[str]:
+    def _reconcile(self, catalogue: Catalogue, watch: Watch) -> set[str]:
         """Makes anew the rows of files that are not as their row says; the ids of the articles in them."""
         with self._guard:
             stale = catalogue.stale()
-            known = {file: catalogue.get(file) for file in stale}
         aside = {s.file: s for s in set_aside_files(self.folder) if not s.restored}
         changed: set[str] = set()
-        for file, old in known.items():
-            new: Entry | None
-            if stale[file] is not None:
-                new = self._entry(file, old)
-            elif (note := aside.get(file)) is not None:
-                new = _problem(
-                    file, old.id if old else note.id, f"damaged: {note.why}; see damaged/{note.kept}", NOWHERE
-                )
-            else:
-                new = None
-            if new == old:
-                continue
-            changed.update(entry.id for entry in (old, new) if entry is not None)
+        with watch(len(stale)) as step:
+            for file, stamp in stale.items():
+                old = catalogue.get(file)
+                new = self._entry(file, old) if stamp is not None else _aside(file, old, aside)
+                step()
+                if new == old:
+                    continue
+                changed.update(entry.id for entry in (old, new) if entry is not None)
+                with self._guard:
+                    if new is None:
+                        catalogue.drop(file)
+                    else:
+                        catalogue.put(new)
+        for file in aside:
             with self._guard:
-                if new is None:
-                    catalogue.drop(file)
-                else:
+                if catalogue.get(file) is None and (new := _aside(file, None, aside)) is not None:
                     catalogue.put(new)
-        for file, note in aside.items():
-            with self._guard:
-                if catalogue.get(file) is None:
-                    problem = f"damaged: {note.why}; see damaged/{note.kept}"
-                    catalogue.put(_problem(file, note.id, problem, NOWHERE))
         return changed
 
     def _entry(self, file: str, old: Entry | None) -> Entry:
         path = self.folder / "articles" / file
         try:
-            stamp, contents, _ = _sound(path, None, self.scratch)
+            stamp = stamp_of(path)
+            if stamp is None:
+                raise NoArticle("it is gone")
+            contents = glance(path)
             id = contents.document.article.id  # noqa: A001
             if file_name(id) != file:
                 return _problem(file, None, f"its file is named wrongly: it holds the article {id!r}", stamp)
-            return entry_of(row_of(contents), stamp or NOWHERE)
+            return entry_of(row_of(contents), stamp)
         except (Damaged, NoArticle) as error:
             known = old.id if old is not None else id_in(path)
             if known is not None and file_name(known) == file:
@@ -254,11 +281,16 @@ class Shelf:
             self._timer.start()
 
     def _flush(self) -> None:
+        began = time.monotonic()
+        if self._catalogue is not None:
+            self._write(self._catalogue)
+        self._delay = max(1.0, 20 * (time.monotonic() - began))
+
+    def _write(self, catalogue: Catalogue) -> None:
+        """Writes the catalogue where it is not as the articles are, unless this copy only reads."""
         with self._flushing:
-            began = time.monotonic()
             with self._guard:
-                catalogue = self._catalogue
-                if catalogue is None or not catalogue.dirty or self._read_only():
+                if not catalogue.dirty or self._read_only():
                     return
                 parts = catalogue.parts()
                 catalogue.dirty = False
@@ -268,7 +300,6 @@ class Shelf:
                 replace_file(catalogue.path, data, scratch=self.scratch, backup=False, durable=False)
             except (OSError, ValueError):
                 catalogue.dirty = True
-            self._delay = max(1.0, 20 * (time.monotonic() - began))
 
 
 def _sound(path: Path, id: str | None, scratch: Path) -> _Kept:  # noqa: A002
@@ -280,6 +311,15 @@ def _sound(path: Path, id: str | None, scratch: Path) -> _Kept:  # noqa: A002
     if id is not None and contents.document.article.id != id:
         raise Damaged(f"it holds another article, {contents.document.article.id!r}")
     return _Kept(file.storage.stamp, contents, file)
+
+
+def _aside(file: str, old: Entry | None, aside: Mapping[str, SetAside]) -> Entry | None:
+    """The row of a file that is not there: what became of it where it was set aside, else none."""
+    note = aside.get(file)
+    if note is None:
+        return None
+    problem = f"damaged: {note.why}; see damaged/{note.kept}"
+    return _problem(file, old.id if old is not None else note.id, problem, NOWHERE)
 
 
 def _problem(file: str, id: str | None, problem: str, stamp: Stamp | None) -> Entry:  # noqa: A002

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.commands.output import plain, write
+from tui.commands.progress import listing
 
 if TYPE_CHECKING:
     from store.corrections import Change, Correction
@@ -31,7 +32,7 @@ def opened(folder: Path | None, *, write: bool = False) -> Library:
     from store.library import Library, LibraryError
 
     try:
-        library = Library.open(folder, write=write)
+        library = Library.open(folder, write=write, watch=listing)
     except LibraryError as error:
         raise click.ClickException(plain(error)) from None
     if not write or not library.read_only:

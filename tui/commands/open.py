@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.commands.articles import complain, reading_options
+from tui.commands.progress import listing
 
 if TYPE_CHECKING:
     from store.library import Library
@@ -43,7 +44,7 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
 
     try:
         config = load_config()
-        library = Library.open(folder)
+        library = Library.open(folder, watch=listing)
     except (ConfigError, LibraryError) as error:
         raise click.ClickException(str(error)) from None
     with library:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["counted", "progress"]
+__all__ = ["counted", "listing", "progress"]
 
 T = TypeVar("T", covariant=True)
 
@@ -58,6 +58,11 @@ def counted(what: str, total: int) -> Iterator[Callable[[], None]]:
         yield step
     finally:
         bar.stop()
+
+
+def listing(total: int) -> AbstractContextManager[Callable[[], None]]:
+    """For a library whose catalogue is lost or behind: every article that it does not know is read."""
+    return counted("listing the articles", total)
 
 
 def _followed(items: Measured[T], bar: _Bar) -> Iterator[T]:
