@@ -49,11 +49,12 @@ class Candidate:
 
 
 def fillers(
-    marks: Marks, words: Words, event: Event, role: str, view: tuple[int, int], *, every_word: bool = False
-) -> list[Candidate]:
+    marks: Marks, words: Words, event: Event, role: str, view: tuple[int, int], *, every_word: bool = False,
+    heads: bool = False,
+) -> list[Candidate]:  # fmt: skip
     """What in view may fill a role of an event, likeliest first: mentions, and phrases of the sentences around it.
 
-    With `every_word`, each word in view instead.
+    With `heads`, the words at the phrases' heads; with `every_word`, each word in view instead.
     """
     if every_word:
         found = [Candidate(*words.extent(i)) for i in words.within(*view)]
@@ -65,7 +66,7 @@ def fillers(
         taken = {(c.start, c.end) for c in found}
         near = _around(words, event.start)
         inside = (max(near[0], view[0]), min(near[1], view[1]))
-        phrases = [(a, b) for a, b in _phrases(words, *inside) if (a, b) not in taken]
+        phrases = [(a, b) for a, b in _phrases(words, *inside, heads=heads) if (a, b) not in taken]
         if not words.pos:  # single words: those of a mention are no candidates beside it
             phrases = [(a, b) for a, b in phrases if not any(c <= a and b <= d for c, d in taken)]
         found += [Candidate(a, b) for a, b in phrases]
@@ -113,8 +114,8 @@ def _around(words: Words, offset: int) -> tuple[int, int]:
     return (words.sentence(max(start - 1, 0))[0], words.sentence(end)[1]) if words.pos else (start, end)
 
 
-def _phrases(words: Words, start: int, end: int) -> list[tuple[int, int]]:
-    """The noun phrases in an extent, without their articles; each word, where no one has told parts of speech."""
+def _phrases(words: Words, start: int, end: int, *, heads: bool) -> list[tuple[int, int]]:
+    """The noun phrases in an extent, without their articles, or their heads; each word, where nobody told its part."""
     inside = words.within(start, end)
     if not words.pos:
         return [words.extent(i) for i in inside if words.ends[i] - words.starts[i] > 2]
@@ -129,7 +130,7 @@ def _phrases(words: Words, start: int, end: int) -> list[tuple[int, int]]:
             while last >= first and words.pos[last] not in HEADS:
                 last -= 1
             if last >= first:
-                found.append((words.starts[first], words.ends[last]))
+                found.append((words.starts[last if heads else first], words.ends[last]))
         first = None
     return found
 

@@ -23,6 +23,7 @@ from store.library import LibraryError, NotSaved
 from store.memory import Memory, recall
 from store.model import Article, Document
 from store.proposing import merge_proposals
+from store.schemes import fitted, fitting_names
 from tui.editing import PATIENCE, Editor, Writer
 from tui.messages import HelperSaid
 
@@ -103,7 +104,7 @@ class Proposals:
             case Progress(id=id_, done=done, total=total) if id_ == here:
                 self._working(f"reading {done}/{total}")
             case Provisional(id=id_, mentions=mentions) if id_ == here:
-                self._app.review.article.propose(mentions)
+                self._app.review.article.propose(fitting_names(mentions, self._app.scheme))
             case Done(id=id_, document=proposed):
                 self._asked.discard(id_)
                 self._app.run_worker(self._merge(proposed), group="merge", description="merging proposals")
@@ -124,6 +125,7 @@ class Proposals:
     async def _merge(self, proposed: Document) -> None:
         """Puts proposals under what the person did meanwhile, on the screen and on the disk."""
         id_ = proposed.article.id
+        proposed = await asyncio.to_thread(fitted, proposed, self._app.scheme)
         write = partial(self._keep, id_, proposed)
         while (editor := self._app.editor) is not None and editor.id == id_:
             session = editor.session

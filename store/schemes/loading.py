@@ -142,12 +142,17 @@ def _unlike(group: str, items: Sequence[Label | Role | EventType]) -> Iterable[t
     """The names must differ and be visible, and so must the keys."""
     names: dict[str, int] = {}
     keys: dict[str, str] = {}
+    becomes: dict[str, str] = {}
     for n, item in enumerate(items):
         if not item.name.strip() or not item.name.isprintable() or len(item.name.split()) != 1:
             yield [group, n, "name"], f"{item.name!r} is no name: it must be one word"
         if item.name in names:
             yield [group, n, "name"], f"{item.name} is there twice"
         names[item.name] = n
+        for theirs in item.proposed_for or ():
+            if theirs in becomes:
+                yield [group, n, "from"], f"{item.name} is from {theirs!r}, which {becomes[theirs]} is from already"
+            becomes[theirs] = item.name
         if item.key is None:
             continue
         if len(item.key) != 1 or not item.key.isalnum():

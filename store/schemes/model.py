@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 __all__ = ["EventType", "Label", "Role", "Scheme"]
 
@@ -20,6 +20,8 @@ class Label(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     definition: str = ""
     examples: tuple[str, ...] = ()
     """Phrases in which what is to be marked stands in [brackets]."""
+    proposed_for: tuple[str, ...] | None = field(name="from", default=None)
+    """The pipeline's labels that become this one; None: the one of its name."""
 
 
 class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +30,7 @@ class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     key: str | None = None
     definition: str = ""
+    proposed_for: tuple[str, ...] | None = field(name="from", default=None)
 
 
 class EventType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,6 +44,7 @@ class EventType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Roles that an event of this type must have; `target|object` asks for one of the two."""
     allowed: tuple[str, ...] | None = None
     """Roles that it may have; None: all."""
+    proposed_for: tuple[str, ...] | None = field(name="from", default=None)
 
     def lacks(self, roles: set[str]) -> list[str]:
         """What it requires and `roles` do not fill, as written in the scheme."""
@@ -57,6 +61,8 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     labels: tuple[Label, ...]
     roles: tuple[Role, ...]
     types: tuple[EventType, ...] = ()
+    fillers: Literal["phrase", "head"] = "phrase"
+    """What fills a role where no name does: the whole phrase, or the word at its head."""
 
     def label(self, name: str) -> Label | None:
         return _named(self.labels, name)

@@ -1,7 +1,10 @@
 """Keys from newsview's proposals to a gold document, pressed in the real app through Textual's pilot.
 
     python tests/bench/keystrokes.py --gold FILE.jsonl ... [--proposals FILE.jsonl] [--model NAME] [--no-memory]
-                                     [--json] [--each]
+                                     [--scheme FILE] [--json] [--each]
+
+`--scheme`: with labels, roles and types of one's own, as the annotators of the gold had theirs;
+tests/bench/wikievents.toml is that of WikiEvents in newsview's words.
 
 The articles go through one library in the order given, so that what was corrected in one teaches the next. Each is
 annotated by newsview, put into the library, opened in the app, and made into what the gold document says
@@ -31,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from store.document import decode
 from store.library import Library
 from store.model import Article, Document
-from store.schemes import default_scheme
+from store.schemes import default_scheme, fitted, load_scheme
 from tests.bench.byhand import by_hand
 from tests.bench.goldcompare import Gold
 from tests.bench.happenings import Happenings
@@ -54,7 +57,7 @@ def proposed(record: dict[str, Any], model: str | None) -> Document:
 
 
 async def corrected(
-    gold: Gold, document: Document, folder: Path, *, memory: bool = True
+    gold: Gold, document: Document, folder: Path, *, memory: bool = True, scheme: Path | None = None
 ) -> tuple[Counter[str], list[str]]:
     """The keys by what they were for, and what differs from the gold at the end, as the library keeps it.
 
@@ -62,9 +65,8 @@ async def corrected(
     """
     with Library.open(folder) as library:
         id_ = library.add(document).id
-        app = NewsviewApp(
-            library, open_id=id_, queue=[id_], helper=None, config=Config(user="keystrokes", memory=memory)
-        )
+        config = Config(user="keystrokes", memory=memory, scheme=scheme)
+        app = NewsviewApp(library, open_id=id_, queue=[id_], helper=None, config=config)
         async with app.run_test(size=(160, 50)) as pilot:
             await pilot.pause()
             await pilot.pause(0.2)  # what memory has to say comes after the first paint, as a person's first look does
@@ -107,6 +109,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", nargs="+", type=Path, required=True, metavar="FILE.jsonl")
     parser.add_argument("--proposals", type=Path, metavar="FILE.jsonl", help="instead of annotating here")
+    parser.add_argument("--scheme", type=Path, metavar="FILE.toml", help="labels, roles and types of one's own")
     parser.add_argument("--model", help="the spaCy pipeline to annotate with")
     parser.add_argument("--no-memory", action="store_true", help="as with memory = false in the configuration")
     parser.add_argument("--each", action="store_true", help="also the figures of each document")
@@ -125,10 +128,12 @@ def main() -> int:
     library = Path(temporary.name) / "library"
     for record in records:
         gold = Gold(record, roles)
-        document = ready.get(gold.id) or proposed(record, chosen.model)
+        document = fitted(ready.get(gold.id) or proposed(record, chosen.model), load_scheme(chosen.scheme))
         missing, extra = gold.mention_differences(document)
         size = [len(gold.mentions), len(missing) + len(extra), sum(len(e.arguments) for e in gold.events)]
-        counted, left = asyncio.run(corrected(gold, document, library, memory=not chosen.no_memory))
+        counted, left = asyncio.run(
+            corrected(gold, document, library, memory=not chosen.no_memory, scheme=chosen.scheme)
+        )
         hand = by_hand(gold)
         if chosen.each:
             print(

@@ -101,6 +101,19 @@ def corpus_of(folder: Path, size: int) -> Path:
     return corpus
 
 
+def test_extract_proposes_in_the_words_of_a_scheme(run: Run, tmp_path: Path) -> None:
+    corpus, team = corpus_of(tmp_path, 1), tmp_path / "team.toml"
+    team.write_text(
+        'name = "team"\n[[labels]]\nname = "PLACE"\nfrom = ["GPE"]\n[[roles]]\nname = "actor"\n', encoding="utf-8"
+    )
+    record = json.loads(run("extract", corpus, "--scheme", team).out)
+    assert {m["label"] for m in record["mentions"]} == {"PLACE"}
+    team.write_text("name = ", encoding="utf-8")
+    failed = run("extract", corpus, "--scheme", team)
+    assert failed.code != 0
+    assert "team.toml:1: not TOML" in failed.err
+
+
 def test_extract_to_a_file_puts_it_in_place_whole_and_resumes(run: Run, tmp_path: Path) -> None:
     corpus, out = corpus_of(tmp_path, 4), tmp_path / "o.jsonl"
     assert run("extract", corpus, "-o", out).code == 0

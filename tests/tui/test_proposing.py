@@ -15,6 +15,7 @@ from store.library import Library
 from store.model import Article, Document
 from tests.tui.hosting import TEXT, document, drawn
 from tui.app import NewsviewApp
+from tui.config import Config
 
 
 class Pipeline:
@@ -180,3 +181,24 @@ async def test_proposals_do_not_take_a_choice_out_of_the_persons_hand(tmp_path: 
             first = app.editor.document.annotation.mentions[0]
             assert (first.label, first.origin, first.extent) == ("ORG", "human", (0, 7))
             assert len(app.editor.document.annotation.events) == 3
+
+
+async def test_proposals_come_in_the_words_of_the_teams_scheme(tmp_path: Path) -> None:
+    scheme = tmp_path / "team.toml"
+    scheme.write_text(
+        'name = "team"\n[[labels]]\nname = "PLACE"\nkey = "p"\nfrom = ["GPE", "LOC"]\n[[roles]]\nname = "actor"\n',
+        encoding="utf-8",
+    )
+    pipeline = Pipeline()
+    with Library.open(tmp_path / "library") as library:
+        library.add(PLAIN)
+        app = NewsviewApp(library, helper=pipeline, config=Config(scheme=scheme))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+            await pipeline.says(pilot, Provisional(id="kodori", mentions=document().annotation.mentions))
+            assert {m.label for m in app.review.article.provisional} == {"PLACE"}
+            await pipeline.says(pilot, Done(id="kodori", document=document()))
+            assert {m.label for m in app.review.marks.mentions.values()} == {"PLACE"}
+        kept = library.load("kodori").annotation
+    assert {m.label for m in kept.mentions} == {e.label for e in kept.entities} == {"PLACE"}
+    assert len(kept.events) == len(document().annotation.events)

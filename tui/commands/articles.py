@@ -15,6 +15,7 @@ from tui.commands.progress import progress
 if TYPE_CHECKING:
     from store.library import Library
     from store.model import Article, Document
+    from store.schemes import Scheme
 
 __all__ = ["IsoDate", "add", "extract", "reading_options"]
 
@@ -114,11 +115,17 @@ def open_library(folder: Path | None) -> Library:
     metavar="NAME|PATH",
     help="The spaCy pipeline.  [default: the configuration's]",
 )
+@click.option(
+    "--scheme",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Labels, roles and types to propose in.  [default: the configuration's]",
+)
 @click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same -o stopped.")
 @reading_options
 def extract(
     names: tuple[str, ...], output: str | None, parts: Literal["jsonl", "parquet"], jobs: int, engine: str,
-    scheduler: str | None, model: str | None, resume: bool, **how: Any,
+    scheduler: str | None, model: str | None, scheme: Path | None, resume: bool, **how: Any,
 ) -> int:  # fmt: skip
     """Propose entities and events for articles, as JSON Lines documents on standard output. No library is touched.
 
@@ -129,6 +136,7 @@ def extract(
       newsview extract article.txt --published 2024-01-09
       newsview extract corpus.jsonl.gz --jobs 2 -o proposed.jsonl
       newsview extract corpus.jsonl.gz --jobs 2 -o proposed.jsonl --resume
+      newsview extract corpus.jsonl --scheme team.toml -o proposed.jsonl
       newsview extract corpus.jsonl.gz --engine dask -o parts/ --parts parquet
       newsview extract corpus.jsonl --engine dask \\
         --scheduler tcp://host:8786 -o parts/
@@ -139,8 +147,10 @@ def extract(
         raise click.UsageError("--resume goes with -o")
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
+    from store.schemes import fitted
     from tui.commands.sinks import sink_for
 
+    chosen = _scheme(scheme)
     try:
         sink = sink_for(output, resume=resume, parts=parts)
     except ValueError as error:
@@ -176,7 +186,7 @@ def extract(
                 failed=unannotated,
             )
             for document in done:
-                sink.write(document)
+                sink.write(fitted(document, chosen))
         sink.finish()
     except ValueError as error:
         raise click.ClickException(str(error)) from None
@@ -216,6 +226,16 @@ def _model() -> str:
     try:
         return load_config().model or DEFAULT_MODEL
     except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _scheme(path: Path | None) -> Scheme:
+    from store.schemes import SchemeError, load_scheme
+    from tui.config import ConfigError, load_config
+
+    try:
+        return load_scheme(path) if path is not None else load_config().load_scheme()
+    except (ConfigError, SchemeError) as error:
         raise click.ClickException(str(error)) from None
 
 

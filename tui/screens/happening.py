@@ -56,9 +56,7 @@ class Happening(Naming):
         id_ = event.id
         self._hint(
             f"{role}: type a hint; capitals fill it instead; Space: every word",
-            lambda every: fillers(
-                self.marks, self.words, self.marks.events[id_], role, self.article.in_view, every_word=every
-            ),
+            lambda every: self._fillers(id_, role, every),
             lambda candidate, instead: self.fill(id_, role, candidate, instead=instead),
         )
 
@@ -70,11 +68,14 @@ class Happening(Naming):
         id_ = event.id
         self._hint(
             "source: type a hint; Space: every word",
-            lambda every: fillers(
-                self.marks, self.words, self.marks.events[id_], "source", self.article.in_view, every_word=every
-            ),
+            lambda every: self._fillers(id_, "source", every),
             lambda candidate, _: self.fill(id_, "source", candidate),
         )
+
+    def _fillers(self, id_: str, role: str, every_word: bool) -> list[Candidate]:
+        heads = self.scheme.fillers == "head" and role != "source"
+        view = self.article.in_view
+        return fillers(self.marks, self.words, self.marks.events[id_], role, view, every_word=every_word, heads=heads)
 
     def _role_of_some_event(self, role: str) -> None:
         """From what is to fill a role: a hint on each event asks whose."""
@@ -108,6 +109,9 @@ class Happening(Naming):
         there = next((i for i, a in enumerate(event.arguments) if a.role == role and a.extent == span), None)
         if there is not None and not instead:
             self.perform(lambda: unfill(self.document, id_, there), focus=self._event_again(id_))
+            return
+        if there is not None and sum(a.role == role for a in event.arguments) == 1:
+            self.select(on_slot(event, there))  # it is what fills the role already; edges may follow
             return
         self.perform(lambda: self._filled(id_, role, candidate, instead=instead), focus=self._slot_of(id_, role, span))
 
