@@ -15,7 +15,7 @@ A word in capitals that is a label or a type, such as GPE, finds what has it. No
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -86,7 +86,7 @@ def parse_query(text: str) -> Query:
 
 
 def search(document: Document, query: Query) -> list[Hit]:
-    """The hits in one article, in order of the text; without any condition also plain text that is not marked."""
+    """The hits in one article, in order of the text; without any condition also plain text that no name has."""
     if not query:
         return []
     article, annotation = document.article.id, document.annotation
@@ -105,11 +105,26 @@ def search(document: Document, query: Query) -> list[Hit]:
                 Hit(article=article, what="event", start=event.start, end=event.end, item=event.id, label=label)
             )
     if not query.conditions and query.score is None:
-        marked = {(h.start, h.end) for h in hits}
-        hits += (h for h in _in_text(document, query) if (h.start, h.end) not in marked)
+        standing = {m.id for m in annotation.mentions if m.kind == "name" and m.status != "rejected"}
+        covering = [h for h in hits if h.what == "event" or h.item in standing]
+        hits += _uncovered(_in_text(document, query), covering)
     if _note_fits(document.article.note, query):
         hits.append(Hit(article=article, what="note", start=0, end=min(1, len(document.text)), label="note"))
     return sorted(hits, key=lambda h: (h.start, h.end, h.what))
+
+
+def _uncovered(found: Iterable[Hit], covering: Sequence[Hit]) -> Iterator[Hit]:
+    """The hits of plain text that no name or event found already shows."""
+    left = sorted(covering, key=lambda h: h.start)
+    open_: list[Hit] = []
+    at = 0
+    for hit in found:
+        while at < len(left) and left[at].start <= hit.start:
+            open_.append(left[at])
+            at += 1
+        open_ = [h for h in open_ if h.end > hit.start]
+        if not any(hit.end <= h.end for h in open_):
+            yield hit
 
 
 def _in_text(document: Document, query: Query) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
+from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, replace
 from store.searching import Hit, Query, parse_query, search
 from tests.strategies import documents
 
@@ -35,7 +35,7 @@ DOCUMENT = Document(
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("north korea", ["m1", "m2", "m3", (40, 51)]),  # DPRK by its entity's name; the last inside a mention
+        ("north korea", ["m1", "m2", "m3", (40, 51)]),  # DPRK by its entity's name; the last in one that was rejected
         ("radio", [(53, 58)]),
         ("GPE", ["m1", "m2"]),
         ("gpe", []),
@@ -61,6 +61,14 @@ DOCUMENT = Document(
 def test_a_query_finds(typed: str, found: list[str | tuple[int, int]]) -> None:
     hits = search(DOCUMENT, parse_query(typed))
     assert sorted(str(h.item or (h.start, h.end)) for h in hits) == sorted(map(str, found))
+
+
+def test_what_a_name_shows_already_is_not_listed_as_text_too() -> None:
+    standing = tuple(
+        replace(m, status="proposed") if m.id == "m3" else m for m in DOCUMENT.annotation.mentions
+    )  # fmt: skip
+    document = replace(DOCUMENT, annotation=replace(DOCUMENT.annotation, mentions=standing))
+    assert [h.item for h in search(document, parse_query("north korea"))] == ["m1", "m2", "m3"]
 
 
 def test_hits_come_in_order_of_the_text_and_say_what_is_there() -> None:
