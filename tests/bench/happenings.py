@@ -7,7 +7,7 @@ from typing import Any
 
 from store.model import Event
 from tests.bench.goldcompare import Extent, Filled, GoldEvent
-from tests.bench.hand import Hand
+from tests.bench.naming import Names
 from tui.focus import step_mark
 from tui.hints import Candidate
 
@@ -17,7 +17,7 @@ PAGES = 8
 """Pages that are looked through for a filler."""
 
 
-class Happenings(Hand):
+class Happenings(Names):
     # Dates of mentions
 
     async def values(self) -> None:
@@ -81,8 +81,7 @@ class Happenings(Hand):
             for event in wanted:
                 await self.reach(event.id)
                 await self.press("a")
-            await self.press("A")
-            await self.type_ahead("reject events")
+            await self.press("AE")
         for event in self.gold.extra_events(self.document):
             await self.reach(event.id)
             await self.press("x")
@@ -302,6 +301,6 @@ class Happenings(Hand):
         """Accepts what is left and marks the article done."""
         self.part = "finish"
         if self.desk.marks.unreviewed:
-            await self.press(["A", "enter"])
+            await self.press("Aa")
         await self.press(["enter"])
         await self.pilot.pause(0.1)
