@@ -7,10 +7,11 @@ label's letter, the status line its word, and a status has a glyph and a style o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 __all__ = ["STATUS_GLYPHS", "THEMES", "hue", "readable"]
 
@@ -33,12 +34,24 @@ ANSI: dict[str, str] = {
     SKY: "ansi_cyan",
     GREEN: "ansi_green",
     YELLOW: "ansi_bright_yellow",
-    BLUE: "ansi_blue",
+    BLUE: "ansi_bright_blue",
     VERMILION: "ansi_red",
     PURPLE: "ansi_magenta",
     GREY: "ansi_default",
 }
-"""The nearest of a terminal's own sixteen colours."""
+"""The nearest of a terminal's own sixteen colours that can be read on its black."""
+
+ANSI_LIGHT: dict[str, str] = {
+    ORANGE: "ansi_red",
+    SKY: "ansi_blue",
+    GREEN: "ansi_green",
+    YELLOW: "ansi_bright_black",
+    BLUE: "ansi_bright_blue",
+    VERMILION: "ansi_bright_red",
+    PURPLE: "ansi_magenta",
+    GREY: "ansi_default",
+}
+"""On its white, where yellow and cyan cannot be read."""
 
 SPARE = (ORANGE, SKY, GREEN, VERMILION, BLUE, YELLOW)
 """For labels that a team's own scheme brings."""
@@ -78,14 +91,18 @@ THEMES = (
         dark=False,
         variables={"rule": "#b9b5ab", "faint": "#6b6b6b", "footer-key-foreground": "#8a4b00"},
     ),
+    replace(BUILTIN_THEMES["ansi-dark"], accent="ansi_yellow"),
 )
-"""Neutral greys, so that 256 colours show no tint, and one accent for what has the focus."""
+"""Neutral greys, so that 256 colours show no tint, and one accent for what has the focus. The terminal's own colours are
+Textual's theme, with our accent: its green is a label's here."""
 
 
 def hue(label: str, background: Color, *, ansi: bool = False) -> Color:
     """The colour of a label's text on a background."""
     base = HUES.get(label) or SPARE[sum(map(ord, label)) % len(SPARE)]
-    return Color.parse(ANSI[base]) if ansi else readable(base, background)
+    if ansi:
+        return Color.parse((ANSI if luminance(background) < 0.18 else ANSI_LIGHT)[base])
+    return readable(base, background)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from store.library import Library
 from store.schemes import default_scheme
-from tests.tui.hosting import document
+from tests.tui.hosting import document, drawn
 from tui.actions import GROUPS, actions_of, keys_shown, table
 from tui.app import NewsviewApp
 from tui.palette_commands import Actions
@@ -69,11 +69,53 @@ async def test_help_and_palette_list_every_action_with_its_key(tmp_path: Path) -
                 assert hits, action.id
             await pilot.press("question_mark")
             assert type(app.screen_stack[-1]) is HelpScreen
-            listed = app.screen.query_one(KeyList).rows
+            listed = app.screen.query_one(KeyList).listed
             assert {action.id for action in ACTIONS} <= {row.id for row in listed if not isinstance(row, str)}
             await pilot.press("down", "escape")
             top: Screen[Any] = app.screen_stack[-1]
             assert top is review
+
+
+async def test_what_a_key_does_is_never_cut_short_at_80_columns(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(document())
+        app = NewsviewApp(library, helper=None)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("question_mark")
+            await pilot.pause()
+            listing = app.screen.query_one(KeyList)
+            rows = range(listing.row_count)
+            written = " ".join("".join(s.text for s in listing.draw(row, 77))[16:].strip() for row in rows)
+            assert all(action.description in written for action in ACTIONS)
+            assert max(sum(s.cell_length for s in listing.draw(row, 77)) for row in rows) <= 77
+
+
+async def test_the_key_that_lists_all_keys_is_always_offered(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(document())
+        app = NewsviewApp(library, helper=None)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for key in ("n", "j", "E"):
+                await pilot.press(key)
+                await pilot.pause()
+                assert drawn(app.review.status)[1].split("  ")[-1] in ("?", "? keys")
+
+
+async def test_a_window_says_which_keys_work_in_it_and_stays_where_it_is(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(document())
+        app = NewsviewApp(library, helper=None)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("n", "i")
+            await pilot.pause()
+            assert drawn(app.review.status)[1] == " Enter choose  ↑ ↓ others  Esc leave"
+            top = app.screen.query_one("#typed").region.y
+            await pilot.press(*"Reut")
+            await pilot.pause()
+            assert app.screen.query_one("#typed").region.y == top
+            await pilot.press("escape")
+            await pilot.pause()
+            assert drawn(app.review.status)[1].startswith(" a accept")
 
 
 async def test_the_palette_runs_an_action(tmp_path: Path) -> None:

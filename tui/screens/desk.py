@@ -38,6 +38,9 @@ __all__ = ["Desk"]
 Take = Callable[[events.Key], bool]
 """Takes a key while a choice is open; True when the choice is made."""
 
+LEAVE = (("leave", "leave"),)
+"""The one key that does not choose while a choice is open."""
+
 WIDE = 100
 """Columns from which the panels stand beside the text."""
 
@@ -209,11 +212,21 @@ class Desk(Screen[None], inherit_bindings=False):
             self.set_class(alone, "-events")
             self.call_after_refresh(self._heads)
 
+    def on_screen_suspend(self) -> None:
+        """Under another screen the keys are that one's."""
+        if self.is_mounted:
+            self.status.offers = getattr(self.app.screen, "OFFERS", ())
+            self.status.update()
+
+    def on_screen_resume(self) -> None:
+        if self.editor is not None:
+            self.tell_here()
+
     def tell_here(self) -> None:
         status = self.status
         here = described(self.marks, self.at, ink_of(self.app.current_theme), self.scheme)
         status.here = [*here, *self._remembered()]
-        status.offers = offered(self.at) if self._take is None else ()
+        status.offers = offered(self.at) if self._take is None else LEAVE
         status.saving = self.newsview.saving
         status.update()
 

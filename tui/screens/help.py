@@ -13,41 +13,57 @@ from textual.screen import ModalScreen
 
 from tui.actions import GROUPS, Action, keys_shown
 from tui.list_actions import LIST_GROUPS
-from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import LineView
-from tui.wrap import fit
+from tui.wrap import fit, wrap
 
 __all__ = ["HelpScreen", "KeyList"]
 
 ROOMY = 90
 """Columns from which there is room for the actions' names beside what they do."""
 
+KEYS, NAMES = 16, 21
+"""Cells for an action's keys and for its name."""
+
 
 class KeyList(LineView, can_focus=True):
     def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
         super().__init__()
-        self.rows: list[Action | str] = []
+        self.listed: list[Action | str] = []
         for group in (*GROUPS, *LIST_GROUPS):
             listed = [action for action in actions if action.group == group]
             if listed:
-                self.rows += ["", group, *listed] if self.rows else [group, *listed]
+                self.listed += ["", group, *listed] if self.listed else [group, *listed]
         self.keys = keys
+        self.rows: list[tuple[Action | str, str]] = []
+        """What is listed, and the words of its description that stand in this row."""
 
     @property
     def row_count(self) -> int:
         return len(self.rows)
 
+    def on_resize(self, event: events.Resize) -> None:
+        width = self.size.width - 1
+        room = width - KEYS - (NAMES if width >= ROOMY else 0)
+        self.rows = []
+        for item in self.listed:
+            if isinstance(item, str):
+                self.rows.append((item, ""))
+            else:
+                self.rows += [(item, item.description[a:b]) for a, b in wrap(item.description, room)]
+        super().on_resize(event)
+
     def draw(self, row: int, width: int) -> list[Segment]:
-        ink = ink_of(self.app.current_theme)
-        item = self.rows[row]
+        ink = self.ink
+        item, words = self.rows[row]
         if isinstance(item, str):
             rule = "─" * max(width - len(item) - 3, 0) if item else ""
             return [Segment(f" {item} ", self.base + Style(bold=True)), Segment(rule, self.base + ink.rule)]
-        keys = " ".join(keys_shown(self.keys[item.id]))
-        row_ = [Segment(f"  {fit(keys, 14)}", self.base + ink.accent)]
+        is_first = words == item.description[: len(words)]
+        keys = " ".join(keys_shown(self.keys[item.id])) if is_first else ""
+        parts = [Segment(f"  {fit(keys, KEYS - 2)}", self.base + ink.accent)]
         if width >= ROOMY:
-            row_.append(Segment(f"{fit(item.name, 20)} ", self.base))
-        return [*row_, Segment(item.description, self.base + (ink.faint if width >= ROOMY else Style()))]
+            parts.append(Segment(fit(item.name if is_first else "", NAMES), self.base))
+        return [*parts, Segment(words, self.base + (ink.faint if width >= ROOMY else Style()))]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -56,7 +72,7 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Vertical {
-        width: 96; max-width: 100%; height: 100%; max-height: 70; background: $surface;
+        width: 110; max-width: 100%; height: 100%; max-height: 70; background: $surface;
         border: solid $rule; border-title-color: $accent; border-subtitle-color: $faint;
     }
     HelpScreen KeyList { background: $surface; height: 1fr; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events, on
@@ -16,6 +17,7 @@ from tui.screens.picker_options import Option
 from tui.widgets.drawing import ink_of
 from tui.widgets.field import Field
 from tui.widgets.line_view import Line, Panel
+from tui.widgets.status_line import Offer
 from tui.wrap import fit, shown
 
 __all__ = ["Picker", "Prompt", "matching"]
@@ -48,7 +50,7 @@ class Choices(Panel):
 
     @property
     def row_count(self) -> int:
-        return len(self.options)
+        return max(len(self.options), 1)
 
     def offer(self, options: list[Option]) -> None:
         self.options = options
@@ -67,21 +69,22 @@ class Choices(Panel):
         return self.options[self.marked[0]] if self.marked else None
 
     def draw(self, row: int, width: int) -> list[Segment]:
+        if not self.options:
+            return [Segment(" nothing is called so", self.base + self.ink.faint)]
         option = self.options[row]
-        base = self.base + self.ink.focus if row in self.marked else self.base
         glyph = f" {fit(option.glyph, 2)}" if option.glyph else " "
         wide = min(max(24, width * 2 // 5), width - len(glyph)) if option.detail else width - len(glyph)
-        style = base + self.ink.label(option.label) if option.label and row not in self.marked else base
-        parts = [Segment(glyph, style), Segment(fit(option.text, wide), base)]
+        parts = [Segment(glyph, self.ink.label(option.label)), Segment(fit(option.text, wide))]
         if option.detail:
-            faint = base if row in self.marked else base + self.ink.faint
-            parts.append(Segment(" " + fit(option.detail, max(width - wide - len(glyph) - 1, 0)), faint))
-        return parts
+            parts.append(Segment(" " + fit(option.detail, max(width - wide - len(glyph) - 1, 0)), self.ink.faint))
+        return self.on_row(row, parts)
 
 
 class Window(ModalScreen[str | None]):
     """A box at the foot of the screen, which leaves the text above it in view."""
 
+    OFFERS: ClassVar[tuple[Offer, ...]] = (("take", "keep"), ("leave", "leave"))
+    """What its keys do, shown on the line under it."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     BINDINGS = [("escape", "dismiss(None)", "Close")]  # noqa: RUF012
     DEFAULT_CSS = """
@@ -107,6 +110,8 @@ class Picker(Window):
     With `free`, what was typed is an answer too where nothing matches, as `free(typed)`.
     """
 
+    OFFERS = (("take", "choose"), ("walk", "others"), ("leave", "leave"))
+
     def __init__(
         self, title: str, options: Sequence[Option], *, free: Callable[[str], Option] | None = None, typed: str = ""
     ) -> None:
@@ -115,11 +120,13 @@ class Picker(Window):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = Content(shown(self.heading))  # it may quote the article
+            box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
             yield Field(self.typed, placeholder="type to find", id="typed", select_on_focus=False)
             yield Choices()
 
     def on_mount(self) -> None:
+        most = 12 if self.app.size.height > 30 else 6
+        self.query_one(Choices).styles.height = min(len(self.options) + (self.free is not None) or 1, most)
         self._offer(self.typed)
 
     def _offer(self, typed: str) -> None:
@@ -127,9 +134,7 @@ class Picker(Window):
         if self.free is not None and typed.strip():
             exact = any(o.text.casefold() == typed.strip().casefold() for o in found)
             found = found if exact else [*found, self.free(typed.strip())]
-        choices = self.query_one(Choices)
-        choices.offer(found)
-        choices.styles.height = min(max(len(found), 1), 12 if self.app.size.height > 30 else 6)
+        self.query_one(Choices).offer(found)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -166,8 +171,8 @@ class Prompt(Window):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = Content(shown(self.heading))  # it may quote the article
-            yield Field(self.value, id="typed", placeholder=self.hint)
+            box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
+            yield Field(self.value, id="typed")
             yield Line(id="meaning")
 
     def on_mount(self) -> None:

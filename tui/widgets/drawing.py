@@ -69,6 +69,10 @@ class Ink(NamedTuple):
         style = Style(underline2=True, bold=status == "accepted")
         return self.label("trigger") + style if typed else style
 
+    def chosen(self, style: Style | None) -> Style:
+        """A style on a row that is selected: as readable there as elsewhere."""
+        return _chosen(style or Style(), self.selected, self.ansi)
+
     def role(self, role: str) -> Style:
         """What fills a role of the event in focus: its role's tint behind it."""
         return _role(role, self.background, self.foreground, self.ansi)
@@ -77,6 +81,20 @@ class Ink(NamedTuple):
 @lru_cache(maxsize=256)
 def _label(label: str, background: Color, ansi: bool) -> Style:
     return Style(color=hue(label, background, ansi=ansi).rich_color)
+
+
+@lru_cache(maxsize=512)
+def _chosen(style: Style, selected: Style, ansi: bool) -> Style:
+    if ansi:  # the row is reversed, on which none of a terminal's own colours can be trusted
+        if style.bgcolor is not None:
+            return style + Style(reverse=False)
+        if style.reverse:
+            return Style(reverse=False, bold=True, underline=True)
+        return selected + Style(bold=style.bold, strike=style.strike)
+    if style.color is None or style.bgcolor is not None or selected.bgcolor is None:
+        return selected + style
+    behind = Color.from_rich_color(selected.bgcolor)
+    return selected + style + Style(color=readable(Color.from_rich_color(style.color).hex, behind).rich_color)
 
 
 @lru_cache(maxsize=64)
@@ -109,7 +127,7 @@ def _ink_of(theme: Theme) -> Ink:
             foreground=light if theme.dark else dark,
             rule=Style(dim=True),
             faint=Style(dim=True),
-            accent=Style(color="yellow"),
+            accent=Style(color="yellow" if theme.dark else "magenta"),
             good=Style(color="green"),
             bad=Style(color="red"),
             focus=Style(reverse=True, bold=True),

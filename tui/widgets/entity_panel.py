@@ -138,11 +138,9 @@ class EntityPanel(Panel):
     def draw(self, row: int, width: int) -> list[Segment]:
         assert self.marks is not None
         group, mention = self.rows[row]
-        chosen = row in self.marked
-        base = self.base + self.ink.selected if chosen else self.base
         inner = width - 1
         line = self._mention(self.marks.mentions[mention], inner) if mention is not None else self._group(group, inner)
-        return [Segment(" ", self.base), *(Segment(s.text, base + s.style if s.style else base) for s in line)]
+        return [Segment(" ", self.base), *self.on_row(row, line)]
 
     def _group(self, group: str, width: int) -> list[Segment]:
         assert self.marks is not None

@@ -153,10 +153,9 @@ class EventPanel(Panel):
             return [Segment(" undated ", faint), Segment("─" * max(width - 9, 0), rule)]
         event = self.marks.events[id_]
         chosen = row in self.marked
-        base = self.base + self.ink.selected if chosen else self.base
         drawn = self._what(event, width - 1) if line == 0 else self._who(event, width - 1, focused=chosen)
         drawn.append(Segment(" " * max(width - 1 - sum(cell_len(s.text) for s in drawn), 0)))
-        return [Segment(" ", self.base), *(Segment(s.text, base + s.style if s.style else base) for s in drawn)]
+        return [Segment(" ", self.base), *self.on_row(row, drawn)]
 
     def _what(self, event: Event, width: int) -> list[Segment]:
         assert self.marks is not None

@@ -16,14 +16,11 @@ __all__ = ["panel_heading", "title_line"]
 WIDE = 100
 """Columns from which there is room to say where the article came from."""
 
-TITLE = 80
-"""Code points of the text that stand for a title where there is none."""
-
 
 def title_line(marks: Marks, place: str, width: int, ink: Ink) -> list[Segment]:
     """The article's title, where and when it appeared, its place in the queue and how much of it is reviewed."""
     article = marks.document.article
-    title = " ".join((article.title or article.text[:TITLE]).split())
+    title = " ".join((article.title or article.text[: 2 * width]).split())
     source = origin(article.source) if width >= WIDE else None
     facts = " · ".join(fact for fact in (source, article.published or "no date") if fact)
     progress = f"{marks.total - marks.unreviewed} of {marks.total} reviewed" if marks.total else "nothing marked yet"

@@ -206,6 +206,14 @@ class Panel(LineView):
         if new and scroll:
             self.reveal(new[0], new[-1], margin=1)
 
+    def on_row(self, row: int, parts: Iterable[Segment]) -> list[Segment]:
+        """The parts of a row in its colours, which are others where it is marked."""
+        base = self.base
+        if row in self.marked:
+            chosen = self.ink.chosen
+            return [Segment(text, base + chosen(style)) for text, style, _ in parts]
+        return [Segment(text, base + style if style else base) for text, style, _ in parts]
+
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         if self.marked:

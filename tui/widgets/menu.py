@@ -12,13 +12,13 @@ from textual.content import Content
 
 from tui.widgets.drawing import ink_of
 from tui.widgets.line_view import Line
-from tui.wrap import READING_WIDTH, shown, wrap
+from tui.wrap import READING_WIDTH, fit, shown, wrap
 
 __all__ = ["Choice", "Menu"]
 
 
-TALL = 3
-"""Lines of columns at most."""
+GAP = 2
+"""Cells between two columns."""
 
 
 class Choice(NamedTuple):
@@ -39,33 +39,21 @@ class Menu(Line):
     """
 
     def offer(self, title: str, choices: Sequence[Choice], width: int) -> None:
-        """Shows the choices in columns; where those would take many lines, one after the other."""
+        """Shows the choices in as many columns as there is room for."""
         ink = ink_of(self.app.current_theme)
         choices = [c._replace(key=c.key.replace(" ", "Space")) for c in choices]
-        sizes = [cell_len(c.key) + cell_len(c.name) + 3 for c in choices]
-        column = max(sizes, default=1)
-        if len(choices) > TALL * max((width - 2) // column, 1):
-            column = 0
-        lines: list[list[Segment]] = [[]]
-        left = width - 2
-        for choice, size in zip(choices, sizes, strict=True):
-            size = column or size
-            if size - 2 > left and lines[-1]:
+        columns = _columns([cell_len(c.key) + cell_len(c.name) + 1 for c in choices], width - 2)
+        lines: list[list[Segment]] = []
+        for number, choice in enumerate(choices):
+            column = number % len(columns)
+            if not column:
                 lines.append([])
-                left = width - 2
-            left -= size
-            text = f" {choice.name}"
-            lines[-1] += [
-                Segment(choice.key, ink.accent + Style(bold=True)),
-                Segment(
-                    text + " " * (size - cell_len(choice.key) - cell_len(text)),
-                    ink.label(choice.label) if choice.label else Style(),
-                ),
-            ]
+            name = fit(f" {choice.name}", columns[column] + GAP - cell_len(choice.key))
+            lines[-1] += [Segment(choice.key, ink.accent + Style(bold=True)), Segment(name, ink.label(choice.label))]
         self._open(title, lines)
 
     def _open(self, title: str, lines: Sequence[Sequence[Segment]]) -> None:
-        self.border_title = Content(shown(title))  # it may quote the article
+        self.border_title = Content(f" {shown(title)} ")  # it may quote the article
         self.styles.height = len(lines) + 1
         self.show(*lines)
         self.display = True
@@ -80,3 +68,12 @@ class Menu(Line):
 
     def close(self) -> None:
         self.display = False
+
+
+def _columns(sizes: Sequence[int], width: int) -> list[int]:
+    """The widths of the most columns in which things of these sizes, row by row, fit."""
+    for count in range(len(sizes), 1, -1):
+        columns = [max(sizes[at::count]) for at in range(count)]
+        if sum(columns) + GAP * (count - 1) <= width:
+            return columns
+    return [width - GAP]

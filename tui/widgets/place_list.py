@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.message import Message
 
 from store.schemes import Scheme
-from tui.widgets.drawing import Ink, ink_of
 from tui.widgets.line_view import Panel
 from tui.wrap import fit, shown
 
 __all__ = ["Place", "PlaceList"]
 
-NOTE_WIDTH = 30
-"""Cells at the right for what is said of a place; fewer where the list is narrow."""
+NOTE_WIDTH = 32
+"""Cells at the right for what is said of a place, at most."""
 
 
 class Place(NamedTuple):
@@ -62,25 +62,16 @@ class PlaceList(Panel):
         self.cursor = 0
         self.rows: list[Row] = []
         self._row_of: list[int] = []
-        self._ink: Ink | None = None
+        self._note = 0
+        """Cells of the widest note."""
 
     @property
     def row_count(self) -> int:
         return max(len(self.rows), 1)
 
-    @property
-    def ink(self) -> Ink:
-        if self._ink is None:
-            self._ink = ink_of(self.app.current_theme)
-        return self._ink
-
-    def notify_style_update(self) -> None:
-        self._ink = None
-        super().notify_style_update()
-
     def show(self, places: Sequence[Place], ticked: Iterable[int] | None = None, *, cursor: int = 0) -> None:
         """Lists other places."""
-        self.places, self.rows, self._row_of = [], [], []
+        self.places, self.rows, self._row_of, self._note = [], [], [], 0
         self.ticked = None if ticked is None else set(ticked)
         self.marked = ()
         self.add(places)
@@ -97,6 +88,7 @@ class PlaceList(Panel):
             self._row_of.append(len(self.rows))
             self.rows.append(Row(number))
         self.places += places
+        self._note = max([self._note, *(cell_len(shown(place.note)) for place in places)])
         self.resized()
         self.forget()
 
@@ -129,12 +121,9 @@ class PlaceList(Panel):
         place, heading = self.rows[row]
         if place is None:
             return [Segment(fit(heading, width), self.base + ink.accent)]
-        base = self.base + ink.selected if row in self.marked else self.base
         parts = self._parts(self.places[place], width, self.ticked is not None and place in self.ticked)
-        plain = ink.ansi and row in self.marked  # a terminal's own colours are not to be trusted on a reversed row
-        drawn = [Segment(text, base if plain or style is None else base + style) for text, style in parts]
         left = width - sum(cell_len(text) for text, _ in parts)
-        return [*drawn, Segment(" " * max(left, 0), base)]
+        return self.on_row(row, starmap(Segment, [*parts, (" " * max(left, 0), None)]))
 
     def _parts(self, place: Place, width: int, ticked: bool) -> list[tuple[str, Style | None]]:
         ink = self.ink
@@ -143,7 +132,7 @@ class PlaceList(Panel):
             parts.append(("[✓] " if ticked else "[ ] ", ink.good if ticked else ink.faint))
         glyph = self.scheme.glyph(place.label) if place.label and self.scheme.label(place.label) else " "
         parts.append((f"{glyph} ", ink.label(place.label) if glyph != " " else None))
-        note = min(NOTE_WIDTH, max(len(place.note) + 2, width // 4)) if place.note else 0
+        note = min(self._note + 2, NOTE_WIDTH, width // 2) if self._note else 0
         room = max(width - sum(cell_len(t) for t, _ in parts) - note, 0)
         reads = shown(place.reads)
         if cell_len(reads) > room:
@@ -157,7 +146,7 @@ class PlaceList(Panel):
         else:
             parts.append((fit(place.reads, room), self._reads(place)))
         if note:
-            parts.append((f" {fit(place.note, note - 1)}", ink.faint))
+            parts.append((f"  {fit(place.note, note - 2)}", ink.faint))
         return parts
 
     def _reads(self, place: Place) -> Style:
@@ -176,6 +165,9 @@ class PlaceList(Panel):
 def _tail(text: str, width: int) -> str:
     """The end of a text in exactly `width` cells, at the right."""
     text = shown(text)
-    while cell_len(text) > width:
-        text = text[cell_len(text) - width :] if text.isascii() else text[1:]
-    return " " * (width - cell_len(text)) + text
+    clusters, size = split_graphemes(text)
+    for start, _, cells in clusters:
+        if size <= width:
+            return " " * (width - size) + text[start:]
+        size -= cells
+    return " " * width

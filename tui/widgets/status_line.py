@@ -48,6 +48,9 @@ SLOT: tuple[Offer, ...] = (
     ("role_object", "object"), ("role_place", "place"), ("role_time", "time"), ("cancel", "back"), ("help", "keys"),
 )  # fmt: skip
 
+WINDOW = {"take": "Enter", "walk": "↑ ↓", "leave": "Esc"}
+"""Keys of the windows that stand over the text, whose `OFFERS` name them."""
+
 
 def offered(focus: Focus) -> tuple[Offer, ...]:
     """The actions that do something here, most wanted first."""
@@ -203,20 +206,20 @@ class StatusLine(Line):
         return parts
 
     def _keys(self, width: int) -> Iterable[Segment]:
-        left = width
+        """The keys that there is room for, and always the last, which shows all of them."""
+        known = [(key, name) for action, name in self.offers if (key := self.keys.get(action) or WINDOW.get(action))]
+        left = width - sum(cell_len(key) + 2 for key, _ in known[-1:])
         glue = ""
         accent, faint = self.ink.accent, self.ink.faint
-        for action, name in self.offers:
-            key = self.keys.get(action)
-            if key is None:
+        for number, (key, name) in enumerate(known, 1):
+            is_last = number == len(known)
+            size = (0 if is_last else len(glue) + cell_len(key)) + (len(name) + 1 if name else 0)
+            if size > left and not is_last:
                 continue
-            size = len(glue) + cell_len(key) + (len(name) + 1 if name else 0)
-            if size > left:
-                continue
-            left -= size
             yield Segment(glue + key, accent)
-            if name:
+            if name and size <= left:
                 yield Segment(f" {name}", faint)
+            left -= size
             glue = "  " if name else " "
 
 
