@@ -20,10 +20,11 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import quote
 
+from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import reduced
 from store.formats.options import Options
-from store.formats.page_reading import INVISIBLE, Found, articles_in, attribute, facts_of, shown
+from store.formats.page_reading import INVISIBLE, TEXT, Found, articles_in, attribute, facts_of, shown
 from store.formats.receipt import Ledger
 from store.formats.timeline import Dated, dated, timeline
 from store.model import Document, Event, Mention
@@ -103,10 +104,13 @@ def _write_folder(items: Iterator[Exported], folder: Path) -> list[bytes]:
 def verify(path: Path, written: list[bytes], options: Options) -> str | None:
     pages = [path] if path.is_file() else sorted(p for p in path.glob("*.html") if p.name != INDEX)
     number = 0
-    for found in (article for page in pages for article in articles_in(page)):
-        number += 1
-        if number > len(written) or _digest(found) != written[number - 1]:
-            return f"article {number} differs"
+    try:
+        for found in (article for page in pages for article in articles_in(page)):
+            number += 1
+            if number > len(written) or _digest(found) != written[number - 1]:
+                return f"article {number} differs"
+    except DocumentError as error:
+        return f"after {number} articles, {error}"
     return None if number == len(written) else f"{number} articles instead of {len(written)}"
 
 
@@ -148,16 +152,13 @@ def _article(item: Exported, anchor: str) -> str:
     told.append(f"reviewed {escape(article.reviewed[:10])}" if article.reviewed else "not reviewed")
     told.append(f'<span class="quiet">{escape(shown(article.id))}</span>')
     return (
-        f'<article id="{anchor}" data-article="{_data(article.id)}">\n<h2 dir="auto">{escape(_title(document))}</h2>\n'
+        f'<article id="{anchor}" data-article="{attribute(article.id)}">\n'
+        f'<h2 dir="auto">{escape(_title(document))}</h2>\n'
         f'<p class="meta">{" · ".join(told)}</p>\n'
-        f'<div class="columns">\n<div>\n<div class="text" dir="auto">{_text(document, anchor)}</div>\n'
+        f'<div class="columns">\n<div>\n<{TEXT}>{_text(document, anchor)}</div>\n'
         f"{_key(document)}</div>\n<div>\n{_entities(document)}</div>\n</div>\n"
         f"{_events(document, anchor)}{_timeline(document, anchor)}{_corrections(item)}</article>\n"
     )
-
-
-def _data(name: str) -> str:
-    return escape(attribute(name))
 
 
 def _link(source: str) -> str:
@@ -209,12 +210,12 @@ def _text(document: Document, anchor: str) -> str:
 def _piece(text: str, end: int, items: list[Any], anchor: str) -> str:
     marked = escape(text, quote=False)
     if events := [x for x in items if isinstance(x, Event)]:
-        ids = " ".join(_data(e.id) for e in events)
+        ids = " ".join(attribute(e.id) for e in events)
         here = f'href="#{anchor}-v{_slug(events[0].id)}" data-events="{ids}"'
         marked = f'<a class="trigger" {here} title="{escape(events[0].type or "event")}">{marked}</a>'
     if mentions := [x for x in items if isinstance(x, Mention)]:
         inner = min(mentions, key=lambda m: m.end - m.start)
-        ids = " ".join(_data(m.id) for m in mentions)
+        ids = " ".join(attribute(m.id) for m in mentions)
         titles = escape(", ".join(f"{m.label} {m.status}" for m in mentions))
         tags = " ".join(m.label for m in mentions if m.end == end)
         tag = f' data-tag="{escape(tags)}"' if tags else ""
@@ -224,8 +225,11 @@ def _piece(text: str, end: int, items: list[Any], anchor: str) -> str:
     return f'<span class="furniture" title="{escape(furniture[0].kind)}">{marked}</span>' if furniture else marked
 
 
+NO_SLUG = re.compile("[^A-Za-z0-9]")
+
+
 def _slug(id: str) -> str:  # noqa: A002
-    return re.sub(r"[^A-Za-z0-9]", lambda m: f"_{ord(m[0]):x}", id)
+    return NO_SLUG.sub(lambda m: f"_{ord(m[0]):x}", id)
 
 
 def _key(document: Document) -> str:
@@ -249,7 +253,7 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[str], kind: str) -
 def _entities(document: Document) -> str:
     count = Counter(m.entity for m in document.annotation.mentions)
     rows = [
-        f'<tr data-entity="{_data(e.id)}"><td dir="auto">{escape(shown(e.name))}</td>'
+        f'<tr data-entity="{attribute(e.id)}"><td dir="auto">{escape(shown(e.name))}</td>'
         f'<td class="{hue(e.label)}"><span class="kind">{escape(shown(e.label))}</span></td>'
         f'<td class="number">{count[e.id]}</td><td class="ref">{escape(shown(e.ref or ""))}</td></tr>\n'
         for e in sorted(document.annotation.entities, key=lambda e: -count[e.id])
@@ -271,7 +275,7 @@ def _event(e: Event, document: Document, anchor: str) -> str:
         role = f" <small>{escape(shown(a.role))}</small>" if a.role not in ("actor", "target", "place", "time") else ""
         words = escape(shown(document.quote(a)))
         quoted.setdefault(column, []).append(
-            f'<span dir="auto" data-role="{_data(a.role)}" data-at="{a.start} {a.end}">{words}</span>{role}'
+            f'<span dir="auto" data-role="{attribute(a.role)}" data-at="{a.start} {a.end}">{words}</span>{role}'
         )
     told = escape(e.factuality or "")
     if e.source:
@@ -287,7 +291,7 @@ def _event(e: Event, document: Document, anchor: str) -> str:
         f"<td>{told}</td>",
         f'<td class="status">{e.status}</td>',
     ]
-    told = f'id="{anchor}-v{_slug(e.id)}" data-event="{_data(e.id)}" data-type="{_data(e.type or "")}"'
+    told = f'id="{anchor}-v{_slug(e.id)}" data-event="{attribute(e.id)}" data-type="{attribute(e.type or "")}"'
     return f"<tr {told}>{''.join(cells)}</tr>\n"
 
 

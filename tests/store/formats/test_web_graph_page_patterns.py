@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from store.corrections import Correction, apply, change
+from store.formats import page as page_format
 from store.formats.choosing import Exported
+from store.formats.inventory import reduced
+from store.formats.options import Options
+from store.formats.page_reading import articles_in
 from store.model import Annotation, Article, Document, Mention, replace
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
@@ -176,6 +180,44 @@ def test_a_strict_html_parser_finds_no_fault(tmp_path: Path) -> None:
     html5lib = pytest.importorskip("html5lib")
     exported("html", tmp_path / "x.html", EVIL, SMALL, *many(2))
     html5lib.HTMLParser(strict=True).parse((tmp_path / "x.html").read_text())
+
+
+def test_a_browser_finds_the_same_text_and_marks_as_the_check(tmp_path: Path) -> None:
+    html5lib = pytest.importorskip("html5lib")
+    documents = (EVIL, SMALL, *many(3))
+    exported("html", tmp_path / "x.html", *documents)
+    root = html5lib.parse((tmp_path / "x.html").read_text(), namespaceHTMLElements=False)
+    articles = root.findall(".//article")
+    found = list(articles_in(tmp_path / "x.html"))
+    assert [a.id for a in found] == [a.get("data-article") for a in articles]
+    for checked, article in zip(found, articles, strict=True):
+        text = article.find(".//div[@class='text']")
+        assert checked.text == "".join(text.itertext())
+        marks = {name for mark in text.iter("mark") for name in mark.get("data-mentions").split()}
+        assert {name for name, _, _ in checked.mentions} == marks
+        rows = article.findall(".//tr")
+        assert list(checked.entities) == sorted(r.get("data-entity") for r in rows if r.get("data-entity"))
+        roles = [(r.get("data-event"), len(r.findall(".//span[@data-role]"))) for r in rows if r.get("data-event")]
+        assert [(id, len(filled)) for id, _, filled in checked.events] == sorted(roles)  # noqa: A001
+
+
+@pytest.mark.parametrize(
+    ("written", "spoilt"),
+    [
+        ("He ", "She "), ("</mark>", ""), ("</mark>", "</span>"), ("</article>", ""), ('data-mentions="m1"', ""),
+        ('data-entity="e1"', 'data-entity="e9"'), ('data-role="', 'data-role="not-'), ("data-event=", "data-events="),
+        ('data-at="', 'data-at="1'), ("<p>", "<p>>"), ("<p>", "<p><"), ("</main>", ""),
+        ('title="', 'title="" data-mentions="m9" data-x="'), ('title="', "title=a"),
+    ],
+)  # fmt: skip
+def test_a_page_that_tells_anything_else_is_found_out(tmp_path: Path, written: str, spoilt: str) -> None:
+    page = tmp_path / "x.html"
+    facts = page_format.write(iter([Exported(reduced(SMALL, page_format.HOLDS))]), page, Options())
+    assert page_format.verify(page, facts, Options()) is None
+    head, mark, article = page.read_text().partition("<article")
+    assert written in article
+    page.write_text(head + mark + article.replace(written, spoilt, 1))
+    assert page_format.verify(page, facts, Options()) is not None
 
 
 def test_a_page_tells_no_folder_of_the_machine(tmp_path: Path) -> None:
