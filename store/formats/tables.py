@@ -6,6 +6,7 @@ import csv
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +40,16 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     path.mkdir()
     encoding = "utf-8-sig" if options.excel else "utf-8"
     with ExitStack() as stack:
-        writers = {}
+        write_row = {}
         for name, columns in TABLES.items():
             file = stack.enter_context((path / f"{name}.csv").open("w", encoding=encoding, newline=""))
-            writers[name] = csv.DictWriter(file, list(columns), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-            writers[name].writeheader()
+            write_row[name] = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n").writerow
+            write_row[name](columns)
+        in_order = {name: itemgetter(*columns) for name, columns in TABLES.items()}
         for item in items:
             for name, row in rows_of(item, options.offsets):
-                cells: dict[str, Any] = {k: "" if v is None else v for k, v in row.items()}
-                if options.excel:
-                    cells = {k: _harmless(v) for k, v in cells.items()}
-                writers[name].writerow(cells)
+                cells: list[Any] = ["" if cell is None else cell for cell in in_order[name](row)]
+                write_row[name](map(_harmless, cells) if options.excel else cells)
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
@@ -58,7 +58,7 @@ def read(path: Path, options: Options) -> Iterator[Document]:
         tables = {}
         for name in TABLES:
             file = stack.enter_context((path / f"{name}.csv").open(encoding="utf-8-sig", newline=""))
-            tables[name] = _cells(name, csv.DictReader(file), excel=options.excel)
+            tables[name] = _cells(name, csv.reader(file), excel=options.excel)
         yield from documents_of(tables, options.offsets)
 
 
@@ -66,17 +66,22 @@ def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def _cells(name: str, rows: Iterator[dict[str, str]], *, excel: bool) -> Iterator[dict[str, Any]]:
+def _cells(name: str, rows: Iterator[list[str]], *, excel: bool) -> Iterator[dict[str, Any]]:
     """Rows with their numbers as numbers and empty cells as None."""
-    types = TABLES[name]
+    columns = list(TABLES[name])
+    numbers = [(at, kind) for at, kind in enumerate(TABLES[name].values()) if kind is not str]
+    if next(rows, None) != columns:
+        raise DocumentError(f"{name}: its columns are not {', '.join(columns)}")
     for row in rows:
-        cells: dict[str, Any] = {}
-        for column, kind in types.items():
-            cell = row[column]
-            if excel and kind is str and cell.startswith("'"):
-                cell = cell[1:]
-            try:
-                cells[column] = kind(cell) if cell else None
-            except ValueError:
-                raise DocumentError(f"{name}: {column} is {cell!r}, not a number") from None
-        yield cells
+        if len(row) != len(columns):
+            raise DocumentError(f"{name}: a row of {len(row)} cells instead of {len(columns)}")
+        cells: list[Any] = [cell or None for cell in row]
+        for at, kind in numbers:
+            if cells[at] is not None:
+                try:
+                    cells[at] = kind(cells[at])
+                except ValueError:
+                    raise DocumentError(f"{name}: {columns[at]} is {row[at]!r}, not a number") from None
+        if excel:
+            cells = [(cell[1:] or None) if isinstance(cell, str) and cell[0] == "'" else cell for cell in cells]
+        yield dict(zip(columns, cells, strict=True))
