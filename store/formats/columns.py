@@ -23,7 +23,7 @@ class Words:
         tokens, text = document.annotation.tokens, document.text
         assert tokens is not None
         every = tokens.spans()
-        kept = [i for i, (start, end) in enumerate(every) if not text[start:end].isspace()]
+        kept = [i for i, span in enumerate(every) if not text[slice(*span)].isspace()]
         self.spans = [every[i] for i in kept]
         place = {bisect_left(kept, i) for i in tokens.sentences}
         self.sentences = sorted({0, *(i for i in place if i < len(kept))})

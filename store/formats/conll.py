@@ -60,17 +60,20 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
         offsets.write("article\tsentence\ttoken\tstart\tend\n")
         for item in items:
             document, words = item.document, Words(item.document)
+            text = document.text
             tags = encoded(len(words.spans), words.slots(document.annotation.mentions), options.scheme)
-            out.write(f"{START} {UNKNOWN} O O\n\n")
+            lines, rows = [f"{START} {UNKNOWN} O O\n\n"], []
             places = _places(words, (item.whole or document).text)
             id = "_".join((item.whole or document).article.id.split())  # noqa: A001
             for number, sentence in enumerate(words.by_sentence(), 1):
                 for token, i in enumerate(sentence, 1):
-                    start, end = words.spans[i]
-                    tag = UNKNOWN if words.tags[i] == "_" else words.tags[i]
-                    out.write(f"{document.text[start:end]} {tag} O {tags[i]}\n")
-                    offsets.write(f"{id}\t{number}\t{token}\t{places[i][0]}\t{places[i][1]}\n")
-                out.write("\n")
+                    tag = words.tags[i]
+                    lines.append(f"{text[slice(*words.spans[i])]} {tag if tag != '_' else UNKNOWN} O {tags[i]}\n")
+                    start, end = places[i]
+                    rows.append(f"{id}\t{number}\t{token}\t{start}\t{end}\n")
+                lines.append("\n")
+            out.writelines(lines)
+            offsets.writelines(rows)
 
 
 def _places(words: Words, text: str) -> list[tuple[int, int]]:

@@ -24,6 +24,7 @@ HOLDS = LINGUISTIC | {"articles", "article ids", "mentions"}
 WHY_NOT = {"corrections": "it holds what came of them"}
 
 ESCAPES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r", "|": r"\p", "\\": r"\\"}
+ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
 UNESCAPES = {escape[1]: character for character, escape in ESCAPES.items()}
 
 
@@ -74,8 +75,7 @@ def _lines(document: Document) -> Iterator[str]:
             elif gaps[i] != " ":
                 misc.append(f"SpacesAfter={_escaped(gaps[i])}")
             tag, pos = words.tags[i], words.pos[i]
-            columns = (str(token), form, "_", pos, tag, "_", "_", "_", "_", "|".join(misc) or "_")
-            yield "\t".join(columns)
+            yield f"{token}\t{form}\t_\t{pos}\t{tag}\t_\t_\t_\t_\t{'|'.join(misc) or '_'}"
         yield ""
 
 
@@ -84,14 +84,19 @@ def _escaped(space: str) -> str:
 
 
 def _unescaped(value: str) -> str:
-    return re.sub(r"\\(?:u([0-9A-F]{4})|(.))", lambda m: chr(int(m[1], 16)) if m[1] else UNESCAPES[m[2]], value)
+    return ESCAPED.sub(lambda m: chr(int(m[1], 16)) if m[1] else UNESCAPES[m[2]], value)
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
     article, said = _Article(""), ""
     with path.open(encoding="utf-8", newline="\n") as lines:
         for number, line in enumerate(lines, 1):
-            if line.startswith("# newdoc id = "):
+            if not line.startswith("# ") and line != "\n":
+                columns = line.rstrip("\n").split("\t")
+                if len(columns) != 10:
+                    raise DocumentError(f"line {number}: {len(columns)} columns instead of 10")
+                article.add(columns)
+            elif line.startswith("# newdoc id = "):
                 if article.spans:
                     yield article.document()
                 article = _Article(line.removeprefix("# newdoc id = ").rstrip("\n"))
@@ -99,14 +104,8 @@ def read(path: Path, options: Options) -> Iterator[Document]:
                 article.begin()
             elif line.startswith("# text = "):
                 said = line.removeprefix("# text = ").rstrip("\n")
-            elif line == "\n":
-                if (found := article.sentence()) != said:
-                    raise DocumentError(f"line {number}: the words are {found!r}, the text is {said!r}")
-            elif not line.startswith("# "):
-                columns = line.rstrip("\n").split("\t")
-                if len(columns) != 10:
-                    raise DocumentError(f"line {number}: {len(columns)} columns instead of 10")
-                article.add(columns)
+            elif line == "\n" and (found := article.sentence()) != said:
+                raise DocumentError(f"line {number}: the words are {found!r}, the text is {said!r}")
     if article.spans:
         yield article.document()
 
@@ -131,22 +130,25 @@ class _Article:
         self.opened = len(self.text)
 
     def add(self, columns: list[str]) -> None:
-        misc = dict(part.partition("=")[::2] for part in columns[9].split("|"))
-        self._append(_unescaped(misc.get("SpacesBefore", "")))
-        self.spans.append((self.size, self.size + len(columns[1])))
-        self._append(columns[1])
-        self._append(_unescaped(misc.get("SpacesAfter", "" if misc.get("SpaceAfter") == "No" else " ")))
-        self.pos.append(columns[3])
-        self.tags.append(columns[4])
+        _, form, _, pos, tag, _, _, _, _, told = columns
+        misc = dict([part.partition("=")[::2] for part in told.split("|")]) if told != "_" else {}
+        if "SpacesBefore" in misc:
+            self.text.append(before := _unescaped(misc["SpacesBefore"]))
+            self.size += len(before)
+        after = (
+            _unescaped(misc["SpacesAfter"]) if "SpacesAfter" in misc else "" if misc.get("SpaceAfter") == "No" else " "
+        )
+        end = self.size + len(form)
+        self.spans.append((self.size, end))
+        self.text += form, after
+        self.size = end + len(after)
+        self.pos.append(pos)
+        self.tags.append(tag)
         self.marks.append(misc.get("name", "O"))
 
     def sentence(self) -> str:
         """The words of the last sentence, one space wherever there is white space between them."""
         return " ".join("".join(self.text[self.opened :]).split())
-
-    def _append(self, piece: str) -> None:
-        self.text.append(piece)
-        self.size += len(piece)
 
     def document(self) -> Document:
         text = "".join(self.text)
