@@ -17,7 +17,7 @@ from textual.app import App
 from textual.events import Event, Key
 from textual.screen import Screen
 
-from store.library import Library, LibraryError
+from store.library import Library, LibraryError, NoArticle, Row
 from store.session import Session
 from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
@@ -93,6 +93,8 @@ class NewsviewApp(App[None]):
         self.rippling = Rippling(library, self._writer.write, by=self.config.user, tell=self._warn)
         self.view = View()
         """What of the library was listed last."""
+        self.removed: list[Row] = []
+        """Articles that were removed and can be brought back by one key."""
         self._crash: Exception | None = None
         self._pressed = 0.0
         """When a key was pressed last, on the monotonic clock."""
@@ -228,6 +230,18 @@ class NewsviewApp(App[None]):
         for notice in getattr(self.library, "notices", ()):
             self.review.say(notice)
 
+    def open_another(self) -> None:
+        """Opens the first article that is not done, where the one that was open is not there any more."""
+        if self.editor is None:
+            return
+        try:
+            self.library.load(self.editor.id)
+        except NoArticle:
+            self.editor = self._open_id = None
+            self.open_first()
+        except LibraryError:
+            return  # what is wrong with it was told
+
     def _reader_only(self) -> str | None:
         """Who keeps this copy from writing."""
         return (self.library.holder or "the disk") if self.library.read_only else None
@@ -241,14 +255,15 @@ class NewsviewApp(App[None]):
         )
         return False
 
-    def open_article(self, id: str) -> bool:  # noqa: A002
-        """Opens an article; whether it could be."""
+    def open_article(self, id: str, *, passing: bool = False) -> bool:  # noqa: A002
+        """Opens an article; whether it could be. Says why not, but for one that is gone where `passing` it by."""
         if self.editor is not None:
             self.proposals.leaving(self.editor.id)
         try:
             editor = self._loaded(id)
         except LibraryError as error:
-            self.review.say(f"{id}: {error}", fault=True)
+            if not (passing and isinstance(error, NoArticle)):
+                self.review.say(f"{id}: {error}", fault=True)
             return False
         self.editor = editor
         self.review.open(editor)
@@ -276,7 +291,7 @@ class NewsviewApp(App[None]):
         here = queue.index(self.editor.id) if self.editor is not None and self.editor.id in queue else -1
         at = here + by
         while 0 <= at < len(queue):
-            if not (unreviewed and self._is_done(queue[at])) and self.open_article(queue[at]):
+            if not (unreviewed and self._is_done(queue[at])) and self.open_article(queue[at], passing=True):
                 return True
             at += 1 if by > 0 else -1
         self.review.say(

@@ -56,6 +56,8 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
         "library_order", "O", "order", "By date added, published, title, source, or what is left", "Library", "order"
     ),
     Action("library_reverse", "r", "reverse", "The other way round", "Library", "reverse"),
+    Action("library_remove", "X,delete", "remove", "Move the article to the trash", "Library", "remove"),
+    Action("library_undo", "u", "bring back", "Bring back what was removed last", "Library", "undo"),
     Action("library_timeline", "T", "timeline", "The dated events of the articles listed", "Library", "timeline"),
     Action("library_help", "question_mark", "keys", "All keys", "Library", "help"),
     Action("library_leave", "escape,L", "back", "Back to the article", "Library", "leave"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from store.catalogue import Row
 from store.model import Document
 from store.schemes import default_scheme
+from store.storage import LibraryError
 from tests.tui.hosting import Host, document, drawn
 from tui.listing import FILTERS, ORDERS, View, left, listed, origin
 from tui.screens.library import LibraryScreen, Opened
@@ -35,8 +36,27 @@ class Shelf:
     def __init__(self, rows: list[Row]) -> None:
         self._rows = rows
 
+        self.edition = 0
+        self._trash: list[Row] = []
+
     def rows(self) -> list[Row]:
-        return self._rows
+        return [*self._rows]
+
+    def become(self, rows: list[Row]) -> None:
+        """As another copy does."""
+        self._rows, self.edition = rows, self.edition + 1
+
+    def changed(self) -> set[str]:
+        return set()
+
+    def remove(self, id_: str, /) -> None:
+        if id_ == "a2":
+            raise LibraryError("the library is open for reading only")
+        self._trash += [row for row in self._rows if row.id == id_]
+        self.become([row for row in self._rows if row.id != id_])
+
+    def restore(self, id_: str, /) -> None:
+        self.become([*self._rows, self._trash.pop()])
 
     def load(self, id_: str, /) -> Document:
         return document(id_) if id_ == "a1" else Document(article=document(id_).article)
@@ -200,3 +220,45 @@ async def test_only_what_is_in_view_is_drawn_of_ten_thousand(monkeypatch: pytest
     assert app.result is not None
     assert app.result.id == "a00027"
     assert len(drawn_rows) < 120
+
+
+async def test_what_another_copy_changes_is_followed_and_nothing_jumps() -> None:
+    rows = [Row(id=f"a{n:05}", title=f"Article {n}", added=f"{n:05}") for n in range(200)]
+    shelf = Shelf(rows)
+    app: Host[Opened | None] = Host(LibraryScreen(shelf, default_scheme()))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("f", "G", *["up"] * 5)
+        shown = app.screen.query_one(LibraryList)
+        before = drawn(shown)
+        assert shown.current is rows[194]
+        done = Row(id="a00003", title="Article 3", added="00003", reviewed="2024-01-01T00:00:00Z")
+        new = [Row(id=f"b{n}", title=f"New {n}", added=f"00001{n}") for n in range(3)]
+        shelf.become([done, *rows[:3], *rows[4:], *new])
+        await pilot.pause(1.2)
+        assert shown.current is rows[194]
+        assert drawn(shown)[:-1] == before[:-1]
+        assert len(shown.rows) == 202
+        assert "203 articles · 1 done" in drawn(app.screen.query_one("#heading", Line))[0]
+        shelf.become([*rows[:194], *rows[195:]])
+        await pilot.pause(1.2)
+        assert shown.current is rows[195]
+
+
+async def test_a_removed_article_comes_back_on_one_key() -> None:
+    app: Host[Opened | None] = Host(screen(open_id="a1"))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("u")
+        assert "newsview restore" in drawn(app.screen.query_one("#keys", Line))[0]
+        await pilot.press("X", "G", "X")
+        assert titles(app) == ["a2", "a3"]
+        assert "Removed “Torn”; u brings it back" in drawn(app.screen.query_one("#keys", Line))[0]
+        await pilot.press("g")
+        assert "Enter open" in drawn(app.screen.query_one("#keys", Line))[0]
+        await pilot.press("X")
+        assert titles(app) == ["a2", "a3"]
+        assert any("reading only" in str(n.message) for n in app._notifications)
+        await pilot.press("u", "u")
+        assert titles(app) == ["a1", "a2", "a3", "a4"]
+        assert "Brought back “Flood in the north”." in drawn(app.screen.query_one("#keys", Line))[0]
+        await pilot.press("X", "escape")
+    assert app.result == Opened("a2", ["a2", "a3"], View())

@@ -106,6 +106,7 @@ async def test_a_second_copy_follows_and_takes_over_when_the_first_is_gone(tmp_p
             if app.review.document.mention("m1").status == "accepted":
                 break
         assert app.review.document.mention("m1").status == "accepted"
+        assert "has changed this article: 1 correction by someone." in "\n".join(drawn(app.review.status))
         await pilot.press("Y")
         assert [reader.read_only] == [True]
         writer.close()
@@ -117,6 +118,33 @@ async def test_a_second_copy_follows_and_takes_over_when_the_first_is_gone(tmp_p
     with Library.open(tmp_path / "library", write=False) as library:
         assert [c.action for c in library.history("kodori")] == ["accept", "reject"]
         assert library.load("kodori").annotation != Annotation()
+
+
+async def test_a_second_copy_tells_of_a_new_text_and_of_an_article_that_is_gone(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library") as writer, Library.open(tmp_path / "library") as reader:
+        for id_ in ("kodori", "other"):
+            writer.add(document(id_))
+        app = NewsviewApp(reader, open_id="kodori", queue=["kodori", "other"], helper=None, config=Config())
+
+        async def told(words: str) -> bool:
+            for _ in range(100):
+                await asyncio.sleep(0.05)
+                if words in "\n".join(drawn(app.review.status)):
+                    return True
+            return False
+
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+            writer.add(Document(article=Article(id="kodori", text="Today. " + TEXT)))
+            assert await told("The article has a new text")
+            assert app.review.document.text.startswith("Today.")
+            writer.remove("kodori")
+            assert await told("has removed this article")
+            await pilot.press(">")
+            await pilot.pause()
+            assert app.review.document.article.id == "other"
+            await pilot.press("<")
+            assert "That is the first article" in "\n".join(drawn(app.review.status))
 
 
 async def test_an_article_whose_text_changed_is_read_by_the_pipeline_again(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ class Around(Happening):
             if label is not None:
                 self._changed_many(lambda: self._labelled(marks, label), f"{label} given to")
 
-        self.choose_by_letter(f"Label for {len(marks)} places", [*labels, Choice("space", "find by typing")], chosen)
+        self.choose_by_letter(f"Label for {len(marks)} places", [*labels, Choice("space", "by name")], chosen)
 
     def _labelled(self, hits: list[Hit], label: str) -> Edit:
         """Mentions relabelled and plain text marked, as one step."""
@@ -235,11 +235,15 @@ class Around(Happening):
         from tui.screens.library import LibraryScreen  # only when it is asked for
 
         open_id = self.editor.id if self.editor is not None else None
-        screen = LibraryScreen(self.newsview.library, self.newsview.scheme, open_id=open_id, view=self.newsview.view)
+        screen = LibraryScreen(
+            self.newsview.library, self.newsview.scheme, open_id=open_id, view=self.newsview.view,
+            removed=self.newsview.removed,
+        )  # fmt: skip
         self.app.push_screen(screen, self._opened)
 
     def _opened(self, opened: Opened | None) -> None:
         if opened is None:
+            self.newsview.open_another()
             return
         self.newsview.view = opened.view
         self.newsview.go_through(opened.queue)

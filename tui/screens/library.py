@@ -20,7 +20,8 @@ from store.catalogue import Row
 from store.model import Document
 from store.problems import problems
 from store.schemes import Scheme
-from tui.list_actions import LIBRARY_ACTIONS
+from store.storage import LibraryError
+from tui.list_actions import LIBRARY_ACTIONS, key_shown
 from tui.listing import FILTERS, ORDERS, View, listed, origin
 from tui.screens.sheet import bound, show_hints
 from tui.widgets.drawing import ink_of
@@ -41,13 +42,25 @@ Queue = list[str]
 BATCH = 50
 """Articles examined for problems between two updates of the list."""
 
+FOLLOW = 1.0
+"""Seconds between two looks at what was changed elsewhere."""
+
 
 class Shelf(Protocol):
     """What the screen needs of a library."""
 
+    @property
+    def edition(self) -> object: ...
+
     def rows(self) -> list[Row]: ...
 
+    def changed(self) -> set[str]: ...
+
     def load(self, id: str, /) -> Document: ...  # noqa: A002
+
+    def remove(self, id: str, /) -> object: ...  # noqa: A002
+
+    def restore(self, id: str, /) -> object: ...  # noqa: A002
 
 
 class Opened(NamedTuple):
@@ -97,7 +110,17 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
             super().__init__()
             self.counts, self.last = counts, last
 
-    def __init__(self, library: Shelf, scheme: Scheme, *, open_id: str | None = None, view: View | None = None) -> None:
+    class Followed(Message):
+        """The list is another one now."""
+
+        def __init__(self, rows: Sequence[Row]) -> None:
+            super().__init__()
+            self.rows = rows
+
+    def __init__(
+        self, library: Shelf, scheme: Scheme, *, open_id: str | None = None, view: View | None = None,
+        removed: list[Row] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.library = library
         self.scheme = scheme
@@ -106,6 +129,11 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         self.rows: Sequence[Row] = ()
         self.counts: dict[str, int] = {}
         self.examining = False
+        self._edition: object = None
+        self._looking = False
+        self.removed = removed if removed is not None else []
+        """What was removed and not brought back, the last at the end."""
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         yield Line(id="heading")
@@ -114,9 +142,14 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         yield Line(id="keys")
 
     def on_mount(self) -> None:
-        self.rows = self.library.rows()
+        self._read()
         self.list.open = self.open_id
         self._show(on=self.open_id)
+        self.set_interval(FOLLOW, self._follow)
+
+    def _read(self) -> None:
+        self._edition = self.library.edition
+        self.rows = self.library.rows()
 
     def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._lines)
@@ -161,12 +194,24 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         hints = [("library_open", "open"), ("library_search", "search"), ("library_find", "find in all")]
         hints += [("library_filter", "filter"), ("library_source", "source"), ("library_order", "order")]
         hints.append(("library_timeline", "dates"))
+        if self._said:
+            self.query_one("#keys", Line).show([Segment(" " + fit(self._said, max(width - 2, 0)), ink.accent)])
+            return
         if self.input.has_focus:
             hints = [("library_open", "open"), ("↑ ↓", "choose"), ("library_leave", "all articles again")]
         elif self.open_id is not None:
             hints.append(("library_leave", "back"))
         hints.append(("library_help", "keys"))
         show_hints(self, hints)
+
+    def say(self, words: str) -> None:
+        """A line to the person, until the next key."""
+        self._said = shown(words)
+        self._lines()
+
+    def on_key(self, _: events.Key) -> None:
+        if self._said:
+            self.say("")
 
     # What keys do
 
@@ -218,8 +263,39 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
     def action_leave(self) -> None:
         if self.input.has_class("-searching"):
             self._search_no_more()
+        elif any(row.id == self.open_id for row in self.removed) and self.list.current is not None:
+            self.action_open()  # what was open is gone: the one under the cursor instead
         elif self.open_id is not None:
             self.dismiss(None)
+
+    def action_remove(self) -> None:
+        row = self.list.current
+        if row is None:
+            return
+        try:
+            self.library.remove(row.id)
+        except LibraryError as error:
+            self.notify(shown(str(error)), severity="error", markup=False)
+            return
+        self.removed.append(row)
+        self._read()
+        self._show()
+        key = key_shown("library_undo", getattr(self.app, "keys", {}))
+        self.say(f"Removed “{row.title or row.id}”; {key} brings it back, later newsview restore does.")
+
+    def action_undo(self) -> None:
+        if not self.removed:
+            self.say("Nothing was removed here. What was removed before comes back by: newsview restore")
+            return
+        row = self.removed.pop()
+        try:
+            self.library.restore(row.id)
+        except LibraryError as error:
+            self.notify(shown(str(error)), severity="error", markup=False)
+            return
+        self._read()
+        self._show(on=row.id)
+        self.say(f"Brought back “{row.title or row.id}”.")
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen  # only when it is asked for
@@ -241,8 +317,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         order = [*FILTERS]
         self.view = replace(self.view, filter=order[(order.index(self.view.filter) + 1) % len(order)])
         if self.view.filter == "problems" and not self.examining:
-            self.examining = True
-            self._examine(list(self.rows))
+            self._look_for_problems()
         self._show()
 
     def action_source(self) -> None:
@@ -275,7 +350,41 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         if message.again:
             self.action_open()
 
+    # What others change
+
+    def _follow(self) -> None:
+        if not self._looking:
+            self._looking = True
+            self._look()
+
+    @work(thread=True, exit_on_error=False, group="follow", description="look what others changed")
+    def _look(self) -> None:
+        try:
+            before = self._edition
+            self.library.changed()
+            if self.library.edition != before:
+                self._edition = self.library.edition
+                self.post_message(self.Followed(self.library.rows()))
+        finally:
+            self._looking = False
+
+    @on(Followed)
+    def _followed(self, message: Followed) -> None:
+        before = {row.id: row for row in self.rows}
+        self.rows = message.rows
+        if self.counts or self.examining:
+            changed = {row.id for row in self.rows if before.get(row.id) != row}
+            self.counts = {id_: count for id_, count in self.counts.items() if id_ not in changed}
+            self._look_for_problems()
+        self._show()
+
     # Problems, counted while one goes on
+
+    def _look_for_problems(self) -> None:
+        left = [row for row in self.rows if row.id not in self.counts]
+        if left:
+            self.examining = True
+            self._examine(left)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="problems", description="look for problems")
     def _examine(self, rows: Sequence[Row]) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from store.articlefile import Unplaced
 from store.corrections import rewound
 from store.edits import between
-from store.library import LibraryError
+from store.library import LibraryError, NoArticle
 from store.model import Document
 from store.session import Session
+from tui.editing import Editor
 from tui.focus import Focus, again
 from tui.marks import Marks
 from tui.screens.around import Around
@@ -33,6 +33,10 @@ class Recalling(Around):
     def on_mount(self) -> None:
         self._settled: set[tuple[str, str]] = set()
         """Articles and ids of decisions that were dealt with here: the disk may be behind."""
+        self._seen: Document | None = None
+        """The open article as the disk had it at the last look."""
+        self._gone: str | None = None
+        """The article that the copy that writes has removed."""
         if self.newsview.library.read_only:
             self.set_interval(FOLLOW, self._follow_the_writer)
 
@@ -121,18 +125,43 @@ class Recalling(Around):
     # Another copy
 
     def _follow_the_writer(self) -> None:
-        """Shows what the copy that writes has changed."""
-        if self.newsview.library.read_only:
+        """Shows what the copy that writes has changed, unless a choice is open that is for what was there before."""
+        if self.newsview.library.read_only and self.app.screen is self and not self.is_choosing:
             self.run_worker(self._changed_there, thread=True, group="follow", exclusive=True, exit_on_error=False)
 
     def _changed_there(self) -> None:
-        if self.editor is None:
+        editor, library = self.editor, self.newsview.library
+        if editor is None:
             return
-        here, id_ = self.editor.session.document, self.editor.id
-        with suppress(LibraryError):
-            there = self.newsview.library.load(id_)
-            if there is not here and there != here:
-                self.app.call_from_thread(self.read_again)
+        try:
+            there = library.load(editor.id)
+            grown = len(library.history(editor.id)) != len(editor.session.corrections)
+        except NoArticle:
+            self.app.call_from_thread(self._is_gone, editor)
+        except LibraryError:
+            return  # the next look may find it
+        else:
+            seen, self._seen = self._seen, there
+            # what is proposed here may differ from the disk: this copy cannot write it
+            if grown or (seen is not None and seen.article.id == editor.id and seen is not there and seen != there):
+                self.app.call_from_thread(self._follow_to_there, editor)
+
+    def _follow_to_there(self, editor: Editor) -> None:
+        if self.editor is not editor or self.is_choosing or self.app.screen is not self:
+            self._seen = None
+            return
+        before = editor.session.corrections
+        if self.read_again() != "the same":
+            return
+        new = editor.session.corrections[len(before) :]
+        who = ", ".join(dict.fromkeys(correction.by for correction in new))
+        many = f"{len(new)} correction{'s'[: len(new) != 1]} by {who}" if new else "other proposals"
+        self.say(f"The copy that writes has changed this article: {many}.")
+
+    def _is_gone(self, editor: Editor) -> None:
+        if self.editor is editor and self._gone != editor.id:
+            self._gone = editor.id
+            self.say(f"The copy that writes has removed this article; {self.key_of('next_article')} opens the next.")
 
     def action_take_over(self) -> None:
         """Makes this copy the one that writes, when no other does."""
@@ -146,17 +175,24 @@ class Recalling(Around):
         else:
             self.say(f"{library.holder or 'The disk'} still has the library.", fault=True)
 
-    def read_again(self) -> None:
-        """Takes the open article from the disk as it is there now."""
+    def read_again(self) -> Literal["the same", "another text", "nothing"]:
+        """Takes the open article from the disk as it is there now; what text it has there."""
         if self.editor is None:
-            return
+            return "nothing"
         library, id_ = self.newsview.library, self.editor.id
         try:
-            self.editor.session = Session(library.load(id_), library.history(id_), by=self.editor.session.by)
+            session = Session(library.load(id_), library.history(id_), by=self.editor.session.by)
         except LibraryError as error:
             self.say(str(error), fault=True)
-            return
-        self.reopen()
+            return "nothing"
+        same = session.document.text == self.editor.session.document.text
+        self.editor.session = session
+        if same:
+            self.reopen()
+            return "the same"
+        self.open(self.editor)
+        self.say("The article has a new text; what was decided has moved with its words.")
+        return "another text"
 
 
 def _words(document: Document) -> Iterator[tuple[tuple[str, str], str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import starmap
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,7 +13,6 @@ from textual.message import Message
 
 from store.catalogue import Row
 from tui.listing import left, origin
-from tui.widgets.drawing import Ink, ink_of
 from tui.widgets.line_view import Panel
 from tui.wrap import fit
 
@@ -41,21 +41,10 @@ class LibraryList(Panel):
         """Id of the article that is open."""
         self.empty = ""
         self.cursor = 0
-        self._ink: Ink | None = None
 
     @property
     def row_count(self) -> int:
         return max(len(self.rows), 1)
-
-    @property
-    def ink(self) -> Ink:
-        if self._ink is None:
-            self._ink = ink_of(self.app.current_theme)
-        return self._ink
-
-    def notify_style_update(self) -> None:
-        self._ink = None
-        super().notify_style_update()
 
     @property
     def current(self) -> Row | None:
@@ -63,12 +52,26 @@ class LibraryList(Panel):
         return self.rows[self.cursor] if self.rows else None
 
     def show(self, rows: Sequence[Row], *, on: str | None = None) -> None:
-        """Lists other articles, the cursor on the one with this id where it is among them."""
+        """Lists other articles, the cursor on the one with this id, else on its article or the nearest that is left.
+
+        The row under the cursor stays at its height on the screen, as far as that can be.
+        """
+        height = self.cursor - self.scroll_offset.y
+        at = self._place(rows, on)
         self.rows = rows
         self.marked = ()
         self.resized()
         self.forget()
-        self.go(next((at for at, row in enumerate(rows) if row.id == on), 0))
+        if 0 <= height < self.size.height:
+            self.scroll_to(y=max(at - height, 0), animate=False, immediate=True)
+        self.go(at)
+
+    def _place(self, rows: Sequence[Row], on: str | None) -> int:
+        places = {row.id: at for at, row in enumerate(rows)}
+        if on in places:
+            return places[on]
+        near = (*self.rows[self.cursor :], *reversed(self.rows[: self.cursor]))
+        return next((places[row.id] for row in near if row.id in places), 0)
 
     def go(self, at: int) -> None:
         """Puts the cursor on a row, or the nearest there is."""
@@ -80,15 +83,11 @@ class LibraryList(Panel):
         return max(self.size.height - 1, 1)
 
     def draw(self, row: int, width: int) -> list[Segment]:
-        ink = self.ink
         if not self.rows:
-            return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + ink.faint)]
-        base = self.base + ink.selected if row in self.marked else self.base
-        plain = ink.ansi and row in self.marked  # a terminal's own colours are not to be trusted on a reversed row
+            return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + self.ink.faint)]
         parts = self._parts(self.rows[row], width)
-        drawn = [Segment(text, base if plain or style is None else base + style) for text, style in parts]
-        used = sum(cell_len(segment.text) for segment in drawn)
-        return [*drawn, Segment(" " * max(width - used, 0), base)]
+        used = sum(cell_len(text) for text, _ in parts)
+        return self.on_row(row, starmap(Segment, [*parts, (" " * max(width - used, 0), None)]))
 
     def _parts(self, row: Row, width: int) -> list[tuple[str, Style | None]]:
         ink = self.ink
