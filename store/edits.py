@@ -7,7 +7,7 @@ nothing is empty (false). An edit that cannot be made raises EditError, whose me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from store.corrections import Change, Edit, Item, Kind, change
 from store.model import (
@@ -28,7 +28,6 @@ from store.model import (
 
 __all__ = [
     "EditError",
-    "accept_all",
     "add_event",
     "add_mention",
     "annotate_note",
@@ -87,19 +86,6 @@ def decide(document: Document, ids: Iterable[str], status: Status) -> Edit:
     """Mentions and events accepted, rejected, or proposed again."""
     action = {"accepted": "accept", "rejected": "reject", "proposed": "unreview"}[status]
     return _edit(action, ((item, replace(item, status=status)) for item in _marked(document, ids)))
-
-
-def accept_all(document: Document, *, label: str | None = None, above: float = 0.0) -> Edit:
-    """Everything still proposed accepted: of one label or type, and scored at least `above`, where these are given."""
-    items: list[Mention | Event] = [*document.annotation.mentions, *document.annotation.events]
-    left = [
-        item.id
-        for item in items
-        if item.status == "proposed"
-        and (label is None or label == (item.label if isinstance(item, Mention) else item.type))
-        and (item.score is None or item.score >= above)
-    ]
-    return replace(decide(document, left, "accepted"), action="accept-all")
 
 
 def relabel(document: Document, ids: Iterable[str], label: str) -> Edit:
@@ -342,16 +328,21 @@ def set_source(document: Document, id_: str, source: Source | None) -> Edit:
 
 
 def fill(
-    document: Document, id_: str, role: str, start: int, end: int, *, mention: str | None = None, instead: bool = False
-) -> Edit:
-    """A role filled with a span: beside what fills it already, or `instead` of that."""
+    document: Document, id_: str, role: str, start: int, end: int, *, mention: str | None = None,
+    instead_of: Collection[int] = (),
+) -> Edit:  # fmt: skip
+    """A role filled with a span: beside what fills it already, or in the place of some of the event's arguments."""
     event = document.event(id_)
     start, end = trimmed(document.text, start, end)
     if mention is not None:
         document.mention(mention)
     argument = Argument(role=role, start=start, end=end, mention=mention)
-    kept = [a for a in event.arguments if not (a.role == role and (instead or a.extent == argument.extent))]
+    kept = [
+        a for i, a in enumerate(event.arguments)
+        if i not in instead_of and (a.role, a.extent) != (role, argument.extent)
+    ]  # fmt: skip
     after = max((n for n, a in enumerate(kept, 1) if a.role == role), default=len(kept))
+    after = min([*instead_of, len(kept)]) if instead_of else after
     return _event("fill", event, replace(event, arguments=(*kept[:after], argument, *kept[after:])))
 
 

@@ -58,7 +58,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("accept", "a", "accept", "Right as it is; the cursor goes to the next unreviewed", "Decide"),
     Action("reject", "x", "reject", "Wrong, and kept as a decision; the cursor goes on", "Decide"),
     Action("delete", "X,delete", "delete", "Take the mention, event or filler away", "Decide"),
-    Action("accept_all", "A", "accept all", "All that is left, all of this label, or all scored as high", "Decide"),
+    Action("accept_all", "A", "accept all", "By letter: all left, all of this label, all scored as high", "Decide"),
     Action("undo", "u,ctrl+z", "undo", "Take the last change back; without limit, after a restart too", "Decide"),
     Action("redo", "U,ctrl+y", "redo", "Make it again", "Decide"),
     Action("ripple", "R", "ripple", "The same change wherever the name stands: look, tick, one step", "Decide"),
@@ -101,7 +101,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("event", "e", "event", "The event on this trigger, or a new one", "Events"),
     Action("source", "r", "source", "Who reports it, by hint", "Events"),
     Action("factuality", "f", "factuality", "Asserted, reported, future, hedged or negated, by letter", "Events"),
-    Action("clear", "minus", "clear", "Empty the slot, or a role by its letter", "Events"),
+    Action(
+        "clear", "minus", "clear", "Empty the slot, or a role by its letter; by a capital in all events left", "Events"
+    ),
     Action("copy_event", "c", "copy event", "A second event on the same trigger", "Events"),
     Action("filter_events", "K", "filter events", "List only events of a type, an entity or a status", "Events"),
     Action("done", "enter", "done, next", "Mark the article done and open the next", "Article"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from store.model import Event, Mention
@@ -54,7 +54,8 @@ def fillers(
 ) -> list[Candidate]:  # fmt: skip
     """What in view may fill a role of an event, likeliest first: mentions, and phrases of the sentences around it.
 
-    With `heads`, the words at the phrases' heads; with `every_word`, each word in view instead.
+    What fills it already is among them, whatever its extent: chosen again it is taken out. With `heads`, the words at
+    the phrases' heads; with `every_word`, each word in view instead.
     """
     if every_word:
         found = [Candidate(*words.extent(i)) for i in words.within(*view)]
@@ -70,6 +71,7 @@ def fillers(
         if not words.pos:  # single words: those of a mention are no candidates beside it
             phrases = [(a, b) for a, b in phrases if not any(c <= a and b <= d for c, d in taken)]
         found += [Candidate(a, b) for a, b in phrases]
+        found += _there_already(event, role, view, {(c.start, c.end) for c in found})
     sentence = words.sentence(event.start)
     found = [c for c in found if (c.start, c.end) != event.trigger.extent]
     return sorted(found, key=lambda c: (_distance(c, event, role, sentence), c.start))
@@ -101,6 +103,18 @@ def places(words: Words, candidates: Sequence[Candidate]) -> list[int]:
         result.append(next((o for o in options if not {o - 1, o, o + 1} & taken), c.start))
         taken.add(result[-1])
     return result
+
+
+def _there_already(
+    event: Event, role: str, view: tuple[int, int], taken: Collection[tuple[int, int]]
+) -> Iterator[Candidate]:
+    """What fills the role and is no mention or phrase of its own."""
+    parts = [(a.extent, a.mention) for a in event.arguments if a.role == role]
+    if role == "source" and event.source is not None:
+        parts = [(event.source.extent, event.source.mention)]
+    for (start, end), mention in parts:
+        if view[0] <= start < view[1] and (start, end) not in taken:
+            yield Candidate(start, end, mention)
 
 
 def _distinct(mentions: Iterable[Mention]) -> list[Mention]:

@@ -77,7 +77,7 @@ class Happenings(Names):
             e for e in self.document.annotation.events
             if e.status == "proposed" and e not in extra and e not in wanted
         ]  # fmt: skip
-        if len(wanted) * 4 + 6 < len(extra) * 4 and not any(self.gold.counts(e.trigger.extent) for e in outside):
+        if len(wanted) * 4 + 2 < len(extra) * 4 and not any(self.gold.counts(e.trigger.extent) for e in outside):
             for event in wanted:
                 await self.reach(event.id)
                 await self.press("a")

@@ -27,7 +27,6 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
     choices: list[Callable[[], Edit]] = [
         lambda: edits.add_mention(document, start, end, label),
         lambda: edits.add_event(document, start, end, type_=draw(st.none() | st.sampled_from(PLOVER_TYPES))),
-        lambda: edits.accept_all(document, above=draw(st.sampled_from([0.0, 0.5]))),
         lambda: edits.mark_done(document, draw(st.sampled_from([None, "2026-11-24T10:00:00Z"]))),
         lambda: edits.annotate_note(document, None, draw(st.none() | st.text(max_size=5))),
     ]
@@ -63,7 +62,7 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
         role = draw(st.sampled_from(ROLES))
         choices += [
             lambda: edits.fill(document, event, role, start, end, mention=draw(st.sampled_from([None, *mentions])),
-                               instead=draw(st.booleans())),
+                               instead_of=draw(st.sets(st.integers(0, 3)))),
             lambda: edits.clear_role(document, event, role),
             lambda: edits.unfill(document, event, 0),
             lambda: edits.set_type(document, event, draw(st.none() | st.sampled_from(PLOVER_TYPES))),
@@ -175,7 +174,7 @@ def test_two_fillers_of_a_role_and_one_put_in_the_place_of_both() -> None:
     document = done(small(), edits.fill(small(), "v1", "target", 14, 18))
     document = done(document, edits.fill(document, "v1", "target", 23, 28))
     assert [a.extent for a in document.event("v1").arguments] == [(14, 18), (23, 28)]
-    document = done(document, edits.fill(document, "v1", "target", 14, 28, instead=True))
+    document = done(document, edits.fill(document, "v1", "target", 14, 28, instead_of=(0, 1)))
     assert [a.extent for a in document.event("v1").arguments] == [(14, 28)]
 
 

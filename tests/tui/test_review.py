@@ -270,6 +270,46 @@ async def test_a_filler_is_replaced_with_capitals_and_taken_out_by_its_own_hint(
         assert [a.role for a in (await d.kept()).event("v1").arguments] == ["actor"]
 
 
+async def test_one_of_several_fillers_is_put_right_in_its_place(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("j", "t")
+        await d.press(*hint_of(d, "m4"))
+        await d.press("semicolon", "semicolon", "semicolon")
+        assert d.app.review.at.slot == 1
+        await d.press("t")
+        await d.press(*(key.upper() for key in hint_of(d, "m7")))
+        shelled = (await d.kept()).event("v1")
+        assert [(a.role, a.mention) for a in shelled.arguments] == [("actor", "m1"), ("target", "m7"), ("target", "m4")]
+
+
+async def test_what_overlaps_a_filler_takes_its_place_and_goes_by_its_own_hint(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("j", "t")
+        await d.press(*hint_of(d, "m5"))
+        await d.press("right_square_bracket", "t")  # “Ann Kodori” cut to “Kodori”, which is no mention by itself
+        assert (await d.kept()).event("v1").arguments[-1].extent == (at("Ann Kodori")[0] + 4, at("Ann Kodori")[1])
+        await d.press(*hint_of(d, "m5"))
+        assert [a.mention for a in d.now.event("v1").arguments] == ["m1", "m2", "m5"]
+        await d.press("right_square_bracket", "t")
+        own = d.app.review._take.__self__.by_hint  # type: ignore[union-attr]
+        await d.press(
+            *next(h for h, c in own.items() if (c.start, c.end) == (at("Ann Kodori")[0] + 4, at("Ann Kodori")[1]))
+        )
+        assert [a.mention for a in d.now.event("v1").arguments] == ["m1", "m2"]
+
+
+async def test_a_capital_empties_a_role_in_all_events_that_are_left(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        before = d.now
+        await d.press("j", "minus", "S")
+        kept = await d.kept()
+        assert [[a.role for a in e.arguments] for e in kept.annotation.events] == [["target"], [], ["actor"]]
+        assert [e.status for e in kept.annotation.events] == ["proposed", "proposed", "accepted"]
+        assert "Emptied actor in 1 event" in d.status()
+        await d.press("u")
+        assert d.now.annotation == before.annotation
+
+
 async def test_a_role_is_filled_from_the_text_with_words_that_are_no_mention(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         await d.find("spokeswoman")
@@ -326,12 +366,48 @@ async def test_an_event_is_copied_split_and_deleted(tmp_path: Path) -> None:
 async def test_accept_all_of_a_label_above_a_score_is_one_step(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         before = d.now
-        await d.press("n", "A")
-        await d.type("GPE scored")
-        await d.press("enter")
+        await d.press("n", "A", "b")
         assert {m.id for m in d.now.annotation.mentions if m.status == "accepted"} == {"m1", "m2", "m4"}
         await d.press("u")
         assert d.now.annotation == before.annotation
+        await d.press("A", "space")
+        await d.type("GPE scored")
+        await d.press("enter")
+        assert {m.id for m in d.now.annotation.mentions if m.status == "accepted"} == {"m1", "m2", "m4"}
+
+
+@pytest.mark.parametrize(
+    ("letter", "ids", "status"),
+    [
+        ("a", {"m1", "m2", "m3", "m5", "m6", "m7", "m8", "m9", "v1", "v2"}, "accepted"),
+        ("l", {"m1", "m2", "m7"}, "accepted"),
+        ("L", {"m1", "m2", "m7"}, "rejected"),
+        ("m", {"m1", "m2", "m3", "m5", "m6", "m7", "m8", "m9"}, "accepted"),
+        ("e", {"v1", "v2"}, "accepted"),
+        ("E", {"v1", "v2"}, "rejected"),
+    ],
+)
+async def test_what_is_left_is_decided_together_by_a_letter(
+    tmp_path: Path, letter: str, ids: set[str], status: str
+) -> None:
+    async with desk(tmp_path) as d:
+        before = {i.id: i.status for i in (*d.now.annotation.mentions, *d.now.annotation.events)}
+        await d.press("n", "A", letter)
+        after = {i.id: i.status for i in (*d.now.annotation.mentions, *d.now.annotation.events)}
+        assert after == {**before, **dict.fromkeys(ids, status)}
+        await d.press("u")
+        assert {i.id: i.status for i in (*d.now.annotation.mentions, *d.now.annotation.events)} == before
+
+
+async def test_all_of_a_label_get_another_one_and_all_events_of_a_type_another_type(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("n", "A", "r", "o")
+        labels = {m.id: (m.label, m.status) for m in (await d.kept()).annotation.mentions}
+        assert {i for i, label in labels.items() if label == ("ORG", "accepted")} == {"m1", "m2", "m7"}
+        assert labels["m4"] == ("GPE", "accepted")  # a person had decided on it
+        assert [c.action for c in d.library.history("kodori")] == ["relabel"]
+        await d.press("u", "home", "j", "A", "r", "c")
+        assert [e.type for e in d.now.annotation.events] == ["CONSULT", "REJECT", "CONSULT"]
 
 
 async def test_dates_follow_the_publication_date(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from store.corrections import Edit, change
+from store.corrections import Edit, apply, change
 from store.edits import (
-    accept_all,
     add_mention,
     annotate_note,
+    between,
     decide,
     delete,
     move_trigger,
@@ -23,16 +23,20 @@ from store.edits import (
     trimmed,
     unfill,
 )
-from store.model import Event, Status, replace
+from store.model import Event, Mention, Status, replace
 from tui.focus import SOURCE, Focus, at, on_event, on_mention, on_span
 from tui.screens.moving import Moving
 from tui.screens.picker_options import Option
+from tui.screens.sweeping import Sweep, alike, kind_of, sweeps
 from tui.widgets.menu import Choice
 
 __all__ = ["Deciding"]
 
 MORE = " "
 """The key that opens the type-ahead picker from a choice by letter."""
+
+OTHERWISE = "r"
+"""The key by which all of a label are given another one."""
 
 DATED = ("DATE", "TIME", "DURATION", "SET")
 
@@ -65,48 +69,49 @@ class Deciding(Moving):
             self.to_unreviewed()
 
     def action_accept_all(self) -> None:
+        """Offers what can be decided on in one step, by its letter."""
         here = self.mention or self.event
-        label = None if here is None else here.label if hasattr(here, "label") else here.type
-        left = self.marks.unreviewed
-        if not left:
+        found = {sweep.key: sweep for sweep in sweeps(self.marks, here)}
+        if not found:
             self.say("Nothing is left to accept.")
             return
-        options = [Option("all", f"all that is left ({left})")]
-        if label is not None:
-            options.append(Option("label", f"all {label} that are left"))
-        score = here.score if here is not None else None
-        if score is not None:
-            options.append(Option("above", f"all scored {score:.2f} or higher"))
-            if label is not None:
-                options.append(Option("both", f"all {label} scored {score:.2f} or higher"))
-        ids = {
-            "mentions": [m.id for m in self.marks.mentions.values() if m.status == "proposed"],
-            "events": [e.id for e in self.marks.events.values() if e.status == "proposed"],
-        }
-        options += [Option(kind, f"{kind} that are left ({len(found)})") for kind, found in ids.items() if found]
-        options += [
-            Option(f"reject {kind}", f"reject {kind} that are left ({len(found)})")
-            for kind, found in ids.items()
-            if found
-        ]
+        names = {key: sweep.name for key, sweep in found.items()}
+        if here is not None:
+            names[OTHERWISE] = f"all {kind_of(here)} → another {'label' if isinstance(here, Mention) else 'type'}"
 
-        def chosen(what: str | None) -> None:
-            if what is None:
-                return
-            kind = label if what in ("label", "both") else None
-            above = score if what in ("above", "both") and score is not None else 0.0
-            before = self.marks.unreviewed
-            verb, _, rest = what.rpartition(" ")
-            status: Status = "rejected" if verb else "accepted"
-            if rest in ids:
-                done = self.perform(lambda: decide(self.document, ids[rest], status))
-            else:
-                done = self.perform(lambda: accept_all(self.document, label=kind, above=above))
-            if done:
-                count = before - self.marks.unreviewed
-                self.say(f"{status.capitalize()} {count}; {self.key_of('undo')} takes it back.")
+        def chosen(key: str | None) -> None:
+            if key == MORE:
+                self.pick("Accept as they are, in one step", [Option(k, name) for k, name in names.items()], chosen)
+            elif key == OTHERWISE and here is not None:
+                self._give_to_all(here)
+            elif key in found:
+                self._sweep(found[key])
 
-        self.pick("Accept as they are, in one step", options, chosen)
+        choices = [Choice(key, name) for key, name in names.items()]
+        self.choose("Accept as they are, in one step", [*choices, Choice(MORE, "by name")], chosen)
+
+    def _sweep(self, sweep: Sweep) -> None:
+        action = "accept-all" if sweep.status == "accepted" else "reject-all"
+        if self.perform(lambda: replace(decide(self.document, sweep.ids, sweep.status), action=action)):
+            self.say(f"{sweep.status.capitalize()} {len(sweep.ids)}; {self.key_of('undo')} takes it back.")
+
+    def _give_to_all(self, here: Mention | Event) -> None:
+        """Another label for all mentions of one, or another type for all events of one, that nobody has decided on."""
+        ids = alike(self.marks, here)
+
+        def given(name: str | None) -> Edit:
+            if isinstance(here, Mention):
+                return relabel(self.document, ids, name or here.label)
+            document = self.document
+            for id_ in ids:
+                document = apply(document, set_type(document, id_, name).changes)
+            return between("type-all", self.document, document)
+
+        def chosen(name: str | None) -> None:
+            if self.perform(lambda: given(name)):
+                self.say(f"{name or 'No type'} given to {len(ids)}; {self.key_of('undo')} takes it back.")
+
+        self.choose_by_letter(f"All {len(ids)} {kind_of(here)} are", self._kinds(here), chosen)
 
     def action_repeat(self) -> None:
         if self.again is None:
@@ -119,15 +124,20 @@ class Deciding(Moving):
     def action_label(self) -> None:
         event = self.event
         if event is not None:
-            choices = [Choice(t.key, t.name) for t in self.scheme.types if t.key]
-            choices += [Choice("-", "no type"), Choice("space", "find by typing")]
-            self.choose_by_letter(f"Type of “{self.quoted}”", choices, self.give_type)
+            self.choose_by_letter(f"Type of “{self.quoted}”", self._kinds(event), self.give_type)
             return
         if self.at.kind == "entity" and not self.chosen_mentions:
             return
-        labels = [Choice(each.key, each.name, each.name) for each in self.scheme.labels if each.key]
         what = f"all {len(self.chosen_mentions)} mentions" if self.at.kind == "entity" else f"“{self.quoted}”"
-        self.choose_by_letter(f"Label for {what}", [*labels, Choice("space", "find by typing")], self.give_label)
+        self.choose_by_letter(f"Label for {what}", self._kinds(None), self.give_label)
+
+    def _kinds(self, item: Mention | Event | None) -> list[Choice]:
+        """The types of events, or the labels, by their letters."""
+        if isinstance(item, Event):
+            choices = [*(Choice(t.key, t.name) for t in self.scheme.types if t.key), Choice("-", "no type")]
+        else:
+            choices = [Choice(each.key, each.name, each.name) for each in self.scheme.labels if each.key]
+        return [*choices, Choice("space", "by name")]
 
     def choose_by_letter(self, title: str, choices: list[Choice], give: Callable[[str | None], None]) -> None:
         """Offers names by their letters; Space finds one by typing."""

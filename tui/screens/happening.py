@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from textual import events
@@ -106,19 +106,24 @@ class Happening(Naming):
             source = Source(start=span[0], end=span[1], mention=candidate.id, cue=cue)
             self.perform(lambda: set_source(self.document, id_, source), focus=self._slot_of(id_, role, span))
             return
-        there = next((i for i, a in enumerate(event.arguments) if a.role == role and a.extent == span), None)
+        own = [i for i, a in enumerate(event.arguments) if a.role == role]
+        there = next((i for i in own if event.arguments[i].extent == span), None)
         if there is not None and not instead:
             self.perform(lambda: unfill(self.document, id_, there), focus=self._event_again(id_))
             return
-        if there is not None and sum(a.role == role for a in event.arguments) == 1:
+        if there is not None and len(own) == 1:
             self.select(on_slot(event, there))  # it is what fills the role already; edges may follow
             return
-        self.perform(lambda: self._filled(id_, role, candidate, instead=instead), focus=self._slot_of(id_, role, span))
+        if instead:  # of the filler that the cursor is on, else of all
+            takes = [self.at.slot] if self.at.id == id_ and self.at.slot in own else own
+        else:  # nothing takes part beside a part of itself: “the Kremlin” is put right to “Kremlin”
+            takes = [i for i in own if event.arguments[i].start < span[1] and span[0] < event.arguments[i].end]
+        self.perform(lambda: self._filled(id_, role, candidate, takes), focus=self._slot_of(id_, role, span))
 
-    def _filled(self, id_: str, role: str, candidate: Candidate, *, instead: bool) -> Edit:
+    def _filled(self, id_: str, role: str, candidate: Candidate, takes: Collection[int]) -> Edit:
         """The role filled; a time with a value dates the event as well, in the same step."""
         document = self.document
-        edit = fill(document, id_, role, candidate.start, candidate.end, mention=candidate.id, instead=instead)
+        edit = fill(document, id_, role, candidate.start, candidate.end, mention=candidate.id, instead_of=takes)
         filler = self.marks.mentions.get(candidate.id or "")
         if role != "time" or filler is None or filler.value is None or not edit:
             return edit
@@ -171,23 +176,59 @@ class Happening(Naming):
         self.again = partial(self.give_factuality, key)
 
     def action_clear(self) -> None:
+        """Empties a slot of the event; by a capital, a role in all events that nobody has decided on."""
         event = self.event
-        if event is None:
-            self.say("Clear: only an event has slots.")
-            return
-        if self.at.slot is not None:
+        if event is not None and self.at.slot is not None:
             self.clear_slot(event, self.at.slot)
             return
         roles = {role.key: role.name for role in self.scheme.roles if role.key}
-        filled = {a.role for a in event.arguments}
+        filled = {a.role for a in event.arguments} if event is not None else set()
         choices = [Choice(key, name) for key, name in roles.items() if name in filled]
-        choices += [Choice("r", "source")] if event.source is not None else []
-        choices += [Choice("W", "date")] if event.when else []
+        choices += [Choice("r", "source")] if event is not None and event.source is not None else []
+        choices += [Choice("W", "date")] if event is not None and event.when else []
+        choices += [Choice("-", "all roles")] if filled else []
+        taken = {*roles, *(choice.key for choice in choices)}
+        everywhere: dict[str, str] = {}
+        for key, name in roles.items():
+            many = len(self._undecided_with(name))
+            if many and key.upper() not in taken:
+                everywhere[key.upper()] = name
+                choices.append(Choice(key.upper(), f"{name} of all {many} undecided"))
         if not choices:
             self.say("No slot is filled.")
             return
-        choices += [Choice("-", "all roles")] if filled else []
-        self.choose("Clear", choices, partial(self._clear, event, roles))
+
+        def chosen(key: str) -> None:
+            if key in everywhere:
+                self._empty(everywhere[key])
+            elif event is not None:
+                self._clear(event, roles, key)
+
+        self.choose("Clear", choices, chosen)
+
+    def _undecided_with(self, role: str) -> list[Event]:
+        """The events that have the role filled and that nobody has decided on; the one here too."""
+        here = self.event.id if self.event is not None else None
+        events = self.marks.events.values()
+        return [
+            e for e in events if (e.status == "proposed" or e.id == here) and any(a.role == role for a in e.arguments)
+        ]
+
+    def _empty(self, role: str) -> None:
+        """A role emptied in all events that nobody has decided on. They stay undecided: the rest was not looked at."""
+        bare = {
+            e.id: replace(e, arguments=tuple(a for a in e.arguments if a.role != role))
+            for e in self._undecided_with(role)
+        }
+
+        def emptied() -> Document:
+            annotation = self.document.annotation
+            events = tuple(bare.get(e.id, e) for e in annotation.events)
+            return replace(self.document, annotation=replace(annotation, events=events))
+
+        if self.perform(lambda: between("clear-all", self.document, emptied())):
+            many = len(bare)
+            self.say(f"Emptied {role} in {many} event{'s'[: many != 1]}; {self.key_of('undo')} takes it back.")
 
     def _clear(self, event: Event, roles: dict[str, str], key: str) -> None:
         if key == "-":
