@@ -39,6 +39,9 @@ __all__ = ["LibraryScreen", "Opened", "Shelf"]
 Queue = list[str]
 """Ids of articles in the order in which they follow."""
 
+Gone = list[Row]
+"""What was removed and not brought back, the last at the end."""
+
 BATCH = 50
 """Articles examined for problems between two updates of the list."""
 
@@ -119,7 +122,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
 
     def __init__(
         self, library: Shelf, scheme: Scheme, *, open_id: str | None = None, view: View | None = None,
-        removed: list[Row] | None = None,
+        removed: Gone | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.library = library
@@ -131,8 +134,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         self.examining = False
         self._edition: object = None
         self._looking = False
-        self.removed = removed if removed is not None else []
-        """What was removed and not brought back, the last at the end."""
+        self.removed: Gone = removed if removed is not None else []
         self._said = ""
 
     def compose(self) -> ComposeResult:
