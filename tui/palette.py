@@ -93,8 +93,8 @@ THEMES = (
     ),
     replace(BUILTIN_THEMES["ansi-dark"], accent="ansi_yellow"),
 )
-"""Neutral greys, so that 256 colours show no tint, and one accent for what has the focus. The terminal's own colours are
-Textual's theme, with our accent: its green is a label's here."""
+"""Neutral greys, so that 256 colours show no tint, and one accent for what has the focus; in the terminal's own colours
+that is not Textual's green, which is a label's here."""
 
 
 def hue(label: str, background: Color, *, ansi: bool = False) -> Color:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
+from unicodedata import category
 
 from store.model import Document
 
 __all__ = ["Words"]
 
-WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-.,:/@]\w+)*|[^\w\s]")
-"""An abbreviation with points, a word or number with what is inside it, or one sign."""
-
-CLITIC = re.compile(r"(?<=\w)['’](?:s|S|t|re|ve|ll|d|m)\b")
+MARKED = (0x300, 0x1100), (0x1700, 0x1B00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0x3099, 0x309B), (0xFE00, 0xFE30)
+"""Where there are marks that stand on letters, in Unicode."""
 
 
-WORDS = re.compile(f"{CLITIC.pattern}|{WORD.pattern}")
+@lru_cache(maxsize=1)
+def _words() -> re.Pattern[str]:
+    """What a possessive or negation ends in, an abbreviation with points, a word or number with what is inside it, a
+    flag, or one sign; each with the marks that stand on it or join it, of which `\\w` knows nothing."""
+    blocks = (range(*ends) for ends in MARKED)
+    marks = "\u200c\u200d" + "".join(c for block in blocks for c in map(chr, block) if category(c)[0] == "M")
+    clitic, abbreviation = r"(?<=\w)['’](?:s|S|t|re|ve|ll|d|m)\b", r"(?:[A-Za-z]\.){2,}"
+    word = rf"\w[\w{marks}]*"
+    flag = "[\U0001f1e6-\U0001f1ff]{2}"
+    sign = rf"[^\w\s](?:\u200d[^\w\s]|[{marks}\U0001f3fb-\U0001f3ff])*"
+    return re.compile(rf"{clitic}|{abbreviation}|{word}(?:[-.,:/@]{word})*|{flag}|{sign}")
+
 
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*\s|\n")
 LONGEST = 1000
@@ -52,7 +62,7 @@ class Words:
     @cached_property
     def _extents(self) -> list[tuple[int, int]]:
         if self._document.annotation.tokens is None:
-            found = [m.span() for m in WORDS.finditer(self.text)]
+            found = [m.span() for m in _words().finditer(self.text)]
         else:
             found = [self._tokens[i] for i in self._kept]
         return found or [(0, max(len(self.text), 1))]
@@ -87,7 +97,7 @@ class Words:
             if not self.text[at:end].isspace():
                 return at, end
             at = end + (length > 0)
-        found = WORDS.search(self.text)
+        found = _words().search(self.text)
         return found.span() if found is not None else (0, max(len(self.text), 1))
 
     def __len__(self) -> int:

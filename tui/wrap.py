@@ -51,6 +51,10 @@ PLACEHOLDERS: dict[int, str] = {
 """Code point → what stands for it: control pictures, a box for what would reorder the line and for half a character, a
 dot for what hides."""
 
+CLOSING = frozenset("、。，．・：；？！％）］｝〕〉》」』】〟〜ー々…‥ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
+OPENING = frozenset("（［｛〔〈《「『【〝")
+"""What may not begin a row of Chinese or Japanese, and what may not end one."""
+
 Row = tuple[int, int]
 """`(start, end)` in code points, end exclusive; `start == end` for an empty row."""
 
@@ -128,7 +132,7 @@ def _clusters(text: str, start: int, end: int, width: int, rows: list[Row]) -> N
         a, b = a + start, b + start
         if text[a] == " ":
             brk = (a, b, column + cells) if brk is None or brk[1] != a else (brk[0], b, column + cells)
-        elif cells == 2 and a > at and (brk is None or brk[1] < a):
+        elif cells == 2 and a > at and (brk is None or brk[1] < a) and not _clings(text, a):
             brk = (a, a, column)
         if column + cells > width and a > at:
             if text[a] == " ":
@@ -140,6 +144,11 @@ def _clusters(text: str, start: int, end: int, width: int, rows: list[Row]) -> N
         column += cells
     if at < end or not rows or rows[-1][1] != end:
         rows.append((at, end))
+
+
+def _clings(text: str, at: int) -> bool:
+    """Whether a row may not begin here, between characters that stand without spaces."""
+    return text[at] in CLOSING or text[at - 1] in OPENING
 
 
 @dataclass(frozen=True)

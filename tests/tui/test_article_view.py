@@ -92,6 +92,21 @@ async def test_hints_lie_over_the_text_cell_for_cell(library: Library) -> None:
         assert "Georgia shelled Kodori" in drawn(view)[0]
 
 
+async def test_a_hint_on_characters_of_any_width_moves_nothing(library: Library) -> None:
+    text = "👨\u200d👩\u200d👧 met 中文 and Vie\u0323\u0302t Nam, 🇺🇦 Kyiv by the sea."
+    library.add(Document(article=Article(id="wide", text=text), annotation=Annotation(pipeline="none")))
+    app = NewsviewApp(library, helper=None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        view = app.review.article
+        starts = [text.index(words) for words in ("👨", "met", "中文", "Nam", "🇺🇦", "Kyiv")]
+        for hint in ("f", "zj"):
+            view.show_hints(dict.fromkeys(starts, hint))
+            line = view.render_line(0)
+            assert line.text.count(hint) == len(starts)
+            assert cell_len(line.text[: line.text.index(" by the sea")]) == cell_len(f"  {text[:-12]}"), hint
+
+
 async def test_a_click_selects_and_a_drag_selects_words(library: Library) -> None:
     library.add(document())
     app = NewsviewApp(library, helper=None)

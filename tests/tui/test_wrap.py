@@ -95,12 +95,22 @@ def test_wide_characters_break_between_them() -> None:
     assert [text[a:b] for a, b in wrap(text, 7)] == ["中文字", "符测试"]
 
 
+@pytest.mark.parametrize("text", ["日本語、日本", "「日本」と言", "日本。「日本」"])
+@pytest.mark.parametrize("width", [4, 6, 8])
+def test_no_row_begins_with_a_sign_that_closes_or_ends_with_one_that_opens(text: str, width: int) -> None:
+    rows = [text[a:b] for a, b in wrap(text, width)]
+    assert not [row for row in rows if row[0] in "、。」" or row[-1] == "「"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("Moscow’s use", ["Moscow", "’s", "use"]),
         ("the U.S. said", ["the", "U.S.", "said"]),
         ("well-known, 3.5 per cent", ["well-known", ",", "3.5", "per", "cent"]),
+        ("Vie\u0323\u0302t Nam नरेंद्र मोदी", ["Vie\u0323\u0302t", "Nam", "नरेंद्र", "मोदी"]),
+        ("שָׁלוֹם مُحَمَّد กรุงเทพ", ["שָׁלוֹם", "مُحَمَّد", "กรุงเทพ"]),
+        ("🇺🇦🇫🇷 👩\u200d🚒 ❤\ufe0f 👍🏽!", ["🇺🇦", "🇫🇷", "👩\u200d🚒", "❤\ufe0f", "👍🏽", "!"]),
     ],
 )
 def test_words_before_extraction_has_told_them(text: str, words: list[str]) -> None:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -207,17 +207,23 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         return style
 
     def _with_hints(self, segments: list[Segment], row: int, hints: list[Extent]) -> list[Segment]:
-        """The row with each hint's letters in place of as many cells of the text."""
+        """The row with each hint's letters in place of as many cells of the text; what sticks out of these is blank."""
         cells = {MARGIN + self.layout_.column_of(row, at): self.hints[at] for at, _ in hints}
         result: list[Segment] = []
-        line = list(Segment.divide(segments, sorted({c for x, h in cells.items() for c in (x, x + len(h))} | {10_000})))
-        at = 0
-        for part in line:
-            if at in cells:
-                result.append(Segment(cells[at], self.ink.hint))
-            else:
-                result.extend(part)
-            at += sum(s.cell_length for s in part) if at not in cells else len(cells[at])
+        column = covered = 0
+        for text, style, _ in segments:
+            left: list[str] = []
+            for start, end, width in split_graphemes(text)[0]:
+                if column >= covered and (letters := cells.get(column)) is not None:
+                    result += [Segment("".join(left), style), Segment(letters, self.ink.hint)]
+                    left = []
+                    covered = column + len(letters)
+                column += width
+                if column - width >= covered:
+                    left.append(text[start:end])
+                elif column > covered:
+                    left.append(" " * (column - covered))
+            result.append(Segment("".join(left), style))
         return result
 
     # The mouse
