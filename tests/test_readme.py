@@ -11,6 +11,8 @@ from store.formats.registry import FORMATS
 from store.schemes import load_scheme
 from tui.actions import actions_of, table
 from tui.cli import COMMANDS
+from tui.config import keymap, load_config
+from tui.list_actions import bound_actions
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,6 +36,14 @@ def test_its_pictures_and_programs_are_there() -> None:
     named = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README) + re.findall(r"python (tests/bench/\w+\.py)", README)
     assert named
     assert all((ROOT / name).exists() for name in named)
+
+
+def test_its_configuration_is_accepted(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    file = tmp_path / "newsview.toml"
+    file.write_text(example, encoding="utf-8")
+    config = load_config(file)
+    assert keymap(bound_actions(actions_of(load_scheme(None))), config.keys)["accept"] == "enter,a"
 
 
 @pytest.mark.parametrize("name", ["NEWSVIEW_LIBRARY", "NEWSVIEW_CONFIG", "NO_COLOR"])

@@ -117,7 +117,8 @@ class NewsviewApp(App[None]):
 
     def _known_theme(self, name: str) -> str:
         if name not in self.available_themes:
-            raise ConfigError(f"theme: there is no {name!r}; there are {', '.join(sorted(self.available_themes))}")
+            there = ", ".join(sorted(self.available_themes))
+            raise ConfigError(f"theme: there is no {name!r}; there are {there}", ["theme"])
         return name
 
     def get_default_screen(self) -> Screen[None]:

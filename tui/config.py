@@ -19,7 +19,7 @@ import os
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -30,11 +30,18 @@ from msgspec.structs import replace
 from store.schemes import Scheme, load_scheme
 from store.schemes.loading import blamed, line_of
 
-__all__ = ["BoundAction", "Config", "ConfigError", "config_path", "keymap", "load_config"]
+__all__ = ["BoundAction", "Config", "ConfigError", "config_path", "keymap", "load_config", "with_its_line"]
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be used; the message names the file, the line where there is one, and the fault."""
+    """A configuration that cannot be used; the message names the file, the line where there is one, and the fault.
+
+    `place`: where in the file, for a fault that shows only in the app; `with_its_line` tells it.
+    """
+
+    def __init__(self, message: str, place: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +72,14 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def load_scheme(self) -> Scheme:
         """The scheme chosen. Raises store.schemes.SchemeError."""
         return load_scheme(self.scheme)
+
+
+def with_its_line(error: ConfigError) -> str:
+    """What is wrong with the configuration file, after the file and the line, where the error does not say them."""
+    if not error.place:
+        return str(error)
+    file = config_path()
+    return f"{file}:{line_of(file.read_text(encoding='utf-8-sig'), error.place)}: {error}"
 
 
 class BoundAction(NamedTuple):
@@ -133,18 +148,19 @@ def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[st
     for id_ in chosen:
         if id_ not in known:
             hint = difflib.get_close_matches(id_, known, 1)
-            raise ConfigError(f"[keys] {id_}: there is no such action" + (f"; did you mean {hint[0]}?" if hint else ""))
+            nearest = f"; did you mean {hint[0]}?" if hint else ""
+            raise ConfigError(f"[keys] {id_}: there is no such action{nearest}", ["keys", id_])
     taken: dict[str, list[BoundAction]] = defaultdict(list)
     result: dict[str, str] = {}
     for id_, keys in chosen.items():
         action = known[id_]
         parts = _keys(keys)
         if not parts:
-            raise ConfigError(f"[keys] {id_}: no key is named")
+            raise ConfigError(f"[keys] {id_}: no key is named", ["keys", id_])
         for key in parts:
             rival = next((other for other in taken[key] if _meet(other, action)), None)
             if rival is not None:
-                raise ConfigError(f"[keys] {key} is given to both {rival.id} and {id_}")
+                raise ConfigError(f"[keys] {key} is given to both {rival.id} and {id_}", ["keys", id_])
             taken[key].append(action)
         result[id_] = ",".join(parts)
     for action in known.values():
@@ -152,8 +168,11 @@ def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[st
             continue
         left = [key for key in _keys(action.keys) if not any(_meet(other, action) for other in taken[key])]
         if not left:
-            rivals = ", ".join(f"{other.id} has {key}" for key in _keys(action.keys) for other in taken[key])
-            raise ConfigError(f"[keys] {action.id} is left without a key: {rivals}")
+            rivals = [(other.id, key) for key in _keys(action.keys) for other in taken[key]]
+            told = ", ".join(f"{id_} has {key}" for id_, key in rivals)
+            raise ConfigError(
+                f"[keys] {action.id} is left without a key: {told}; give it another", ["keys", rivals[0][0]]
+            )
         result[action.id] = ",".join(left)
     return {action: result[action] for action in known}
 

@@ -97,7 +97,7 @@ def test_the_same_key_may_serve_where_two_actions_never_meet() -> None:
     [
         ({"acept": "y"}, "did you mean accept"),
         ({"accept": "y", "search": "y"}, "y is given to both accept and search"),
-        ({"accept": "/"}, "search is left without a key: accept has slash"),
+        ({"accept": "/"}, "search is left without a key: accept has slash; give it another"),
         ({"accept": "s"}, "actor is left without a key"),
         ({"accept": " , "}, "no key is named"),
     ],

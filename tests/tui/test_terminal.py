@@ -123,8 +123,8 @@ def test_a_fault_leaves_one_line_and_a_report_without_the_article(tmp_path: Path
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ('[keys]\naccept = "x"\nreject = "x"\n', b"x is given to both accept and reject"),
-        ('theme = "sepia"\n', b"there is no 'sepia'; there are"),
+        ('[keys]\naccept = "x"\nreject = "x"\n', b"newsview.toml:3: [keys] x is given to both accept and reject"),
+        ('theme = "sepia"\n', b"newsview.toml:1: theme: there is no 'sepia'; there are"),
         ('scheme = "nothere.toml"\n', b"nothere.toml"),
     ],
 )

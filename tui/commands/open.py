@@ -82,11 +82,13 @@ def run(library: Library, ids: list[str], config: Config) -> int:
     """The app, on these articles first. The exit code is its return code."""
     from store.schemes import SchemeError
     from tui.app import NewsviewApp
-    from tui.config import ConfigError
+    from tui.config import ConfigError, with_its_line
 
     try:
         app = NewsviewApp(library, open_id=ids[0] if ids else None, queue=ids, config=config)
-    except (ConfigError, SchemeError) as error:
+    except ConfigError as error:
+        raise click.ClickException(with_its_line(error)) from None
+    except SchemeError as error:
         raise click.ClickException(str(error)) from None
     app.run(mouse=config.mouse)
     return app.return_code or 0
