@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
@@ -108,9 +109,16 @@ def file_name(id: str) -> str:  # noqa: A002
     return quote(id, safe=" ").replace(".", "%2E") if id.startswith(".") else quote(id, safe=" ")
 
 
+@lru_cache(1000)
 def _type(name: str, empty: str) -> str:
     """A name as brat takes it for a type; nothing but hyphens would be a line between types in its configuration."""
     return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("-") or empty
+
+
+def _role(name: str) -> str:
+    """A name as brat takes it for a role; a digit at its end would number it."""
+    role = _type(name, "role")
+    return f"{role}_" if role[-1].isdigit() else role
 
 
 def _plain(m: Mention, ledger: Ledger) -> Mention:
@@ -155,7 +163,7 @@ def _solid(event: Event, document: Document, ledger: Ledger) -> Event | None:
         if solid is None:
             ledger.lost("arguments", event.id, "it is nothing but white space")
             continue
-        role = re.sub(r"(\d)$", r"\1_", _type(a.role, "role"))
+        role = _role(a.role)
         if solid != a or role != a.role:
             ledger.changed("arguments", event.id, "white space at its edges or a role's odd characters were cut off")
         arguments.append(Argument(start=solid.start, end=solid.end, role=role, mention=a.mention))
@@ -173,8 +181,11 @@ def _trimmed(span: Span, document: Document) -> Span | None:
     surface = document.quote(span)
     if surface.isspace():
         return None
+    bare = surface.strip()
+    if bare == surface:
+        return span
     start = span.start + len(surface) - len(surface.lstrip())
-    return replace(span, start=start, end=start + len(surface.strip()))
+    return replace(span, start=start, end=start + len(bare))
 
 
 def _argument(

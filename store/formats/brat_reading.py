@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -90,7 +89,7 @@ class _Standoff:
     def _event(self, line: str) -> None:
         id, parts = line.split("\t", 1)  # noqa: A001
         (kind, trigger), *roles = [part.rsplit(":", 1) for part in parts.split()]
-        self.events[id] = kind, trigger, [(re.sub(r"\d+$", "", role), target) for role, target in roles]
+        self.events[id] = kind, trigger, [(role.rstrip("0123456789"), target) for role, target in roles]
 
     def _attribute(self, line: str) -> None:
         name, target, *value = line.split("\t", 1)[1].split()
