@@ -81,20 +81,21 @@ def _task(
         "predictions": [],
     }
     first = _of_the_model(item.first if item.history else document)
-    for which in (document, first):
-        nodes, links = nodes_of(which)
+    now = nodes_of(document)
+    before = now if first is document else nodes_of(first)
+    for nodes, links in (now, before):
         labels |= dict.fromkeys(node.label for node in nodes)
         roles |= dict.fromkeys(link.role for link in links)
     if item.history or article.reviewed or first != document:
         task["annotations"].append(
             {
                 "id": number, "completed_by": 1, "was_cancelled": False, "ground_truth": bool(article.reviewed),
-                "created_at": article.reviewed or article.added or WHEN, "result": _result(document, options),
+                "created_at": article.reviewed or article.added or WHEN, "result": _result(document, *now, options),
             }
         )  # fmt: skip
     if first.annotation.mentions or first.annotation.events:
         said: dict[str, Any] = {
-            "model_version": first.annotation.pipeline or "newsview", "result": _result(first, options)
+            "model_version": first.annotation.pipeline or "newsview", "result": _result(first, *before, options)
         }  # fmt: skip
         scores = [m.score for m in first.annotation.mentions if m.score is not None]
         if scores:
@@ -116,11 +117,10 @@ def _of_the_model(document: Document) -> Document:
     return replace(document, annotation=replace(annotation, mentions=mentions, events=events))
 
 
-def _result(document: Document, options: Options) -> list[dict[str, Any]]:
+def _result(document: Document, nodes: list[Node], links: list[Link], options: Options) -> list[dict[str, Any]]:
     text, annotation = document.text, document.annotation
     at = outward(text, options.offsets)
     items: dict[str, Mention | Event] = {m.id: m for m in annotation.mentions}
-    nodes, links = nodes_of(document)
     ids = _region_ids(nodes)
     result: list[dict[str, Any]] = []
     items |= {e.id: e for e in annotation.events if e.id not in items}
