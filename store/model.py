@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import add
 from typing import Any, Literal, TypeVar
 
@@ -297,7 +297,7 @@ Item = TypeVar("Item", Mention, Entity, Event)
 
 def ordered(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """The items in `place` order; those that stand one after the other already are only looked at."""
-    return items if all(_follows(a, b) for a, b in pairwise(items)) else tuple(sorted(items, key=place))
+    return items if all(map(_follows, items, items[1:])) else tuple(sorted(items, key=place))
 
 
 def _follows(a: Mention | Entity | Event, b: Mention | Entity | Event) -> bool:

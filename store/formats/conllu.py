@@ -135,9 +135,9 @@ class _Article:
         if "SpacesBefore" in misc:
             self.text.append(before := _unescaped(misc["SpacesBefore"]))
             self.size += len(before)
-        after = (
-            _unescaped(misc["SpacesAfter"]) if "SpacesAfter" in misc else "" if misc.get("SpaceAfter") == "No" else " "
-        )
+        after = "" if misc.get("SpaceAfter") == "No" else " "
+        if "SpacesAfter" in misc:
+            after = _unescaped(misc["SpacesAfter"])
         end = self.size + len(form)
         self.spans.append((self.size, end))
         self.text += form, after
