@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -32,8 +32,9 @@ from store.articlefile import ArticleFile, Contents, Unplaced
 from store.catalogue import Row
 from store.corrections import Correction
 from store.document import DocumentError, check
+from store.lessons import write_left_out
 from store.locking import WriterLock
-from store.memory import Memory, recall
+from store.memory import Key, Memory, recall
 from store.migrations import migrate_library
 from store.model import Document, replace
 from store.proposing import merge_proposals
@@ -220,6 +221,12 @@ class Library(Reader):
                 check(after)
                 self._store(file, replace(contents, document=after))
             return after
+
+    def leave_out(self, lessons: Collection[Key]) -> None:
+        """From now on memory follows all but these lessons. Raises ReadOnly, NotSaved."""
+        with self._writing:
+            self._must_write()
+            write_left_out(self.folder, lessons)
 
     def add(self, document: Document, *, by: str | None = None) -> Added:
         """Adds an article, or what is new about it.

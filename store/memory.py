@@ -18,7 +18,7 @@ from store.model import Document, Mention, replace
 from store.occurrences import occurrences
 from store.proposing import named_in, replaceable
 
-__all__ = ["NOTHING", "Lesson", "Memory", "Taught", "recall", "taught"]
+__all__ = ["NOTHING", "Key", "Lesson", "Memory", "Taught", "recall", "taught"]
 
 Key = tuple[str, ...]
 """`("name", text)`; `("class", label, state or "")`: all names of a label, those of a state's people apart."""
@@ -92,9 +92,10 @@ def taught(document: Document, corrections: Sequence[Correction]) -> Taught:
 
 
 class Memory:
-    """What several articles taught, the oldest first."""
+    """What several articles taught, the oldest first; `without`: what is not to be followed."""
 
-    def __init__(self, articles: Iterable[Taught] = ()) -> None:
+    def __init__(self, articles: Iterable[Taught] = (), without: frozenset[Key] = frozenset()) -> None:
+        self.without = without
         self._told: defaultdict[Key, list[Counter[str]]] = defaultdict(list)
         for article in articles:
             for key, counts in article.items():
@@ -109,6 +110,9 @@ class Memory:
 
     def lesson(self, key: Key) -> Lesson | None:
         """What the articles say of a key, the last one deciding between two answers; None where they are not sure."""
+        return None if key in self.without else self._lesson(key)
+
+    def _lesson(self, key: Key) -> Lesson | None:
         told = self._told.get(key)
         if not told:
             return None
@@ -147,9 +151,17 @@ class Memory:
                 yield from self._by_word.get(bare, ())
 
     def listed(self) -> list[tuple[Key, Lesson]]:
-        """All that is followed, the surest first."""
-        found = [(key, lesson) for key in self._told if (lesson := self.lesson(key)) is not None]
-        return sorted(found, key=lambda pair: (-pair[1].score, pair[0]))
+        """All that was learned, followed or not: classes first, then what most articles say, then the surest."""
+        found = [
+            (key, lesson)
+            for key in self._told
+            if (lesson := self._lesson(key)) is not None and (key[0] == "name" or self._tells(key, lesson))
+        ]
+        return sorted(found, key=lambda pair: (pair[0][0] == "name", -pair[1].articles, -pair[1].score, pair[0]))
+
+    def _tells(self, key: Key, lesson: Lesson) -> bool:
+        """Whether a class becomes another one."""
+        return lesson.verdict != key[1] and self._holds(key, lesson)
 
 
 def recall(document: Document, corrections: Sequence[Correction], memory: Memory) -> Document:

@@ -8,6 +8,7 @@ from pathlib import Path
 from store.articlefile import Contents, TextVersion, Unplaced
 from store.catalogue import Row
 from store.corrections import Correction, Edit
+from store.lessons import left_out
 from store.memory import Memory, Taught, taught
 from store.model import Document
 from store.session import now
@@ -98,4 +99,4 @@ class Reader:
                     lessons = taught(contents.document, contents.current)
                     self._taught[row.id] = (row.corrections, lessons)
             told.append(lessons)
-        return Memory(told)
+        return Memory(told, left_out(self.folder))

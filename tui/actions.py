@@ -113,6 +113,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("problems", "P", "problems", "List all that contradicts itself, the scheme or the calendar", "Article"),
     Action("history", "H", "history", "Who changed what and when; look at it then, bring it back", "Article"),
     Action("waiting", "C", "what waits", "Decisions without a place in a new text, and conflicts", "Article"),
+    Action(
+        "lessons", "Z", "lessons", "What memory learned from corrections; untick what is not to be followed", "Article"
+    ),
     Action("timeline", "T", "timeline", "When it all happened, as a picture", "Article"),
     Action("published", "D", "published", "The date of publication; all relative dates follow", "Article"),
     Action("note_article", "M", "note on article", "A note on the whole article", "Article"),

@@ -8,6 +8,7 @@ from store.library import Library
 from tests.tui.hosting import document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
+from tui.widgets.place_list import PlaceList
 
 
 async def opened_after_a_correction(folder: Path, *, memory: bool) -> tuple[str, str]:
@@ -42,3 +43,37 @@ async def test_memory_can_be_left_out(tmp_path: Path) -> None:
     label, told = await opened_after_a_correction(tmp_path, memory=False)
     assert label == "PERSON"
     assert "memory" not in told
+
+
+async def test_what_was_learned_is_listed_and_what_is_unticked_is_not_followed(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        for id_ in ("one", "two", "three"):
+            library.add(document(id_))
+        app = NewsviewApp(library, open_id="one", queue=["one", "two", "three"], helper=None)
+        async with app.run_test(size=(160, 40)) as pilot:
+            await pilot.pause()
+            await pilot.press("6", "n", "l", "o", "enter")
+            await pilot.pause(0.1)
+            await app.workers.wait_for_complete()
+            await pilot.press("Z")
+            await pilot.pause(0.2)
+            rows = drawn(app.screen.query_one(PlaceList))
+            assert "[✓] O Reuters" in rows[0]
+            assert "ORG · 1 article" in rows[0]
+            await pilot.press("space", "enter")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert "1 lesson not followed" in drawn(app.review.status)[0]
+            await pilot.press("greater_than_sign")
+            await pilot.pause(0.1)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert app.editor is not None
+            assert app.editor.id == "three"
+            await pilot.press("6", "n")
+            assert app.review.mention is not None
+            assert app.review.mention.label == "PERSON"
+    with Library.open(tmp_path) as library:
+        assert ("name", "Reuters") in library.memory("three").without
+        library.leave_out(())
+        assert library.memory("three").lesson(("name", "Reuters")) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -121,6 +122,30 @@ class Recalling(Around):
             self.action_waiting(waiting.index(chosen))
         else:
             self.say("Nothing waits any more." + (f" {self.key_of('undo')} takes the last back." if made else ""))
+
+    # Memory
+
+    def action_lessons(self) -> None:
+        """Lists what memory learned from the other articles."""
+        if self.editor is not None:
+            self.run_worker(self._lessons(self.editor.id), group="lessons", exclusive=True, exit_on_error=False)
+
+    async def _lessons(self, id: str) -> None:  # noqa: A002
+        from tui.screens.lessons import LessonsScreen
+
+        memory = await asyncio.to_thread(self.newsview.library.memory, id)
+        without = await self.app.push_screen_wait(LessonsScreen(memory, self.newsview.scheme))
+        if without is None or without == memory.without or not self.newsview.may_write():
+            return
+        try:
+            await asyncio.to_thread(self.newsview.library.leave_out, without)
+        except LibraryError as error:
+            self.say(str(error), fault=True)
+            return
+        many = (
+            f"{len(without)} lesson{'s'[: len(without) != 1]} not followed" if without else "Every lesson is followed"
+        )
+        self.say(f"{many}; {self.key_of('propose')} proposes this article anew.")
 
     # Another copy
 
