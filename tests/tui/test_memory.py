@@ -47,9 +47,9 @@ async def test_memory_can_be_left_out(tmp_path: Path) -> None:
 
 async def test_what_was_learned_is_listed_and_what_is_unticked_is_not_followed(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        for id_ in ("one", "two", "three"):
+        for id_ in ("one", "two", "zwei"):
             library.add(document(id_))
-        app = NewsviewApp(library, open_id="one", queue=["one", "two", "three"], helper=None)
+        app = NewsviewApp(library, open_id="one", queue=["one", "two", "zwei"], helper=None)
         async with app.run_test(size=(160, 40)) as pilot:
             await pilot.pause()
             await pilot.press("6", "n", "l", "o", "enter")
@@ -69,11 +69,11 @@ async def test_what_was_learned_is_listed_and_what_is_unticked_is_not_followed(t
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert app.editor is not None
-            assert app.editor.id == "three"
+            assert app.editor.id == "zwei"
             await pilot.press("6", "n")
             assert app.review.mention is not None
             assert app.review.mention.label == "PERSON"
     with Library.open(tmp_path) as library:
-        assert ("name", "Reuters") in library.memory("three").without
+        assert ("name", "Reuters") in library.memory("zwei").without
         library.leave_out(())
-        assert library.memory("three").lesson(("name", "Reuters")) is not None
+        assert library.memory("zwei").lesson(("name", "Reuters")) is not None
