@@ -102,7 +102,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("source", "r", "source", "Who reports it, by hint", "Events"),
     Action("factuality", "f", "factuality", "Asserted, reported, future, hedged or negated, by letter", "Events"),
     Action(
-        "clear", "minus", "clear", "Empty the slot, or a role by its letter; by a capital in all events left", "Events"
+        "clear",
+        "minus",
+        "clear",
+        "Empty a role by its letter, the slot by -; by a capital the role in all events left",
+        "Events",
     ),
     Action("copy_event", "c", "copy event", "A second event on the same trigger", "Events"),
     Action("filter_events", "K", "filter events", "List only events of a type, an entity or a status", "Events"),

@@ -326,7 +326,7 @@ async def test_slots_are_walked_moved_and_cleared(tmp_path: Path) -> None:
         assert d.app.review.at.extent == at("Kodori")
         await d.press("right_curly_bracket")
         assert d.now.quote(d.now.event("v1").arguments[1]) == "Kodori on"
-        await d.press("minus")
+        await d.press("minus", "minus")
         assert [a.role for a in d.now.event("v1").arguments] == ["actor"]
         await d.press("minus", "s")
         assert (await d.kept()).event("v1").arguments == ()
@@ -345,7 +345,7 @@ async def test_an_events_source_is_set_and_cleared(tmp_path: Path) -> None:
         source = (await d.kept()).event("v1").source
         assert source is not None
         assert source.mention == "m4"
-        await d.press("escape", "minus", "r")
+        await d.press("minus", "r")
         assert (await d.kept()).event("v1").source is None
 
 

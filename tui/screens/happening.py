@@ -177,16 +177,16 @@ class Happening(Naming):
 
     def action_clear(self) -> None:
         """Empties a slot of the event; by a capital, a role in all events that nobody has decided on."""
-        event = self.event
-        if event is not None and self.at.slot is not None:
-            self.clear_slot(event, self.at.slot)
-            return
+        event, slot = self.event, self.at.slot
         roles = {role.key: role.name for role in self.scheme.roles if role.key}
         filled = {a.role for a in event.arguments} if event is not None else set()
         choices = [Choice(key, name) for key, name in roles.items() if name in filled]
         choices += [Choice("r", "source")] if event is not None and event.source is not None else []
         choices += [Choice("W", "date")] if event is not None and event.when else []
-        choices += [Choice("-", "all roles")] if filled else []
+        if slot is not None:
+            choices.append(Choice("-", "this slot"))
+        elif filled:
+            choices.append(Choice("-", "all roles"))
         taken = {*roles, *(choice.key for choice in choices)}
         everywhere: dict[str, str] = {}
         for key, name in roles.items():
@@ -201,6 +201,8 @@ class Happening(Naming):
         def chosen(key: str) -> None:
             if key in everywhere:
                 self._empty(everywhere[key])
+            elif event is not None and slot is not None and key == "-":
+                self.clear_slot(event, slot)
             elif event is not None:
                 self._clear(event, roles, key)
 
