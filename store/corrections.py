@@ -24,10 +24,12 @@ __all__ = [
     "Edit",
     "Item",
     "Kind",
+    "Step",
     "apply",
     "apply_all",
     "change",
     "inverse",
+    "numbered",
     "rewound",
     "undo_stacks",
 ]
@@ -58,9 +60,20 @@ class Edit(Struct, frozen=True, kw_only=True):
 
     action: str
     changes: tuple[Change, ...] = ()
+    others: tuple[str, ...] = ()
+    """Ids of other articles in which the same step changes something."""
 
     def __bool__(self) -> bool:
-        return bool(self.changes)
+        return bool(self.changes or self.others)
+
+
+class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What corrections of several articles have in common that were made as one, and are taken back as one."""
+
+    article: str
+    """Id of the article in which the step was made, where one undo takes all of it back."""
+    number: int
+    """Its number there."""
 
 
 class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,6 +88,10 @@ class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[Change, ...]
     of: int | None = None
     """For `undo` and `redo`: the number of the correction that is taken back or done again."""
+    step: Step | None = None
+    """The step through several articles that this is a part of."""
+    others: tuple[str, ...] = ()
+    """In the article where the step was made: ids of the other ones."""
 
 
 def change(kind: Kind, before: Item | None, after: Item | None) -> Change | None:
@@ -149,10 +166,10 @@ def undo_stacks(corrections: Iterable[Correction]) -> tuple[list[Correction], li
     done: list[Correction] = []
     undone: list[Correction] = []
     for each in corrections:
-        if each.action == "undo" and done and done[-1].number == each.of:
-            undone.append(done.pop())
-        elif each.action == "redo" and undone and undone[-1].number == each.of:
-            done.append(undone.pop())
+        if each.action == "undo" and (at := numbered(done, each.of)) is not None:
+            undone.append(done.pop(at))
+        elif each.action == "redo" and (at := numbered(undone, each.of)) is not None:
+            done.append(undone.pop(at))
         elif each.action == NEW_VERSION:
             done.clear()
             undone.clear()
@@ -160,6 +177,11 @@ def undo_stacks(corrections: Iterable[Correction]) -> tuple[list[Correction], li
             done.append(each)
             undone.clear()
     return done, undone
+
+
+def numbered(corrections: Sequence[Correction], number: int | None) -> int | None:
+    """Where the correction with this number is, looked for from the end."""
+    return next((at for at in reversed(range(len(corrections))) if corrections[at].number == number), None)
 
 
 T = TypeVar("T", Mention, Entity, Event)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from store.corrections import Correction, Edit, apply, inverse, undo_stacks
+from store.corrections import Correction, Edit, Step, apply, inverse, numbered, undo_stacks
 from store.model import Document
 
 __all__ = ["Session", "now", "user"]
@@ -43,40 +43,60 @@ class Session:
     def can_redo(self) -> Correction | None:
         return self._undone[-1] if self._undone else None
 
-    def do(self, edit: Edit) -> Correction | None:
-        """Makes the edit; None when it changes nothing. Raises ConflictError, and then nothing has changed."""
+    def do(self, edit: Edit, *, step: Step | None = None) -> Correction | None:
+        """Makes the edit; None when it changes nothing. Raises ConflictError, and then nothing has changed.
+
+        `step`: what it is a part of, where that was made in another article.
+        """
         if not edit:
             return None
-        made = self._made(edit.action, edit)
+        made = self._made(edit.action, edit, step=step)
         self._done.append(made)
         self._undone.clear()
         return made
 
-    def undo(self) -> Correction | None:
-        """Takes back the last correction that is not taken back yet."""
-        if not self._done:
+    def undo(self, number: int | None = None) -> Correction | None:
+        """Takes back the last correction that is not taken back yet, or the one with this number.
+
+        Raises ConflictError where a later one has changed the same things; then nothing has changed.
+        """
+        at = len(self._done) - 1 if number is None else numbered(self._done, number)
+        if at is None or at < 0:
             return None
-        last = self._done[-1]
+        last = self._done[at]
         made = self._made("undo", Edit(action="undo", changes=inverse(last.changes)), of=last.number)
-        self._undone.append(self._done.pop())
+        self._undone.append(self._done.pop(at))
         return made
 
-    def redo(self) -> Correction | None:
-        """Does again the last correction that was taken back."""
-        if not self._undone:
+    def redo(self, number: int | None = None) -> Correction | None:
+        """Does again the last correction that was taken back, or the one with this number. Raises as `undo`."""
+        at = len(self._undone) - 1 if number is None else numbered(self._undone, number)
+        if at is None or at < 0:
             return None
-        last = self._undone[-1]
+        last = self._undone[at]
         made = self._made("redo", Edit(action="redo", changes=last.changes), of=last.number)
-        self._done.append(self._undone.pop())
+        self._done.append(self._undone.pop(at))
         return made
+
+    def part_of(self, step: Step) -> tuple[Correction | None, Correction | None]:
+        """The part of a step in this article: as it can be undone, and as it can be redone."""
+        return (
+            next((each for each in reversed(self._done) if each.step == step), None),
+            next((each for each in reversed(self._undone) if each.step == step), None),
+        )
 
     def rebase(self, document: Document) -> None:
         """Goes on with another state of the same article, such as one to which proposals were added."""
         self.document = document
 
-    def _made(self, action: str, edit: Edit, *, of: int | None = None) -> Correction:
+    def _made(self, action: str, edit: Edit, *, of: int | None = None, step: Step | None = None) -> Correction:
         self.document = apply(self.document, edit.changes)
         number = self.corrections[-1].number + 1 if self.corrections else 1
-        made = Correction(number=number, at=now(), by=self.by, action=action, changes=edit.changes, of=of)
+        if edit.others:
+            step = Step(article=self.document.article.id, number=number)
+        made = Correction(
+            number=number, at=now(), by=self.by, action=action, changes=edit.changes, of=of, step=step,
+            others=edit.others,
+        )  # fmt: skip
         self.corrections.append(made)
         return made

@@ -90,7 +90,7 @@ class NewsviewApp(App[None]):
         self._open_id = open_id
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
         self.proposals = Proposals(self, self._writer, helper, self._tell)
-        self.rippling = Rippling(library, self._writer.write, by=self.config.user, tell=self._warn)
+        self.rippling = Rippling(library, self._writer.write, by=self.config.user)
         self.view = View()
         """What of the library was listed last."""
         self.removed: list[Row] = []
@@ -281,6 +281,7 @@ class NewsviewApp(App[None]):
     def _loaded(self, id: str) -> Editor:  # noqa: A002
         if self.editor is not None and self.editor.id == id:
             return self.editor
+        self._writer.await_calls(id, 1.0)
         kept = self._writer.editing(id)
         if kept is not None:
             return kept
@@ -331,11 +332,6 @@ class NewsviewApp(App[None]):
     def post_display_hook(self) -> None:
         """A frame is on the screen, and what was corrected in it may be written."""
         self._writer.seen()
-
-    def _warn(self, words: str) -> None:
-        """Tells of something that went wrong out of sight; from any thread."""
-        if self._running:
-            self.notify(words, severity="warning", markup=False)
 
     @property
     def saving(self) -> Saving:

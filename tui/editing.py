@@ -98,6 +98,13 @@ class Writer:
                 return self._editors.get(article)
         return None
 
+    def await_calls(self, article: str, wait: float) -> None:
+        """Waits until no call that changes the article, as a ripple from another one does, is still to be made."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: not any(each == article and callable(task) for each, task in self._queue), wait
+            )
+
     def settle(self, wait: float) -> int:
         """Tries until all is written or one more attempt has failed; returns how many corrections wait still."""
         with self._changed:

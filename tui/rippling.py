@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from store.corrections import Correction
+from store.corrections import ConflictError, Correction, Step
 from store.model import Document
 from store.session import Session
 from store.storage import LibraryError, NotSaved
@@ -16,10 +16,15 @@ from tui.wrap import shown
 if TYPE_CHECKING:
     from store.ripple import Candidate, Lesson
 
-__all__ = ["Rippling", "Shelf"]
+__all__ = ["Rippling", "Shelf", "elsewhere"]
 
 Write = Callable[[str, Callable[[], object]], None]
 """Puts a call that writes an article behind what waits to be written."""
+
+Told = Callable[[list[str]], object]
+"""Hears, from the writing thread, which articles were left as they are and why, once all is done."""
+
+Which = Literal["undo", "redo"]
 
 
 class Shelf(Protocol):
@@ -32,76 +37,91 @@ class Shelf(Protocol):
     def record(self, id: str, corrections: Sequence[Correction], /) -> object: ...  # noqa: A002
 
 
+def elsewhere(here: str, chosen: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    """The places in other articles, by article."""
+    places: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for candidate in chosen:
+        if candidate.article != here:
+            places[candidate.article].append(candidate)
+    return dict(places)
+
+
 class Rippling:
-    """Remembers, while the app runs, what a ripple changed elsewhere. Its calls run in the writing thread."""
+    """Its calls run in the writing thread. What belongs together is known from the histories, after a restart too."""
 
-    def __init__(
-        self, shelf: Shelf, write: Write, *, by: str | None = None, tell: Callable[[str], object] = lambda _: None
-    ) -> None:
-        self._shelf, self._write, self._by, self._tell = shelf, write, by, tell
-        self._elsewhere: dict[tuple[str, int], list[str]] = {}
-        self._numbers: dict[tuple[str, int, str], int] = {}
+    def __init__(self, shelf: Shelf, write: Write, *, by: str | None = None) -> None:
+        self._shelf, self._write, self._by = shelf, write, by
 
-    def make(self, here: str, number: int, lesson: Lesson, chosen: Iterable[Candidate]) -> int:
-        """Makes the ripple in the other articles; how many these are.
+    def make(self, made: Correction, lesson: Lesson, places: Mapping[str, list[Candidate]], told: Told) -> None:
+        """Makes the ripple in the other articles; `made`: the correction with which it is taken back."""
+        step = _step(made)
+        calls = {article: partial(self._make, article, step, lesson, there) for article, there in places.items()}
+        self._in_each(step.article, calls, told)
 
-        `here` and `number`: the article and the correction with which it is taken back.
-        """
-        places: dict[str, list[Candidate]] = defaultdict(list)
-        for candidate in chosen:
-            if candidate.article != here:
-                places[candidate.article].append(candidate)
-        self._elsewhere[here, number] = [*places]
-        for article, there in places.items():
-            self._write(
-                article, partial(self._or_tell, article, partial(self._make, (here, number, article), lesson, there))
-            )
-        return len(places)
+    def again(self, which: Which, made: Correction, told: Told) -> None:
+        """Takes the ripple back in the other articles, or makes it again, where the same was not changed since."""
+        step = _step(made)
+        calls = {article: partial(self._again, article, step, which) for article in made.others}
+        self._in_each(step.article, calls, told)
 
-    def undo(self, here: str, number: int) -> int:
-        """Takes the ripple back elsewhere, where nothing was done since; in how many articles it was."""
-        return self._again(here, number, "undo")
+    def _in_each(self, here: str, calls: Mapping[str, Callable[[], bool]], told: Told) -> None:
+        """Has each article written in its turn; what the disk refuses is tried again, nothing else."""
+        left: dict[str, str] = {}
 
-    def redo(self, here: str, number: int) -> int:
-        """Makes it again elsewhere."""
-        return self._again(here, number, "redo")
+        def attempt(article: str, call: Callable[[], bool]) -> None:
+            why = "the same was changed there since"
+            try:
+                if call():
+                    return
+            except NotSaved:
+                raise
+            except LibraryError as error:
+                why = str(error)
+            except (ValueError, KeyError):
+                pass  # a change that finds something else than it expects
+            left[article] = f"{self._title(article)} ({shown(why)})"
 
-    def _again(self, here: str, number: int, which: str) -> int:
-        articles = self._elsewhere.get((here, number), [])
-        for article in articles:
-            self._write(
-                article, partial(self._or_tell, article, partial(self._undo_or_redo, (here, number, article), which))
-            )
-        return len(articles)
+        for article, call in calls.items():
+            self._write(article, partial(attempt, article, call))
+        self._write(here, lambda: told([*left.values()]))
 
-    def _or_tell(self, article: str, call: Callable[[], None]) -> None:
-        """An article that cannot be changed is told of; only what the disk refuses is to be tried again."""
+    def _title(self, article: str) -> str:
         try:
-            call()
-        except NotSaved:
-            raise
-        except (LibraryError, ValueError, KeyError) as error:
-            self._tell(shown(f"{article} was left as it is: {error}"))
+            return f"“{shown(self._shelf.load(article).article.title or article)}”"
+        except LibraryError:
+            return f"“{shown(article)}”"
 
     def _session(self, article: str) -> Session:
         return Session(self._shelf.load(article), self._shelf.history(article), by=self._by)
 
-    def _make(self, key: tuple[str, int, str], lesson: Lesson, chosen: list[Candidate]) -> None:
+    def _make(self, article: str, step: Step, lesson: Lesson, chosen: list[Candidate]) -> bool:
         from store.ripple import apply_ripple  # not needed to start
 
-        if key in self._numbers:  # written, though the writer does not know it
-            return
-        session = self._session(key[2])
-        made = session.do(apply_ripple(session.document, lesson, chosen))
+        session = self._session(article)
+        if any(session.part_of(step)):  # written, though the writer does not know it
+            return True
+        made = session.do(apply_ripple(session.document, lesson, chosen), step=step)
         if made is not None:
-            self._shelf.record(key[2], [made])
-            self._numbers[key] = made.number
+            self._shelf.record(article, [made])
+        return made is not None
 
-    def _undo_or_redo(self, key: tuple[str, int, str], which: str) -> None:
-        session = self._session(key[2])
-        last = session.can_undo if which == "undo" else session.can_redo
-        if last is None or last.number != self._numbers.get(key):
-            return
-        made = session.undo() if which == "undo" else session.redo()
+    def _again(self, article: str, step: Step, which: Which) -> bool:
+        """Whether it is now as it should be."""
+        session = self._session(article)
+        to_undo, to_redo = session.part_of(step)
+        part = to_undo if which == "undo" else to_redo
+        if part is None:
+            return which == "undo" or to_undo is not None
+        try:
+            made = session.undo(part.number) if which == "undo" else session.redo(part.number)
+        except ConflictError:
+            return False
         if made is not None:
-            self._shelf.record(key[2], [made])
+            self._shelf.record(article, [made])
+        return True
+
+
+def _step(made: Correction) -> Step:
+    if made.step is None:
+        raise ValueError(f"correction {made.number} changed no other article")
+    return made.step

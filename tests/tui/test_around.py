@@ -62,24 +62,76 @@ async def test_a_ripple_reaches_other_articles_and_one_undo_takes_all_back(tmp_p
         assert labels(d.library.load("other"), "Kodori") == {"GPE"}
 
 
-async def test_undo_leaves_another_article_alone_that_was_changed_since(tmp_path: Path) -> None:
+async def test_undo_leaves_another_article_alone_where_the_same_was_changed_since(tmp_path: Path) -> None:
     from store import edits
     from store.session import Session
 
-    async with desk(tmp_path, document(), document("other")) as d:
+    async with desk(tmp_path, document(), document("other"), document("third")) as d:
+        await d.find("Kodori", 3)
+        await d.press("l", "g", "R", "tab")
+        await d.app.workers.wait_for_complete()
+        await d.press("enter")
+        assert "in 2 other articles" in d.status()
+        await d.kept()
+        for id_ in ("other", "third"):
+            session = Session(d.library.load(id_), d.library.history(id_))
+            made = [session.do(edits.annotate_note(session.document, None, "mine"))]
+            if id_ == "other":
+                made.append(session.do(edits.decide(session.document, ["m9"], "rejected")))
+            d.library.record(id_, [each for each in made if each is not None])
+        await d.press("u")
+        assert "Took back: ripple relabel, here and in 2 other articles." in d.status()
+        await d.kept()
+        other, third = d.library.load("other"), d.library.load("third")
+        assert other.mention("m9").label == "GPE"
+        assert third.annotation == document("third").annotation
+        assert other.article.note == third.article.note == "mine"
+        (told,) = [str(n.message) for n in d.app._notifications]
+        assert "in 1 of 2 other articles" in told
+        assert "“Kodori shelled” (the same was changed there since)" in told
+
+
+async def test_a_ripple_is_taken_back_as_a_whole_after_a_restart(tmp_path: Path) -> None:
+    both = document(), document("other")
+    async with desk(tmp_path, *both) as d:
         await d.find("Kodori", 3)
         await d.press("l", "g", "R", "tab")
         await d.app.workers.wait_for_complete()
         await d.press("enter")
         await d.kept()
-        session = Session(d.library.load("other"), d.library.history("other"))
-        made = session.do(edits.annotate_note(session.document, None, "mine"))
-        assert made is not None
-        d.library.record("other", [made])
+    async with desk(tmp_path, *both, add=False) as d:
+        assert labels(d.library.load("other"), "Kodori") == {"GPE"}
         await d.press("u")
+        assert "here and in 1 other article." in d.status()
+        await d.kept()
+        assert d.library.load("other").annotation == document("other").annotation
+        await d.press("U")
         await d.kept()
         assert labels(d.library.load("other"), "Kodori") == {"GPE"}
-        assert d.library.load("other").article.note == "mine"
+        await d.press("greater_than_sign", "u")
+        assert "in this article; the whole step was made in “Kodori shelled”." in d.status()
+        await d.press("less_than_sign", "u", "u")
+        await d.kept()
+        assert labels(d.now, "Kodori") == {"GPE", "PERSON"}
+        assert [str(n.message) for n in d.app._notifications] == []
+
+
+async def test_a_ripple_that_changes_only_other_articles_is_a_step_of_its_own(tmp_path: Path) -> None:
+    async with desk(tmp_path, document(), document("other")) as d:
+        await d.find("Reuters")
+        await d.press("l", "o", "R", "tab")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        await d.press("enter")
+        assert "Changed in 0 places here and in 1 other article" in d.status()
+        await d.kept()
+        assert labels(d.library.load("other"), "Reuters") == {"ORG"}
+        await d.press("u")
+        await d.kept()
+        assert labels(d.library.load("other"), "Reuters") == {"PERSON"}
+        assert labels(d.now, "Reuters") == {"ORG"}
+        await d.press("u")
+        assert labels(await d.kept(), "Reuters") == {"PERSON"}
 
 
 async def test_an_article_that_is_damaged_meanwhile_holds_nothing_up(tmp_path: Path) -> None:
@@ -95,7 +147,7 @@ async def test_an_article_that_is_damaged_meanwhile_holds_nothing_up(tmp_path: P
         kept = await d.kept()
         assert labels(kept, "Kodori") == {"GPE"}
         assert d.app.saving.waiting == 0
-        assert any("other was left as it is" in str(n.message) for n in d.app._notifications)
+        assert any("Left as it is: “other” (" in str(n.message) for n in d.app._notifications)
 
 
 async def test_on_a_mention_that_is_right_r_carries_it_to_its_namesakes(tmp_path: Path) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from store.corrections import Edit, apply
 from store.edits import between, decide, delete, relabel
+from store.library import LibraryError
+from store.model import replace
 from tui.focus import on_entity, on_event, on_mention, on_span
+from tui.rippling import elsewhere
 from tui.screens.happening import Happening
 from tui.widgets.menu import Choice
 
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from tui.screens.timeline import Happened
 
 __all__ = ["Around"]
+
+NAMED = 3
+"""How many articles are named in a line."""
 
 
 class Around(Happening):
@@ -39,13 +46,13 @@ class Around(Happening):
         if not self.newsview.may_write():
             return
         library = self.newsview.library
-        elsewhere = Elsewhere([row.id for row in library.rows() if not row.problem], library.load)
+        others = Elsewhere([row.id for row in library.rows() if not row.problem], library.load)
 
         def chosen(places: list[Candidate] | None) -> None:
             if places:
                 self._ripple(lesson, places)
 
-        self.app.push_screen(RippleScreen(self.document, lesson, self.newsview.scheme, elsewhere), chosen)
+        self.app.push_screen(RippleScreen(self.document, lesson, self.newsview.scheme, others), chosen)
 
     def _lesson(self) -> Lesson | None:
         from store.ripple import Lesson, lesson_of  # here and below: not needed to start
@@ -76,27 +83,52 @@ class Around(Happening):
         from store.ripple import apply_ripple
 
         assert self.editor is not None
-        here = [c for c in places if c.article == self.editor.id]
-        self.perform(lambda: apply_ripple(self.document, lesson, here))
-        last = self.editor.session.can_undo
-        articles = 0
-        if last is not None:
-            articles = self.newsview.rippling.make(self.editor.id, last.number, lesson, places)
-        also = f" and in {articles} other article{'s'[: articles != 1]}" if articles else ""
+        session, id_ = self.editor.session, self.editor.id
+        before = session.can_undo
+        here = [c for c in places if c.article == id_]
+        others = elsewhere(id_, places)
+        self.perform(lambda: replace(apply_ripple(self.document, lesson, here), others=tuple(others)))
+        made = session.can_undo
+        if made is None or made is before:  # why not was said
+            return
         count = len(here)
-        self.say(f"Changed in {count} place{'s'[: count != 1]} here{also}; {self.key_of('undo')} takes it back.")
+        done = f"Changed in {count} place{'s'[: count != 1]} here"
+        undo = f"; {self.key_of('undo')} takes it back."
+        if others:
+            self.say(f"{done} and in {_articles(len(others))}{undo}")
+            told = partial(self._left_alone, f"{done} and in", len(others), undo)
+            self.newsview.rippling.make(made, lesson, others, told)
+        else:
+            self.say(done + undo)
 
     def _take_back(self, which: str) -> None:
         session = self.editor.session if self.editor is not None else None
         last = None if session is None else session.can_undo if which == "undo" else session.can_redo
         super()._take_back(which)
-        if last is None or self.editor is None or self.newsview.library.read_only:
+        if last is None or last.step is None or self.newsview.library.read_only:
             return
-        rippling = self.newsview.rippling
-        again_ = rippling.undo if which == "undo" else rippling.redo
-        if articles := again_(self.editor.id, last.number):
-            done = "Took back" if which == "undo" else "Did again"
-            self.say(f"{done}: {last.action.replace('-', ' ')}, in {articles} other articles too.")
+        done = f"{'Took back' if which == 'undo' else 'Did again'}: {last.action.replace('-', ' ')},"
+        if last.others:
+            self.say(f"{done} here and in {_articles(len(last.others))}.")
+            told = partial(self._left_alone, f"{done} here and in", len(last.others), ".")
+            self.newsview.rippling.again("undo" if which == "undo" else "redo", last, told)
+        else:
+            self.say(f"{done} in this article; the whole step was made in {self._title_of(last.step.article)}.")
+
+    def _title_of(self, id: str) -> str:  # noqa: A002
+        try:
+            return f"“{self.newsview.library.load(id).article.title or id}”"
+        except LibraryError:
+            return f"“{id}”, which is gone"
+
+    def _left_alone(self, done: str, many: int, end: str, left: list[str]) -> None:
+        """From the writing thread: which articles were left as they are."""
+        if left:
+            more = f"; and {len(left) - NAMED} more" if len(left) > NAMED else ""
+            words = (
+                f"{done} {many - len(left)} of {_articles(many)}{end} Left as it is: {'; '.join(left[:NAMED])}{more}"
+            )
+            self.app.notify(words, severity="warning", markup=False)
 
     # Search
 
@@ -253,3 +285,7 @@ class Around(Happening):
             self.select(on_event(self.marks.events[opened.event or ""]))
         elif opened.hit is not None:
             self._go_to_hit(opened.hit)
+
+
+def _articles(count: int) -> str:
+    return f"{count} other article{'s'[: count != 1]}"
