@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from store.articlefile import Contents, file_name
+from store.model import beginning
 from store.storage import BACKUP, LibraryError, Stamp, unpacked_as
 
 __all__ = ["Catalogue", "Entry", "Row", "entry_of", "row_of"]
@@ -35,6 +36,8 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
 
     id: str
     title: str | None = None
+    begins: str | None = None
+    """How its text begins, where it has no title."""
     source: str | None = None
     published: str | None = None
     added: str | None = None
@@ -54,6 +57,11 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
     problem: str | None = None
     """Why the article cannot be opened; None when it can."""
 
+    @property
+    def headline(self) -> str:
+        """What it is called in lists."""
+        return self.title or self.begins or self.id
+
 
 class Entry(Row, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A row and the file it was made from."""
@@ -69,6 +77,7 @@ def row_of(contents: Contents) -> Row:
     return Row(
         id=article.id,
         title=article.title,
+        begins=None if article.title else beginning(article.text) or None,
         source=article.source,
         published=article.published,
         added=article.added,

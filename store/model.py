@@ -37,6 +37,7 @@ __all__ = [
     "Span",
     "Status",
     "Tokens",
+    "beginning",
     "ordered",
     "place",
     "replace",
@@ -65,6 +66,9 @@ PLOVER_TYPES = (
     "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "RETREAT",
 )  # fmt: skip
 """Event types of PLOVER 2.0 (Political Language Ontology for Verifiable Event Records)."""
+
+BEGINNING = 80
+"""Code points of a text that stand for a title where there is none, at most."""
 
 ROLES = ("actor", "target", "object", "place", "time")
 
@@ -215,6 +219,20 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """ISO 8601 date and time at which a person marked it done, UTC."""
     note: str | None = None
     extra: dict[str, Any] = {}
+
+    @property
+    def headline(self) -> str:
+        """What it is called in lists: its title, else how its text begins, else its id."""
+        return " ".join((self.title or "").split()) or beginning(self.text) or self.id
+
+
+def beginning(text: str) -> str:
+    """The first words of a text, whole ones, with a … where it goes on."""
+    words = " ".join(text[: 2 * BEGINNING].split())
+    if len(words) < BEGINNING:
+        return words
+    cut = words[: BEGINNING - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:–—-") + "…"
 
 
 class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

@@ -53,7 +53,7 @@ def listed(rows: Iterable[Row], view: View, problems: Mapping[str, int] | None =
         case "published":
             found.sort(key=lambda row: row.published or "", reverse=True)
         case "title":
-            found.sort(key=lambda row: (row.title or row.id).casefold())
+            found.sort(key=lambda row: row.headline.casefold())
         case "source":
             found.sort(key=lambda row: (origin(row.source).casefold(), row.published or ""))
         case "left":
@@ -117,5 +117,5 @@ def _fits(row: Row, conditions: list[tuple[str, str]], words: list[str]) -> bool
             return False
     if not words:
         return True
-    text = f"{row.title or ''} {row.source or ''} {row.id} {row.published or ''}".casefold()
+    text = f"{row.headline} {row.source or ''} {row.id} {row.published or ''}".casefold()
     return all(word in text for word in words)

@@ -80,7 +80,7 @@ def list_(folder: Path | None, unreviewed: bool, json_: bool) -> int:
     width = max((len(plain(row.id)) for row in rows), default=0)
     for row in rows:
         done = "done" if row.reviewed else f"{row.mentions_reviewed + row.events_reviewed}/{row.mentions + row.events}"
-        title = f"! {plain(row.problem)}" if row.problem else plain(row.title or "")
+        title = f"! {plain(row.problem)}" if row.problem else plain("" if row.headline == row.id else row.headline)
         click.echo(f"{plain(row.id):{min(width, 40)}}  {done:>9}  {row.published or '':10}  {title}".rstrip())
     return 0
 

@@ -234,7 +234,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         if row is None:
             return
         if row.problem:
-            why = shown(f"{row.title or row.id} cannot be opened: {row.problem}")
+            why = shown(f"{row.headline} cannot be opened: {row.problem}")
             self.notify(why, severity="error", markup=False)
             return
         self.dismiss(Opened(row.id, self._queue(), self.view))
@@ -283,7 +283,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
         self._read()
         self._show()
         key = key_shown("library_undo", getattr(self.app, "keys", {}))
-        self.say(f"Removed “{row.title or row.id}”; {key} brings it back, later newsview restore does.")
+        self.say(f"Removed “{row.headline}”; {key} brings it back, later newsview restore does.")
 
     def action_undo(self) -> None:
         if not self.removed:
@@ -297,7 +297,7 @@ class LibraryScreen(Screen[Opened | None], inherit_bindings=False):
             return
         self._read()
         self._show(on=row.id)
-        self.say(f"Brought back “{row.title or row.id}”.")
+        self.say(f"Brought back “{row.headline}”.")
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen  # only when it is asked for

@@ -105,7 +105,7 @@ class LibraryList(Panel):
         count = 11 if narrow else 13
         warned = 5 if self.problems else 0
         title = max(width - 3 - source - 12 - BAR - count - warned - 2, 8)
-        name = (row.problem and f"{row.title or row.id}: {row.problem}") or row.title or row.id
+        name = f"{row.headline}: {row.problem}" if row.problem else row.headline
         parts: list[tuple[str, Style | None]] = [
             (here, ink.accent),
             state,
