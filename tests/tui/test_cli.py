@@ -232,3 +232,14 @@ def test_interrupted_is_130(tmp_path: Path) -> None:
     _, told = process.communicate(timeout=20)
     assert process.returncode == 130
     assert told.decode().strip() == "newsview: interrupted"
+
+
+def test_a_mistyped_command_is_guessed_and_no_terminal_is_told_in_a_line(run: Run) -> None:
+    ran = run("lsit")
+    assert (ran.code, ran.err) == (
+        2,
+        "newsview: there is no file and no command 'lsit'; did you mean `newsview list`?\n",
+    )
+    ran = run("article.txt")
+    assert ran.code == 2
+    assert ran.err.startswith("newsview: the app needs a terminal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,10 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
       newsview article.txt --published 2024-01-09
       newsview saved-page.html notes.txt
     """
+    if (meant := mistyped(names)) is not None:
+        raise refused(f"there is no file and no command {names[0]!r}; did you mean `newsview {meant}`?")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("the app needs a terminal; without one use `newsview extract`, `add`, `export`, `list`")
+        raise refused("the app needs a terminal; without one use `newsview extract`, `add`, `export`, `list`")
     from msgspec.structs import replace
 
     from store.library import Library, LibraryError
@@ -59,6 +62,22 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
             seeds = sorted(str(seed) for seed in files("seeds").iterdir() if seed.name.endswith(".txt"))
             ids = added(library, seeds, **how)
         return run(library, ids, config)
+
+
+def refused(message: str) -> click.ClickException:
+    """Wrong use, told in one line."""
+    error = click.ClickException(message)
+    error.exit_code = 2
+    return error
+
+
+def mistyped(names: Sequence[str]) -> str | None:
+    """The command that is nearly what was typed where a file's name may stand too."""
+    from tui.cli import COMMANDS
+
+    if not names or Path(names[0]).exists() or not names[0].isalpha():
+        return None
+    return next(iter(get_close_matches(names[0], COMMANDS, 1)), None)
 
 
 def added(library: Library, names: Sequence[str], **how: Any) -> list[str]:
