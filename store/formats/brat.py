@@ -52,6 +52,9 @@ BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 CONF = "annotation.conf"
 
+MARKS = (".ann", ".a1", ".a2", ".co", ".rel")
+"""What a file's name ends with if it holds annotations: brat takes a document of such a name for them."""
+
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
     if not document.text.strip():
@@ -66,6 +69,8 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     mentions = [_plain(m, ledger) for m in annotation.mentions]
     events = [new for e in annotation.events if (new := _solid(e, document, ledger)) is not None]
     ids = {m.id: f"T{n}" for n, m in enumerate(mentions, 1)}
+    if labels := {m.label for m in mentions} & {e.type for e in events}:
+        ledger.remark(f"brat takes a mention for a trigger where its label is an event's type too: {min(labels)}")
     entities, belongs = _clusters(mentions, annotation.entities, document, ledger)
     renamed = tuple(
         replace(
@@ -106,7 +111,8 @@ def _name(id: str, ledger: Ledger) -> str:  # noqa: A002
 
 def file_name(id: str) -> str:  # noqa: A002
     """The name of an article's files, without their suffix: the id, percent-encoded where it must be."""
-    return quote(id, safe=" ").replace(".", "%2E") if id.startswith(".") else quote(id, safe=" ")
+    name = quote(id, safe=" ")
+    return name.replace(".", "%2E") if name.startswith(".") or name.endswith(MARKS) else name
 
 
 @lru_cache(1000)
@@ -155,7 +161,9 @@ def _solid(event: Event, document: Document, ledger: Ledger) -> Event | None:
     if trigger != event.trigger:
         ledger.changed("events", event.id, "white space at the trigger's edges was cut off")
     kind = None if event.type is None else _type(event.type, UNTYPED)
-    if kind != event.type:
+    if kind == UNTYPED:
+        ledger.lost("event types", event.id, "brat has no name for a type without a letter or digit")
+    elif kind != event.type:
         ledger.changed("events", event.id, f"a type has letters, digits, - and _ only: now {kind}")
     arguments = []
     for a in event.arguments:
@@ -304,11 +312,15 @@ def _lines(document: Document) -> Iterator[str]:
         notes += [f"Value {m.id}\t{m.value}"] if m.value else []
         _decided(m, attributes, notes)
     fillers: dict[tuple[int, int], str] = {}
+    triggers: dict[tuple[int, int, str], str] = {}
     for event in annotation.events:
-        texts += 1
         kind = event.type or UNTYPED
-        yield line(f"T{texts}", kind, event.trigger)
-        parts = [f"{kind}:T{texts}"]
+        trigger = triggers.get((event.start, event.end, kind))
+        if trigger is None:
+            texts += 1
+            trigger = triggers[event.start, event.end, kind] = f"T{texts}"
+            yield line(trigger, kind, event.trigger)
+        parts = [f"{kind}:{trigger}"]
         counts: dict[str, int] = {}
         for a in event.arguments:
             target = a.mention or fillers.get(a.extent)

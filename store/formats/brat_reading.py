@@ -108,7 +108,8 @@ class _Standoff:
     def _reference(self, line: str) -> None:
         _, middle, *name = line.split("\t")
         _, target, ref = middle.split()
-        self.references[target] = ref, name[0] if name else ref
+        # brat writes one tab more before the name each time it saves
+        self.references[target] = ref, next(filter(None, name), ref)
 
     def _equiv(self, line: str) -> None:
         group = set(line.split("\t", 1)[1].split()[1:])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from store.document import DocumentError
-from store.model import Annotation, Article, Document, Entity, Mention
+from store.model import Annotation, Article, Document, Entity, Mention, replace
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported, read
 
@@ -126,6 +127,34 @@ def test_a_damaged_file_is_refused_with_its_line(tmp_path: Path, line: str, told
     assert told in str(error.value)
 
 
+def test_what_brat_has_saved_again_reads_the_same(tmp_path: Path) -> None:
+    entity = replace(SMALL.annotation.entities[0], ref="Q:1")
+    document = replace(SMALL, annotation=replace(SMALL.annotation, entities=(entity, *SMALL.annotation.entities[1:])))
+    exported("brat", tmp_path / "out", document)
+    before = read("brat", tmp_path / "out")
+    marks = tmp_path / "out" / "small.ann"
+    told = re.sub(r"(?m)^(N.*)\t(.*)$", r"\1\t\t\2", marks.read_text())  # each time, a tab more before a name
+    told = re.sub(r"(?m)^(E\d+\t\S+)$", r"\1 ", told)  # and a space after an event of nothing but a trigger
+    assert "\t\t" in told
+    marks.write_text(told)
+    assert read("brat", tmp_path / "out") == before
+
+
+def test_two_events_of_a_type_share_their_trigger(tmp_path: Path) -> None:
+    one = SMALL.annotation.events[0]
+    document = replace(SMALL, annotation=replace(SMALL.annotation, events=(one, replace(one, id="v9", arguments=()))))
+    exported("brat", tmp_path / "out", document)
+    told = (tmp_path / "out" / "small.ann").read_text()
+    assert len(re.findall(r"(?m)^T\d+\tCONSULT ", told)) == 1
+    assert len(re.findall(r"(?m)^E\d+\tCONSULT:T6\b", told)) == 2
+
+
+def test_a_type_without_a_letter_is_lost_with_a_word(tmp_path: Path) -> None:
+    one = replace(SMALL.annotation.events[0], type="---")
+    document = replace(SMALL, annotation=replace(SMALL.annotation, events=(one,)))
+    assert "lost: 1 event types" in exported("brat", tmp_path / "out", document).text()
+
+
 def test_windows_line_ends_count_once_as_brat_counts_them(tmp_path: Path) -> None:
     (tmp_path / "doc.txt").write_bytes(b"Ann\r\nBob")
     (tmp_path / "doc.ann").write_text("T1\tPER 4 7\tBob\n")
@@ -134,10 +163,11 @@ def test_windows_line_ends_count_once_as_brat_counts_them(tmp_path: Path) -> Non
 
 
 def test_an_id_cannot_leave_the_folder(tmp_path: Path) -> None:
-    evil = Document(article=Article(id="../../evil", text="Ann"))
-    exported("brat", tmp_path / "out", evil, Document(article=Article(id="..", text="Bob")))
+    names = {"../../evil", "..", "page.ann", "page"}
+    exported("brat", tmp_path / "out", *(Document(article=Article(id=name, text="Ann")) for name in names))
     assert sorted(os.listdir(tmp_path)) == ["out"]
-    assert {d.article.id for d in read("brat", tmp_path / "out")} == {"../../evil", ".."}
+    assert {d.article.id for d in read("brat", tmp_path / "out")} == names
+    assert not any(path.stem.endswith(".ann") for path in (tmp_path / "out").iterdir()), "brat would look for page.ann"
 
 
 def test_an_entity_that_needs_no_line_is_named_in_the_receipt(tmp_path: Path) -> None:

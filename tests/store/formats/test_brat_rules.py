@@ -1,4 +1,4 @@
-"""What brat's own server demands of a folder, from reading it; the server itself is not run here.
+"""What brat's own server demands of a folder, from reading it; the server itself is run by hand.
 
 The rules are those of `server/src/annotation.py` (lines of an `.ann` file, checked against the text) and
 `server/src/projectconfig.py` (`annotation.conf`) of https://github.com/nlplab/brat.
