@@ -19,6 +19,7 @@ from textual.screen import Screen
 
 from store.library import Library, LibraryError, NoArticle, Row
 from store.session import Session
+from store.storage import give_way
 from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
 from tui.editing import PATIENCE, Editor, Saving, Writer
@@ -49,6 +50,9 @@ YOUNG = 5_000
 
 IDLE = 2.0
 """Seconds without a key that are such a pause."""
+
+ARRIVES = 0.004
+"""Seconds until a frame that was made is with the terminal, to which a thread of Textual's hands it."""
 
 EMPTY = """There is no article in this library yet.
 
@@ -89,6 +93,7 @@ class NewsviewApp(App[None]):
         self._queue = list(queue)
         self._open_id = open_id
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
+        give_way(self._writer.give_way)
         self.proposals = Proposals(self, self._writer, helper, self._tell)
         self.rippling = Rippling(library, self._writer.write, by=self.config.user)
         self.view = View()
@@ -96,6 +101,7 @@ class NewsviewApp(App[None]):
         self.removed: list[Row] = []
         """Articles that were removed and can be brought back by one key."""
         self._crash: Exception | None = None
+        self._arriving: asyncio.TimerHandle | None = None
         self._pressed = 0.0
         """When a key was pressed last, on the monotonic clock."""
         for theme in THEMES:
@@ -141,6 +147,7 @@ class NewsviewApp(App[None]):
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key):
             self._pressed = time.monotonic()
+            self._writer.hold()
         await super().on_event(event)
 
     def _tidy(self) -> None:
@@ -330,7 +337,12 @@ class NewsviewApp(App[None]):
             self.post_message(message)
 
     def post_display_hook(self) -> None:
-        """A frame is on the screen, and what was corrected in it may be written."""
+        """A frame is on its way to the screen; what was corrected in it may be written once it is there."""
+        if self._arriving is None:
+            self._arriving = asyncio.get_running_loop().call_later(ARRIVES, self._arrived)
+
+    def _arrived(self) -> None:
+        self._arriving = None
         self._writer.seen()
 
     @property

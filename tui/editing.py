@@ -42,7 +42,7 @@ class Saving:
 
 
 BREATH = 0.2
-"""Seconds that a correction waits to be on the screen before it is written, at most."""
+"""Seconds that writing waits for a frame, at most."""
 
 Task = Correction | Callable[[], object]
 """Something to be written: a correction, or what a call writes."""
@@ -62,7 +62,8 @@ class Writer:
         self._changed = threading.Condition()
         self._closing = False
         self._state = Saving()
-        self._seen = False
+        self._painted = threading.Event()
+        """Whether the screen owes no frame to a key or a correction."""
         self._failed = 0
         """Attempts that failed so far."""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -79,17 +80,26 @@ class Writer:
             if editor is not None:
                 self._editors[article] = editor
             self._queue.append((article, task))
-            self._seen = False
+            self._painted.clear()
             self._state = Saving(len(self._queue), self._state.at, self._state.reason)
             self._changed.notify_all()
 
+    def hold(self) -> None:
+        """Says that a key was pressed: its frame comes before the next piece of what is being written."""
+        self._painted.clear()
+
     def seen(self) -> None:
-        """Says that what is to be written is on the screen: from now on writing holds up no frame."""
-        if self._seen:
-            return
-        with self._changed:
-            self._seen = True
-            self._changed.notify_all()
+        """Says that the screen is as the last key and correction left it: from now on writing holds up no frame."""
+        self._painted.set()
+
+    def give_way(self) -> None:
+        """Called between two pieces of a file that is written: lets a frame that is due go first."""
+        if not self._painted.is_set() and threading.current_thread() is not threading.main_thread():
+            self._await_frame()
+
+    def _await_frame(self) -> None:
+        if not self._painted.wait(BREATH):  # what painted nothing is waited for once
+            self._painted.set()
 
     def editing(self, article: str) -> Editor | None:
         """The article's editor, while something of it waits: the disk does not know all of it yet."""
@@ -118,6 +128,7 @@ class Writer:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
+        self._painted.set()
         self._thread.join(wait)
         return self.state.waiting
 
@@ -129,7 +140,8 @@ class Writer:
                         return
                     self._changed.wait()
                     continue
-                self._changed.wait_for(lambda: self._closing or self._seen, BREATH)
+            self._await_frame()
+            with self._changed:
                 batch = self._batch()
             if not self._wrote(*batch):
                 with self._changed:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+import pytest
+
 from store.corrections import Correction
 from store.edits import decide
 from store.session import Session
@@ -60,6 +62,39 @@ def test_saved_is_not_said_before_it_is() -> None:
     writer.close()
     assert said[-1].waiting == 0
     assert said[-1].at is not None
+
+
+def test_a_frame_that_is_due_goes_before_the_rest_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.editing.BREATH", 60)
+    begun = threading.Event()
+
+    class InPieces(Disk):
+        def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+            writer.hold()  # a key is pressed while a long file is written
+            begun.set()
+            writer.give_way()
+            super().record(id, corrections)
+
+    disk = InPieces()
+    writer = Writer(disk, lambda saving: None)
+    decided(editor(writer), "m1")
+    writer.seen()
+    assert begun.wait(5)
+    assert disk.kept == []
+    writer.seen()
+    assert writer.settle(5) == 0
+    assert disk.kept == [("kodori", 1)]
+    writer.close()
+
+
+def test_a_key_that_paints_nothing_does_not_keep_a_correction_from_the_disk() -> None:
+    disk = Disk()
+    writer = Writer(disk, lambda saving: None)
+    decided(editor(writer), "m1")
+    writer.hold()
+    assert writer.settle(5) == 0
+    assert disk.kept == [("kodori", 1)]
+    writer.close()
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost() -> None:
