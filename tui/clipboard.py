@@ -14,15 +14,16 @@ TOOLS = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
+    ("TMUX", ("tmux", "load-buffer", "-w", "-")),
 )
-"""The variable that tells that a tool has something to copy to, and the tool. macOS sets none: see `tool`."""
+"""The variable that tells that a tool has something to copy to, and the tool. macOS sets none: see `tool`. tmux keeps
+what programs send to the terminal's clipboard to itself, but passes on what it is given so, over SSH too."""
 
 
 def tool(environment: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:
-    """The command that takes text on standard input; None over SSH, where it would copy on the wrong machine."""
-    if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
-        return None
-    for variable, command in TOOLS:
+    """The command that takes text on standard input. Over SSH a desktop's tool would copy on the wrong machine."""
+    remote = environment.get("SSH_CONNECTION") or environment.get("SSH_TTY")
+    for variable, command in TOOLS[-1:] if remote else TOOLS:
         there = os.uname().sysname == "Darwin" if variable == "DARWIN" else bool(environment.get(variable))
         if there and shutil.which(command[0]):
             return command

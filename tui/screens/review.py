@@ -84,7 +84,7 @@ class ReviewScreen(Marking, Recalling):
         used = by_tool(text)
         if used is None:
             self.app.copy_to_clipboard(text)
-            self.say(f"Sent “{self.quoted}” to the terminal's clipboard (OSC 52), where the terminal allows that.")
+            self.say(f"Sent to the terminal's clipboard (OSC 52), which some refuse: “{self.quoted}”")
         else:
             self.say(f"Copied “{self.quoted}” with {used}.")
 
