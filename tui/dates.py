@@ -50,16 +50,14 @@ def dated(document: Document) -> list[Dated]:
         day = _middle(event.when) if event.when and event.status != "rejected" else None
         if day is None:
             continue
-        parts = [
-            " ".join(document.quote(a).split())
-            for role in ("actor", "target", "object")
-            for a in event.arguments
-            if a.role == role
-        ]
+        who = ""
+        for role, sign in (("actor", ""), ("target", "▸ "), ("object", "· ")):
+            names = ", ".join(" ".join(document.quote(a).split()) for a in event.arguments if a.role == role)
+            who += f" {sign}{names}" if names else ""
         found.append(
             Dated(
                 day, document.article.id, event.id, event.when or "", event.type, event.status, event.factuality,
-                " ".join(document.quote(event).split()), " ▸ ".join(parts),
+                " ".join(document.quote(event).split()), who.strip(),
             )
         )  # fmt: skip
     return sorted(found)

@@ -137,7 +137,7 @@ async def test_each_article_shows_how_far_it_is(size: tuple[int, int]) -> None:
         assert rows[2].startswith(" ○ a3")
         assert rows[3].startswith(" ! Torn: the file is cut")
         assert "4 articles · 1 done" in drawn(app.screen.query_one("#heading", Line))[0]
-        keys = drawn(app.screen.query_one("#keys", Line))[0].split("   ")
+        keys = drawn(app.screen.query_one("#keys", Line))[0].split("  ")
         assert keys[:3] == [" Enter open", "/ search", "F find in all"]
         assert len(set(keys)) == len(keys)
 

@@ -96,6 +96,21 @@ async def test_the_picture_has_a_lane_a_type_and_the_list_goes_with_it(size: tup
     assert app.result == Happened("kodori", "v3")
 
 
+async def test_events_of_a_day_are_counted_and_none_is_hidden_by_the_line_of_publication() -> None:
+    one = document(published="2024-01-08")
+    shelled, denied, talk = one.annotation.events
+    many = tuple(replace(denied, id=f"x{n}") for n in range(3))
+    events = (replace(talk, when="2024-03-01"), *many, shelled)
+    made = Document(article=one.article, annotation=replace(one.annotation, events=events))
+    app: Host[Happened | None] = Host(TimelineScreen(default_scheme(), document=made, near_event="v3"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        lines = [strip.text for strip in app.screen._compositor.render_strips()]
+        lanes = {line.split()[0]: line for line in lines if line.lstrip().startswith(("REJECT", "ASSAULT"))}
+        assert "┫3" in lanes["REJECT"]
+        assert "○" in lanes["ASSAULT"]
+
+
 async def test_the_library_is_read_behind_the_picture() -> None:
     def load(id_: str) -> Document:
         if id_ == "bad":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
@@ -34,18 +35,18 @@ def bound(*ids: str, actions: Sequence[Action] = LIST_ACTIONS) -> list[BindingTy
 
 
 def show_hints(screen: Screen[Any], hints: Hints) -> None:
-    """Shows the keys that work in a screen on its last line, as many as there is room for."""
+    """Shows the keys that work in a screen on its last line, as many as there is room for, and always the last."""
     ink = ink_of(screen.app.current_theme)
     line = screen.query_one("#keys", Line)
-    left = (line.size.width or screen.app.size.width) - 1
+    shown_ = [(key_shown(id_, getattr(screen.app, "keys", {})), what) for id_, what in hints]
+    sizes = [cell_len(key) + cell_len(what) + 3 for key, what in shown_]
+    left = (line.size.width or screen.app.size.width) + 1 - sum(sizes[-1:])
     segments = [Segment(" ")]
-    for id_, what in hints:
-        key = key_shown(id_, getattr(screen.app, "keys", {}))
-        left -= len(key) + len(what) + 1
-        if left < 0:
-            break
-        segments += [Segment(key, ink.accent), Segment(f" {what}   ", ink.faint)]
-        left -= 3
+    for number, ((key, what), size) in enumerate(zip(shown_, sizes, strict=True), 1):
+        is_last = number == len(shown_)
+        if size <= left or is_last:
+            segments += [Segment(key, ink.accent), Segment(f" {what}  ", ink.faint)]
+            left -= size
     line.show(segments)
 
 

@@ -24,6 +24,7 @@ from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
 from tui.list_actions import TIMELINE_ACTIONS
 from tui.screens.sheet import bound, show_hints
 from tui.widgets.drawing import ink_of
+from tui.widgets.headings import headline
 from tui.widgets.line_view import Line
 from tui.widgets.place_list import Place, PlaceList
 from tui.wrap import fit, shown
@@ -31,6 +32,18 @@ from tui.wrap import fit, shown
 __all__ = ["Happened", "Shelves", "TimelineScreen"]
 
 UNTYPED = "no type"
+
+NEAR = 2
+"""Cells in which events of a type are drawn as their number."""
+
+LINE = 400
+"""Points that make a line from the foot of the picture to its head."""
+
+WIDE = 100
+"""Columns from which there is room to say what the line in the picture is."""
+
+TRIGGER = 14
+"""Cells for an event's word in the list, so that who does it stands in a column."""
 
 BATCH = 200
 """Dated events read between two updates of the picture."""
@@ -133,8 +146,8 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
 
     def _place(self, event: Dated) -> Place:
         note = self.titles.get(event.article, event.factuality or "")
-        who = f"   {event.who}" if event.who else ""
-        return Place(f"{event.when:<10} {event.type or UNTYPED:<10} {event.reads}{who}", note=note, status=event.status)
+        reads = f"{fit(event.reads, TRIGGER)} {event.who}" if event.who else event.reads
+        return Place(f"{event.when:<10} {event.type or UNTYPED:<10} {reads}", note=note, status=event.status)
 
     def _draw(self) -> None:
         """The picture: a lane an event type, or how many there are."""
@@ -143,34 +156,43 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         if not self.dated:
             return
         ink = ink_of(self.app.current_theme)
-        days = [d.day for d in self.dated]
-        if self.document is not None and self.document.article.published is not None:
-            today = date_of(self.document.article.published)
-            if today is not None:
-                days.append(today)
-                plot.add_v_line(today, line_style=str(ink.rule))
-        low, high = extent(days)
+        published = None if self.document is None else date_of(self.document.article.published or "")
+        low, high = extent([*(d.day for d in self.dated), *([] if published is None else [published])])
         plot.set_xlimits(low, high)
+        if published is not None:  # of points, since a line would be drawn over the events of its day
+            heights = [n * (len(self.dated) + 1) / LINE for n in range(LINE)]
+            plot.scatter([published] * LINE, heights, marker="│", marker_style=str(ink.rule))
         if self.mode == "types":
-            self._lanes(str(ink.label("trigger")), str(ink.faint))
+            self._lanes(low, high, str(ink.label("trigger")), str(ink.faint))
         else:
             self._counts(str(ink.label("GPE")))
         if self.dated:
             current = self.dated[min(self.list.cursor, len(self.dated) - 1)]
             self._mark(current, str(ink.accent))
 
-    def _lanes(self, accepted: str, proposed: str) -> None:
+    def _lanes(self, low: float, high: float, accepted: str, proposed: str) -> None:
+        """A mark an event; where several would hide each other, how many there are."""
         usual = [name for name, _ in Counter(d.type or UNTYPED for d in self.dated).most_common()]
         self._lane_of = {name: len(usual) - n for n, name in enumerate(usual)}
         self._margin(max(map(len, usual)) + 3)
         self.plot.set_y_formatter(CategoricalAxisFormatter(usual[::-1]))
         self.plot.set_yticks(None)
         self.plot.set_ylimits(0.5, len(usual) + 0.5)
-        for status, marker, style in (("proposed", "○", proposed), ("accepted", "●", accepted)):
-            chosen = [d for d in self.dated if d.status == status]
-            if chosen:
-                lanes = [self._lane_of[d.type or UNTYPED] for d in chosen]
-                self.plot.scatter([d.day for d in chosen], lanes, marker=marker, marker_style=style)
+        cells = max(self.size.width - self.plot.margin_left - 2, 1)
+        spots: dict[tuple[int, int], list[Dated]] = {}
+        for event in self.dated:
+            at = int((event.day - low) / (high - low) * cells / NEAR)
+            spots.setdefault((at, self._lane_of[event.type or UNTYPED]), []).append(event)
+        marks: dict[tuple[str, str], list[tuple[float, int]]] = {}
+        for (at, lane), found in spots.items():
+            style = accepted if all(d.status == "accepted" for d in found) else proposed
+            many = len(found)
+            marker = str(many) if 1 < many < 10 else "+" if many > 1 else "●" if style == accepted else "○"
+            day = found[0].day if many == 1 else low + (at * NEAR + 0.5) / cells * (high - low)
+            marks.setdefault((marker, style), []).append((day, lane))
+        for (marker, style), places in marks.items():
+            days, lanes = zip(*places, strict=True)
+            self.plot.scatter(days, lanes, marker=marker, marker_style=style)
 
     def _margin(self, cells: int) -> None:
         """Room for the names at the left; the picture is drawn again once it has moved over."""
@@ -200,21 +222,23 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
 
     def _lines(self) -> None:
         ink = ink_of(self.app.current_theme)
-        name = "the library" if self.shelves is not None else ""
-        if self.document is not None:
-            name = self.document.article.title or self.document.article.id
-        facts = f"{len(self.dated)} dated events" + (" …" if self.reading else "")
-        room = max(self.size.width - 12 - len(facts), 0)
+        name = "the library" if self.document is None else headline(self.document.article)
+        count = len(self.dated)
+        facts = f"{count} dated event{'s' * (count != 1)}" + (" …" if self.reading else "")
+        if count and self.mode == "types":
+            published = "  │ published" if self.document is not None and self.size.width >= WIDE else ""
+            facts = f"● accepted  ○ proposed  ◆ here{published}   {facts}"
+        room = max(self.size.width - 13 - len(facts), 0)
         self.query_one("#heading", Line).show(
             [
                 Segment(" Timeline  ", ink.accent + Style(bold=True)),
                 Segment(fit(shown(name), room)),
-                Segment(f"{facts} ", ink.faint),
+                Segment(f" {facts} ", ink.faint),
             ]
         )
         other = "how many" if self.mode == "types" else "by type"
         hints = [("↑ ↓", "choose"), ("timeline_go", "go there"), ("timeline_order", other), ("timeline_leave", "back")]
-        show_hints(self, [*hints, ("●", "accepted"), ("○", "proposed"), ("◆", "here")])
+        show_hints(self, hints)
 
     def action_move(self, by: int) -> None:
         self.list.go(self.list.cursor + by)
@@ -256,7 +280,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
                 document = shelves.load(id_)
             except Exception:  # the library tells of an article that cannot be read
                 continue
-            titles[id_] = document.article.title or id_
+            titles[id_] = headline(document.article)
             found += dated(document)
             if len(found) >= BATCH:
                 self.post_message(self.Read(found, titles, last=False))
