@@ -29,6 +29,9 @@ LONG = 500
 MARGIN = 2
 """Empty cells left of the text."""
 
+ROOMY, FOOT = 30, 6
+"""Rows of text from which the cursor keeps so far from the foot that a menu does not cover it."""
+
 
 class ArticleView(LineView, can_focus=True, inherit_bindings=False):
     """Shows a document. `focus_on` says what the cursor is on; `roles` and `hints` are laid over the text."""
@@ -124,7 +127,8 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         if not self.layout_.rows or not self.size.height:
             return
         rows = self.layout_.rows_of(*self.at.extent)
-        self.reveal(rows[0], min(rows[-1], rows[0] + self.size.height - 1), margin=2, centred=True)
+        margin = 2 if self.size.height < ROOMY else FOOT
+        self.reveal(rows[0], min(rows[-1], rows[0] + self.size.height - 1), margin=margin, centred=True)
 
     def show_hints(self, hints: Mapping[int, str]) -> None:
         """Lays a hint's letters over the text at each offset; none takes them away."""

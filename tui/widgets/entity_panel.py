@@ -27,6 +27,9 @@ ORDERS: tuple[Order, ...] = ("mentions", "text", "doubt")
 NAMED = 100
 """Mentions of an entity that are looked at for what else it is called."""
 
+NAME = 30
+"""Cells for a name at most; what else is known of it stands beside it."""
+
 CONTEXT = 40
 """Code points of text after a mention in its row."""
 
@@ -151,7 +154,7 @@ class EntityPanel(Panel):
         decided = self.marks.decided.get(group, Counter())
         count, left = decided.total(), decided["proposed"]
         status = "·" if left else "✗" if count and decided["rejected"] == count else "✓"
-        wide = max(10, (width - 11) * 9 // 20)
+        wide = min(max(10, (width - 11) * 11 // 20), NAME)
         ink = self.ink
         detail = self._detail(group, self.marks.first_of(group, NAMED))
         return [
@@ -183,7 +186,7 @@ class EntityPanel(Panel):
     def _mention(self, mention: Mention, width: int) -> list[Segment]:
         assert self.marks is not None
         text = self.marks.document.text
-        wide = max(10, (width - 11) * 9 // 20)
+        wide = min(max(10, (width - 11) * 11 // 20), NAME)
         after = " ".join(text[mention.end : mention.end + CONTEXT].split())
         detail = mention.value or f"…{shown(after)}"
         return [

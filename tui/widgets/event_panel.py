@@ -57,6 +57,8 @@ def time_order(event: Event) -> tuple[str, int]:
 
 
 class EventPanel(Panel):
+    AROUND = 2
+
     class Chosen(Message):
         """An event was clicked, or one of its fillers."""
 
@@ -167,7 +169,7 @@ class EventPanel(Panel):
             Segment(fit(event.when or "no date", 10), ink.faint if event.when is None else None),
             Segment(" "),
             Segment(fit(event.type or "no type", 10), ink.faint if event.type is None else Style(bold=True)),
-            Segment(fit(trigger, max(width - 25 - wide, 0)), self._trigger(event)),
+            Segment(fit(trigger, max(width - 24 - wide, 0)), self._trigger(event)),
             Segment(" " + fit(factuality[:wide], wide), ink.faint),
             Segment(f" {STATUS_GLYPHS[event.status]}", ink.good if event.status == "accepted" else ink.faint),
         ]

@@ -193,6 +193,9 @@ class Line(Widget):
 class Panel(LineView):
     """A list at the side, with the rows that belong to the selection marked."""
 
+    AROUND: ClassVar[int] = 1
+    """Rows that are kept in view on either side of what is marked."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self.marked: tuple[int, ...] = ()
@@ -204,7 +207,7 @@ class Panel(LineView):
             old, self.marked = self.marked, new
             self.forget({*old, *new})
         if new and scroll:
-            self.reveal(new[0], new[-1], margin=1)
+            self.reveal(new[0], new[-1], margin=self.AROUND)
 
     def on_row(self, row: int, parts: Iterable[Segment]) -> list[Segment]:
         """The parts of a row in its colours, which are others where it is marked."""
@@ -217,4 +220,4 @@ class Panel(LineView):
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         if self.marked:
-            self.reveal(self.marked[0], self.marked[-1], margin=1)
+            self.reveal(self.marked[0], self.marked[-1], margin=self.AROUND)
