@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache
+from itertools import accumulate, compress
+from operator import add
 from unicodedata import category
 
 from store.model import Document
@@ -48,45 +51,54 @@ class Words:
         return cls(document)
 
     @cached_property
-    def _tokens(self) -> list[tuple[int, int]]:
-        """The tokens that extraction saw, white space too."""
+    def _tokens(self) -> array[int]:
+        """Where the tokens that extraction saw begin, white space too, and where the last one ends."""
         tokens = self._document.annotation.tokens
-        return [] if tokens is None else tokens.spans()
+        lengths = tokens.lengths if tokens is not None else ()
+        return array("q", accumulate([n + 1 if n > 0 else -n for n in lengths], initial=0))
 
     @cached_property
-    def _kept(self) -> list[int]:
-        """Which tokens are words."""
-        text = self.text
-        return [i for i, (start, end) in enumerate(self._tokens) if not text[start:end].isspace()]
+    def _kept(self) -> bytes:
+        """For each token whether it is a word: 1, or white space: 0."""
+        text, starts = self.text, self._tokens
+        kept = bytearray(b"\1" * (len(starts) - 1))
+        for i in compress(range(len(kept)), map(str.isspace, map(text.__getitem__, starts))):
+            kept[i] = not text[starts[i] : starts[i + 1]].isspace()
+        return bytes(kept)
 
     @cached_property
-    def _extents(self) -> list[tuple[int, int]]:
+    def starts(self) -> array[int]:
         if self._document.annotation.tokens is None:
-            found = [m.span() for m in _words().finditer(self.text)]
+            found = array("q", [m.start() for m in _words().finditer(self.text)])
         else:
-            found = [self._tokens[i] for i in self._kept]
-        return found or [(0, max(len(self.text), 1))]
+            found = array("q", compress(self._tokens, self._kept))
+        return found or array("q", [0])
 
     @cached_property
-    def starts(self) -> list[int]:
-        return [start for start, _ in self._extents]
-
-    @cached_property
-    def ends(self) -> list[int]:
-        return [end for _, end in self._extents]
+    def ends(self) -> array[int]:
+        tokens = self._document.annotation.tokens
+        if tokens is None:
+            found = array("q", [m.end() for m in _words().finditer(self.text)])
+        else:
+            found = array("q", compress(map(add, self._tokens, map(abs, tokens.lengths)), self._kept))
+        return found or array("q", [max(len(self.text), 1)])
 
     @cached_property
     def pos(self) -> list[str]:
         """The Universal POS of each word, or nothing where no one has told them."""
         tokens = self._document.annotation.tokens
         tags = tokens.pos.split(" ") if tokens is not None and tokens.pos else []
-        return [tags[i] for i in self._kept] if tags and len(tags) == len(self._tokens) else []
+        return list(compress(tags, self._kept)) if len(tags) == len(self._kept) else []
 
     @cached_property
     def sentences(self) -> list[int]:
         """Where sentences begin, as offsets; nothing where no one has told them apart."""
         tokens = self._document.annotation.tokens
-        return [] if tokens is None else [self._tokens[i][0] for i in tokens.sentences if i < len(self._tokens)]
+        return [] if tokens is None else [self._tokens[i] for i in tokens.sentences if i < len(self._kept)]
+
+    def ready(self) -> None:
+        """Splits the text now, which another thread may do."""
+        _ = self.starts, self.ends
 
     def first(self) -> tuple[int, int]:
         """The first word's extent, by a look at the beginning alone."""

@@ -126,7 +126,8 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def _made_ready(self) -> None:
         """Makes, once the article is painted, what the first keys would wait for: the words, who is mentioned where."""
-        _ = len(self.words), self.document.annotation.members
+        _ = self.document.annotation.members
+        self.run_worker(self.words.ready, thread=True, group="words", exit_on_error=False, description="finding words")
 
     def show_text(self, text: str) -> None:
         """Shows words of the app's own where there is no article to show."""
@@ -322,7 +323,10 @@ class Desk(Screen[None], inherit_bindings=False):
         self.say(f"{'Took back' if which == 'undo' else 'Did again'}: {last.action.replace('-', ' ')}")
 
     def _changed_place(self, changes: Iterable[Change]) -> Focus:
-        """Where something changed: on what changed, or on where it was."""
+        """Where something changed: here, if it is among it, else on what changed, or on where it was."""
+        changes = list(changes)
+        if any(change.id == self.at.id for change in changes):
+            return again(self.marks, self.words, self.at)
         order = {"event": 0, "mention": 1, "entity": 2, "article": 3}
         for change in sorted(changes, key=lambda c: order[c.kind]):
             if change.id in self.marks.mentions:
