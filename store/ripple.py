@@ -1,6 +1,6 @@
 """Ripple: what one correction teaches about every other place where the same name stands.
 
-`lesson_of` reads the lesson out of a correction, `candidates` finds the other places, in its article or in any other,
+`store.teaching` reads the lesson out of a correction, `candidates` finds the other places, in its article or any other,
 and `apply_ripple` makes the same change at the places chosen, as one edit that one undo takes back. All are pure.
 """
 
@@ -9,56 +9,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal
 
 from msgspec import Struct
 
-from store.corrections import Change, Edit
+from store.corrections import Edit
 from store.draft import Draft
 from store.edits import WITHOUT_ENTITY, between, entity_named
-from store.model import Document, Entity, Mention, Status, replace
+from store.model import Document, Mention, replace
 from store.occurrences import Extents, occurrences
+from store.teaching import OF_ENTITY, Lesson, flat
 
-__all__ = ["Candidate", "Lesson", "apply_ripple", "candidates", "lesson_of", "ripple_edits"]
-
-Action = Literal["add", "delete", "relabel", "respan", "assign", "value", "accepted", "rejected"]
+__all__ = ["Candidate", "apply_ripple", "candidates", "ripple_edits"]
 
 CONTEXT = 48
 """Characters of text shown on either side of a place."""
-
-
-class Lesson(Struct, frozen=True, kw_only=True):
-    """What to do wherever one of the names stands."""
-
-    action: Action
-    names: tuple[str, ...]
-    """What to look for (for `respan`, what the mention read before): whole tokens, white space matching any."""
-    label: str
-    """The label to give; for `delete`, `respan` and decisions, the label that a mention must have."""
-    entity: str | None = None
-    """Id, in the article that was corrected, of the entity to give."""
-    entity_name: str | None = None
-    """Its name, by which other articles know it."""
-    value: str | None = None
-    lead: int = 0
-    """For `respan`: characters by which the mention's start moved; below zero, to the left."""
-    reads: str | None = None
-    """For `respan`: what a mention reads after it."""
-
-    @property
-    def title(self) -> str:
-        """What the ripple does, in words."""
-        name = self.names[0]
-        return {
-            "add": f"mark “{name}” as {self.label}",
-            "delete": f"delete {self.label} “{name}”",
-            "relabel": f"relabel “{name}” {self.label}",
-            "respan": f"make “{name}” read “{self.reads}”",
-            "assign": f"give “{name}” to {self.entity_name}",
-            "value": f"make “{name}” {self.value or 'undated'}",
-            "accepted": f"accept {self.label} “{name}”",
-            "rejected": f"reject {self.label} “{name}”",
-        }[self.action]
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -70,6 +34,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """The extent after the change, in the article's text; for `delete`, the extent of what goes."""
     mention: str | None = None
     """Id of the mention that is there and would change; None: one would be made."""
+    entity: str | None = None
+    """Id of the entity that would change instead; the extent is that of a mention of it."""
     now: str = ""
     """The label and the status of what is there; empty: nothing."""
     before: str = ""
@@ -83,51 +49,17 @@ class Candidate(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> tuple[str, int, int, str | None]:
         """What tells candidates apart."""
-        return self.article, self.start, self.end, self.mention
-
-
-def lesson_of(document: Document, changes: Sequence[Change]) -> Lesson | None:
-    """What a correction that led to `document` teaches; None where it changed no mention.
-
-    A pronoun teaches nothing: it stands for somebody else in each place. Of a correction with several changes, the
-    first change of a mention decides, and those like it add their names.
-    """
-    on_mentions = (c for c in changes if c.kind == "mention" and not _of_pronoun(document, c))
-    found = [(c, action) for c in on_mentions if (action := _action(c)) is not None]
-    if not found:
-        return None
-    first, action = found[0]
-    parts = [c for c, other in found if other == action]
-    record = first.before if first.after is None else None
-    if record is not None:  # gone from the document: only the correction remembers it
-        extents = [(c.before["start"], c.before["end"]) for c in parts if c.before and "start" in c.before]
-        names = _distinct(_flat(document.text[start:end]) for start, end in extents)
-        return Lesson(action="delete", names=names, label=str(record["label"]))
-    mention = document.mention(first.id)
-    if action == "respan":
-        return _respan(document, first, mention)
-    names = _distinct(_flat(document.quote(document.mention(c.id))) for c in parts)
-    entity = next((e for e in document.annotation.entities if e.id == mention.entity), None)
-    if action in ("add", "relabel") and entity is not None:
-        names = _distinct((*names, *_aliases(document, entity)))
-    if action == "assign" and entity is None:
-        return None
-    return Lesson(
-        action=action,
-        names=names,
-        label=mention.label,
-        entity=None if entity is None else entity.id,
-        entity_name=None if entity is None else entity.name,
-        value=mention.value,
-    )
+        return self.article, self.start, self.end, self.entity or self.mention
 
 
 def candidates(document: Document, lesson: Lesson) -> list[Candidate]:
     """Every place in the article where the lesson would change something, in order of the text."""
-    names = [name for name in lesson.names if name]
+    names = [name for name in (*lesson.names, *lesson.aliases) if name]
+    if lesson.action in OF_ENTITY:
+        return list(_entities(document, lesson))
     if not names or not any(name.split()[0] in document.text for name in names):
         return []
-    found = list(_named(document, lesson, names if lesson.reads is None else [_flat(lesson.reads)]))
+    found = list(_named(document, lesson, names if lesson.reads is None else [flat(lesson.reads)]))
     if lesson.action == "respan":
         moved = list(_respans(document, lesson))
         taken = {c.mention for c in moved}
@@ -137,6 +69,13 @@ def candidates(document: Document, lesson: Lesson) -> list[Candidate]:
 
 def apply_ripple(document: Document, lesson: Lesson, chosen: Iterable[Candidate]) -> Edit:
     """The lesson at the chosen places of this article as one edit; events follow their mentions."""
+    if lesson.action in OF_ENTITY:
+        ids = {c.entity for c in chosen if c.article == document.article.id}
+        entities = tuple(
+            replace(e, **{lesson.action: lesson.value}) if e.id in ids else e for e in document.annotation.entities
+        )
+        annotation = replace(document.annotation, entities=entities)
+        return between(f"ripple-{lesson.action}", document, replace(document, annotation=annotation))
     draft = Draft(document)
     for candidate in chosen:
         if candidate.article == document.article.id:
@@ -156,53 +95,6 @@ def ripple_edits(
             yield article, edit
 
 
-def _of_pronoun(document: Document, change: Change) -> bool:
-    if change.after is None:
-        return (change.before or {}).get("kind") == "pronoun"
-    return document.mention(change.id).kind == "pronoun"
-
-
-def _action(change: Change) -> Action | None:
-    if change.before is None:
-        return "add"
-    if change.after is None:
-        return "delete"
-    if "label" in change.after:
-        return "relabel"
-    if "start" in change.after or "end" in change.after:
-        return "respan"
-    if change.after.get("entity") is not None:
-        return "assign"
-    if "value" in change.after:
-        return "value"
-    status: Status | None = change.after.get("status")
-    return status if status in ("accepted", "rejected") else None
-
-
-def _respan(document: Document, change: Change, mention: Mention) -> Lesson:
-    before = change.before or {}
-    start, end = before.get("start", mention.start), before.get("end", mention.end)
-    entity = next((e for e in document.annotation.entities if e.id == mention.entity), None)
-    return Lesson(
-        action="respan",
-        names=(document.text[start:end],),
-        label=mention.label,
-        entity=None if entity is None else entity.id,
-        entity_name=None if entity is None else entity.name,
-        value=mention.value,
-        lead=mention.start - start,
-        reads=document.quote(mention),
-    )
-
-
-def _aliases(document: Document, entity: Entity) -> Iterator[str]:
-    """The names of an entity: what it is called and how its mentions read."""
-    for mention in document.mentions_of(entity.id):
-        if mention.kind == "name" and mention.status != "rejected":
-            yield _flat(document.quote(mention))
-    yield entity.name
-
-
 def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
@@ -218,12 +110,15 @@ def _named(document: Document, lesson: Lesson, names: Sequence[str]) -> Iterator
         if mention is None and (same or lesson.action not in ("add", "relabel", "respan")):
             continue
         why = _disagreement(mention, lesson)
+        if not why and mention is not None and mention.label != lesson.label:
+            called = flat(document.quote(mention))
+            why = "" if called in lesson.names or lesson.reads is not None else f"{mention.label}, another name"
         if mention is None:
             across = there.across(start, end)
             if across is not None and lesson.action == "respan" and across.label == lesson.label:
-                mention, why = across, f"now “{_flat(document.quote(across))[:32]}”"
+                mention, why = across, f"now “{flat(document.quote(across))[:32]}”"
             elif across is not None:
-                why = f"part of {across.label} “{_flat(document.quote(across))[:32]}”"
+                why = f"part of {across.label} “{flat(document.quote(across))[:32]}”"
             elif any(f.start < end and start < f.end for f in furniture):
                 why = "not the story"
         yield _candidate(document, start, end, mention, why)
@@ -250,6 +145,29 @@ def _to_change(same: Sequence[Mention], lesson: Lesson, entity: str | None) -> M
             return next((m for m in same if m.label == label and m.status != lesson.action), None)
 
 
+def _entities(document: Document, lesson: Lesson) -> Iterator[Candidate]:
+    """Entities that have one of the names, each at its first mention."""
+    called, also = ({name.casefold() for name in names} for names in (lesson.names, lesson.aliases))
+    for entity in document.annotation.entities:
+        now = getattr(entity, lesson.action)
+        mentions = [m for m in document.mentions_of(entity.id) if m.status != "rejected"]
+        if now == lesson.value or not mentions:
+            continue
+        own = entity.name.casefold()
+        read = {flat(document.quote(m)).casefold() for m in mentions if m.kind == "name"}
+        if not {own, *read} & (called | also):
+            continue
+        if entity.label != lesson.label:
+            why = f"{entity.label} here"
+        elif lesson.action == "name":
+            why = "" if own in called else f"called “{entity.name}”"
+        else:
+            why = f"now {now}" if now else "" if {own, *read} & called else f"called “{entity.name}”"
+        first = next((m for m in mentions if m.kind == "name"), mentions[0])
+        place = _candidate(document, first.start, first.end, None, why)
+        yield replace(place, entity=entity.id, now=f"{entity.label} {now or 'none yet'}")
+
+
 def _disagreement(mention: Mention | None, lesson: Lesson) -> str:
     """Why the lesson may be wrong here: a person has decided otherwise."""
     if mention is None:
@@ -270,7 +188,7 @@ def _respans(document: Document, lesson: Lesson) -> Iterator[Candidate]:
         start = mention.start + lesson.lead
         if mention.label != lesson.label or document.quote(mention) != name or start < 0:
             continue
-        if _flat(document.text[start : start + len(reads)]) == _flat(reads):
+        if flat(document.text[start : start + len(reads)]) == flat(reads):
             why = "rejected here" if mention.status == "rejected" else ""
             yield _candidate(document, start, start + len(reads), mention, why)
 
@@ -334,14 +252,6 @@ def _entity_in(document: Document, lesson: Lesson) -> str | None:
         if entity.id == lesson.entity and entity.name == lesson.entity_name:
             return entity.id
     return entity_named(document, lesson.entity_name, lesson.label)
-
-
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _line(text: str) -> str:

@@ -14,7 +14,8 @@ from store.storage import LibraryError, NotSaved
 from tui.wrap import shown
 
 if TYPE_CHECKING:
-    from store.ripple import Candidate, Lesson
+    from store.ripple import Candidate
+    from store.teaching import Lesson
 
 __all__ = ["Rippling", "Shelf", "elsewhere"]
 

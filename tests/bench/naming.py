@@ -13,7 +13,8 @@ from store.corrections import apply
 from store.edits import EditError, assign, decide, join
 from store.identity import parted, settled
 from store.model import Document, Mention
-from store.ripple import apply_ripple, candidates, lesson_of
+from store.ripple import apply_ripple, candidates
+from store.teaching import lesson_of
 from tests.bench.goldcompare import Extent, Named
 from tests.bench.hand import MOST, Hand
 from tui.hints import Candidate

@@ -24,8 +24,9 @@ from store.model import (
     Tokens,
     place,
 )
-from store.ripple import Candidate, Lesson, apply_ripple, candidates, lesson_of, ripple_edits
+from store.ripple import Candidate, apply_ripple, candidates, ripple_edits
 from store.session import Session
+from store.teaching import Lesson, lesson_at, lesson_of
 from tests.strategies import documents, spans
 
 TEXT = (
@@ -208,10 +209,57 @@ def test_stored_tokens_decide_what_a_whole_token_is() -> None:
     assert [c.start for c in candidates(document, lesson)] == [0, 9]
 
 
-def test_an_edit_of_no_mention_teaches_nothing() -> None:
+def test_an_edit_of_an_event_teaches_nothing() -> None:
     document = article()
-    edit = edits.rename(document, "e1", "Apple Computer")
+    edit = edits.add_event(document, *at(TEXT, "said"))
     assert lesson_of(apply(document, edit.changes), edit.changes) is None
+
+
+def test_what_an_entity_is_called_and_its_id_ripple_to_its_namesakes_elsewhere() -> None:
+    named = [mention("m1", "Apple", "ORG", "e1", 2), mention("m2", "Kim Cook", "PERSON", "e2")]
+    other = article(*named, id_="b")
+    document, lesson = taught(article(*named), edits.set_ref(article(*named), "e1", "Q312"))
+    assert candidates(document, lesson) == []
+    (found,) = candidates(other, lesson)
+    assert (found.entity, found.reads, found.now, found.ticked) == ("e1", "Apple", "ORG none yet", True)
+    edit = apply_ripple(other, lesson, [found])
+    assert apply(other, edit.changes).entity("e1").ref == "Q312"
+    assert edit.action == "ripple-ref"
+    having = apply(other, edits.set_ref(other, "e1", "Q1").changes)
+    assert [(c.ticked, c.why) for c in candidates(having, lesson)] == [(False, "now Q1")]
+
+    document, lesson = taught(article(*named), edits.rename(article(*named), "e1", "Apple Computer"))
+    assert lesson.title == "call “Apple” “Apple Computer”"
+    edit = apply_ripple(other, lesson, candidates(other, lesson))
+    assert apply(other, edit.changes).entity("e1").name == "Apple Computer"
+
+
+def test_another_name_of_the_entity_that_has_another_label_starts_unticked() -> None:
+    document = article(mention("m1", "Apple", "GPE", "e1", 2), mention("m2", "Apple Inc.", "GPE", "e1"))
+    document, lesson = taught(document, edits.relabel(document, ["m1"], "NORP"))
+    found = {c.reads: (c.ticked, c.why) for c in candidates(document, lesson)}
+    assert found["Apple Inc."] == (False, "GPE, another name")
+    assert found["Apple"] == (True, "")
+
+
+def test_a_deletion_is_carried_on_where_it_was_made_and_elsewhere_what_is_there() -> None:
+    document = article(mention("m1", "Apple", "ORG", "e1", 2), mention("m2", "Kim Cook", "PERSON", "e2"))
+    edit = edits.delete(document, ["m1"])
+    document = apply(document, edit.changes)
+    start, _ = at(TEXT, "Apple", 2)
+    here = lesson_at(document, edit.changes, start)
+    there = lesson_at(document, edit.changes, document.mention("m2").start, mention=document.mention("m2"))
+    assert here is not None
+    assert there is not None
+    assert (here.action, there.action, there.names) == ("delete", "add", ("Kim Cook",))
+
+
+def test_on_an_entity_all_its_names_are_looked_for() -> None:
+    document = article(mention("m1", "Kim Cook", "PERSON", "e2"), mention("m2", "Kim", "PERSON", "e2", 3))
+    lesson = lesson_at(document, (), 0, entity=document.entity("e2"))
+    assert lesson is not None
+    assert {*lesson.names, *lesson.aliases} == {"Kim Cook", "Kim"}
+    assert all(c.ticked == (c.why == "") for c in candidates(document, lesson))
 
 
 def test_a_pronoun_teaches_nothing() -> None:

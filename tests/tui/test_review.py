@@ -168,6 +168,12 @@ async def test_undo_and_redo_go_back_to_the_start_and_forth(tmp_path: Path) -> N
         assert "nothing to redo" in d.status()
 
 
+async def test_undo_of_many_changes_leaves_the_cursor_where_it_is(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("n", "n", "A", "m", "u")
+        assert d.app.review.at.id == "m2"
+
+
 async def test_undo_works_after_a_restart(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         before = d.now

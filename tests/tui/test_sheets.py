@@ -8,8 +8,9 @@ from store import edits
 from store.corrections import apply
 from store.model import Document
 from store.problems import Problem
-from store.ripple import Candidate, Lesson, lesson_of
+from store.ripple import Candidate
 from store.schemes import default_scheme
+from store.teaching import Lesson, lesson_of
 from tests.tui.hosting import Host, document, drawn
 from tui.screens.problems import ProblemsScreen
 from tui.screens.ripple import Elsewhere, RippleScreen
@@ -37,15 +38,17 @@ async def test_a_ripple_shows_each_place_with_what_is_there_now(size: tuple[int,
         assert "Georgia shelled Kodori on Monday" in rows[0]
         assert rows[0].endswith("GPE proposed")
         assert "Ann Kodori, a spokeswoman" in rows[1]
-        assert "2 of 2 places" in drawn(app.screen.query_one("#heading", Line))[0]
+        assert rows[1].startswith(" [ ] P ")
+        assert rows[1].endswith("PERSON, another name")
+        assert "1 of 2 places" in drawn(app.screen.query_one("#heading", Line))[0]
 
 
-async def test_a_place_is_unticked_and_the_rest_applied() -> None:
+async def test_a_place_is_unticked_another_ticked_and_what_is_ticked_applied() -> None:
     app: Host[list[Candidate] | None] = Host(RippleScreen(*taught(), default_scheme()))
     async with app.run_test() as pilot:
-        await pilot.press("down", "space", "enter")
+        await pilot.press("space", "space", "enter")
     assert app.result is not None
-    assert [(c.mention, c.reads) for c in app.result] == [("m2", "Kodori")]
+    assert [(c.mention, c.reads) for c in app.result] == [("m5", "Ann Kodori")]
 
 
 async def test_escape_changes_nothing() -> None:
@@ -70,7 +73,7 @@ async def test_tab_looks_in_the_library_and_leaves_out_what_cannot_be_read() -> 
         await pilot.pause()
         rows = drawn(app.screen.query_one(PlaceList))
         assert rows[2] == "Kodori shelled"
-        await pilot.press("A", "enter")  # all are ticked, so none
+        await pilot.press("A", "A", "enter")  # all, then none
     assert app.result == []
 
 

@@ -17,8 +17,9 @@ from tui.widgets.menu import Choice
 
 if TYPE_CHECKING:
     from store.problems import Problem
-    from store.ripple import Candidate, Lesson
+    from store.ripple import Candidate
     from store.searching import Hit
+    from store.teaching import Lesson
     from tui.screens.library import Opened
     from tui.screens.search import Found
     from tui.screens.timeline import Happened
@@ -55,29 +56,12 @@ class Around(Happening):
         self.app.push_screen(RippleScreen(self.document, lesson, self.newsview.scheme, others), chosen)
 
     def _lesson(self) -> Lesson | None:
-        from store.ripple import Lesson, lesson_of  # here and below: not needed to start
+        from store.teaching import lesson_at  # here and below: not needed to start
 
-        session = self.editor.session if self.editor is not None else None
-        last = session.can_undo if session is not None else None
-        mention = self.mention
-        if last is not None and not last.action.startswith("ripple"):
-            changed = {change.id for change in last.changes if change.kind == "mention"}
-            gone = all(change.after is None for change in last.changes if change.kind == "mention")
-            if changed and (mention is None or mention.id in changed or gone):
-                return lesson_of(self.document, last.changes)
-        if mention is None or mention.kind == "pronoun":
-            return None
-        entity = self.marks.entities.get(mention.entity or "")
-        name = " ".join(self.document.quote(mention).split())
-        action = "rejected" if mention.status == "rejected" else "add"
-        return Lesson(
-            action=action,  # type: ignore[arg-type]  # one of the two
-            names=(name,),
-            label=mention.label,
-            entity=mention.entity,
-            entity_name=None if entity is None else entity.name,
-            value=mention.value,
-        )
+        last = self.editor.session.can_undo if self.editor is not None else None
+        changes = last.changes if last is not None and not last.action.startswith("ripple") else ()
+        entity = self.marks.entities.get(self.at.id or "") if self.at.kind == "entity" else None
+        return lesson_at(self.document, changes, self.at.start, mention=self.mention, entity=entity)
 
     def _ripple(self, lesson: Lesson, places: list[Candidate]) -> None:
         from store.ripple import apply_ripple
@@ -196,7 +180,8 @@ class Around(Happening):
 
     def _labelled(self, hits: list[Hit], label: str) -> Edit:
         """Mentions relabelled and plain text marked, as one step."""
-        from store.ripple import Candidate, Lesson, apply_ripple
+        from store.ripple import Candidate, apply_ripple
+        from store.teaching import Lesson
 
         ids = [hit.item for hit in hits if hit.item is not None]
         document = apply(self.document, relabel(self.document, ids, label).changes) if ids else self.document
@@ -278,7 +263,7 @@ class Around(Happening):
             self.newsview.open_another()
             return
         self.newsview.view = opened.view
-        self.newsview.go_through(opened.queue)
+        self.newsview.order.take(opened.queue)
         if not self.newsview.open_article(opened.id):
             return
         if opened.event in self.marks.events:

@@ -150,6 +150,9 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def _panels(self) -> None:
         self.event_panel.roles_hint = self.role_keys
+        if self.editor is not None:
+            self.entity_panel.empty = f"none yet: {self.key_of('label')} labels the word here"
+            self.event_panel.empty = f"none yet: {self.key_of('event')} makes one of the word here"
         self.entity_panel.open(self.marks)
         self.event_panel.open(self.marks)
         self._heads()

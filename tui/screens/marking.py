@@ -69,7 +69,8 @@ class Marking(Around):
         return between("add-mention", self.document, document)
 
     def _rippled(self, document: Document, first: Edit, start: int, end: int, label: str) -> Document:
-        from store.ripple import apply_ripple, candidates, lesson_of  # here and below: not needed to start
+        from store.ripple import apply_ripple, candidates  # here and below: not needed to start
+        from store.teaching import lesson_of
 
         start, end = trimmed(document.text, start, end)
         one = next(m for m in document.annotation.mentions if m.extent == (start, end) and m.label == label)
@@ -82,7 +83,8 @@ class Marking(Around):
 
     def reject_here(self, mention: str, *, everywhere: bool) -> bool:
         """Rejects a mention; `everywhere`: all that read the same and have its label."""
-        from store.ripple import apply_ripple, candidates, lesson_of
+        from store.ripple import apply_ripple, candidates
+        from store.teaching import lesson_of
 
         def made() -> Edit:
             first = decide(self.document, [mention], "rejected")

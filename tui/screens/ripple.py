@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from store.model import Document
-from store.ripple import Candidate, Lesson, candidates
+from store.ripple import Candidate, candidates
 from store.schemes import Scheme
+from store.teaching import Lesson
 from tui.screens.sheet import Sheet, bound
 from tui.widgets.place_list import Place, PlaceList
 
