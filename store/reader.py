@@ -44,6 +44,10 @@ class Reader:
             self._shelf.forget_all()
         return self._shelf.rows()
 
+    def row(self, id: str) -> Row | None:  # noqa: A002
+        """The row of one article; None where there is none."""
+        return self._shelf.row(id)
+
     @property
     def edition(self) -> object:
         """Equals an earlier one while no row has changed since."""

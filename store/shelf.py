@@ -130,6 +130,12 @@ class Shelf:
         with self._guard:
             return sorted(catalogue, key=lambda row: (row.added or "", row.id))
 
+    def row(self, id: str) -> Row | None:  # noqa: A002
+        """The article's row."""
+        catalogue = self._listed()
+        with self._guard:
+            return catalogue.get(file_name(id))
+
     def from_source(self, source: str) -> list[str]:
         """Ids of the articles that came from there."""
         catalogue = self._listed()

@@ -28,6 +28,7 @@ from tui.listing import View
 from tui.messages import HelperSaid, SavingChanged
 from tui.palette import THEMES
 from tui.proposing import HelperFactory, Proposals, own_helper
+from tui.reading_order import ReadingOrder
 from tui.rippling import Rippling
 from tui.screens.review import ReviewScreen
 from tui.widgets.menu import Choice
@@ -90,7 +91,7 @@ class NewsviewApp(App[None]):
         self.keys = keymap(bound_actions(self.actions), self.config.keys)
         self.set_keymap({id_: self.keys[id_] for id_ in self.config.keys})
         self.editor: Editor | None = None
-        self._queue = list(queue)
+        self.order = ReadingOrder(library, queue)
         self._open_id = open_id
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
         give_way(self._writer.give_way)
@@ -206,35 +207,21 @@ class NewsviewApp(App[None]):
     # The queue
 
     @property
-    def queue(self) -> list[str]:
-        """The ids that `next` goes through."""
-        if not self._queue:
-            self._queue = [row.id for row in self.library.rows()]
-        return self._queue
-
-    def go_through(self, ids: Sequence[str]) -> None:
-        """Makes these the articles that `next` goes through."""
-        self._queue = list(ids)
-
-    @property
     def place_in_queue(self) -> str:
         """Which of how many the open article is."""
-        if self.editor is None or len(self._queue) < 2 or self.editor.id not in self._queue:
-            return ""
-        return f"{self._queue.index(self.editor.id) + 1}/{len(self._queue)}"
+        return "" if self.editor is None else self.order.told(self.editor.id)
 
     def open_first(self) -> None:
         """Opens the article asked for, else the first that nobody has marked done."""
         first = self._open_id
         if first is None:
-            rows = self.library.rows()
-            left = [row.id for row in rows if row.reviewed is None]
-            first = left[0] if left else rows[0].id if rows else None
+            whole = ReadingOrder(self.library)
+            first = next(whole.beyond(None, 1, unreviewed=True), None) or next(iter(whole.ids), None)
         self.review.status.read_only = self._reader_only()
         if first is None:
             self.review.show_text(EMPTY)
         elif not self.open_article(first):
-            self.review.show_text("This article cannot be opened: newsview doctor says more.")
+            self.review.show_text("This article cannot be opened: newsview doctor says more. L lists the others.")
         for notice in getattr(self.library, "notices", ()):
             self.review.say(notice)
 
@@ -296,32 +283,28 @@ class NewsviewApp(App[None]):
 
     def open_next(self, by: int, *, unreviewed: bool = False) -> bool:
         """Opens the article `by` places on in the queue, or the next that is not done; whether there is one."""
-        queue = self.queue
-        here = queue.index(self.editor.id) if self.editor is not None and self.editor.id in queue else -1
-        at = here + by
-        while 0 <= at < len(queue):
-            if not (unreviewed and self._is_done(queue[at])) and self.open_article(queue[at], passing=True):
+        here = self.editor.id if self.editor is not None else None
+        for each in self.order.beyond(here, by, unreviewed=unreviewed):
+            if self.open_article(each, passing=True):
                 return True
-            at += 1 if by > 0 else -1
-        self.review.say(
-            "That was the last article of the queue." if by > 0 else "That is the first article of the queue."
-        )
+        end = "That was the last article of the queue." if by > 0 else "That is the first article of the queue."
+        left = self.order.left_before(here) if unreviewed and here is not None else 0
+        if left:
+            end += (
+                f" {left:,} before it {'is' if left == 1 else 'are'} not done: {self.review.key_of('library')} lists."
+            )
+        self.review.say(end)
         return False
 
-    def _is_done(self, id: str) -> bool:  # noqa: A002
-        with suppress(LibraryError):
-            return self.library.load(id).article.reviewed is not None
-        return True
-
     def _look_ahead(self) -> None:
-        """Reads the next article from the disk before it is asked for."""
-        if self.editor is None or len(self.queue) < 2 or self.editor.id not in self.queue:
+        """Reads from the disk, before it is asked for, what the two keys that go on would open."""
+        if self.editor is None or len(self.order.ids) < 2:
             return
-        at = self.queue.index(self.editor.id) + 1
-        if at < len(self.queue):
+        following = (next(self.order.beyond(self.editor.id, 1, unreviewed=left), None) for left in (False, True))
+        for each in dict.fromkeys(id_ for id_ in following if id_ is not None):
             self.run_worker(
-                partial(self._read_ahead, self.queue[at]), thread=True, group="ahead", exclusive=True,
-                exit_on_error=False, description="reading ahead",
+                partial(self._read_ahead, each), thread=True, group="ahead", exit_on_error=False,
+                description="reading ahead",
             )  # fmt: skip
 
     def _read_ahead(self, id: str) -> None:  # noqa: A002

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 from urllib.parse import urlsplit
@@ -18,14 +19,20 @@ FILTERS: dict[Filter, str] = {
     "all": "all",
     "open": "not done",
     "done": "done",
-    "unread": "not read by the pipeline yet",
+    "unread": "not read yet",
     "problems": "with problems",
 }
 """Each filter, in words."""
 
 Order = Literal["added", "published", "title", "source", "left"]
-ORDERS: tuple[Order, ...] = ("added", "published", "title", "source", "left")
-"""`left`: most left to review first."""
+ORDERS: dict[Order, tuple[str, str]] = {
+    "added": ("first added first", "last added first"),
+    "published": ("newest first", "oldest first"),
+    "title": ("by title", "by title, from Z"),
+    "source": ("by source", "by source, from Z"),
+    "left": ("most left first", "least left first"),
+}
+"""Each order in words, and the other way round."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,22 @@ class View:
     """What a person chose to see."""
 
     query: str = ""
-    """Words in title, source or id; `source:`, `date:` and `added:` with a beginning."""
+    """Words in title, source or id; `source:` with a part; `date:` and `added:` with a beginning, or two: `A..B`."""
     filter: Filter = "all"
     source: str | None = None
-    """Only articles of this origin."""
+    """Only articles of this origin; empty: those that tell none."""
     order: Order = "added"
     reverse: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """What was chosen, in words: the order last."""
+        chosen = [f"“{self.query}”"] if self.query else []
+        if self.source is not None:
+            chosen.append(f"from {self.source}" if self.source else "without a source")
+        if self.filter != "all":
+            chosen.append(FILTERS[self.filter])
+        return [*chosen, ORDERS[self.order][self.reverse]]
 
 
 def listed(rows: Iterable[Row], view: View, problems: Mapping[str, int] | None = None) -> list[Row]:
@@ -57,7 +74,7 @@ def listed(rows: Iterable[Row], view: View, problems: Mapping[str, int] | None =
         case "source":
             found.sort(key=lambda row: (origin(row.source).casefold(), row.published or ""))
         case "left":
-            found.sort(key=left, reverse=True)
+            found.sort(key=lambda row: (row.reviewed is None, left(row)), reverse=True)
     return found[::-1] if view.reverse else found
 
 
@@ -66,6 +83,7 @@ def left(row: Row) -> int:
     return row.mentions + row.events - row.mentions_reviewed - row.events_reviewed
 
 
+@lru_cache(maxsize=1 << 16)
 def origin(source: str | None) -> str:
     """Where an article came from, in a word: the site of a URL, the folder of a file."""
     if not source:
@@ -110,12 +128,20 @@ def _fits(row: Row, conditions: list[tuple[str, str]], words: list[str]) -> bool
             case "source":
                 fits = value in (row.source or "").casefold()
             case "date":
-                fits = (row.published or "").startswith(value)
+                fits = _between(row.published or "", value)
             case _:
-                fits = (row.added or "").casefold().startswith(value)
+                fits = _between((row.added or "").casefold(), value)
         if not fits:
             return False
     if not words:
         return True
     text = f"{row.headline} {row.source or ''} {row.id} {row.published or ''}".casefold()
     return all(word in text for word in words)
+
+
+def _between(date: str, wanted: str) -> bool:
+    """Whether a date begins so, or lies from one beginning to another: 2023-11..2024-01, 2024.., ..2023."""
+    first, dots, last = wanted.partition("..")
+    if not dots:
+        return date.startswith(wanted)
+    return bool(date) and first <= date and (not last or date[: len(last)] <= last)

@@ -37,10 +37,14 @@ class LibraryList(Panel):
         self.rows: Sequence[Row] = ()
         self.problems: Mapping[str, int] = {}
         """How many problems each article has, where that is known."""
+        self.sources = True
+        """Whether the rows tell where the articles came from."""
         self.open: str | None = None
         """Id of the article that is open."""
         self.empty = ""
         self.cursor = 0
+        self._digits = 1
+        """Of the highest count of what is to be reviewed."""
 
     @property
     def row_count(self) -> int:
@@ -59,6 +63,7 @@ class LibraryList(Panel):
         height = self.cursor - self.scroll_offset.y
         at = self._place(rows, on)
         self.rows = rows
+        self._digits = len(f"{max((row.mentions + row.events for row in rows), default=0):,}")
         self.marked = ()
         self.resized()
         self.forget()
@@ -100,24 +105,23 @@ class LibraryList(Panel):
         else:
             state = ("·" if row.annotated else "○", ink.faint)
         here = "▸" if row.id == self.open else " "
-        narrow = width < 100
-        source = 14 if narrow else 22
-        count = 11 if narrow else 13
+        source = 0 if not self.sources else 14 if width < 100 else 22
+        count = 2 * self._digits + 2
         warned = 5 if self.problems else 0
-        title = max(width - 3 - source - 12 - BAR - count - warned - 2, 8)
+        title = max(width - 3 - source - 12 - BAR - count - warned, 8)
         name = f"{row.headline}: {row.problem}" if row.problem else row.headline
         parts: list[tuple[str, Style | None]] = [
             (here, ink.accent),
             state,
             (" " + fit(name, title), Style(bold=True) if row.id == self.open else None),
-            (" " + fit(origin(row.source), source - 1), ink.faint),
+            (" " + fit(origin(row.source), source - 1) if source else "", ink.faint),
             (" " + fit(row.published or "no date", 10) + " ", ink.faint),
         ]
         if self.problems:
             parts.append((f"{problems:>3}! " if problems else " " * 5, ink.bad))
         total = row.mentions + row.events
         done = total - left(row)
-        full = done * BAR // total if total else 0
+        full = max(done * BAR // total, min(done, 1)) if total else 0
         return [
             *parts,
             ("━" * full, ink.good),
