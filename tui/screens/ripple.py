@@ -16,6 +16,7 @@ from store.ripple import Candidate, candidates
 from store.schemes import Scheme
 from store.teaching import Lesson
 from tui.screens.sheet import Sheet, bound
+from tui.widgets.headings import headline
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["Elsewhere", "RippleScreen"]
@@ -169,4 +170,4 @@ def _elsewhere(elsewhere: Elsewhere, lesson: Lesson, here: str) -> Iterator[tupl
         except Exception:  # an article that cannot be read is told of where the library lists it
             continue
         if found := candidates(document, lesson):
-            yield document.article.title or id_, found
+            yield headline(document.article), found

@@ -137,6 +137,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             self._read(self.shelves)
 
     def on_resize(self, _: events.Resize) -> None:
+        self._draw()
         self.call_after_refresh(self._lines)
 
     def _show(self, at: int = 0) -> None:

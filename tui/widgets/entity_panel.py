@@ -52,6 +52,8 @@ class EntityPanel(Panel):
         super().__init__(id=id)
         self.scheme = scheme
         self.order: Order = "mentions"
+        self.empty = ""
+        """What to do where there is nothing to list."""
         self.marks: Marks | None = None
         self.rows: list[Row] = []
         self._groups: list[str] = []
@@ -60,7 +62,7 @@ class EntityPanel(Panel):
 
     @property
     def row_count(self) -> int:
-        return len(self.rows)
+        return len(self.rows) or 1
 
     def open(self, marks: Marks) -> None:
         """Lists a document's entities in the chosen order."""
@@ -139,7 +141,8 @@ class EntityPanel(Panel):
         self.mark(rows)
 
     def draw(self, row: int, width: int) -> list[Segment]:
-        assert self.marks is not None
+        if self.marks is None or not self.rows:
+            return [Segment(f" {self.empty}", self.base + self.ink.faint)]
         group, mention = self.rows[row]
         inner = width - 1
         line = self._mention(self.marks.mentions[mention], inner) if mention is not None else self._group(group, inner)

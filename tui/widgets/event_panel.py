@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Literal, NamedTuple
@@ -26,6 +26,18 @@ __all__ = ["EventPanel", "time_order"]
 SIGNS = {"actor": "", "target": "▸ ", "object": "· ", "place": "@ ", "time": "◷ "}
 """What stands before a role's fillers."""
 
+ORDER = {role: number for number, role in enumerate(SIGNS)}
+"""In which order the roles stand; what a scheme adds to them comes after."""
+
+WEIGHT = {role: number for number, role in enumerate(("actor", "target", "source", "object", "place", "time"))}
+"""Which roles have room first where there is not enough: a date stands in the line above."""
+
+MORE = " +{}"
+"""How many have no room."""
+
+LEAST = 7
+"""Cells of a name below which fewer names are shown."""
+
 ROOMY = 46
 """Columns from which factuality is written out."""
 
@@ -41,6 +53,12 @@ class Row(NamedTuple):
     event: str | None
     """None: the line that parts dated events from those without a date."""
     line: int = 0
+
+
+class Filler(NamedTuple):
+    role: str
+    slot: int
+    name: str
 
 
 def time_order(event: Event) -> tuple[str, int]:
@@ -71,6 +89,8 @@ class EventPanel(Panel):
         self.order: Literal["time", "text"] = "time"
         self.wanted: Callable[[Event], bool] | None = None
         """Which events are listed; None: all."""
+        self.empty = ""
+        """What to do where there is nothing to list."""
         self.roles_hint = ""
         """The keys that fill roles, for an event that has none filled."""
         self.filtered = ""
@@ -83,7 +103,7 @@ class EventPanel(Panel):
 
     @property
     def row_count(self) -> int:
-        return len(self.rows)
+        return len(self.rows) or 1
 
     def open(self, marks: Marks) -> None:
         """Lists a document's events; called again after each correction that touched one."""
@@ -148,7 +168,9 @@ class EventPanel(Panel):
         self.mark(() if row is None else (row, row + 1))
 
     def draw(self, row: int, width: int) -> list[Segment]:
-        assert self.marks is not None
+        if self.marks is None or not self.rows:
+            words = f"none is {self.filtered}" if self.filtered else self.empty
+            return [Segment(fit(f" {words}", width), self.base + self.ink.faint)]
         id_, line = self.rows[row]
         if id_ is None:
             faint, rule = self.base + self.ink.faint, self.base + self.ink.rule
@@ -183,42 +205,48 @@ class EventPanel(Panel):
         return [Segment(text, style) for text, style, _ in self._fillers(event, width, focused=focused)]
 
     def _fillers(self, event: Event, width: int, *, focused: bool) -> list[tuple[str, Style | None, int | None]]:
+        """The row's pieces: where not all has room, who did it, to whom and who says so are not crowded out."""
         assert self.marks is not None
+        fillers = self._named(event)
+        left, gone = width - 2, 0
+        if _cap(fillers, left) < LEAST:
+            kept = sorted(range(len(fillers)), key=lambda at: self._weight(fillers, at, event, focused=focused))
+            left -= len(MORE)
+            while len(kept) > 1 and _cap([fillers[at] for at in sorted(kept)], left) < LEAST:
+                kept.pop()
+                gone += 1
+            fillers = [fillers[at] for at in sorted(kept)]
+        most = _cap(fillers, left)
         parts: list[tuple[str, Style | None, int | None]] = [("  ", None, None)]
-        left = width - 2
-        for role, sign in SIGNS.items():
-            for number, (slot, argument) in enumerate((s, a) for s, a in enumerate(event.arguments) if a.role == role):
-                name = self.marks.reading(argument.start, argument.end, argument.mention)
-                left = self._filler(parts, left, ", " if number else sign, name, role, slot, focused)
-        others = [(s, a) for s, a in enumerate(event.arguments) if a.role not in SIGNS]
-        for slot, argument in others:
-            name = self.marks.reading(argument.start, argument.end, argument.mention)
-            left = self._filler(parts, left, f"{argument.role}: ", name, argument.role, slot, focused)
-        if event.source is not None:
-            name = self.marks.reading(event.source.start, event.source.end, event.source.mention)
-            self._filler(parts, left, "« ", name, "source", SOURCE, focused)
-        if len(parts) == 1:
+        for at, filler in enumerate(fillers):
+            parts.append((_lead(filler, at, fillers), self.ink.faint, None))
+            style = self.ink.role(filler.role) if focused else None
+            if focused and self.at.slot == filler.slot:
+                style = self.ink.focus
+            parts.append((fit(filler.name, most) if cell_len(filler.name) > most else filler.name, style, filler.slot))
+        if gone:
+            parts.append((MORE.format(gone), self.ink.faint, None))
+        if not fillers:
             parts.append((f"nobody yet: {self.roles_hint}" if focused else "—", self.ink.faint, None))
         return parts
 
-    def _filler(
-        self, parts: list[tuple[str, Style | None, int | None]], left: int, sign: str, name: str, role: str, slot: int,
-        focused: bool,
-    ) -> int:  # fmt: skip
-        if left < 3:
-            return left
-        space = "" if len(parts) == 1 or sign.startswith(",") else " "
-        lead = space + sign
-        name = shown(name)
-        room = left - cell_len(lead)
-        if cell_len(name) > room:
-            name = fit(name, max(room, 0))
-        style = self.ink.role(role) if focused else None
-        if focused and self.at.slot == slot:
-            style = self.ink.focus
-        parts.append((lead, self.ink.faint, None))
-        parts.append((name, style, slot))
-        return room - cell_len(name)
+    def _named(self, event: Event) -> list[Filler]:
+        """What fills the roles, role by role, and the source."""
+        assert self.marks is not None
+        numbered = sorted(enumerate(event.arguments), key=lambda pair: ORDER.get(pair[1].role, len(ORDER)))
+        found = [Filler(a.role, slot, shown(self.marks.reading(a.start, a.end, a.mention))) for slot, a in numbered]
+        if (said := event.source) is not None:
+            found.append(Filler("source", SOURCE, shown(self.marks.reading(said.start, said.end, said.mention))))
+        return found
+
+    def _weight(
+        self, fillers: Sequence[Filler], at: int, event: Event, *, focused: bool
+    ) -> tuple[bool, bool, int, int]:
+        """Sorts those first that are to be seen: what has the cursor, one a role, who before what, where and when."""
+        role = fillers[at].role
+        first = at == 0 or fillers[at - 1].role != role
+        rank = WEIGHT.get(role, len(WEIGHT)) + (len(WEIGHT) if role == "time" and event.when else 0)
+        return not (focused and self.at.slot == fillers[at].slot), not first, rank, at
 
     def on_click(self, event: events.Click) -> None:
         at = event.y + self.scroll_offset.y
@@ -236,3 +264,22 @@ class EventPanel(Panel):
                     slot = filler
                     break
         self.post_message(self.Chosen(id_, slot))
+
+
+def _lead(filler: Filler, at: int, fillers: Sequence[Filler]) -> str:
+    """What stands before a filler."""
+    if at and fillers[at - 1].role == filler.role:
+        return ", "
+    sign = "« " if filler.role == "source" else SIGNS.get(filler.role, f"{filler.role}: ")
+    return f" {sign}" if at else sign
+
+
+def _cap(fillers: Sequence[Filler], width: int) -> int:
+    """The cells that each name may have for all to have room: the longest are cut first."""
+    left = width - sum(cell_len(_lead(filler, at, fillers)) for at, filler in enumerate(fillers))
+    for number, size in enumerate(sorted(cell_len(filler.name) for filler in fillers)):
+        share = left // (len(fillers) - number)
+        if size > share:
+            return max(share, 0)
+        left -= size
+    return width

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.content import Content
 
 from tui.widgets.drawing import ink_of
@@ -38,8 +40,19 @@ class Menu(Line):
     }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._again: Callable[[int], None] = lambda width: None
+        """Shows the same in another width."""
+        self._width = 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.display and self.screen.size.width != self._width:
+            self._again(self.screen.size.width)
+
     def offer(self, title: str, choices: Sequence[Choice], width: int) -> None:
         """Shows the choices in as many columns as there is room for."""
+        self._again, self._width = partial(self.offer, title, choices), width
         ink = ink_of(self.app.current_theme)
         choices = [c._replace(key=c.key.replace(" ", "Space")) for c in choices]
         columns = _columns([cell_len(c.key) + cell_len(c.name) + 1 for c in choices], width - 2)
@@ -60,6 +73,7 @@ class Menu(Line):
 
     def explain(self, title: str, lines: Sequence[str], width: int, style: Style) -> None:
         """Shows sentences; all but the first in the style."""
+        self._again, self._width = partial(self.explain, title, lines, style=style), width
         rows: list[list[Segment]] = []
         for number, line in enumerate(lines):
             broken = [line[a:b] for a, b in wrap(line, min(width - 2, READING_WIDTH)) if a < b]
