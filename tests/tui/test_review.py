@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from store.corrections import Correction
 from store.library import Library
-from store.model import Annotation, Article, Document, Event, Mention
+from store.model import Annotation, Argument, Article, Document, Event, Mention, Source, Span, replace
 from tests.tui.hosting import at, document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
@@ -644,3 +644,26 @@ async def test_events_of_one_type_only(tmp_path: Path) -> None:
         await d.type("all")
         await d.press("enter")
         assert len(d.app.review.event_panel.listed) == 3
+
+
+async def test_in_forty_columns_an_event_shows_who_to_whom_when_and_who_says_so(tmp_path: Path) -> None:
+    long = Event(
+        id="v4", trigger=Span(start=at("told")[0], end=at("told")[1]), type="ACCUSE", when="2024-01-09",
+        factuality="reported", status="proposed",
+        arguments=tuple(
+            Argument(role=role, start=at(words)[0], end=at(words)[1])
+            for role, words in (
+                ("actor", "Ann Kodori, a spokeswoman"), ("target", "Abkhazia on Friday"), ("object", "red\x1b[0m ink"),
+                ("time", "on Friday"),
+            )
+        ),
+        source=Source(start=at("officials in Tbilisi")[0], end=at("officials in Tbilisi")[1]),
+    )  # fmt: skip
+    made = document()
+    made = replace(made, annotation=replace(made.annotation, events=(long,)))
+    async with desk(tmp_path, made, size=(100, 30)) as d:
+        panel = d.app.review.event_panel
+        assert panel.size.width <= 46
+        what, who = [" ".join(panel.render_line(y).text.split()) for y in (0, 1)]
+        assert what.startswith("2024-01-09 ACCUSE told report")
+        assert all(name in who for name in ("Ann Kod", "▸ Abkhaz", "« offici"))
