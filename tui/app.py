@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event, Key
 from textual.screen import Screen
 
@@ -22,6 +23,7 @@ from store.session import Session
 from store.storage import give_way
 from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
+from tui.crash import Watch
 from tui.editing import PATIENCE, Editor, Saving, Writer
 from tui.list_actions import bound_actions
 from tui.listing import View
@@ -102,6 +104,7 @@ class NewsviewApp(App[None]):
         self.removed: list[Row] = []
         """Articles that were removed and can be brought back by one key."""
         self._crash: Exception | None = None
+        self._watch = Watch()
         self._arriving: asyncio.TimerHandle | None = None
         self._pressed = 0.0
         """When a key was pressed last, on the monotonic clock."""
@@ -131,17 +134,26 @@ class NewsviewApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         return ReviewScreen(self.actions, self.keys)
 
+    def get_driver_class(self) -> type[Driver]:
+        driver = super().get_driver_class()
+        if driver.__module__ != "textual.drivers.linux_driver":  # another system, or a driver of the person's choice
+            return driver
+        from tui.driver import PromptDriver
+
+        return PromptDriver
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What newsview's own themes define and the style sheet uses, for the other themes."""
         return {"rule": "#808080", "faint": "#808080"}
 
     def on_mount(self) -> None:
-        # Textual leaves these two to the system, which ends the program with the terminal in disorder.
+        # Textual leaves these to the system, which ends the program with the terminal in disorder.
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             with suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
         if not self.is_headless:
+            self.call_after_refresh(self._watch.begin)
             gc.set_threshold(*GARBAGE)
             self.set_interval(IDLE, self._tidy)
 
@@ -174,6 +186,7 @@ class NewsviewApp(App[None]):
         self._close_messages_no_wait()
 
     def on_unmount(self) -> None:
+        self._watch.end()
         self._writer.close(PATIENCE)
         self.proposals.close()
 

@@ -72,7 +72,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_leaves_the_terminal_in_order_and_the_work_saved(tmp_path: Path, number: int) -> None:
     terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
     assert terminal.until(b"Kodori")
@@ -84,6 +84,28 @@ def test_a_signal_leaves_the_terminal_in_order_and_the_work_saved(tmp_path: Path
     assert all(code in terminal.seen for code in LEFT)
     with Library.open(tmp_path / "library") as library:
         assert library.load("kodori").mention("m1").status == "rejected"
+
+
+def test_killed_it_leaves_the_terminal_in_order_all_the_same(tmp_path: Path) -> None:
+    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    assert terminal.until(b"Kodori")
+    terminal.press("nx")
+    assert terminal.until(b"saved")
+    os.kill(terminal.pid, signal.SIGKILL)
+    assert terminal.until(b"newsview was killed")
+    assert all(code in terminal.seen for code in LEFT)
+    assert terminal.ended() == -signal.SIGKILL
+    with Library.open(tmp_path / "library") as library:
+        assert library.load("kodori").mention("m1").status == "rejected"
+
+
+def test_left_in_peace_it_says_nothing_of_having_been_killed(tmp_path: Path) -> None:
+    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    assert terminal.until(b"Kodori")
+    terminal.press("q")
+    assert terminal.ended() == 0
+    assert b"killed" not in terminal.seen
+    assert all(code in terminal.seen for code in LEFT)
 
 
 FAULTY = """
@@ -135,3 +157,20 @@ def test_a_configuration_that_cannot_be_used_is_told_in_a_line(tmp_path: Path, w
     assert terminal.ended() == 1
     assert said in terminal.seen
     assert b"fault of newsview" not in terminal.seen
+
+
+def test_escape_alone_is_told_from_the_sequences_that_begin_with_it(tmp_path: Path) -> None:
+    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    assert terminal.until(b"extend")
+    terminal.press("l")
+    assert terminal.until(b"Label for")
+    terminal.seen = b""
+    terminal.press("\x1b")
+    assert terminal.until(b"extend")  # the choice is closed
+    terminal.seen = b""
+    terminal.press("\x1b")
+    terminal.press("[B")
+    assert terminal.until(b"Georgian")  # the word below; [ alone would have moved an edge
+    assert b"selected" not in terminal.seen
+    terminal.press("q")
+    assert terminal.ended() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 __all__ = ["open_"]
+
+PROMPT = {"TEXTUAL_FPS": "240", "ESCDELAY": "25"}
+"""What Textual reads when it is imported: how many frames a second there may be, and for how many milliseconds a lone
+escape may yet begin a longer sequence. With its own 60 and 100 a key waits up to 33 ms for a frame, and Esc 100."""
 
 
 @click.command("open")
@@ -100,6 +105,9 @@ def added(library: Library, names: Sequence[str], **how: Any) -> list[str]:
 def run(library: Library, ids: list[str], config: Config) -> int:
     """The app, on these articles first. The exit code is its return code."""
     from store.schemes import SchemeError
+
+    for name, value in PROMPT.items():
+        os.environ.setdefault(name, value)
     from tui.app import NewsviewApp
     from tui.config import ConfigError, with_its_line
 
