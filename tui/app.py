@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -56,6 +58,9 @@ IDLE = 2.0
 
 ARRIVES = 0.004
 """Seconds until a frame that was made is with the terminal, to which a thread of Textual's hands it."""
+
+GRACE = 2.0
+"""Seconds after a signal in which a program with a terminal has ended."""
 
 EMPTY = """There is no article in this library yet.
 
@@ -151,11 +156,24 @@ class NewsviewApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             with suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+                loop.add_signal_handler(number, self._end, 128 + number)
         if not self.is_headless:
             self.call_after_refresh(self._watch.begin)
             gc.set_threshold(*GARBAGE)
             self.set_interval(IDLE, self._tidy)
+
+    def _end(self, code: int) -> None:
+        self.exit(return_code=code)
+        threading.Thread(target=self._end_without_terminal, args=(code,), daemon=True).start()
+
+    def _end_without_terminal(self, code: int) -> None:
+        """Ends the process that is still there then: Textual waits for ever for a terminal that is gone, and meanwhile
+        no other copy could write to the library."""
+        time.sleep(GRACE)
+        self._writer.close(PATIENCE)
+        self.proposals.close()
+        self.library.close()
+        os._exit(code)
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key):
