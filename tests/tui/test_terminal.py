@@ -108,6 +108,13 @@ def test_left_in_peace_it_says_nothing_of_having_been_killed(tmp_path: Path) -> 
     assert all(code in terminal.seen for code in LEFT)
 
 
+def test_a_terminal_that_moves_no_cursor_is_told_so(tmp_path: Path) -> None:
+    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path) | {"TERM": "dumb"})
+    assert terminal.ended() == 2
+    assert b"TERM=dumb" in terminal.seen
+    assert b"\x1b" not in terminal.seen
+
+
 FAULTY = """
 from tui.screens.moving import Moving
 def fails(self):

@@ -45,6 +45,8 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
         raise refused(f"there is no file and no command {names[0]!r}; did you mean `newsview {meant}`?")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise refused("the app needs a terminal; without one use `newsview extract`, `add`, `export`, `list`")
+    if (kind := os.environ.get("TERM")) in ("dumb", "unknown"):
+        raise refused(f"a terminal that moves no cursor (TERM={kind}) cannot show the app; set TERM to what it is")
     from msgspec.structs import replace
 
     from store.library import Library, LibraryError
