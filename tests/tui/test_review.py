@@ -618,6 +618,20 @@ async def test_the_arrow_keys_walk_a_panel_and_the_text_follows(tmp_path: Path) 
         assert review.pane == "text"
 
 
+async def test_an_entitys_row_tells_its_other_names_and_no_pronouns(tmp_path: Path) -> None:
+    made = document()
+    kinds = {"m4": "nominal", "m1": "pronoun", "m2": "name"}
+    mentions = tuple(
+        replace(m, kind=kinds.get(m.id, m.kind), entity="e1" if m.id in kinds else m.entity)  # type: ignore[arg-type]
+        for m in made.annotation.mentions
+    )
+    entities = tuple(replace(e, name="Sakartvelo") if e.id == "e1" else e for e in made.annotation.entities)
+    made = replace(made, annotation=replace(made.annotation, mentions=mentions, entities=entities[:1] + entities[2:]))
+    async with desk(tmp_path, made, size=(160, 40)) as d:
+        row = d.app.review.entity_panel.render_line(0).text
+        assert "GE · Kodori, Georgia, Tb" in row
+
+
 async def test_entities_in_other_orders(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         panel = d.app.review.entity_panel

@@ -170,7 +170,7 @@ class EntityPanel(Panel):
         ]
 
     def _detail(self, group: str, mentions: list[Mention]) -> str:
-        """The external id, for whom it acts, and what else it is called."""
+        """The external id, for whom it acts, and what else it is called: names first, no pronouns."""
         assert self.marks is not None
         entity = self.marks.entities.get(group)
         parts: list[str] = []
@@ -180,7 +180,8 @@ class EntityPanel(Panel):
             if entity.acts_for:
                 parts.append(f"for {short(entity.acts_for)}")
             text = self.marks.document.text
-            names = dict.fromkeys(" ".join(text[m.start : m.end].split()) for m in mentions)
+            named = sorted((m for m in mentions if m.kind != "pronoun"), key=lambda m: m.kind != "name")
+            names = dict.fromkeys(" ".join(text[m.start : m.end].split()) for m in named)
             parts += [", ".join(n for n in names if n != entity.name)]
         else:
             parts.append(", ".join(dict.fromkeys(m.value for m in mentions if m.value)))
