@@ -16,8 +16,9 @@ from tests.tui.test_terminal import Terminal, environment
 def test_a_terminal_that_is_gone_holds_no_library(tmp_path: Path, keys: str) -> None:
     terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
     assert terminal.until(b"Kodori")
-    terminal.press("nx" + keys)
+    terminal.press("nx")
     assert terminal.until(b"saved")
+    terminal.press(keys)
     terminal.until(b"\0never", 1.5)
     os.close(terminal.fd)
     until = time.monotonic() + 20
