@@ -5,17 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from store.model import Event, Mention
+from store.model import Document, Event, Mention
 from tui.marks import Key, Marks
 from tui.words import Words
 
 __all__ = [
     "SOURCE",
     "Focus",
+    "Found",
     "again",
     "at",
+    "find",
     "nearest",
     "on_entity",
     "on_event",
@@ -25,6 +27,20 @@ __all__ = [
     "step_mark",
     "under",
 ]
+
+
+class Found(NamedTuple):
+    """Where everything stands in a document."""
+
+    marks: Marks
+    words: Words
+
+
+def find(document: Document) -> Found:
+    """Takes some time with a long article; a thread may do it."""
+    words = Words.of(document)
+    words.ready()
+    return Found(Marks(document), words)
 
 
 @dataclass(frozen=True)

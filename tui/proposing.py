@@ -25,6 +25,7 @@ from store.model import Article, Document
 from store.proposing import merge_proposals
 from store.schemes import fitted, fitting_names
 from tui.editing import PATIENCE, Editor, Writer
+from tui.focus import find
 from tui.messages import HelperSaid
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class Proposals:
             session = editor.session
             before = tuple(session.corrections)
             merged = await asyncio.to_thread(merge_proposals, session.document, before, proposed)
+            found = await asyncio.to_thread(find, merged)
             await self._chosen(editor)
             if len(session.corrections) != len(before) or self._app.editor is not editor:
                 continue  # the person was quicker: once more, on top of what was done
@@ -139,7 +141,7 @@ class Proposals:
             else:
                 editor.propose(merged, write)
             self._working(None)
-            self._app.review.reopen()
+            self._app.review.reopen(found)
             self._remember(id_)
             return
         if not self._app.library.read_only:
@@ -173,10 +175,11 @@ class Proposals:
             before = tuple(session.corrections)
             document = session.document
             after = await asyncio.to_thread(recall, document, before, memory)
+            found = None if after is document else await asyncio.to_thread(find, after)
             await self._chosen(editor)
             if session.document is not document or self._app.editor is not editor:
                 continue
             if after is not document:
                 editor.propose(after, partial(self._app.library.recall, id, memory))
-                self._app.review.reopen()
+                self._app.review.reopen(found)
             return

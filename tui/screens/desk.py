@@ -18,7 +18,7 @@ from store.model import Article, Document, Event, Mention
 from store.schemes import Scheme
 from tui.actions import Action, keys_shown
 from tui.editing import Editor
-from tui.focus import Focus, again, at, on_mention
+from tui.focus import Focus, Found, again, at, on_mention
 from tui.marks import Marks
 from tui.widgets.article_view import ArticleView
 from tui.widgets.drawing import ink_of
@@ -138,11 +138,14 @@ class Desk(Screen[None], inherit_bindings=False):
         self._panels()
         self.select(Focus("word", *self.words.extent(0)))
 
-    def reopen(self) -> None:
-        """Follows the article to another state as a whole: proposals that arrived, a note of another's hand."""
+    def reopen(self, found: Found | None = None) -> None:
+        """Follows the article to another state as a whole: proposals that arrived, a note of another's hand.
+
+        `found` is what a thread found in it already.
+        """
         assert self.editor is not None
-        self.marks = Marks(self.editor.document)
-        self.words = Words.of(self.editor.document)
+        document = self.editor.document
+        self.marks, self.words = found or (Marks(document), Words.of(document))
         self.article.provisional = []
         self.article.open(self.marks)
         self._panels()
