@@ -27,6 +27,23 @@ async def test_all_labels_stay_in_view_when_the_window_is_resized_under_the_menu
                 assert menu.region.width == size[0]
 
 
+async def test_in_a_low_window_there_is_still_text(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(document())
+        app = NewsviewApp(library, helper=None)
+        async with app.run_test(size=(40, 10)) as pilot:
+            for keys in (["n"], ["j"], ["n", "l", "escape"]):
+                await pilot.press(*keys)
+                await pilot.pause()
+                assert app.review.article.region.height == 4
+                assert app.review.status.region.bottom == 10
+            await pilot.resize_terminal(10, 3)
+            await pilot.press("n", "l", "escape", "question_mark", "escape", "T", "escape", "P", "escape")
+            await pilot.resize_terminal(80, 24)
+            await pilot.pause(0.1)
+            assert "Georgia" in drawn(app.review.article)[0]
+
+
 async def test_panels_with_nothing_to_list_say_what_makes_something(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.add(Document(article=Article(id="bare", text="Georgia shelled Kodori.")))

@@ -42,6 +42,9 @@ LINE = 400
 WIDE = 100
 """Columns from which there is room to say what the line in the picture is."""
 
+TICK = 12
+"""Cells for the longest date at a tick."""
+
 TRIGGER = 14
 """Cells for an event's word in the list, so that who does it stands in a column."""
 
@@ -65,10 +68,14 @@ class Shelves(NamedTuple):
 
 
 class DateAxis(AxisFormatter):
-    """Ticks at days, weeks, months or years."""
+    """Ticks at days, weeks, months or years, as many as have room for their dates."""
+
+    def __init__(self, plot: PlotWidget) -> None:
+        self.plot = plot
 
     def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
-        return date_ticks(min_, max_, max_ticks)
+        room = (self.plot.size.width - self.plot.margin_left) // TICK
+        return date_ticks(min_, max_, max(min(max_ticks, room), 2))
 
     def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
         return date_labels(ticks)
@@ -130,7 +137,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.plot.margin_top = 1
         self.plot.margin_bottom = 2
-        self.plot.set_x_formatter(DateAxis())
+        self.plot.set_x_formatter(DateAxis(self.plot))
         at = next((n for n, d in enumerate(self.dated) if d.event == self.near_event), 0)
         self._show(at)
         if self.shelves is not None:
