@@ -1,4 +1,4 @@
-"""`gexf` and `graphml`: who did what to whom, a directed edge for each pair of an event's actor and target.
+"""The graph of `gexf` and `graphml`: who did what to whom, an edge from each of an event's actors to each target.
 
 Where an event has no target, its edges go to its objects.
 
@@ -107,7 +107,8 @@ def without_others(document: Document, entities: set[str]) -> Document:
     return replace(document, annotation=replace(document.annotation, mentions=mentions))
 
 
-def write(items: Iterator[Exported], path: Path, options: Options) -> Written:
+def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl) -> Written:
+    """Write the graph; what must be found in it."""
     numbers: dict[tuple[str, ...], int] = {}
     nodes: list[Node] = []
     edges = 0
@@ -119,7 +120,6 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> Written:
             nodes.append(node)
         return numbers[node.key]
 
-    dialect = _Gexf() if path.suffix == ".gexf" else _GraphMl()
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
         for item in items:
             for source, target, about in _edges(item.document):
@@ -163,7 +163,7 @@ def _clean(text: str) -> str:
     return " ".join(NO_XML.sub("\ufffd", text).split())
 
 
-class _Gexf:
+class Gexf:
     """GEXF 1.2, as Gephi and networkx read it."""
 
     head = (
@@ -194,7 +194,7 @@ class _Gexf:
         return f"<attvalues>{told}</attvalues>"
 
 
-class _GraphMl:
+class GraphMl:
     """GraphML, as networkx, igraph, yEd and Gephi read it."""
 
     head = (
