@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from store.document import DocumentError, from_record
 from store.formats.options import Options
+from store.formats.piecewise import Pieces
 from store.formats.skeleton import FILLER, UNTYPED
 from store.model import FACTUALITIES, Document
 
@@ -21,17 +22,22 @@ def read(path: Path, options: Options) -> Iterator[Document]:
     texts = sorted(path.glob("*.txt")) if path.is_dir() else [path.with_suffix(".txt")]
     if not texts:
         raise DocumentError("there is no .txt file in the folder")
-    for file in texts:
-        try:
-            text = file.read_bytes().decode("utf-8")
-            marks = file.with_suffix(".ann")
-            lines = marks.read_bytes().decode("utf-8").split("\n") if marks.exists() else []
-        except UnicodeDecodeError as error:
-            raise DocumentError(f"{file.name}: not UTF-8: {error}") from None
-        try:
-            yield _document(unquote(file.name.removesuffix(".txt")), text, lines)
-        except DocumentError as error:
-            raise DocumentError(f"{file.with_suffix('.ann').name}: {error}") from None
+    if not texts[0].exists():
+        raise DocumentError(f"brat's annotations stand beside their text, and there is no {texts[0].name}")
+    return Pieces(texts, _documents)
+
+
+def _documents(file: Path) -> tuple[Document]:
+    try:
+        text = file.read_bytes().decode("utf-8")
+        marks = file.with_name(file.name.removesuffix(".txt") + ".ann")
+        lines = marks.read_bytes().decode("utf-8").split("\n") if marks.exists() else []
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{file.name}: not UTF-8: {error}") from None
+    try:
+        return (_document(unquote(file.name.removesuffix(".txt")), text, lines),)
+    except DocumentError as error:
+        raise DocumentError(f"{marks.name}: {error}") from None
 
 
 def _document(id: str, text: str, lines: list[str]) -> Document:  # noqa: A002

@@ -7,6 +7,7 @@ is told in `PATH.offsets.tsv` beside the file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ WHY_NOT = {
 
 START = "-DOCSTART-"
 UNKNOWN = "-X-"
+TAG = re.compile(r"O|[BILOUES]-\S+")
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
@@ -112,6 +114,8 @@ def read(path: Path, options: Options) -> Iterator[Document]:
                     if fresh:
                         sentences.append(len(forms))
                         fresh = False
+                    if not TAG.fullmatch(columns[-1]):
+                        raise DocumentError(f"line {at}: {columns[-1][:40]!r} is no tag: neither O nor like B-PER")
                     forms.append(columns[0])
                     tags.append(columns[1] if len(columns) > 2 else UNKNOWN)
                     marks.append(columns[-1])

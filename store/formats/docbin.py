@@ -82,8 +82,8 @@ def read(path: Path, options: Options) -> Iterator[Document]:
     for file in files:
         try:
             docs = DocBin().from_disk(file)
-        except Exception as error:  # zlib, msgpack and NumPy each raise their own
-            raise DocumentError(f"{file.name} is not a DocBin: {error}") from None
+        except Exception:  # zlib, msgpack and NumPy each raise their own
+            raise DocumentError(f"{file.name} is not a DocBin, which is what spaCy's .spacy files are") from None
         for doc in docs.get_docs(Vocab()):
             number += 1
             yield document_of(doc, options.spans_key, id=f"{file.stem}-{number}")

@@ -16,9 +16,10 @@ import msgspec
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
-from store.formats.json_lines import extent_in, lines_in, reading, string_in
+from store.formats.json_lines import extent_in, lines_in, object_in, reading, string_in
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
+from store.formats.piecewise import Pieces
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, Link, Node, foreign_id, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import apart
@@ -78,10 +79,12 @@ def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
-    for number, line in lines_in(path):
+    def document(numbered: tuple[int, bytes]) -> tuple[Document]:
+        number, line = numbered
         with reading(f"line {number}"):
-            document = _document(line, options, foreign_id(path, number))
-        yield document
+            return (_document(object_in(line), options, foreign_id(path, number)),)
+
+    return Pieces(lines_in(path), document)
 
 
 KNOWN = {"id", "text", "data", "label", "labels", "entities", "relations", "title", "source", "published", REST}

@@ -11,7 +11,9 @@ import msgspec
 from store.document import DocumentError, decode, encode
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
+from store.formats.json_lines import lines_in
 from store.formats.options import Options
+from store.formats.piecewise import Pieces
 from store.formats.receipt import Ledger
 from store.model import Annotation, Article, Document
 
@@ -33,14 +35,14 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield decode(line)
-            except DocumentError as error:
-                raise DocumentError(f"line {number}: {error}") from None
+    def document(numbered: tuple[int, bytes]) -> tuple[Document]:
+        number, line = numbered
+        try:
+            return (decode(line),)
+        except DocumentError as error:
+            raise DocumentError(f"line {number}: {error}") from None
+
+    return Pieces(lines_in(path), document)
 
 
 def schema() -> dict[str, Any]:

@@ -168,12 +168,14 @@ def _compare(documents: Iterator[Document], digests: dict[str, bytes], on_articl
 
 def _check_target(out: Path, format: Format, *, force: bool) -> None:  # noqa: A002
     if not out.parent.is_dir():
-        raise TargetError(f"{out.parent} is not a folder")
+        raise TargetError(f"{out.parent} is not a folder that is there: make it first")
     folder = format.kind_at(out) == "folder"
     if not out.exists():
         return
     if out.is_dir() != folder:
-        raise TargetError(f"{out} is a {'folder' if out.is_dir() else 'file'}; {format.name} writes the other")
+        wanted = "folder" if folder else "file"
+        told = f" to a path without {format.suffix}" if folder and format.suffix else ""
+        raise TargetError(f"{out} is a {'file' if folder else 'folder'}; {format.name} writes a {wanted}{told}")
     if folder and not any(out.iterdir()):
         return
     if not force:

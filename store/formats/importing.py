@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from store.document import DocumentError
 from store.formats.choosing import without_mentions
 from store.formats.exporting import write_receipt
 from store.formats.inventory import EVERYTHING
@@ -19,7 +20,7 @@ from store.formats.receipt import Ledger, Receipt
 from store.formats.registry import Format
 from store.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
 
-__all__ = ["Known", "Mapping", "MappingError", "Receiver", "read_mapping"]
+__all__ = ["Known", "Mapping", "MappingError", "Receiver", "looks_like", "read_mapping"]
 
 
 IMPORTED = "imported"
@@ -56,6 +57,42 @@ def read_mapping(path: Path) -> Mapping:
         raise MappingError(f"{path}: {error}") from None
 
 
+KEYS = {
+    "label-studio": {"data"}, "prodigy": {"text", "spans"}, "json": {"id", "text", "mentions"},
+    "doccano": {"text", "entities", "relations"},
+}  # fmt: skip
+"""Keys that only lines of this format have."""
+
+LONGEST = 1 << 24
+
+
+def looks_like(path: Path) -> str | None:
+    """The format that a file or folder seems to be in, None where it cannot be told."""
+    if path.is_dir():
+        signs = {"spacy": "**/*.spacy", "label-studio": "tasks.json", "brat": "*.txt"}
+        return next((name for name, sign in signs.items() if any(path.glob(sign))), None)
+    if path.suffix == ".ann":
+        return "brat"
+    with path.open("rb") as file:
+        line = file.readline(LONGEST).strip()
+        if line == b"[":
+            line = file.readline(LONGEST).strip().rstrip(b",")
+    if line.startswith(b"-DOCSTART-"):
+        return "conll"
+    try:
+        record = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if isinstance(record, list) and record:
+        record = record[0]
+    keys = record.keys() if isinstance(record, dict) else set()
+    return next((name for name, sign in KEYS.items() if sign <= keys), None)
+
+
+def _raised(error: DocumentError) -> None:
+    raise error
+
+
 class Receiver:
     """Reads a file and keeps account of what came in."""
 
@@ -77,9 +114,23 @@ class Receiver:
         self.ledger = Ledger(format.name, EVERYTHING, {})
         self.unknown: dict[str, Counter[str]] = {"label": Counter(), "event type": Counter(), "role": Counter()}
 
-    def documents(self, path: Path) -> Iterator[Document]:
-        """The documents in the file or folder, as they go into the library. Raises DocumentError for a damaged one."""
-        for document in self.format.load().read(path, self.options):
+    def documents(self, path: Path, refused: Callable[[DocumentError], None] = _raised) -> Iterator[Document]:
+        """The documents in the file or folder, as they go into the library.
+
+        `refused` is told of each piece that cannot be read; where it raises nothing the rest is read all the same.
+        """
+        try:
+            documents = self.format.load().read(path, self.options)
+        except DocumentError as error:
+            return refused(error)
+        while True:
+            try:
+                document = next(documents)
+            except StopIteration:
+                return
+            except DocumentError as error:
+                refused(error)
+                continue
             self.ledger.begin(document)
             received = self._received(document)
             self.ledger.end(received)

@@ -11,22 +11,26 @@ import msgspec
 
 from store.document import DocumentError
 
-__all__ = ["extent_in", "lines_in", "reading", "string_in"]
+__all__ = ["extent_in", "lines_in", "object_in", "reading", "string_in"]
 
 
-def lines_in(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each object with the number of its line. Raises DocumentError."""
+def lines_in(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Each line that is not empty, with its number."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                record = msgspec.json.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                raise DocumentError(f"line {number}: not JSON: {error}") from None
-            if not isinstance(record, dict):
-                raise DocumentError(f"line {number}: not a JSON object")
-            yield number, record
+            if line.strip():
+                yield number, line
+
+
+def object_in(line: bytes) -> dict[str, Any]:
+    """The object in a line. Raises DocumentError."""
+    try:
+        record = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DocumentError(f"not JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise DocumentError("not a JSON object")
+    return record
 
 
 @contextmanager

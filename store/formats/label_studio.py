@@ -20,6 +20,7 @@ from store.formats.inventory import EVERYTHING
 from store.formats.json_lines import extent_in, reading, string_in
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
+from store.formats.piecewise import Pieces
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, Link, Node, foreign_id, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.model import Document, Event, Mention, replace
@@ -161,10 +162,15 @@ def _region_ids(nodes: list[Node]) -> list[str]:
 
 def read(path: Path, options: Options) -> Iterator[Document]:
     file = path / TASKS if path.is_dir() else path
-    for number, task in enumerate(_tasks(file), 1):
+    if path.is_dir() and not file.exists():
+        raise DocumentError(f"there is no {TASKS} in the folder")
+
+    def documents(numbered: tuple[int, dict[str, Any]]) -> list[Document]:
+        number, task = numbered
         with reading(f"task {number}"):
-            documents = list(_documents(task, options, foreign_id(file, number)))
-        yield from documents
+            return list(_documents(task, options, foreign_id(file, number)))
+
+    return Pieces(enumerate(_tasks(file), 1), documents)
 
 
 def _tasks(path: Path) -> Iterator[dict[str, Any]]:

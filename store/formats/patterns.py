@@ -16,7 +16,7 @@ import msgspec
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import reduced
-from store.formats.json_lines import lines_in
+from store.formats.json_lines import lines_in, object_in
 from store.formats.options import Options
 from store.formats.receipt import Ledger
 from store.model import Document, Mention, replace
@@ -94,7 +94,8 @@ def _decided(accepted: Counter[Pattern], rejected: Counter[str]) -> list[Pattern
 
 def verify(path: Path, written: Any, options: Options) -> str | None:
     try:
-        found = [(str(p["pattern"]), str(p["label"]), str(p.get("id", ""))) for _, p in lines_in(path)]
+        lines = (object_in(line) for _, line in lines_in(path))
+        found = [(str(p["pattern"]), str(p["label"]), str(p.get("id", ""))) for p in lines]
     except (DocumentError, KeyError) as error:
         return f"{error}"
     return None if found == written else f"{len(found)} patterns instead of {len(written)}"

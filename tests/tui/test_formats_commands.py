@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -113,7 +114,9 @@ def test_articles_can_be_named_and_a_wrong_name_is_told(run: Run) -> None:
         (("spacy", "--split", "0.5", "-o", "x.spacy"), "--split makes a folder: name it without .spacy"),
         (("spacy", "--split", "1"), "not in the range"),
         (("spacy", "--spans-key", "triggers"), "the groups of the events"),
-        (("json", "-o", "nosuch/x.jsonl"), "is not a folder"),
+        (("json", "-o", "nosuch/x.jsonl"), "is not a folder that is there"),
+        (("json", "-o", "."), "is a folder; json writes a file"),
+        (("html", "-o", "none.toml"), "is a file; html writes a folder to a path without .html"),
         (("json", "-o", "none.toml"), "--force replaces it"),
         (("csv", "-o", "none.toml", "--force"), "is a file"),
     ],
@@ -188,13 +191,67 @@ def test_import_renames_labels_and_says_what_it_does_not_know(run: Run, tmp_path
     ]  # fmt: skip
 
 
-def test_a_damaged_file_brings_in_what_stands_before_the_damage(run: Run, tmp_path: Path) -> None:
-    good = encode(replace(SMALL, article=replace(SMALL.article, id="new"))).decode()
-    (tmp_path / "x.jsonl").write_text(f"{good}\n{{broken\n")
-    ran = run("import", "json", tmp_path / "x.jsonl")
+@pytest.mark.parametrize("name", ["json", "prodigy", "doccano", "label-studio", "brat"])
+def test_a_damaged_piece_of_a_file_keeps_no_other_out(run: Run, tmp_path: Path, name: str) -> None:
+    out = tmp_path / f"out{FORMATS[name].suffix}"
+    assert run("export", name, "-o", out, "--status", "all").code == 0
+    if name == "brat":
+        (out / "fresh.ann").write_text("T1\tPERSON 0 1\tnot there\n")
+    else:
+        file = out / "tasks.json" if out.is_dir() else out
+        lines = file.read_text().splitlines(keepends=True)
+        at = next(i for i, line in enumerate(lines) if '"fresh"' in line)
+        lines[at] = re.sub(r'"text":"[^"]*"', '"text":1', lines[at])
+        file.write_text("".join(lines))
+    ran = run("import", name, out, "--library", tmp_path / "second")
     assert ran.code == 1
-    assert "line 2: not JSON" in ran.err
-    assert "1 not" in ran.err
+    assert "2 added, 1 not" in ran.err
+
+
+def test_many_pieces_that_cannot_be_read_are_counted(run: Run, tmp_path: Path) -> None:
+    good = encode(replace(SMALL, article=replace(SMALL.article, id="new"))).decode()
+    (tmp_path / "x.jsonl").write_text(good + "\n{broken" * 30)
+    ran = run("import", "json", tmp_path / "x.jsonl")
+    assert ran.err.count("not JSON") == 10
+    assert "20 more could not be read" in ran.err
+    assert "1 known, 30 not" in ran.err
+    (tmp_path / "y.jsonl").write_text("{broken\n" * 30 + good)
+    ran = run("import", "json", tmp_path / "y.jsonl")
+    assert ran.err.count("not JSON") == 10
+    assert "the rest was not tried" in ran.err
+
+
+@pytest.mark.parametrize("name", ["json", "conll", "brat", "doccano"])
+@pytest.mark.parametrize("other", [f.name for f in FORMATS.values() if f.imports])
+def test_a_file_of_another_format_is_told_for_what_it_is(run: Run, tmp_path: Path, name: str, other: str) -> None:
+    if name == other:
+        pytest.skip("the same")
+    out = tmp_path / f"out{FORMATS[other].suffix}"
+    assert run("export", other, "-o", out).code == 0
+    ran = run("import", name, out, "--library", tmp_path / "second")
+    assert ran.code in (1, 2)
+    if out.is_dir() and name in ("json", "conll", "prodigy", "doccano"):
+        assert f"is a folder; {name} is read from a file" in ran.err
+    elif other != "spacy":
+        assert f"newsview import {other} {out}" in ran.err.replace("\n", "")
+    assert "added," not in ran.err.replace("nothing added,", "")
+
+
+def test_a_file_without_an_article_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    ran = run("import", "json", tmp_path / "empty.jsonl")
+    assert ran.code == 1
+    assert "there is no article in it" in ran.err
+
+
+def test_a_graph_is_of_its_format_whatever_the_file_is_called(run: Run, tmp_path: Path) -> None:
+    for name in ("gexf", "graphml"):
+        assert run("export", name, "-o", tmp_path / f"{name}.xml").code == 0
+        assert f"<{name} " in (tmp_path / f"{name}.xml").read_text()
+
+
+def test_the_formats_are_told_where_none_is_named(run: Run) -> None:
+    assert "It is one of json, spacy, html" in run("export").err
 
 
 @pytest.mark.parametrize(("name", "content"), [("spacy", b"\x00\x01junk"), ("brat", b""), ("conll", b"\xff\xfe")])

@@ -54,8 +54,15 @@ _FLAGS = {
 }  # fmt: skip
 
 
+class _Name(click.Choice[str]):
+    """The name of a format; all of them on one line where it is missing."""
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        return f"It is one of {', '.join(self.choices)}."
+
+
 @click.command(cls=_Listing)
-@click.argument("name", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("name", metavar="FORMAT", type=_Name(list(FORMATS)))
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("-o", "--output", metavar="PATH", help="File or folder to make.  [default: standard output, -]")
 @click.option(
@@ -142,7 +149,7 @@ def export(
 
 
 @click.command("import", cls=_ImportListing)
-@click.argument("name", metavar="FORMAT", type=click.Choice([f.name for f in _formats(imports=True)]))
+@click.argument("name", metavar="FORMAT", type=_Name([f.name for f in _formats(imports=True)]))
 @click.argument("path", metavar="PATH", type=click.Path(exists=True, path_type=Path))
 @click.option("--by", metavar="NAME", help="Who made the annotations.")
 @click.option("--accepted", is_flag=True, help="They are decided: not to be gone through again.")
@@ -179,13 +186,15 @@ def import_(
     from msgspec import structs
 
     from store.document import DocumentError
-    from store.formats.importing import MappingError, Receiver, read_mapping
+    from store.formats.importing import MappingError, Receiver, looks_like, read_mapping
     from store.library import LibraryError
 
     format = FORMATS[name]  # noqa: A001
     options = _options(format, chosen)
     if receipt is not None and receipt.exists() and not force:
         raise click.UsageError(f"{receipt} is there already: --force replaces it")
+    if path.is_dir() and format.suffix and not format.folder_too:
+        raise click.UsageError(f"{path} is a folder; {name} is read from a file")
     try:
         names = read_mapping(mapping) if mapping else None
     except MappingError as error:
@@ -195,9 +204,18 @@ def import_(
     receiver = Receiver(format, options, names, by=by, known=known, accepted=accepted)
     failed = 0
     outcomes: dict[str, int] = {}
+
+    def refused(error: DocumentError) -> None:
+        nonlocal failed
+        failed += 1
+        if failed <= NAMED:
+            complain(f"{path}: {error}")
+        if not outcomes and (failed == NAMED or looks_like(path) not in (None, name)):
+            raise _WrongFormatError
+
     with open_library(folder) as library, counted("importing", _how_many(path)) as step:
         try:
-            for document in receiver.documents(path):
+            for document in receiver.documents(path, refused):
                 step()
                 try:
                     outcome = library.add(document, by=by).outcome
@@ -206,19 +224,33 @@ def import_(
                     complain(f"{document.article.id}: {error}")
                     continue
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
-        except DocumentError as error:
-            failed += 1
-            complain(f"{path}: {error}")
+        except _WrongFormatError:
+            complain(f"{path}: the rest was not tried")
         except ImportError as error:
             _not_installed(format, error)
         except OSError as error:
             failed += 1
             complain(f"{error.filename or path}: {error.strerror}")
+    if failed > NAMED:
+        complain(f"{path}: {failed - NAMED} more could not be read")
+    if not outcomes and (seems := looks_like(path)) not in (None, name):
+        complain(f"{path} looks like {seems}: newsview import {seems} {path}")
+    if not (outcomes or failed):
+        failed += 1
+        complain(f"{path}: there is no article in it")
     made = receiver.receipt(str(path), receipt)
     click.echo("\n".join(map(plain, made.text().split("\n"))), err=True)
     told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "nothing added"
     click.echo(told + (f", {failed} not" if failed else ""), err=True)
     return 1 if failed else 0
+
+
+NAMED = 10
+"""So many pieces that cannot be read are named, the others counted; where they are the first, the rest is let be."""
+
+
+class _WrongFormatError(Exception):
+    """A file is not what it was said to be."""
 
 
 class _Articles:
