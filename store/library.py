@@ -121,7 +121,7 @@ class Library(Reader):
             raise LibraryError(f"{folder} is not a folder")
         if not write:
             if not folder.is_dir():
-                raise LibraryError(f"there is no library at {folder}")
+                raise LibraryError(f"there is no library at {folder}: `newsview add PATH` begins one")
             library = cls(folder, None, watch)
             library._check_schema()
             return library
