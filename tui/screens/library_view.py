@@ -45,6 +45,9 @@ Gone = list[Row]
 BATCH = 50
 """Articles examined for problems between two updates of the list."""
 
+SHARED = 100
+"""Articles from which the share of those done is told."""
+
 FOLLOW = 1.0
 """Seconds between two looks at what was changed elsewhere."""
 
@@ -176,18 +179,20 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
         width = self.size.width
         total, many = len(self.rows), len(self.list.rows)
         done = sum(row.reviewed is not None for row in self.rows)
-        count = f"{many:,} of {total:,} articles" if many != total else f"{total:,} articles"
-        facts = f"{count} · {done:,} done" + (f", {done * 100 // total} %" if done and total >= 100 else "")
+        facts = [f"{many:,} of {total:,} articles" if many != total else f"{total:,} articles", f"{done:,} done"]
+        if done and total >= SHARED:
+            facts.append(f"{done * 100 // total} %")
         *chosen, order = self.view.words
         if self.examining and self.view.filter == "problems":
             chosen.append(f"{len(self.counts) * 100 // max(total, 1)} % looked through")
         right = shown(" · ".join([*chosen, order]))
-        if cell_len(right) > (room := max(width - 12 - cell_len(facts), width // 2)):
-            right = fit(right, room)
+        while len(facts) > 1 and cell_len(" · ".join(facts)) + cell_len(right) > width - 12:
+            facts.pop()
+        right = fit(right, min(cell_len(right), max(width - 12 - cell_len(facts[0]), 0)))
         self.query_one("#heading", Line).show(
             [
                 Segment(" Library  ", ink.accent + Style(bold=True)),
-                Segment(fit(facts, max(width - 12 - cell_len(right), 0)), ink.faint),
+                Segment(fit(" · ".join(facts), max(width - 12 - cell_len(right), 0)), ink.faint),
                 Segment(right),
             ]
         )
