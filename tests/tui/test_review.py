@@ -101,7 +101,7 @@ async def test_the_panels_show_what_the_cursor_is_on(tmp_path: Path) -> None:
         assert [panel.rows[r].group for r in panel.marked] == ["e2"]
         await d.press("j")
         events = d.app.review.event_panel
-        assert [events.rows[r].event for r in events.marked] == ["v2", "v2"]
+        assert [events.row_at(r).event for r in events.marked] == ["v2", "v2"]
         assert panel.marked == ()
 
 

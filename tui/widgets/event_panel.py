@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -63,15 +65,20 @@ class Filler(NamedTuple):
 
 def time_order(event: Event) -> tuple[str, int]:
     """By the day on which it may have begun, then by place in the text; what has no year comes last."""
-    when = re.sub(r"[~?%]", "", event.when or "")
+    return _first_day(event.when or ""), event.start
+
+
+@lru_cache(maxsize=4096)
+def _first_day(when: str) -> str:
+    when = re.sub(r"[~?%]", "", when)
     if not when or when.startswith("X"):
-        return UNDATED, event.start
+        return UNDATED
     if (week := WEEK.match(when)) is not None:
         with suppress(ValueError):
-            return date.fromisocalendar(int(week[1]), int(week[2]), int(week[3] or 1)).isoformat(), event.start
+            return date.fromisocalendar(int(week[1]), int(week[2]), int(week[3] or 1)).isoformat()
     if (quarter := QUARTER.match(when)) is not None:
-        return f"{quarter[1]}-{int(quarter[2]) * 3 - 2:02}", event.start
-    return when.replace("X", "0"), event.start
+        return f"{quarter[1]}-{int(quarter[2]) * 3 - 2:02}"
+    return when.replace("X", "0")
 
 
 class EventPanel(Panel):
@@ -97,39 +104,44 @@ class EventPanel(Panel):
         """What they have in common, in words."""
         self.marks: Marks | None = None
         self.at = Focus("word", 0, 1)
-        self.rows: list[Row] = []
+        self.listed: list[str] = []
+        """The events' ids in the order of the list."""
+        self._dated = 0
+        """How many of them, all at the beginning, have a date."""
         self._row_of: dict[str, int] = {}
         self._places: dict[str, tuple[str, int]] = {}
 
     @property
     def row_count(self) -> int:
-        return len(self.rows) or 1
+        return 2 * len(self.listed) + self._parted or 1
+
+    @property
+    def _parted(self) -> bool:
+        """Whether a line parts dated events from those without a date."""
+        return 0 < self._dated < len(self.listed)
+
+    def row_at(self, at: int) -> Row:
+        if self._parted:
+            if at == 2 * self._dated:
+                return Row(None)
+            at -= at > 2 * self._dated
+        return Row(self.listed[at // 2], at % 2)
 
     def open(self, marks: Marks) -> None:
         """Lists a document's events; called again after each correction that touched one."""
         self.marks = marks
-        listed = [marks.events[key[2]] for key in marks.event_order]
+        events_ = [marks.events[key[2]] for key in marks.event_order]
         if self.wanted is not None:
-            listed = [event for event in listed if self.wanted(event)]
-        self._places = {event.id: self._place(event) for event in listed}
-        listed.sort(key=lambda event: self._places[event.id])
-        undated = [event for event in listed if self._places[event.id][0] == UNDATED]
-        listed = listed[: len(listed) - len(undated)]
-        rows = [Row(e.id, line) for e in listed for line in (0, 1)]
-        if undated:
-            rows += [Row(None)] if listed else []
-            rows += [Row(e.id, line) for e in undated for line in (0, 1)]
-        if rows != self.rows:
-            self.rows = rows
-            self._row_of = {row.event: at for at, row in enumerate(rows) if row.event is not None and row.line == 0}
+            events_ = [event for event in events_ if self.wanted(event)]
+        self._places = {event.id: self._place(event) for event in events_}
+        listed = sorted(self._places, key=self._places.__getitem__)
+        dated = bisect_left(listed, UNDATED, key=lambda id_: self._places[id_][0])
+        if (listed, dated) != (self.listed, self._dated):
+            self.listed, self._dated = listed, dated
+            self._row_of = {id_: 2 * n + (self._parted and n >= dated) for n, id_ in enumerate(listed)}
             self.resized()
         self.marked = ()
         self.forget()
-
-    @property
-    def listed(self) -> list[str]:
-        """The events' ids in the order of the list."""
-        return list(self._row_of)
 
     def update(self, changed: set[str]) -> None:
         """Follows a correction of these events: anew where one came, went or has another place in the list."""
@@ -168,10 +180,10 @@ class EventPanel(Panel):
         self.mark(() if row is None else (row, row + 1))
 
     def draw(self, row: int, width: int) -> list[Segment]:
-        if self.marks is None or not self.rows:
+        if self.marks is None or not self.listed:
             words = f"none is {self.filtered}" if self.filtered else self.empty
             return [Segment(fit(f" {words}", width), self.base + self.ink.faint)]
-        id_, line = self.rows[row]
+        id_, line = self.row_at(row)
         if id_ is None:
             faint, rule = self.base + self.ink.faint, self.base + self.ink.rule
             return [Segment(" undated ", faint), Segment("─" * max(width - 9, 0), rule)]
@@ -250,9 +262,9 @@ class EventPanel(Panel):
 
     def on_click(self, event: events.Click) -> None:
         at = event.y + self.scroll_offset.y
-        if at >= len(self.rows) or self.marks is None:
+        if at >= self.row_count or not self.listed or self.marks is None:
             return
-        id_, line = self.rows[at]
+        id_, line = self.row_at(at)
         if id_ is None:
             return
         slot = None
