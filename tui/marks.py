@@ -42,12 +42,14 @@ class Marks:
         self.event_order: list[Key] = sorted(map(_key, annotation.events))
         self.of_group: dict[str, list[Key]] = {}
         """The mentions of each entity, and of each label whose mentions belong to none."""
-        self.decided: dict[str, Counter[str]] = {}
-        """For each group, how many of its mentions have which status."""
+        statuses: dict[str, list[str]] = {}
         for key in self.mention_order:
             mention = self.mentions[key[2]]
-            self.of_group.setdefault(group_of(mention), []).append(key)
-            self.decided.setdefault(group_of(mention), Counter())[mention.status] += 1
+            group = group_of(mention)
+            self.of_group.setdefault(group, []).append(key)
+            statuses.setdefault(group, []).append(mention.status)
+        self.decided = {group: Counter(found) for group, found in statuses.items()}
+        """For each group, how many of its mentions have which status."""
         self._longest = max((m.end - m.start for m in annotation.mentions), default=1)
         self._longest_trigger = max((e.end - e.start for e in annotation.events), default=1)
         self.unreviewed = sum(1 for item in self._items() if item.status == "proposed")
