@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from store.model import Document, replace
+from tests.tui.driving import Desk, desk
 from tests.tui.hosting import TEXT, document, drawn
-from tests.tui.test_review import Desk, desk
 from tui.screens.library import LibraryScreen
 from tui.screens.ripple import RippleScreen
 from tui.screens.timeline import TimelineScreen

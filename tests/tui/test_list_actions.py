@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.driving import desk
 from tests.tui.hosting import document
-from tests.tui.test_review import desk
 from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
 from tui.list_actions import AROUND_ACTIONS, LIST_GROUPS, bound_actions, key_shown

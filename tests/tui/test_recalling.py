@@ -10,8 +10,8 @@ from store.library import Library
 from store.model import Annotation, Article, Document
 from store.patches import patch_of
 from store.session import Session
+from tests.tui.driving import desk
 from tests.tui.hosting import TEXT, document, drawn
-from tests.tui.test_review import desk
 from tui.app import NewsviewApp
 from tui.config import Config
 from tui.screens.history import HistoryScreen

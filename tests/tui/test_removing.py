@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.tui.driving import desk
 from tests.tui.hosting import document, drawn
-from tests.tui.test_review import desk
 from tui.screens.library import LibraryScreen
 
 
