@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import starmap
 
-from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.message import Message
 
 from store.catalogue import Row
 from tui.listing import left, origin
-from tui.widgets.line_view import Panel
+from tui.widgets.row_list import Parts, RowList
 from tui.wrap import fit
 
 __all__ = ["LibraryList"]
@@ -22,7 +19,7 @@ BAR = 8
 """Cells of the bar that shows how much of an article is reviewed."""
 
 
-class LibraryList(Panel):
+class LibraryList(RowList):
     """The cursor is on one article."""
 
     class Chosen(Message):
@@ -41,14 +38,8 @@ class LibraryList(Panel):
         """Whether the rows tell where the articles came from."""
         self.open: str | None = None
         """Id of the article that is open."""
-        self.empty = ""
-        self.cursor = 0
         self._digits = 1
         """Of the highest count of what is to be reviewed."""
-
-    @property
-    def row_count(self) -> int:
-        return max(len(self.rows), 1)
 
     @property
     def current(self) -> Row | None:
@@ -83,18 +74,10 @@ class LibraryList(Panel):
         self.cursor = min(max(at, 0), max(len(self.rows) - 1, 0))
         self.mark((self.cursor,) if self.rows else ())
 
-    @property
-    def page_size(self) -> int:
-        return max(self.size.height - 1, 1)
+    def parts(self, row: int, width: int) -> Parts:
+        return self._of(self.rows[row], width)
 
-    def draw(self, row: int, width: int) -> list[Segment]:
-        if not self.rows:
-            return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + self.ink.faint)]
-        parts = self._parts(self.rows[row], width)
-        used = sum(cell_len(text) for text, _ in parts)
-        return self.on_row(row, starmap(Segment, [*parts, (" " * max(width - used, 0), None)]))
-
-    def _parts(self, row: Row, width: int) -> list[tuple[str, Style | None]]:
+    def _of(self, row: Row, width: int) -> Parts:
         ink = self.ink
         problems = self.problems.get(row.id, 0)
         state: tuple[str, Style | None]
@@ -110,7 +93,7 @@ class LibraryList(Panel):
         warned = 5 if self.problems else 0
         title = max(width - 3 - source - 12 - BAR - count - warned, 8)
         name = f"{row.headline}: {row.problem}" if row.problem else row.headline
-        parts: list[tuple[str, Style | None]] = [
+        parts: Parts = [
             (here, ink.accent),
             state,
             (" " + fit(name, title), Style(bold=True) if row.id == self.open else None),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import starmap
 from typing import NamedTuple
 
 from rich.cells import cell_len, split_graphemes
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.message import Message
 
 from store.schemes import Scheme
-from tui.widgets.line_view import Panel
+from tui.widgets.row_list import Parts, RowList
 from tui.wrap import fit, shown
 
 __all__ = ["Place", "PlaceList"]
@@ -41,7 +39,7 @@ class Row(NamedTuple):
     heading: str = ""
 
 
-class PlaceList(Panel):
+class PlaceList(RowList):
     """The cursor is always on a place; headings are passed over."""
 
     class Chosen(Message):
@@ -52,22 +50,15 @@ class PlaceList(Panel):
             self.place = place
 
     def __init__(self, scheme: Scheme, *, empty: str, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+        super().__init__(empty=empty, id=id)
         self.scheme = scheme
-        self.empty = empty
-        """What to say when there is nothing to list."""
         self.places: list[Place] = []
         self.ticked: set[int] | None = None
         """The places ticked; None: this list has no ticks."""
-        self.cursor = 0
         self.rows: list[Row] = []
         self._row_of: list[int] = []
         self._note = 0
         """Cells of the widest note."""
-
-    @property
-    def row_count(self) -> int:
-        return max(len(self.rows), 1)
 
     def show(self, places: Sequence[Place], ticked: Iterable[int] | None = None, *, cursor: int = 0) -> None:
         """Lists other places."""
@@ -110,24 +101,15 @@ class PlaceList(Panel):
         self.ticked = self.ticked - wanted if wanted <= self.ticked else self.ticked | wanted
         self.forget([self._row_of[place] for place in wanted])
 
-    @property
-    def page_size(self) -> int:
-        return max(self.size.height - 1, 1)
-
-    def draw(self, row: int, width: int) -> list[Segment]:
-        ink = self.ink
-        if not self.rows:
-            return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + ink.faint)]
+    def parts(self, row: int, width: int) -> Parts:
         place, heading = self.rows[row]
         if place is None:
-            return [Segment(fit(heading, width), self.base + ink.accent)]
-        parts = self._parts(self.places[place], width, self.ticked is not None and place in self.ticked)
-        left = width - sum(cell_len(text) for text, _ in parts)
-        return self.on_row(row, starmap(Segment, [*parts, (" " * max(left, 0), None)]))
+            return [(fit(heading, width), self.ink.accent)]
+        return self._parts(self.places[place], width, self.ticked is not None and place in self.ticked)
 
-    def _parts(self, place: Place, width: int, ticked: bool) -> list[tuple[str, Style | None]]:
+    def _parts(self, place: Place, width: int, ticked: bool) -> Parts:
         ink = self.ink
-        parts: list[tuple[str, Style | None]] = [(" ", None)]
+        parts: Parts = [(" ", None)]
         if self.ticked is not None:
             parts.append(("[✓] " if ticked else "[ ] ", ink.good if ticked else ink.faint))
         glyph = self.scheme.glyph(place.label) if place.label and self.scheme.label(place.label) else " "

@@ -1,0 +1,49 @@
+"""A list with a cursor, which says what to do where it is empty: the frame of the lists of articles and of places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import starmap
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tui.widgets.line_view import Panel
+from tui.wrap import fit
+
+__all__ = ["Parts", "RowList"]
+
+Parts = list[tuple[str, Style | None]]
+"""What stands beside each other in a row, each with its style."""
+
+
+class RowList(Panel):
+    """Draws its `rows` by `parts`, as wide as it is."""
+
+    rows: Sequence[object] = ()
+
+    def __init__(self, *, empty: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.empty = empty
+        """What to say when there is nothing to list."""
+        self.cursor = 0
+
+    @property
+    def row_count(self) -> int:
+        return max(len(self.rows), 1)
+
+    @property
+    def page_size(self) -> int:
+        return max(self.size.height - 1, 1)
+
+    def parts(self, row: int, width: int) -> Parts:
+        """What a row shows, at most `width` cells."""
+        return []
+
+    def draw(self, row: int, width: int) -> list[Segment]:
+        if not self.rows:
+            return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + self.ink.faint)]
+        parts = self.parts(row, width)
+        left = width - sum(cell_len(text) for text, _ in parts)
+        return self.on_row(row, starmap(Segment, [*parts, (" " * max(left, 0), None)]))
