@@ -26,6 +26,8 @@ COMMANDS = {
     "import": ("tui.commands.formats:import_", "Bring in annotations that other tools wrote."),
     "list": ("tui.commands.library:list_", "List the articles in the library."),
     "stats": ("tui.commands.library:stats", "Count what is in the library and how much is reviewed."),
+    "report": ("tui.commands.agreement:report", "Tell how good the proposals were."),
+    "agree": ("tui.commands.agreement:agree", "Tell how far two people agree."),
     "history": ("tui.commands.library:history", "Show who changed what in an article, and when."),
     "doctor": ("tui.commands.library:doctor", "Check the library's files and repair them."),
     "diff": ("tui.commands.patches:diff", "Write corrections as a patch."),

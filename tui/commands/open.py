@@ -42,11 +42,11 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
       newsview saved-page.html notes.txt
     """
     if (meant := mistyped(names)) is not None:
-        raise refused(f"there is no file and no command {names[0]!r}; did you mean `newsview {meant}`?")
+        raise Refused(f"there is no file and no command {names[0]!r}; did you mean `newsview {meant}`?")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise refused("the app needs a terminal; without one use `newsview extract`, `add`, `export`, `list`")
+        raise Refused("the app needs a terminal; without one use `newsview extract`, `add`, `export`, `list`")
     if (kind := os.environ.get("TERM")) in ("dumb", "unknown"):
-        raise refused(f"a terminal that moves no cursor (TERM={kind}) cannot show the app; set TERM to what it is")
+        raise Refused(f"a terminal that moves no cursor (TERM={kind}) cannot show the app; set TERM to what it is")
     from msgspec.structs import replace
 
     from store.library import Library, LibraryError
@@ -71,11 +71,10 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
         return run(library, ids, config)
 
 
-def refused(message: str) -> click.ClickException:
+class Refused(click.ClickException):
     """Wrong use, told in one line."""
-    error = click.ClickException(message)
-    error.exit_code = 2
-    return error
+
+    exit_code = 2
 
 
 def mistyped(names: Sequence[str]) -> str | None:
