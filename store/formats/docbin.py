@@ -8,6 +8,7 @@ reference; `doc.spans["triggers"]` and `doc.spans["arguments"]` the events. The 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_in, rest_of
-from store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole, tokenised
+from store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole
 from store.model import Document, Tokens, replace
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if not document.text:
         ledger.lost("articles", "", "spaCy has no use for an empty text")
         return None
-    document = aligned(tokenised(document, ledger), options.align, ledger)
+    if document.annotation.tokens is None:
+        ledger.remark("articles without stored tokens were split by spaCy's English tokenizer")
+        document = replace(document, annotation=replace(document.annotation, tokens=_tokens(document.text)))
+    document = aligned(document, options.align, ledger)
     annotation = document.annotation
     kept, overlapping = apart(annotation.mentions)
     for m in overlapping:
@@ -52,6 +56,18 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     assert annotation.tokens is not None
     tokens = sentences_whole(annotation.tokens, [m.extent for m in kept], ledger)
     return replace(document, annotation=replace(annotation, tokens=tokens))
+
+
+@cache
+def _english() -> Callable[[str], Doc]:
+    from spacy import blank
+
+    return blank("en").tokenizer
+
+
+def _tokens(text: str) -> Tokens:
+    """The tokens that spaCy splits the text into when it trains, so that none lies across another."""
+    return Tokens(lengths=tuple(len(t) if t.whitespace_ else -len(t) for t in _english()(text)))
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:

@@ -28,6 +28,16 @@ def docs_in(path: Path) -> list[Doc]:
     return list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
 
 
+def test_an_article_without_tokens_is_split_as_spacy_splits_it(tmp_path: Path) -> None:
+    text = "U.S. officials don't say: \"He's in St. Mary's,  e.g. 10km away\".\n\n– A. 👍🏽\u00a0x "
+    document = Document(article=Article(id="a", text=text))
+    told = export(iter([Exported(document)]), SPACY, tmp_path / "x.spacy", ALL).text()
+    assert "spaCy's English tokenizer" in told
+    (doc,) = docs_in(tmp_path / "x.spacy")
+    assert [t.text for t in doc] == [t.text for t in spacy.blank("en")(text)]
+    assert doc.text == text
+
+
 def test_entities_span_groups_and_references_survive(tmp_path: Path) -> None:
     out = tmp_path / "small.spacy"
     receipt = export(iter([Exported(SMALL)]), SPACY, out, ALL)
