@@ -104,6 +104,13 @@ def test_articles_can_be_named_and_a_wrong_name_is_told(run: Run) -> None:
     assert "nosuch" in ran.err
 
 
+def test_where_no_article_can_be_read_no_file_is_made(run: Run, tmp_path: Path) -> None:
+    ran = run("export", "json", "-o", tmp_path / "x.jsonl", "nosuch")
+    assert ran.code == 1
+    assert "nothing is written" in ran.err
+    assert not (tmp_path / "x.jsonl").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -85,7 +85,9 @@ class _Name(click.Choice[str]):
     "--offsets", type=click.Choice(["codepoints", "utf16", "bytes"]), help="What offsets count.  [codepoints]"
 )
 @click.option("--spans-key", metavar="NAME", help="spaCy's span group for all mentions.  [sc]")
-@click.option("--split", type=click.FloatRange(0, 1, max_open=True), help="Share of articles for a dev set.  [0]")
+@click.option(
+    "--split", metavar="SHARE", type=click.FloatRange(0, 1, max_open=True), help="Of articles for a dev set.  [0]"
+)
 @click.option("--excel", is_flag=True, help="For spreadsheets: byte order mark, formulas made harmless.")
 @click.option("--layout", type=click.Choice(["relation", "sequence"]), help="doccano's kind of project.  [relation]")
 @click.pass_obj
@@ -262,6 +264,7 @@ class _Articles:
 
     def __iter__(self) -> Iterator[Any]:
         from store.formats.choosing import Exported
+        from store.formats.exporting import ExportError
         from store.library import LibraryError
 
         for id in self.ids:  # noqa: A001
@@ -272,6 +275,8 @@ class _Articles:
                 complain(f"{id}: {error}")
             else:
                 yield item
+        if self.ids and self.failed == len(self.ids):
+            raise ExportError("no article could be read: nothing is written")
 
 
 def _scheme() -> Known:
