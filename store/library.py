@@ -37,6 +37,7 @@ from store.locking import WriterLock
 from store.memory import Key, Memory, recall
 from store.migrations import migrate_library
 from store.model import Document, replace
+from store.pace import give_way
 from store.proposing import merge_proposals
 from store.reader import Reader
 from store.resemblance import alike, cleaned
@@ -205,7 +206,9 @@ class Library(Reader):
             contents = file.contents()
             try:
                 merged = merge_proposals(contents.document, contents.current, proposed)
+                give_way()
                 check(merged)
+                give_way()
             except ValueError as error:
                 raise LibraryError(f"the proposals do not fit the article {id!r}: {error}") from error
             if merged != contents.document:
@@ -217,6 +220,7 @@ class Library(Reader):
         with self._write(id) as file:
             contents = file.contents()
             after = recall(contents.document, contents.current, memory)
+            give_way()
             if after != contents.document:
                 check(after)
                 self._store(file, replace(contents, document=after))

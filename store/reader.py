@@ -11,6 +11,7 @@ from store.corrections import Correction, Edit
 from store.lessons import left_out
 from store.memory import Memory, Taught, taught
 from store.model import Document
+from store.pace import give_way
 from store.session import now
 from store.shelf import Shelf
 from store.storage import LibraryError
@@ -99,7 +100,9 @@ class Reader:
             corrections, lessons = self._taught.get(row.id, (0, {}))
             if corrections != row.corrections:
                 with suppress(LibraryError):
-                    contents = self._shelf.contents(row.id)
+                    give_way()
+                    contents = self._shelf.contents(row.id, passing=True)
+                    give_way()
                     lessons = taught(contents.document, contents.current)
                     self._taught[row.id] = (row.corrections, lessons)
             told.append(lessons)

@@ -71,8 +71,11 @@ class Shelf:
     def path(self, id: str) -> Path:  # noqa: A002
         return self.folder / "articles" / file_name(id)
 
-    def contents(self, id: str) -> Contents:  # noqa: A002
-        """What the article's file holds. Raises NoArticle, Damaged, TooNew, LibraryError."""
+    def contents(self, id: str, *, passing: bool = False) -> Contents:  # noqa: A002
+        """What the article's file holds; with `passing`, what is kept in memory stays as it is.
+
+        Raises NoArticle, Damaged, TooNew, LibraryError.
+        """
         path = self.path(id)
         stamp = stamp_of(path)
         with self._guard:
@@ -81,8 +84,9 @@ class Shelf:
                 self._kept.move_to_end(id)
                 return kept.contents
         kept = self._read(id, path)
-        with self._guard:
-            self._keep(id, kept)
+        if not passing:
+            with self._guard:
+                self._keep(id, kept)
         return kept.contents
 
     def take_file(self, id: str) -> ArticleFile | None:  # noqa: A002

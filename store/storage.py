@@ -16,13 +16,15 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from tinydb.storages import Storage
+
+from store.pace import give_way
 
 __all__ = [
     "BACKUP",
@@ -35,7 +37,6 @@ __all__ = [
     "Stamp",
     "Tables",
     "TooNew",
-    "give_way",
     "make_folder",
     "packed",
     "packed_parts",
@@ -110,15 +111,6 @@ def make_folder(path: Path) -> None:
         _flush_folder(each.parent)
 
 
-_give_way: Callable[[], object] = int
-
-
-def give_way(call: Callable[[], object]) -> None:
-    """Has `call` made between any two pieces of a file of this process: it may wait for what is more urgent."""
-    global _give_way
-    _give_way = call
-
-
 def packed(tables: Mapping[str, Mapping[str, Any]]) -> bytearray:
     """The bytes of a file with these tables."""
     return packed_parts([tables])
@@ -145,7 +137,7 @@ def packed_parts(parts: Iterable[Mapping[str, Mapping[str, Any]]]) -> bytearray:
             encoder.encode_into(table, file, at)
             del file[at]
             last = name
-            _give_way()
+            give_way()
     file += b"}"
     file[:size] = _HEADER % (SCHEMA, _checksum(memoryview(file)[size:]))
     return file

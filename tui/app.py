@@ -21,8 +21,8 @@ from textual.events import Event, Key
 from textual.screen import Screen
 
 from store.library import Library, LibraryError, NoArticle, Row
+from store.pace import give_way_to
 from store.session import Session
-from store.storage import give_way
 from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
 from tui.crash import Watch
@@ -101,7 +101,7 @@ class NewsviewApp(App[None]):
         self.order = ReadingOrder(library, queue)
         self._open_id = open_id
         self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
-        give_way(self._writer.give_way)
+        give_way_to(self._writer.give_way)
         self.proposals = Proposals(self, self._writer, helper, self._tell)
         self.rippling = Rippling(library, self._writer.write, by=self.config.user)
         self.view = View()

@@ -93,7 +93,7 @@ class Writer:
         self._painted.set()
 
     def give_way(self) -> None:
-        """Called between two pieces of a file that is written: lets a frame that is due go first."""
+        """Called between two pieces of long work, such as writing a file: lets a frame that is due go first."""
         if not self._painted.is_set() and threading.current_thread() is not threading.main_thread():
             self._await_frame()
 
