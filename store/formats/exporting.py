@@ -73,6 +73,9 @@ def export(
             digests = _write(items, format, module, draft, ledger, options, on_article)
             if not ledger.had["articles"] and ledger.left_out["articles not marked done"]:
                 ledger.remark("no article is marked done: --status all takes every one")
+            if target is None:
+                for path in folder.glob(f"{draft.name}.*"):
+                    ledger.remark(f"PATH{path.name.removeprefix(draft.name)} is made with -o only")
             receipt = ledger.receipt(str(target or "-"))
             if digests is not None:
                 _compare(module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)

@@ -104,6 +104,11 @@ def test_articles_can_be_named_and_a_wrong_name_is_told(run: Run) -> None:
     assert "nosuch" in ran.err
 
 
+def test_what_stands_beside_a_file_is_missed_on_standard_output(run: Run, tmp_path: Path) -> None:
+    assert "PATH.offsets.tsv is made with -o only" in run("export", "conll").err
+    assert "made with -o only" not in run("export", "conll", "-o", tmp_path / "x.conll").err
+
+
 def test_where_no_article_can_be_read_no_file_is_made(run: Run, tmp_path: Path) -> None:
     ran = run("export", "json", "-o", tmp_path / "x.jsonl", "nosuch")
     assert ran.code == 1

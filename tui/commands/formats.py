@@ -86,7 +86,7 @@ class _Name(click.Choice[str]):
 )
 @click.option("--spans-key", metavar="NAME", help="spaCy's span group for all mentions.  [sc]")
 @click.option(
-    "--split", metavar="SHARE", type=click.FloatRange(0, 1, max_open=True), help="Of articles for a dev set.  [0]"
+    "--split", metavar="SHARE", type=click.FloatRange(0, 1, max_open=True), help="Share of articles for a dev set.  [0]"
 )
 @click.option("--excel", is_flag=True, help="For spreadsheets: byte order mark, formulas made harmless.")
 @click.option("--layout", type=click.Choice(["relation", "sequence"]), help="doccano's kind of project.  [relation]")
