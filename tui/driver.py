@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import selectors
+import shutil
 from collections.abc import Iterable
 
 from textual import constants
@@ -18,7 +19,14 @@ STILL = 0.1
 """Seconds between two looks whether the app has ended, while nothing is typed."""
 
 
+UNKNOWN = (80, 25)
+"""The size of a terminal that tells none, as Rich takes it: two answers would have Textual paint without an end."""
+
+
 class PromptDriver(LinuxDriver):
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return shutil.get_terminal_size(UNKNOWN)
+
     def run_input_thread(self) -> None:
         """As Textual's, but what may be a lone escape is looked at as soon as the time for it to go on is over."""
         parser = XTermParser(self._debug)

@@ -26,13 +26,14 @@ LEFT = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1003l")
 
 
 class Terminal:
-    """A program in a pseudo-terminal of 120 by 40."""
+    """A program in a pseudo-terminal of 120 by 40, or one that does not tell its size."""
 
-    def __init__(self, *command: str, env: dict[str, str]) -> None:
+    def __init__(self, *command: str, env: dict[str, str], sized: bool = True) -> None:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.execve(sys.executable, [sys.executable, *command], {**os.environ, "TERM": "xterm-256color", **env})
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        if sized:
+            fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.seen = b""
 
     def until(self, words: bytes, wait: float = 20.0) -> bool:
@@ -84,6 +85,17 @@ def test_a_signal_leaves_the_terminal_in_order_and_the_work_saved(tmp_path: Path
     assert all(code in terminal.seen for code in LEFT)
     with Library.open(tmp_path / "library") as library:
         assert library.load("kodori").mention("m1").status == "rejected"
+
+
+def test_a_terminal_that_tells_no_size_is_painted_once(tmp_path: Path) -> None:
+    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path), sized=False)
+    assert terminal.until(b"Kodori")
+    terminal.until(b"\0never", 1.5)
+    painted = len(terminal.seen)
+    terminal.until(b"\0never", 0.5)
+    assert len(terminal.seen) - painted < 2000
+    terminal.press("q")
+    assert terminal.ended() == 0
 
 
 def test_killed_it_leaves_the_terminal_in_order_all_the_same(tmp_path: Path) -> None:
