@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["open_"]
 
-PROMPT = {"TEXTUAL_FPS": "240", "ESCDELAY": "25"}
+PROMPT = {"TEXTUAL_FPS": "240", "ESCDELAY": "10"}
 """What Textual reads when it is imported: how many frames a second there may be, and for how many milliseconds a lone
-escape may yet begin a longer sequence. With its own 60 and 100 a key waits up to 33 ms for a frame, and Esc 100."""
+escape may yet begin a longer sequence, of which a terminal sends all at once. With its own 60 and 100 a key waits up to
+33 ms for a frame, and Esc 100."""
 
 
 @click.command("open")
