@@ -20,7 +20,7 @@ from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, rebuilt, rest_in, rest_of
+from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, named, rebuilt, rest_in, rest_of
 from store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole
 from store.model import Document, Tokens, replace
 
@@ -47,7 +47,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if document.annotation.tokens is None:
         ledger.remark("articles without stored tokens were split by spaCy's English tokenizer")
         document = replace(document, annotation=replace(document.annotation, tokens=_tokens(document.text)))
-    document = aligned(document, options.align, ledger)
+    document = aligned(named(document, ledger), options.align, ledger)
     annotation = document.annotation
     kept, overlapping = apart(annotation.mentions)
     for m in overlapping:

@@ -21,7 +21,7 @@ from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, Link, Node, foreign_id, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import apart
 from store.model import Document, replace
 
@@ -33,13 +33,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if not document.text.strip():
         ledger.lost("articles", "", "doccano refuses an empty text")
         return None
-    annotation = document.annotation
-    unnamed = [m for m in annotation.mentions if not m.label]
-    for m in unnamed:
-        ledger.changed("mentions", m.id, "doccano refuses an empty label: now SPAN")
-    if unnamed:
-        mentions = tuple(m if m.label else replace(m, label="SPAN") for m in annotation.mentions)
-        annotation = replace(annotation, mentions=mentions)
+    annotation = named(document, ledger).annotation
     if apart(annotation.mentions)[1] or annotation.events:
         ledger.remark("spans overlap: a project without `allow overlapping` drops the later ones in silence")
     if options.offsets != "codepoints":

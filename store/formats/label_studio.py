@@ -22,7 +22,7 @@ from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, Link, Node, foreign_id, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.model import Document, Event, Mention, replace
 
 HOLDS = EVERYTHING
@@ -40,12 +40,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
         )
     if options.offsets != "codepoints":
         ledger.remark(f"offsets count {options.offsets}, not code points")
-    annotation = document.annotation
-    for m in annotation.mentions:
-        if not m.label:
-            ledger.changed("mentions", m.id, "a region must have a label: now SPAN")
-    mentions = tuple(m if m.label else replace(m, label="SPAN") for m in annotation.mentions)
-    return replace(document, annotation=replace(annotation, mentions=mentions))
+    return named(document, ledger)
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:

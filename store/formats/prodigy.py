@@ -22,7 +22,7 @@ from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, Link, Node, foreign_id, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import Grid, aligned, tokenised
 from store.model import Document, replace
 
@@ -37,7 +37,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if options.offsets != "codepoints":
         ledger.remark(f"offsets count {options.offsets}, not code points")
     ledger.remark("hashes are newsview's own: import with `prodigy db-in --rehash`")
-    return aligned(tokenised(document, ledger), options.align, ledger)
+    return aligned(tokenised(named(document, ledger), ledger), options.align, ledger)
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from store.document import DocumentError, from_record, to_record
-from store.model import Document
+from store.formats.receipt import Ledger
+from store.model import Document, replace
 
 __all__ = [
     "FILLER",
@@ -25,6 +26,7 @@ __all__ = [
     "Link",
     "Node",
     "foreign_id",
+    "named",
     "nodes_of",
     "parts_of",
     "rebuilt",
@@ -84,6 +86,20 @@ class Link(NamedTuple):
     trigger: int
     filler: int
     role: str
+
+
+def named(document: Document, ledger: Ledger) -> Document:
+    """The document with a label on every mention, and no event type that is read as none."""
+    annotation = document.annotation
+    for m in annotation.mentions:
+        if not m.label:
+            ledger.changed("mentions", m.id, "a span must have a label: now SPAN")
+    for e in annotation.events:
+        if e.type == UNTYPED:
+            ledger.lost("event types", e.id, f"{UNTYPED} stands for an event without a type")
+    mentions = tuple(m if m.label else replace(m, label="SPAN") for m in annotation.mentions)
+    events = tuple(replace(e, type=None) if e.type in ("", UNTYPED) else e for e in annotation.events)
+    return replace(document, annotation=replace(annotation, mentions=mentions, events=events))
 
 
 def nodes_of(document: Document) -> tuple[list[Node], list[Link]]:

@@ -35,6 +35,41 @@ def test_nothing_is_replaced_without_force(tmp_path: Path, name: str) -> None:
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".newsview")]
 
 
+ODD = [
+    "",
+    " ",
+    "---",
+    "UNTYPED",
+    "ARGUMENT",
+    "O",
+    "B-PER",
+    "a\tb|c\n",
+    "<&\"'>",
+    "#x",
+    "x:1",
+    "[events]",
+    "-DOCSTART-",
+    "é",
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_label_type_or_role_keeps_an_article_out(tmp_path: Path, name: str) -> None:
+    first, *events = SMALL.annotation.events
+    documents = []
+    for number, odd in enumerate(ODD):
+        annotation = replace(
+            SMALL.annotation,
+            mentions=tuple(replace(m, label=odd, kind=odd or "name") for m in SMALL.annotation.mentions),
+            entities=tuple(replace(e, label=odd) for e in SMALL.annotation.entities),
+            events=(replace(first, type=odd, arguments=tuple(replace(a, role=odd) for a in first.arguments)), *events),
+        )
+        article = replace(SMALL.article, id=f"{number} {odd}", title=odd, note=odd or None)
+        documents.append(Document(article=article, annotation=annotation))
+    receipt = exported(name, tmp_path / f"out{FORMATS[name].suffix}", *documents)
+    assert receipt.rows["articles"].held == len(ODD)
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_files_are_for_their_owner_alone(tmp_path: Path, name: str) -> None:
     out = tmp_path / f"out{FORMATS[name].suffix}"
