@@ -67,7 +67,7 @@ PLOVER_TYPES = (
 )  # fmt: skip
 """Event types of PLOVER 2.0 (Political Language Ontology for Verifiable Event Records)."""
 
-BEGINNING = 80
+BEGINNING = 150
 """Code points of a text that stand for a title where there is none, at most."""
 
 ROLES = ("actor", "target", "object", "place", "time")
@@ -227,11 +227,11 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def beginning(text: str) -> str:
-    """The first words of a text, whole ones, with a … where it goes on."""
-    words = " ".join(text[: 2 * BEGINNING].split())
-    if len(words) < BEGINNING:
-        return words
-    cut = words[: BEGINNING - 1]
+    """The first line of a text that says something, its first words with a … where it is long."""
+    line = " ".join(text.lstrip()[: 8 * BEGINNING].partition("\n")[0].split())
+    if len(line) <= BEGINNING:
+        return line
+    cut = line[: BEGINNING - 1]
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:–—-") + "…"
 
 

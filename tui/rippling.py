@@ -88,7 +88,7 @@ class Rippling:
 
     def _title(self, article: str) -> str:
         try:
-            return f"“{shown(self._shelf.load(article).article.title or article)}”"
+            return f"“{shown(self._shelf.load(article).article.headline)}”"
         except LibraryError:
             return f"“{shown(article)}”"
 

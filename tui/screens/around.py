@@ -101,7 +101,7 @@ class Around(Happening):
 
     def _title_of(self, id: str) -> str:  # noqa: A002
         try:
-            return f"“{self.newsview.library.load(id).article.title or id}”"
+            return f"“{self.newsview.library.load(id).article.headline}”"
         except LibraryError:
             return f"“{id}”, which is gone"
 

@@ -18,7 +18,6 @@ from tui.screens.ripple import Elsewhere
 from tui.screens.search import QUERY_HINT, hit_place
 from tui.screens.sheet import Sheet, bound
 from tui.widgets.field import Field
-from tui.widgets.headings import headline
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["FindScreen"]
@@ -110,7 +109,7 @@ class FindScreen(Sheet[Hit | None]):
             if hits:
                 count += len(hits)
                 places = [hit_place(document, hit) for hit in hits]
-                places[0] = places[0]._replace(heading=headline(document.article))
+                places[0] = places[0]._replace(heading=document.article.headline)
                 self.post_message(self.Found(query, hits, places))
         if not worker.is_cancelled:
             self.post_message(self.Looked(query))

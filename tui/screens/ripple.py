@@ -16,7 +16,6 @@ from store.ripple import Candidate, candidates
 from store.schemes import Scheme
 from store.teaching import Lesson
 from tui.screens.sheet import Sheet, bound
-from tui.widgets.headings import headline
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["Elsewhere", "RippleScreen"]
@@ -170,4 +169,4 @@ def _elsewhere(elsewhere: Elsewhere, lesson: Lesson, here: str) -> Iterator[tupl
         except Exception:  # an article that cannot be read is told of where the library lists it
             continue
         if found := candidates(document, lesson):
-            yield headline(document.article), found
+            yield document.article.headline, found

@@ -24,7 +24,6 @@ from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
 from tui.list_actions import TIMELINE_ACTIONS
 from tui.screens.sheet import bound, show_hints
 from tui.widgets.drawing import ink_of
-from tui.widgets.headings import headline
 from tui.widgets.line_view import Line
 from tui.widgets.place_list import Place, PlaceList
 from tui.wrap import fit, shown
@@ -230,7 +229,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
 
     def _lines(self) -> None:
         ink = ink_of(self.app.current_theme)
-        name = "the library" if self.document is None else headline(self.document.article)
+        name = "the library" if self.document is None else self.document.article.headline
         count = len(self.dated)
         facts = f"{count} dated event{'s' * (count != 1)}" + (" …" if self.reading else "")
         if count and self.mode == "types":
@@ -288,7 +287,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
                 document = shelves.load(id_)
             except Exception:  # the library tells of an article that cannot be read
                 continue
-            titles[id_] = headline(document.article)
+            titles[id_] = document.article.headline
             found += dated(document)
             if len(found) >= BATCH:
                 self.post_message(self.Read(found, titles, last=False))

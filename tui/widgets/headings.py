@@ -6,24 +6,15 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from store.model import Article
 from tui.listing import origin
 from tui.marks import Marks
 from tui.widgets.drawing import Ink
 from tui.wrap import fit, shown
 
-__all__ = ["headline", "panel_heading", "title_line"]
+__all__ = ["panel_heading", "title_line"]
 
 WIDE = 100
 """Columns from which there is room to say where the article came from."""
-
-BEGINNING = 300
-"""Code points of a text that are more than any line holds."""
-
-
-def headline(article: Article) -> str:
-    """The article's title, or its first words where it has none."""
-    return " ".join((article.title or article.text[:BEGINNING]).split())
 
 
 def title_line(marks: Marks, place: str, width: int, ink: Ink) -> list[Segment]:
@@ -36,7 +27,7 @@ def title_line(marks: Marks, place: str, width: int, ink: Ink) -> list[Segment]:
         progress = f"✓ done · {progress}"
     right = shown("   ".join(part for part in (facts, place, progress) if part))
     room = max(width - cell_len(right) - 5, 10)
-    return [Segment(" "), Segment(fit(headline(article), room), Style(bold=True)), Segment(f"   {right} ", ink.faint)]
+    return [Segment(" "), Segment(fit(article.headline, room), Style(bold=True)), Segment(f"   {right} ", ink.faint)]
 
 
 def panel_heading(
