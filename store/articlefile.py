@@ -18,7 +18,7 @@ from store.model import Annotation, Article, Attribution, Document, Entity, Even
 from store.storage import SCHEMA, Damaged, DurableStorage, LibraryError, Stamp, Tables, unpacked_as
 from store.table import ArticleDB
 
-__all__ = ["ArticleFile", "Contents", "TextVersion", "Unplaced", "file_name", "glance"]
+__all__ = ["ArticleFile", "Contents", "Overtaken", "TextVersion", "Unplaced", "file_name", "glance"]
 
 T = TypeVar("T", bound=Struct)
 
@@ -27,6 +27,10 @@ _TABLES = {"mention": "mentions", "entity": "entities", "event": "events"}
 
 OWN = ("attributions", "tokens", "pipeline")
 """What the article's row holds of the annotation."""
+
+
+class Overtaken(LibraryError):  # noqa: N818
+    """Corrections do not go on from what the file holds: it was changed meanwhile."""
 
 
 class TextVersion(Struct, frozen=True, kw_only=True):
@@ -123,7 +127,7 @@ class ArticleFile:
                 document = apply(document, each.changes)
             _check_changed(document, changes)
         except (ConflictError, DocumentError) as error:
-            raise LibraryError(f"the correction does not fit: {error}") from error
+            raise Overtaken(f"the correction does not fit: {error}") from error
         try:
             with self.storage.batch():
                 self._update(document, changes)
@@ -229,10 +233,10 @@ def _following(known: Sequence[Correction], corrections: Sequence[Correction]) -
     numbered = {c.number: c for c in known}
     for each in corrections:
         if each.number <= last and _plain(numbered.get(each.number)) != _plain(each):
-            raise LibraryError(f"correction {each.number} was made otherwise before: another copy changed the article")
+            raise Overtaken(f"correction {each.number} was made otherwise before: another copy changed the article")
     new = [c for c in corrections if c.number > last]
     if [c.number for c in new] != list(range(last + 1, last + 1 + len(new))):
-        raise LibraryError(f"correction {new[0].number} does not follow the last one, which is {last}")
+        raise Overtaken(f"correction {new[0].number} does not follow the last one, which is {last}")
     return new
 
 

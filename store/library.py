@@ -18,31 +18,26 @@ does not hold up reading in another.
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from platformdirs import user_data_path
 
-from store import storage
-from store.articlefile import ArticleFile, Contents, Unplaced
+from store.articlefile import Contents, Unplaced
 from store.catalogue import Row
 from store.corrections import Correction
 from store.document import DocumentError, check
 from store.lessons import write_left_out
 from store.locking import WriterLock
 from store.memory import Key, Memory, recall
-from store.migrations import migrate_library
 from store.model import Document, replace
 from store.pace import give_way
 from store.proposing import merge_proposals
-from store.reader import Reader
 from store.resemblance import alike, cleaned
 from store.session import now, user
-from store.shelf import KEPT, Shelf, Watch, unwatched
+from store.shelf import Watch, unwatched
 from store.storage import (
     Damaged,
     LibraryError,
@@ -51,9 +46,9 @@ from store.storage import (
     TooNew,
     make_folder,
     reason,
-    schema_of,
 )
 from store.trash import Removed, discard, put_back, removed
+from store.writable import ReadOnly, Writable
 
 if TYPE_CHECKING:
     from store.merging import Merged
@@ -74,10 +69,6 @@ __all__ = [
 ]
 
 
-class ReadOnly(LibraryError):  # noqa: N818
-    """Another copy holds the library, or the disk does not let this one write; the message says which."""
-
-
 class Added(NamedTuple):
     """What became of a document that was added."""
 
@@ -94,17 +85,8 @@ def default_folder() -> Path:
     return Path(chosen).expanduser() if chosen else user_data_path("newsview", appauthor=False)
 
 
-class Library(Reader):
+class Library(Writable):
     """A library on disk, open. Use it as a context manager, or `close` it."""
-
-    def __init__(self, folder: Path, lock: WriterLock | None, watch: Watch = unwatched) -> None:
-        """Use `Library.open`."""
-        super().__init__(folder, Shelf(folder, lambda: self.read_only, watch))
-        self._lock = lock
-        self._refused = False
-        self._writing = self._shelf.writing
-        self._files: OrderedDict[str, ArticleFile] = OrderedDict()
-        self._closed = False
 
     @classmethod
     def open(
@@ -137,44 +119,6 @@ class Library(Reader):
             library.close()
             raise
         return library
-
-    def __enter__(self) -> Library:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def read_only(self) -> bool:
-        """Whether this copy must not write."""
-        return self._lock is None or not self._lock.held
-
-    @property
-    def holder(self) -> str | None:
-        """Who writes to the library instead of this copy; None when this one may, or nobody does."""
-        if self._lock is None or self._lock.held or not self._refused:
-            return None
-        return self._lock.holder()
-
-    def close(self) -> None:
-        """Writes the catalogue, gives the lock back. May be called twice."""
-        with self._writing:
-            if self._closed:
-                return
-            self._closed = True
-            self._shelf.close()
-            if self._lock is not None:
-                self._lock.release()
-
-    def take_over(self) -> bool:
-        """Makes this read-only copy the writer when nobody else is; whether it is the writer now."""
-        with self._writing:
-            if self._lock is not None and not self._lock.held and not self._closed:
-                self._take(0)
-                self._shelf.forget_all()
-            return not self.read_only
 
     def settle(self, id: str, unplaced: str, *, by: str) -> None:  # noqa: A002
         """Marks an entry of `unplaced` as dealt with; it is kept in the file. Raises NotSaved, ReadOnly."""
@@ -248,6 +192,8 @@ class Library(Reader):
         except DocumentError as error:
             raise LibraryError(f"the article cannot be added: {error}") from error
         with self._writing:
+            if self._lock is not None and self._lock.lent:
+                self._must_write()
             there = self._same(document)
             if there is None:
                 self._must_write()
@@ -318,44 +264,6 @@ class Library(Reader):
             self._shelf.changed()
             return wanted
 
-    def _take(self, wait: float) -> None:
-        """Becomes the writer, if nobody else is, and makes the folder ready."""
-        assert self._lock is not None
-        try:
-            self._refused = not self._lock.acquire(wait)
-        except OSError as error:
-            self.notices.append(f"{self.folder} cannot be written ({reason(error)}): it is open for reading only")
-        self._check_schema()
-        if not self._lock.held:
-            return
-        try:
-            make_folder(self.folder / "articles")
-            make_folder(self._shelf.scratch)
-            for left in self._shelf.scratch.glob("*.tmp"):
-                left.unlink()
-            earlier = migrate_library(self.folder)
-        except OSError as error:
-            raise LibraryError(f"cannot write to the library {self.folder}: {reason(error)}") from error
-        if earlier is not None:
-            self.notices.append(f"the library was brought to this version's form; as it was, it is kept in {earlier}")
-
-    def _check_schema(self) -> None:
-        schema = schema_of(self.folder / "library.json")
-        if schema is not None and schema > storage.SCHEMA:
-            raise TooNew(
-                f"the library {self.folder} was written by a later newsview (schema {schema}): update newsview"
-            )
-
-    def _must_write(self) -> None:
-        if self._closed:
-            raise LibraryError("the library is closed")
-        if self.read_only:
-            holder = self.holder
-            raise ReadOnly(
-                f"the library is open for reading only: {holder} writes to it" if holder else
-                "the library is open for reading only"
-            )  # fmt: skip
-
     def _same(self, document: Document) -> str | None:
         """Id of the article that this one is, or is a version of."""
         article = document.article
@@ -379,31 +287,3 @@ class Library(Reader):
             number += 1
             found = f"{wanted or 'article'}-{number}"
         return found
-
-    @contextmanager
-    def _write(self, id: str, *, new: bool = False) -> Iterator[ArticleFile]:  # noqa: A002
-        """The article's file, to be changed by this thread alone."""
-        with self._writing:
-            self._must_write()
-            path = self._shelf.path(id)
-            try:
-                if new:
-                    make_folder(path.parent)
-                else:
-                    self._shelf.contents(id)  # finds damage, and puts it right
-                taken = self._shelf.take_file(id)
-                file = self._files.pop(id, None) or taken or ArticleFile(path, scratch=self._shelf.scratch)
-                self._files[id] = file
-                while len(self._files) > KEPT:
-                    self._files.popitem(last=False)
-                yield file
-            except OSError as error:
-                self._files.pop(id, None)
-                raise NotSaved(reason(error)) from error
-            except BaseException:
-                self._files.pop(id, None)
-                raise
-
-    def _store(self, file: ArticleFile, contents: Contents) -> None:
-        file.write(contents)
-        self._shelf.remember(contents, file.storage.stamp)

@@ -1,9 +1,13 @@
-"""One writer at a time: a lock that the system releases when its holder dies, and a note of who holds it."""
+"""One writer at a time: a lock that the system releases when its holder dies, and a note of who holds it.
+
+Who waits for it asks by another note, and a holder that has nothing to write lends it for the moment.
+"""
 
 from __future__ import annotations
 
 import os
 import platform
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +16,14 @@ import msgspec
 from filelock import FileLock, Timeout
 
 __all__ = ["WriterLock"]
+
+
+PATIENCE = 2.0
+"""Seconds for which asking for the lock holds."""
+
+
+COURTESY = 0.3
+"""Seconds in which who asked for it has taken it."""
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -36,6 +48,9 @@ class WriterLock:
     def __init__(self, folder: Path) -> None:
         self._lock = FileLock(folder / ".lock", mode=0o600, thread_local=False)
         self._owner = folder / ".owner"
+        self._wanted = folder / ".wanted"
+        self.lent = False
+        """Whether it is to come back here."""
 
     @property
     def held(self) -> bool:
@@ -49,6 +64,9 @@ class WriterLock:
         except Timeout:
             return False
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.lent = False
+        with suppress(OSError):
+            self._wanted.unlink()
         owner = msgspec.json.encode(Owner(pid=os.getpid(), host=platform.node(), since=now))
         with suppress(OSError):  # the note is a courtesy; the lock is what counts
             temporary = self._owner.with_name(f".owner.{os.getpid()}")
@@ -56,6 +74,37 @@ class WriterLock:
             with open(descriptor, "wb") as file:
                 file.write(owner)
             os.replace(temporary, self._owner)
+        return True
+
+    def ask(self) -> None:
+        """Tells who holds it that it is wanted; to be said again every moment, since who is gone wants nothing."""
+        with suppress(OSError):
+            self._wanted.touch(mode=0o600)
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody waits for it."""
+        try:
+            return time.time() - self._wanted.stat().st_mtime < PATIENCE
+        except OSError:
+            return False
+
+    def lend(self) -> None:
+        """Gives it away until `regain`."""
+        self.release()
+        self.lent = True
+
+    def regain(self, wait: float) -> bool:
+        """Has it again, after up to so many seconds; whether that is so. Raises OSError."""
+        until, polite = time.monotonic() + wait, time.monotonic() + min(wait, COURTESY)
+        while self.asked and time.monotonic() < polite:
+            time.sleep(0.005)  # who asked looks every moment, and comes first
+        if not wait and self.asked:
+            return False
+        while not self.acquire(0.1 if wait else 0):
+            if time.monotonic() >= until:
+                return False
+            self.ask()
         return True
 
     def holder(self) -> str:

@@ -158,7 +158,7 @@ class Shelf:
         """Writes the catalogue where it is not as the articles are, unless this copy only reads."""
         if self._timer is not None:
             self._timer.cancel()
-        self._flush()
+        self.flush()
 
     def _keep(self, id: str, kept: _Kept) -> None:  # noqa: A002
         self._kept[id] = kept
@@ -286,11 +286,12 @@ class Shelf:
         with self._guard:
             if self._read_only() or self._catalogue is None or (self._timer is not None and self._timer.is_alive()):
                 return
-            self._timer = threading.Timer(self._delay, self._flush)
+            self._timer = threading.Timer(self._delay, self.flush)
             self._timer.daemon = True
             self._timer.start()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Writes the catalogue, where that is called for."""
         began = time.monotonic()
         if self._catalogue is not None:
             self._write(self._catalogue)

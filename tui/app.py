@@ -35,6 +35,7 @@ from tui.proposing import HelperFactory, Proposals, own_helper
 from tui.reading_order import ReadingOrder
 from tui.rippling import Rippling
 from tui.screens.review import ReviewScreen
+from tui.sharing import Keeping, Sharing
 from tui.widgets.menu import Choice
 
 __all__ = ["NewsviewApp"]
@@ -100,7 +101,9 @@ class NewsviewApp(App[None]):
         self.editor: Editor | None = None
         self.order = ReadingOrder(library, queue)
         self._open_id = open_id
-        self._writer = Writer(library, lambda saving: self._tell(SavingChanged(saving)))
+        self.sharing = Sharing(self, library)
+        keeping = Keeping(library, lambda id_: self._writer.editing(id_), self.sharing.was_merged)
+        self._writer = Writer(keeping, lambda saving: self._tell(SavingChanged(saving)))
         give_way_to(self._writer.give_way)
         self.proposals = Proposals(self, self._writer, helper, self._tell)
         self.rippling = Rippling(library, self._writer.write, by=self.config.user)
@@ -157,6 +160,7 @@ class NewsviewApp(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             with suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, self._end, 128 + number)
+        self.sharing.start()
         if not self.is_headless:
             self.call_after_refresh(self._watch.begin)
             gc.set_threshold(*GARBAGE)
@@ -358,6 +362,10 @@ class NewsviewApp(App[None]):
     def _arrived(self) -> None:
         self._arriving = None
         self._writer.seen()
+
+    def unsaved(self, id: str) -> bool:  # noqa: A002
+        """Whether something of an article is not written yet."""
+        return self._writer.editing(id) is not None
 
     @property
     def saving(self) -> Saving:

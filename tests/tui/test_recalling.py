@@ -106,7 +106,7 @@ async def test_a_second_copy_follows_and_takes_over_when_the_first_is_gone(tmp_p
             if app.review.document.mention("m1").status == "accepted":
                 break
         assert app.review.document.mention("m1").status == "accepted"
-        assert "has changed this article: 1 correction by someone." in "\n".join(drawn(app.review.status))
+        assert "This article was changed elsewhere: 1 correction by someone." in "\n".join(drawn(app.review.status))
         await pilot.press("Y")
         assert [reader.read_only] == [True]
         writer.close()
@@ -139,7 +139,7 @@ async def test_a_second_copy_tells_of_a_new_text_and_of_an_article_that_is_gone(
             assert await told("The article has a new text")
             assert app.review.document.text.startswith("Today.")
             writer.remove("kodori")
-            assert await told("has removed this article")
+            assert await told("This article was removed elsewhere")
             await pilot.press(">")
             await pilot.pause()
             assert app.review.document.article.id == "other"

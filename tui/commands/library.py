@@ -23,6 +23,9 @@ __all__ = ["doctor", "history", "list_", "opened", "stats", "watching"]
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a line, for programs.")
 
 
+POLITE = 1.5
+"""Seconds in which an app that is open lets another write; only a longer wait is told of."""
+
 PATIENCE = 10.0
 """Seconds to wait for another process that writes to the library: several may be adding at once."""
 
@@ -35,15 +38,18 @@ def opened(folder: Path | None, *, write: bool = False) -> Library:
         library = Library.open(folder, write=write, watch=listing)
     except LibraryError as error:
         raise click.ClickException(plain(error)) from None
+    library.lends = write
     if not write or not library.read_only:
         return library
     holder = plain(library.holder or library.notices[-1])
     if library.holder:
-        click.echo(f"newsview: waiting for {holder}, which writes to the library", err=True)
-        until = time.monotonic() + PATIENCE
+        told, until = time.monotonic() + POLITE, time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            if library.take_over():
+            if library.take_over(ask=True):
                 return library
+            if time.monotonic() > told:
+                told = until
+                click.echo(f"newsview: waiting for {holder}, which writes to the library", err=True)
             time.sleep(0.05)
     library.close()
     raise click.ClickException(f"the library cannot be written: {holder}")

@@ -152,7 +152,11 @@ class Recalling(Around):
     def _follow_the_writer(self) -> None:
         """Shows what the copy that writes has changed, unless a choice is open that is for what was there before."""
         if self.newsview.library.read_only and self.app.screen is self and not self.is_choosing:
-            self.run_worker(self._changed_there, thread=True, group="follow", exclusive=True, exit_on_error=False)
+            self.look_elsewhere()
+
+    def look_elsewhere(self) -> None:
+        """Shows what other programs have changed in the open article, if anything."""
+        self.run_worker(self._changed_there, thread=True, group="follow", exclusive=True, exit_on_error=False)
 
     def _changed_there(self) -> None:
         editor, library = self.editor, self.newsview.library
@@ -167,12 +171,14 @@ class Recalling(Around):
             return  # the next look may find it
         else:
             seen, self._seen = self._seen, there
-            # what is proposed here may differ from the disk: this copy cannot write it
-            if grown or (seen is not None and seen.article.id == editor.id and seen is not there and seen != there):
+            # what is proposed here may differ from the disk where this copy cannot write it
+            another = seen is not None and seen.article.id == editor.id and seen is not there and seen != there
+            if grown or another or (not library.read_only and there != editor.session.document):
                 self.app.call_from_thread(self._follow_to_there, editor)
 
     def _follow_to_there(self, editor: Editor) -> None:
-        if self.editor is not editor or self.is_choosing or self.app.screen is not self:
+        busy = self.is_choosing or self.app.screen is not self or self.newsview.unsaved(editor.id)
+        if self.editor is not editor or busy:
             self._seen = None
             return
         before = editor.session.corrections
@@ -181,12 +187,12 @@ class Recalling(Around):
         new = editor.session.corrections[len(before) :]
         who = ", ".join(dict.fromkeys(correction.by for correction in new))
         many = f"{len(new)} correction{'s'[: len(new) != 1]} by {who}" if new else "other proposals"
-        self.say(f"The copy that writes has changed this article: {many}.")
+        self.say(f"This article was changed elsewhere: {many}.")
 
     def _is_gone(self, editor: Editor) -> None:
         if self.editor is editor and self._gone != editor.id:
             self._gone = editor.id
-            self.say(f"The copy that writes has removed this article; {self.key_of('next_article')} opens the next.")
+            self.say(f"This article was removed elsewhere; {self.key_of('next_article')} opens the next.")
 
     def action_take_over(self) -> None:
         """Makes this copy the one that writes, when no other does."""
