@@ -8,7 +8,7 @@ LIBRARY/
   trash/                    removed articles (store.trash)
   earlier/schema-N/         files as they were before a migration
   tmp/                      temporary files; swept when the library is opened
-  .lock .owner              the one writer
+  .lock .owner .wanted      the one writer, and who waits to be
 ```
 
 A write costs one small file whatever the library's size. Methods may be called from several threads; a write in one

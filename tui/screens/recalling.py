@@ -180,6 +180,7 @@ class Recalling(Around):
         busy = self.is_choosing or self.app.screen is not self or self.newsview.unsaved(editor.id)
         if self.editor is not editor or busy:
             self._seen = None
+            self.set_timer(FOLLOW, self.look_elsewhere)
             return
         before = editor.session.corrections
         if self.read_again() != "the same":
