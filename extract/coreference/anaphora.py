@@ -41,6 +41,8 @@ SAYING = frozenset(
      "argue")
 )  # fmt: skip
 PLACES = frozenset(("GPE", "LOC"))
+INHABITED = frozenset(("region", "area", "island"))
+"""Nouns for natural places that may call a governed one; a border or a coast is none."""
 OTHER = "PRODUCT"
 """Label of phrases for things that no list knows."""
 
@@ -351,7 +353,8 @@ class _Reader:
         fits = [r for r in near if lemma in r.heads]
         if not fits and label in ("GPE", "LOC"):
             state = lemma in self.tables.nouns["any_state"]
-            fits = [r for r in near if r.label in PLACES and r.state == state]
+            kinds = PLACES if label == "GPE" or lemma in INHABITED else frozenset({"LOC"})
+            fits = [r for r in near if r.label in kinds and r.state == state]
         elif not fits and (label == "PERSON" or lemma in self.tables.nouns["any_organisation"]):
             fits = [r for r in near if r.label == label]
         return max(fits, key=lambda r: (self._prominence(r, i), r.last), default=None)

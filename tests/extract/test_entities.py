@@ -193,6 +193,12 @@ def test_the_country_is_the_state_last_named() -> None:
     assert entity(text, "The country").ref == "ISO3166-1:ML"
 
 
+def test_a_border_is_no_city() -> None:
+    text = "Addis Ababa released 33 prisoners on Monday. The men crossed the border in two buses."
+    document, city = read(text), entity(text, "Addis Ababa")
+    assert [document.quote(m) for m in document.annotation.members[city.id]] == ["Addis Ababa"]
+
+
 def test_every_entity_has_a_mention_and_every_name_an_entity() -> None:
     annotation = read(KOREA).annotation
     used = {m.entity for m in annotation.mentions if m.entity}
