@@ -6,18 +6,19 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.cache import LRUCache
 from textual.geometry import Offset
 from textual.message import Message
 
 from store.model import Mention
 from tui.focus import Focus, refers_back
 from tui.marks import Marks
-from tui.widgets.line_view import LineView
-from tui.wrap import READING_WIDTH, Layout, layout, shown
+from tui.widgets.line_view import CACHED_ROWS, LineView
+from tui.wrap import READING_WIDTH, SIMPLE, Layout, layout, shown
 
 __all__ = ["ArticleView"]
 
@@ -65,6 +66,8 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.provisional: list[Mention] = []
         self._furniture: list[Extent] = []
         self._styles: dict[object, Style] = {}
+        self._bare: LRUCache[int, list[Segment]] = LRUCache(CACHED_ROWS)
+        """Rows as they are without hints, which come and go with a key."""
         self._pressed: int | None = None
 
     @property
@@ -73,6 +76,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         self._styles.clear()
+        self._bare.clear()
         super().notify_style_update()
 
     # What is shown
@@ -97,6 +101,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         if self.layout_.width != width or self.layout_.text is not text:
             self.layout_ = layout(text, width)
             self._strips.clear()
+            self._bare.clear()
         self.resized()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -108,10 +113,23 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.reveal_focus()
         self._place_cursor()
 
+    def forget(self, rows: Iterable[int] | None = None) -> None:
+        if rows is None:
+            self._bare.clear()
+        else:
+            rows = set(rows)
+            for row in rows:
+                self._bare.discard(row)
+        super().forget(rows)
+
     def redraw(self, extents: Iterable[Extent]) -> None:
         """Draws the rows that these extents touch anew."""
-        if self.layout_.rows:
-            self.forget({row for start, end in extents for row in self.layout_.rows_of(start, end)})
+        self.forget(self._rows_of(extents))
+
+    def _rows_of(self, extents: Iterable[Extent]) -> set[int]:
+        if not self.layout_.rows:
+            return set()
+        return {row for start, end in extents for row in self.layout_.rows_of(start, end)}
 
     def focus_on(self, focus: Focus, roles: Mapping[Extent, str]) -> None:
         """Moves the cursor, and marks the roles of the event in focus."""
@@ -134,7 +152,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         """Lays a hint's letters over the text at each offset; none takes them away."""
         changed = [(offset, offset + 2) for offset in (*self.hints, *hints)]
         self.hints = hints
-        self.redraw(changed)
+        super().forget(self._rows_of(changed))
 
     def propose(self, mentions: Sequence[Mention]) -> None:
         """Shows names that extraction has seen so far; `open` with the whole annotation replaces them."""
@@ -164,11 +182,17 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         start, end = self.layout_.rows[row]
         if start == end or self.marks is None:
             return []
-        mentions = [*self._provisional_in(start, end), *self.marks.mentions_in(start, end)]
-        events_ = self.marks.events_in(start, end)
+        bare = self._bare.get(row)
+        if bare is None:
+            bare = self._bare[row] = self._row(row, start, end, self.marks)
+        hints = [at for at in self.hints if start <= at < end]
+        return self._with_hints(bare, row, hints) if hints else bare
+
+    def _row(self, row: int, start: int, end: int, marks: Marks) -> list[Segment]:
+        mentions = [*self._provisional_in(start, end), *marks.mentions_in(start, end)]
+        events_ = marks.events_in(start, end)
         roles = [(a, b, role) for (a, b), role in self.roles.items() if a < end and b > start]
         furniture = [(a, b) for a, b in self._furniture if a < end and b > start]
-        hints = [(at, at + cell_len(hint)) for at, hint in self.hints.items() if start <= at < end]
         spans = [m.extent for m in mentions] + [e.trigger.extent for e in events_] + [(a, b) for a, b, _ in roles]
         edges = {start, end} | {e for span in (*spans, *furniture, self.at.extent) for e in span if start < e < end}
         cuts = self.layout_.whole(row, sorted(edges))
@@ -182,7 +206,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
                 self.at.start <= a < self.at.end and self.at.kind,
             )
             segments.append(Segment(shown(self.layout_.text[a:b]), self._styles.get(key) or self._style(key)))
-        return self._with_hints(segments, row, hints) if hints else segments
+        return segments
 
     def _provisional_in(self, start: int, end: int) -> list[Mention]:
         first = bisect_left(self.provisional, start - LONG, key=lambda m: m.start)
@@ -210,12 +234,22 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self._styles[key] = style
         return style
 
-    def _with_hints(self, segments: list[Segment], row: int, hints: list[Extent]) -> list[Segment]:
+    def _with_hints(self, segments: list[Segment], row: int, hints: list[int]) -> list[Segment]:
         """The row with each hint's letters in place of as many cells of the text; what sticks out of these is blank."""
-        cells = {MARGIN + self.layout_.column_of(row, at): self.hints[at] for at, _ in hints}
+        cells = {MARGIN + self.layout_.column_of(row, at): self.hints[at] for at in sorted(hints)}
         result: list[Segment] = []
         column = covered = 0
         for text, style, _ in segments:
+            if SIMPLE.fullmatch(text):
+                begun, end = column, column + len(text)
+                for x, hint in cells.items():
+                    if max(column, covered) <= x < end:
+                        before = text[max(column, covered) - begun : x - begun]
+                        result += [Segment(before, style), Segment(hint, self.ink.hint)]
+                        column = covered = x + len(hint)
+                result.append(Segment(text[max(column, covered) - begun :], style))
+                column = end
+                continue
             left: list[str] = []
             for start, end, width in split_graphemes(text)[0]:
                 if column >= covered and (letters := cells.get(column)) is not None:

@@ -121,12 +121,18 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
             self._strips.clear()
             self.refresh()
             return
-        top, height = self.scroll_offset.y, self.size.height
-        for row in rows:
+        top, (width, height) = self.scroll_offset.y, self.size
+        dirty: list[Region] = []
+        for row in sorted(rows):
             self._strips.discard((row, THUMB))
             self._strips.discard((row, self.EDGE))
-            if top <= row < top + height:
-                self.refresh_line(row)
+            y = row - top
+            if dirty and dirty[-1].bottom == y < height:
+                dirty[-1] = Region(0, dirty[-1].y, width, dirty[-1].height + 1)
+            elif 0 <= y < height:
+                dirty.append(Region(0, y, width, 1))
+        if dirty:
+            self.refresh(*dirty)
 
     def resized(self) -> None:
         """Tells the scroll bar how many rows there are now."""
