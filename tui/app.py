@@ -121,7 +121,8 @@ class NewsviewApp(App[None]):
             self.register_theme(hueless if self.no_color else theme)
         # in sixteen colours a theme's greys and tints fall together; the terminal's own colours do not
         few = self.console.color_system == "standard" and not self.no_color
-        fallback = "ansi-dark" if few else THEME_CYCLE[0]
+        on_white = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
+        fallback = THEME_CYCLE[0] if not few else "ansi-light" if on_white else "ansi-dark"
         self.theme = self._known_theme(self.config.theme or fallback)
         if not self.config.animation:
             self.animation_level = "none"

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.theme import Theme
 
 from store.library import Library
 from store.model import Annotation, Article, Document, Event, Mention, Span
+from store.schemes import default_scheme
 from tests.tui.hosting import at, document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
@@ -163,6 +165,13 @@ def test_labels_stand_out_from_the_page(theme: Theme) -> None:
     background = ink_of(theme).background
     for label in [*HUES, "SOMETHING_OF_A_TEAMS_OWN"]:
         assert contrast_of(hue(label, background), background) >= 4.5, label
+
+
+@pytest.mark.parametrize("theme", THEMES[:2], ids=lambda theme: theme.name)
+def test_roles_are_told_apart_in_256_colours_too(theme: Theme) -> None:
+    roles = [role.name for role in default_scheme().roles] + ["source"]
+    tints = [ink_of(theme).role(role).bgcolor for role in roles]
+    assert len({tint.downgrade(ColorSystem.EIGHT_BIT).number for tint in tints if tint is not None}) == len(roles)
 
 
 async def test_a_resize_keeps_what_is_read_in_view(library: Library) -> None:

@@ -15,13 +15,15 @@ __all__ = ["Ink", "ink_of"]
 
 ROLE_HUES = {
     "actor": "#56b4e9",
-    "target": "#d55e00",
+    "target": "#d04000",
     "object": "#e69f00",
-    "place": "#009e73",
-    "time": "#f0e442",
-    "source": "#cc79a7",
-    "trigger": "#cc79a7",
+    "place": "#00a569",
+    "time": "#f0e178",
+    "source": "#d269a5",
+    "trigger": "#d269a5",
 }
+"""Okabe and Ito's, moved no further than their tints need to differ in 256 colours, on a dark and on a light page."""
+
 ROLE_ANSI = {
     "actor": "cyan",
     "target": "red",
@@ -101,7 +103,7 @@ def _chosen(style: Style, selected: Style, ansi: bool) -> Style:
 def _role(role: str, background: Color, foreground: Color, ansi: bool) -> Style:
     if ansi:
         return Style(bgcolor=ROLE_ANSI.get(role, "magenta"), color="black")
-    tint = background.blend(Color.parse(ROLE_HUES.get(role, "#cc79a7")), TINT)
+    tint = background.blend(Color.parse(ROLE_HUES.get(role, ROLE_HUES["source"])), TINT)
     return Style(bgcolor=tint.rich_color, color=readable(foreground.hex, tint).rich_color)
 
 

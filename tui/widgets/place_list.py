@@ -104,7 +104,7 @@ class PlaceList(RowList):
     def parts(self, row: int, width: int) -> Parts:
         place, heading = self.rows[row]
         if place is None:
-            return [(fit(heading, width), self.ink.accent)]
+            return [(fit(f" {heading}", width), self.ink.accent)]
         return self._parts(self.places[place], width, self.ticked is not None and place in self.ticked)
 
     def _parts(self, place: Place, width: int, ticked: bool) -> Parts:
@@ -114,7 +114,7 @@ class PlaceList(RowList):
             parts.append(("[✓] " if ticked else "[ ] ", ink.good if ticked else ink.faint))
         glyph = self.scheme.glyph(place.label) if place.label and self.scheme.label(place.label) else " "
         parts.append((f"{glyph} ", ink.label(place.label) if glyph != " " else None))
-        note = min(self._note + 2, NOTE_WIDTH, width // 2) if self._note else 0
+        note = min(self._note + 2, NOTE_WIDTH, width // 3) if self._note else 0
         room = max(width - sum(cell_len(t) for t, _ in parts) - note, 0)
         reads = shown(place.reads)
         if cell_len(reads) > room:
