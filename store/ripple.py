@@ -25,6 +25,10 @@ CONTEXT = 48
 """Characters of text shown on either side of a place."""
 
 
+ADJECTIVE = "NORP"
+"""The label of adjectives: “Korean” may have it, and “Korea” has not."""
+
+
 class Candidate(Struct, frozen=True, kw_only=True):
     """One place where the lesson would change something."""
 
@@ -110,9 +114,8 @@ def _named(document: Document, lesson: Lesson, names: Sequence[str]) -> Iterator
         if mention is None and (same or lesson.action not in ("add", "relabel", "respan")):
             continue
         why = _disagreement(mention, lesson)
-        if not why and mention is not None and mention.label != lesson.label:
-            called = flat(document.quote(mention))
-            why = "" if called in lesson.names or lesson.reads is not None else f"{mention.label}, another name"
+        if not why and mention is not None and flat(document.quote(mention)) in lesson.aliases:
+            why = _other_name(mention, lesson)
         if mention is None:
             across = there.across(start, end)
             if across is not None and lesson.action == "respan" and across.label == lesson.label:
@@ -179,6 +182,12 @@ def _disagreement(mention: Mention | None, lesson: Lesson) -> str:
     if mention.status == "accepted" and mention.label != lesson.label:
         return f"accepted as {mention.label}"
     return ""
+
+
+def _other_name(mention: Mention, lesson: Lesson) -> str:
+    """Why the label of one name says nothing of another name: that one had another label, or is used otherwise."""
+    unlike = lesson.was not in (None, mention.label) or ADJECTIVE in (mention.label, lesson.label)
+    return f"{mention.label}, another name" if unlike and mention.label != lesson.label else ""
 
 
 def _respans(document: Document, lesson: Lesson) -> Iterator[Candidate]:

@@ -43,6 +43,8 @@ class Lesson(Struct, frozen=True, kw_only=True):
     """For `respan`: what a mention reads after it."""
     aliases: tuple[str, ...] = ()
     """What else the entity is called: to look for as well, but another name may have another label."""
+    was: str | None = None
+    """For `relabel`: the label that the mention had."""
     parted: bool = False
     """For `assign`: whether the entity was made for the mention, apart from one that may have the same name."""
 
@@ -99,6 +101,7 @@ def lesson_of(document: Document, changes: Sequence[Change]) -> Lesson | None:
         entity_name=None if entity is None else entity.name,
         value=mention.value,
         aliases=tuple(alias for alias in aliases if alias not in names),
+        was=(first.before or {}).get("label"),
         parted=any(c.kind == "entity" and c.id == mention.entity and c.before is None for c in changes),
     )
 

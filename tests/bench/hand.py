@@ -102,16 +102,17 @@ class Hand:
     # Answering
 
     async def type_ahead(self, value: str) -> None:
-        """Types into the open picker until what is wanted is the first offered, and takes it."""
+        """Types into the open picker until what is wanted is the first offered, or walks there, and takes it."""
         from tui.screens.picker import Choices, Picker, matching
 
         picker = self.app.screen
         assert isinstance(picker, Picker)
-        text = next(o.text for o in picker.options if o.value == value)
+        down, text = next((n, o.text) for n, o in enumerate(picker.options) if o.value == value)
         for size in range(len(text) + 1):
             found = matching(picker.options, text[:size])
             if found and found[0].value == value:
-                await self.press(["space" if c == " " else c for c in text[:size]])
+                typed = ["space" if c == " " else c for c in text[:size]]
+                await self.press(typed if size <= down else ["down"] * down)
                 break
         else:
             await self.press(["space" if c == " " else c for c in text])
@@ -121,14 +122,17 @@ class Hand:
 
     async def answer(self, words: str) -> None:
         """Answers a prompt, or a picker that takes what is typed."""
-        from tui.screens.picker import Picker
+        from tui.screens.picker import Choices, Picker
 
         screen = self.app.screen
         if isinstance(screen, Picker):
             if any(option.value == words for option in screen.options):
                 await self.type_ahead(words)
                 return
-            await self.press([*words, "enter"])
+            await self.press(["space" if c == " " else c for c in words])
+            listed = screen.query_one(Choices).options
+            await self.press(["down"] * next(n for n, o in enumerate(listed) if o.value == words))
+            await self.press(["enter"])
             return
         if words:
             await self.press(["space" if c == " " else c for c in words])

@@ -21,6 +21,9 @@ from tui.hints import Candidate
 
 __all__ = ["Names"]
 
+OFTEN = 3
+"""How often the same is done at a place at most."""
+
 
 class Step(NamedTuple):
     """Something to do from hints: after the hint, these keys."""
@@ -39,11 +42,15 @@ class Step(NamedTuple):
 
 
 class Names(Hand):
+    taken: Counter[tuple[str, int]]
+    """How often keys were pressed at a place."""
+
     # Names: their labels, who they are, what they are called
 
     async def names(self) -> None:
         """Makes the names, their labels and their entities those of the gold: by hint first, the rest by typing."""
         done: set[tuple[int, int]] = set()
+        self.taken: Counter[tuple[str, int]] = Counter()
         looked: set[tuple[int, int]] = set()
         every = opened = False
         while places := self._places():
@@ -53,10 +60,13 @@ class Names(Hand):
                 continue
             kind, step = self._best(every)
             if step is not None:
+                before = self.document
                 await self._take(kind, step)
+                self.taken[step.keys, step.at] += 1 if self.document is not before else OFTEN  # in vain: never again
                 continue
             view = self.desk.article.in_view
             here = (view[0], len(places))
+            left = [p for p in places if (p, len(places)) not in done]
             if every:
                 every = False
                 await self._press_as("mentions", ["space"])
@@ -64,12 +74,12 @@ class Names(Hand):
                 looked.add(here)
                 every = True
                 await self._press_as("mentions", ["space"])
-            elif here in done:
-                break
-            else:
-                done.add(here)
-                below = any(p >= view[1] for p in places)
+            elif left := [p for p in left if not view[0] <= p < view[1]]:
+                done |= {(p, len(places)) for p in places if view[0] <= p < view[1]}
+                below = any(p >= view[1] for p in left)
                 await self._press_as("mentions", ["pagedown" if below else "pageup"])
+            else:
+                break
         if opened:
             await self._press_as("mentions", ["escape"])
         self.part = "entities"
@@ -90,7 +100,8 @@ class Names(Hand):
         ):
             if every and part != "mentions":
                 break
-            step = min(steps(), key=lambda s: s.worth, default=None)
+            new = (s for s in steps() if self.taken[s.keys, s.at] < OFTEN)
+            step = min(new, key=lambda s: s.worth, default=None)
             if step is not None:
                 return part, step
         return "", None
@@ -277,9 +288,11 @@ class Names(Hand):
         """For each entity with a wrong name or label the right ones; no label where that is not compared."""
         wrong = {own for own, field, _, _ in self._wrong() if field in ("name", "label")}
         found = {}
-        for theirs, own, _ in self.gold.clusters(self.document):
+        clusters = self.gold.clusters(self.document)
+        whole = Counter(own for _, own in {(theirs, own) for theirs, own, _ in clusters})
+        for theirs, own, _ in clusters:
             record = self.gold.entities.get(theirs, {})
-            if own in wrong and record.get("name"):
+            if own in wrong and record.get("name") and whole[own] == 1:  # two in one are parted first
                 label = record.get("label")
                 found[own] = (record["name"], label if label in self.gold.labels_of[theirs] else None)
         return found

@@ -234,11 +234,22 @@ def test_what_an_entity_is_called_and_its_id_ripple_to_its_namesakes_elsewhere()
     assert apply(other, edit.changes).entity("e1").name == "Apple Computer"
 
 
-def test_another_name_of_the_entity_that_has_another_label_starts_unticked() -> None:
-    document = article(mention("m1", "Apple", "GPE", "e1", 2), mention("m2", "Apple Inc.", "GPE", "e1"))
-    document, lesson = taught(document, edits.relabel(document, ["m1"], "NORP"))
+@pytest.mark.parametrize(
+    ("had", "other", "given", "why"),
+    [
+        ("GPE", "GPE", "ORG", ""),  # wrong in the same way
+        ("GPE", "PERSON", "ORG", "PERSON, another name"),
+        ("GPE", "GPE", "NORP", "GPE, another name"),  # “Korean” is an adjective, “Korea” is not
+        ("GPE", "NORP", "ORG", "NORP, another name"),
+    ],
+)
+def test_another_name_of_the_entity_is_ticked_where_it_was_labelled_alike(
+    had: str, other: str, given: str, why: str
+) -> None:
+    document = article(mention("m1", "Apple", had, "e1", 2), mention("m2", "Apple Inc.", other, "e1"))
+    document, lesson = taught(document, edits.relabel(document, ["m1"], given))
     found = {c.reads: (c.ticked, c.why) for c in candidates(document, lesson)}
-    assert found["Apple Inc."] == (False, "GPE, another name")
+    assert found["Apple Inc."] == (not why, why)
     assert found["Apple"] == (True, "")
 
 

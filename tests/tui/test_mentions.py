@@ -130,6 +130,18 @@ async def test_join_split_rename_and_external_id(tmp_path: Path) -> None:
         assert (d.now.entity(entity).name, d.now.entity(entity).ref) == ("Kodori Gorge", "Q1")
 
 
+async def test_an_entity_is_called_as_one_of_its_mentions_reads_in_three_keys(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("n", "equals_sign", "enter")
+        assert d.library.history("kodori") == ()  # as it was
+        await d.press("equals_sign", "down", "enter")
+        assert (await d.kept()).entity("e1").name == "Tbilisi"
+        await d.press("equals_sign")
+        await d.type("G")
+        await d.press("enter")
+        assert d.now.entity("e1").name == "Georgia"
+
+
 async def test_what_is_done_to_an_entity_is_done_to_all_its_mentions(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         await d.press("n", "E", "a")

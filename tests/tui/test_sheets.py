@@ -38,15 +38,13 @@ async def test_a_ripple_shows_each_place_with_what_is_there_now(size: tuple[int,
         assert "Georgia shelled Kodori on Monday" in rows[0]
         assert rows[0].endswith("GPE proposed")
         assert "Ann Kodori, a spokeswoman" in rows[1]
-        assert rows[1].startswith(" [ ] P ")
-        assert rows[1].endswith("PERSON, another name")
-        assert "1 of 2 places" in drawn(app.screen.query_one("#heading", Line))[0]
+        assert "2 of 2 places" in drawn(app.screen.query_one("#heading", Line))[0]
 
 
-async def test_a_place_is_unticked_another_ticked_and_what_is_ticked_applied() -> None:
+async def test_a_place_is_unticked_and_the_rest_applied() -> None:
     app: Host[list[Candidate] | None] = Host(RippleScreen(*taught(), default_scheme()))
     async with app.run_test() as pilot:
-        await pilot.press("space", "space", "enter")
+        await pilot.press("space", "enter")
     assert app.result is not None
     assert [(c.mention, c.reads) for c in app.result] == [("m5", "Ann Kodori")]
 
@@ -73,7 +71,7 @@ async def test_tab_looks_in_the_library_and_leaves_out_what_cannot_be_read() -> 
         await pilot.pause()
         rows = drawn(app.screen.query_one(PlaceList))
         assert rows[2] == " Kodori shelled"
-        await pilot.press("A", "A", "enter")  # all, then none
+        await pilot.press("A", "enter")  # all are ticked, so none
     assert app.result == []
 
 

@@ -351,12 +351,12 @@ class Deciding(Moving):
 
     def pick(
         self, title: str, options: Sequence[Option], chosen: Callable[[str | None], None], *,
-        free: Callable[[str], Option] | None = None,
+        free: Callable[[str], Option] | None = None, typed: str = "",
     ) -> None:  # fmt: skip
         """Opens a type-ahead picker."""
         from tui.screens.picker import Picker  # its input widget is not needed to read
 
-        self.app.push_screen(Picker(title, options, free=free), chosen)
+        self.app.push_screen(Picker(title, options, free=free, typed=typed), chosen)
 
     def prompt(
         self, title: str, value: str, answered: Callable[[str | None], None], *, hint: str = "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 from store.corrections import Edit, change
@@ -122,15 +123,27 @@ class Naming(Deciding):
         self.say("Split: j goes to the other event on this trigger.")
 
     def action_rename(self) -> None:
+        """Offers what its mentions call it; another name can be typed."""
         entity = self.chosen_entity()
         if entity is None:
             return
+        name = self.marks.entities[entity].name
+        options = [Option(name, name, "so far"), *(Option(n, n, f"{many}×") for n, many in self._called(entity, name))]
 
         def answered(name: str | None) -> None:
             if name:
                 self.perform(lambda: rename(self.document, entity, name))
 
-        self.prompt("The entity's name", self.marks.entities[entity].name, answered)
+        self.pick("The entity's name", options, answered, free=lambda new: Option(new, new, "as typed"), typed=name)
+
+    def _called(self, entity: str, name: str) -> list[tuple[str, int]]:
+        """How else its mentions read, and how often: names first."""
+        mentions = [m for m in self.marks.mentions_of(entity) if m.kind != "pronoun" and m.status != "rejected"]
+        counts = Counter(
+            (m.kind != "name", " ".join(self.document.quote(m).split())) for m in mentions
+        )  # fmt: skip
+        ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+        return [(words, many) for (_, words), many in ranked if words != name]
 
     def action_ref(self) -> None:
         entity = self.chosen_entity()

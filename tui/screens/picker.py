@@ -107,7 +107,8 @@ class Window(ModalScreen[str | None]):
 class Picker(Window):
     """Chooses one of some options by typing ahead; the answer is its value, or None.
 
-    With `free`, what was typed is an answer too where nothing matches, as `free(typed)`.
+    With `free`, what was typed is an answer too where nothing matches, as `free(typed)`. The words that are `typed`
+    already narrow nothing until they are changed; they are selected, so that others replace them.
     """
 
     OFFERS = (("take", "choose"), ("walk", "others"), ("leave", "leave"))
@@ -121,7 +122,7 @@ class Picker(Window):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
-            yield Field(self.typed, placeholder="type to find", id="typed", select_on_focus=False)
+            yield Field(self.typed, placeholder="type to find", id="typed")
             yield Choices()
 
     def on_mount(self) -> None:
@@ -130,6 +131,7 @@ class Picker(Window):
         self._offer(self.typed)
 
     def _offer(self, typed: str) -> None:
+        typed = "" if typed == self.typed else typed
         found = matching(self.options, typed)
         if self.free is not None and typed.strip():
             exact = any(o.text.casefold() == typed.strip().casefold() for o in found)
