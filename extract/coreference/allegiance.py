@@ -173,8 +173,8 @@ def _apposed(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
         return None
     end = span.end + 1
     while end < len(doc) and end - span.end <= LONGEST_APPOSITION and doc[end].text not in STOPS:
-        if doc[end].tag_.startswith(("VB", "W")):
-            break
+        if doc[end].tag_.startswith(("VB", "W")) or (doc[end].tag_ == "IN" and doc[end].lower_ != "of"):
+            break  # head of the office in Ethiopia, ambassador to Russia: not that one's
         end += 1
     window = doc[span.end + 1 : end]
     words = [t.text for t in window]

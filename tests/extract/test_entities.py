@@ -138,6 +138,12 @@ def test_an_apposition_with_a_state_says_so_too() -> None:
     assert entity(text, "Ann Lee").acts_for is None
 
 
+def test_where_somebody_holds_an_office_is_not_for_whom() -> None:
+    text = "Claire Dubois, head of the Red Cross delegation in Ethiopia, met John Hill, the U.S. ambassador to Kenya."
+    assert entity(text, "Claire Dubois").acts_for is None
+    assert entity(text, "John Hill").acts_for == "ISO3166-1:US"
+
+
 def test_an_office_without_its_state_is_of_the_only_state_that_the_text_names() -> None:
     text = "President Omar Kodori met students in Khartoum. Sudan is at war.\nThe army said it had left the city."
     assert entity(text, "Omar Kodori").acts_for == "ISO3166-1:SD"
