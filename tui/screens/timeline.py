@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events, getters, on, work
@@ -24,6 +25,7 @@ from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
 from tui.list_actions import TIMELINE_ACTIONS
 from tui.screens.sheet import bound, show_hints
 from tui.widgets.drawing import ink_of
+from tui.widgets.endless_list import EndlessList
 from tui.widgets.line_view import Line
 from tui.widgets.place_list import Place, PlaceList
 from tui.wrap import fit, shown
@@ -48,7 +50,11 @@ TRIGGER = 14
 """Cells for an event's word in the list, so that who does it stands in a column."""
 
 BATCH = 200
-"""Dated events read between two updates of the picture."""
+"""Dated events read until the picture's first update; then as many as it has, since each update looks at all."""
+
+
+Lanes = tuple[list[str], dict[tuple[str, str], list[tuple[float, int]]]]
+"""The types, the most frequent first, and where marks are by what they look like."""
 
 
 class Happened(NamedTuple):
@@ -101,7 +107,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
     """
 
     plot = getters.query_one(PlotWidget)
-    list = getters.query_one(PlaceList)
+    list = getters.query_one(EndlessList)
 
     class Read(Message):
         """Dated events of more articles."""
@@ -124,13 +130,14 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         self.mode: Literal["types", "count"] = "types"
         self.reading = shelves is not None
         self._lane_of: dict[str, int] = {}
+        self._marked: tuple[object, object, Lanes] | None = None
 
     def compose(self) -> ComposeResult:
         yield Line(id="heading")
         plot = PlotWidget(allow_pan_and_zoom=False)
         plot.can_focus = False
         yield plot
-        yield PlaceList(self.scheme, empty="No event has a date yet. W dates an event, D the article.", id="places")
+        yield EndlessList(self.scheme, empty="No event has a date yet. W dates an event, D the article.", id="places")
         yield Line(id="keys")
 
     def on_mount(self) -> None:
@@ -147,7 +154,10 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         self.call_after_refresh(self._lines)
 
     def _show(self, at: int = 0) -> None:
-        self.list.show([self._place(d) for d in self.dated], cursor=at)
+        dated = self.dated
+        note = max((cell_len(shown(note)) for note in self.titles.values()), default=0)
+        note = note or max((len(d.factuality or "") for d in dated), default=0)
+        self.list.ask(len(dated), lambda n: self._place(dated[n]), note=note, cursor=at)
         self._draw()
         self.call_after_refresh(self._lines)
 
@@ -164,7 +174,8 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             return
         ink = ink_of(self.app.current_theme)
         published = None if self.document is None else date_of(self.document.article.published or "")
-        low, high = extent([*(d.day for d in self.dated), *([] if published is None else [published])])
+        days = [self.dated[0].day, self.dated[-1].day]  # they are in order
+        low, high = extent([*days, *([] if published is None else [published])])
         plot.set_xlimits(low, high)
         if published is not None:  # of points, since a line would be drawn over the events of its day
             heights = [n * (len(self.dated) + 1) / LINE for n in range(LINE)]
@@ -179,17 +190,28 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
 
     def _lanes(self, low: float, high: float, accepted: str, proposed: str) -> None:
         """A mark an event; where several would hide each other, how many there are."""
-        usual = [name for name, _ in Counter(d.type or UNTYPED for d in self.dated).most_common()]
+        cells = max(self.size.width - self.plot.margin_left - 2, 1)
+        usual, marks = self._marks(low, high, cells, accepted, proposed)
         self._lane_of = {name: len(usual) - n for n, name in enumerate(usual)}
         self._margin(max(map(len, usual)) + 3)
         self.plot.set_y_formatter(CategoricalAxisFormatter(usual[::-1]))
         self.plot.set_yticks(None)
         self.plot.set_ylimits(0.5, len(usual) + 0.5)
-        cells = max(self.size.width - self.plot.margin_left - 2, 1)
+        for (marker, style), places in marks.items():
+            days, lanes = zip(*places, strict=True)
+            self.plot.scatter(days, lanes, marker=marker, marker_style=style)
+
+    def _marks(self, low: float, high: float, cells: int, accepted: str, proposed: str) -> Lanes:
+        """What the lanes hold; kept while nothing changes."""
+        key = (low, high, cells, accepted, proposed)
+        if self._marked is not None and self._marked[0] is self.dated and self._marked[1] == key:
+            return self._marked[2]
+        usual = [name for name, _ in Counter(d.type or UNTYPED for d in self.dated).most_common()]
+        lane_of = {name: len(usual) - n for n, name in enumerate(usual)}
         spots: dict[tuple[int, int], list[Dated]] = {}
         for event in self.dated:
             at = int((event.day - low) / (high - low) * cells / NEAR)
-            spots.setdefault((at, self._lane_of[event.type or UNTYPED]), []).append(event)
+            spots.setdefault((at, lane_of[event.type or UNTYPED]), []).append(event)
         marks: dict[tuple[str, str], list[tuple[float, int]]] = {}
         for (at, lane), found in spots.items():
             style = accepted if all(d.status == "accepted" for d in found) else proposed
@@ -197,9 +219,8 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             marker = str(many) if 1 < many < 10 else "+" if many > 1 else "●" if style == accepted else "○"
             day = found[0].day if many == 1 else low + (at * NEAR + 0.5) / cells * (high - low)
             marks.setdefault((marker, style), []).append((day, lane))
-        for (marker, style), places in marks.items():
-            days, lanes = zip(*places, strict=True)
-            self.plot.scatter(days, lanes, marker=marker, marker_style=style)
+        self._marked = self.dated, key, (usual, marks)
+        return usual, marks
 
     def _margin(self, cells: int) -> None:
         """Room for the names at the left; the picture is drawn again once it has moved over."""
@@ -231,7 +252,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         ink = ink_of(self.app.current_theme)
         name = "the library" if self.document is None else self.document.article.headline
         count = len(self.dated)
-        facts = f"{count} dated event{'s' * (count != 1)}" + (" …" if self.reading else "")
+        facts = f"{count:,} dated event{'s' * (count != 1)}" + (" …" if self.reading else "")
         if count and self.mode == "types":
             published = "  │ published" if self.document is not None and self.size.width >= WIDE else ""
             facts = f"● accepted  ○ proposed  ◆ here{published}   {facts}"
@@ -280,6 +301,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         worker = get_current_worker()
         found: list[Dated] = []
         titles: dict[str, str] = {}
+        batch = BATCH
         for id_ in shelves.ids:
             if worker.is_cancelled:
                 return
@@ -289,7 +311,8 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
                 continue
             titles[id_] = document.article.headline
             found += dated(document)
-            if len(found) >= BATCH:
+            if len(found) >= batch:
+                batch += len(found)
                 self.post_message(self.Read(found, titles, last=False))
                 found, titles = [], {}
         self.post_message(self.Read(found, titles, last=True))

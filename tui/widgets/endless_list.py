@@ -1,0 +1,41 @@
+"""A list of places too many to be made before they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+
+from tui.widgets.place_list import Place, PlaceList
+from tui.widgets.row_list import Parts
+
+__all__ = ["EndlessList"]
+
+
+class EndlessList(PlaceList):
+    """Makes each place when it is drawn. Without headings and ticks, so that a row is a place."""
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    def ask(self, count: int, make: Callable[[int], Place], *, note: int, cursor: int = 0) -> None:
+        """Lists what `make` gives for each number; `note`: cells of the widest note."""
+        self.rows, self._make, self._note = range(count), make, note  # type: ignore[assignment]  # never looked into
+        self.marked = ()
+        self.resized()
+        self.forget()
+        self.go(cursor)
+
+    def go(self, place: int) -> None:
+        self.cursor = min(max(place, 0), max(self.count - 1, 0))
+        self.mark((self.cursor,) if self.count else ())
+
+    def parts(self, row: int, width: int) -> Parts:
+        return self._parts(self._make(row), width, False)
+
+    def on_click(self, event: events.Click) -> None:
+        event.prevent_default()
+        row = event.y + self.scroll_offset.y
+        if row < self.count:
+            self.post_message(self.Chosen(row))
