@@ -109,7 +109,7 @@ async def test_a_ripple_is_taken_back_as_a_whole_after_a_restart(tmp_path: Path)
         await d.kept()
         assert labels(d.library.load("other"), "Kodori") == {"GPE"}
         await d.press("greater_than_sign", "u")
-        assert "in this article; the whole step was made in “Kodori shelled”." in d.status()
+        assert "here only; as a whole in “Kodori shelled”." in d.status()
         await d.press("less_than_sign", "u", "u")
         await d.kept()
         assert labels(d.now, "Kodori") == {"GPE", "PERSON"}

@@ -97,7 +97,7 @@ class Around(Happening):
             told = partial(self._left_alone, f"{done} here and in", len(last.others), ".")
             self.newsview.rippling.again("undo" if which == "undo" else "redo", last, told)
         else:
-            self.say(f"{done} in this article; the whole step was made in {self._title_of(last.step.article)}.")
+            self.say(f"{done} here only; as a whole in {self._title_of(last.step.article)}.")
 
     def _title_of(self, id: str) -> str:  # noqa: A002
         try:
