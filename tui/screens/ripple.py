@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import monotonic
 from typing import ClassVar, NamedTuple
 
 from textual import events, on, work
@@ -40,11 +41,11 @@ class RippleScreen(Sheet[list[Candidate] | None]):
     )
 
     class Found(Message):
-        """More places, of another article."""
+        """More places: of each article its title and those. So many articles were looked at by now."""
 
-        def __init__(self, title: str, places: list[Candidate]) -> None:
+        def __init__(self, found: list[tuple[str, list[Candidate]]], done: int) -> None:
             super().__init__()
-            self.title, self.places = title, places
+            self.found, self.done = found, done
 
     class Looked(Message):
         """The whole library was searched."""
@@ -125,20 +126,34 @@ class RippleScreen(Sheet[list[Candidate] | None]):
     @work(thread=True, exclusive=True, exit_on_error=False, group="ripple", description="ripple through the library")
     def _look(self, elsewhere: Elsewhere) -> None:
         worker = get_current_worker()
-        for title, found in _elsewhere(elsewhere, self.lesson, self.document.article.id):
+        found: list[tuple[str, list[Candidate]]] = []
+        told = monotonic()
+        for done, (title, places) in enumerate(_elsewhere(elsewhere, self.lesson, self.document.article.id), 1):
             if worker.is_cancelled:
                 return
-            self.post_message(self.Found(title, found))
+            if places:
+                found.append((title, places))
+            if monotonic() - told > BATCH:
+                self.post_message(self.Found(found, done))
+                found, told = [], monotonic()
+        self.post_message(self.Found(found, len(elsewhere.ids)))
         self.post_message(self.Looked())
 
     @on(Found)
     def _found(self, message: Found) -> None:
-        places = list(map(self._place, message.places))
-        places[0] = places[0]._replace(heading=message.title)
-        self.candidates += message.places
-        self.list.add(places, _ticked(message.places))
-        if len(self.candidates) == len(places):
-            self.list.go(0)
+        rows: list[Place] = []
+        more: list[Candidate] = []
+        for title, places in message.found:
+            first, *others = map(self._place, places)
+            rows += [first._replace(heading=title), *others]
+            more += places
+        self.candidates += more
+        if more:
+            self.list.add(rows, _ticked(more))
+            if len(self.candidates) == len(more):
+                self.list.go(0)
+        if self.elsewhere is not None:
+            self.reach = f"{message.done:,} of {len(self.elsewhere.ids):,} articles"
         self._head()
 
     @on(Looked)
@@ -160,13 +175,10 @@ def _ticked(found: Iterable[Candidate]) -> list[int]:
 
 
 def _elsewhere(elsewhere: Elsewhere, lesson: Lesson, here: str) -> Iterator[tuple[str, list[Candidate]]]:
-    """For each other article in which the lesson has places: its title and those."""
+    """For each article its title and the places that the lesson has there; none for the one here."""
     for id_ in elsewhere.ids:
-        if id_ == here:
-            continue
         try:
-            document = elsewhere.load(id_)
+            document = elsewhere.load(id_) if id_ != here else None
         except Exception:  # an article that cannot be read is told of where the library lists it
-            continue
-        if found := candidates(document, lesson):
-            yield document.article.headline, found
+            document = None
+        yield ("", []) if document is None else (document.article.headline, candidates(document, lesson))
