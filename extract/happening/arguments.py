@@ -165,7 +165,11 @@ def fillers(s: Syntax, trigger: int) -> list[Filler]:
     return [
         f
         for f in dict.fromkeys([*found, *named])
-        if f.head != trigger and c.pos[f.head] in NOMINAL and s.time_at[f.head] < 0 and c.tag[f.head] != "EX"
+        if f.head != trigger
+        and c.pos[f.head] in NOMINAL
+        and s.time_at[f.head] < 0
+        and c.tag[f.head] != "EX"
+        and (f.head not in s.lasting or c.dep[f.head] == "dobj")
     ]
 
 

@@ -73,6 +73,12 @@ class Syntax:
         return [(s.start, s.end, s._.newsview_value) for s in spans if s.label_ in ("DATE", "TIME")]
 
     @cached_property
+    def lasting(self) -> set[int]:
+        """The tokens of durations and of times that come again."""
+        spans = self.doc.spans.get(TIMES, ())
+        return {i for span in spans if span.label_ in ("DURATION", "SET") for i in range(span.start, span.end)}
+
+    @cached_property
     def vague_times(self) -> set[int]:
         """Indices in `times` of those that name no date, such as "recently", whatever the article's date."""
         spans = [s for s in self.doc.spans.get(TIMES, ()) if s.label_ in ("DATE", "TIME")]

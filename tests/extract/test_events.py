@@ -84,6 +84,13 @@ def test_a_verb_that_only_carries_a_noun_hands_its_subject_on() -> None:
     assert "Ukraine" in who(text, "attack", "target")
 
 
+def test_how_long_something_lasts_takes_no_part_in_it() -> None:
+    text = "Residents said the soldiers did not come for five hours. The court spent two days on the case."
+    assert who(text, "come", "actor") == ["soldiers"]
+    assert who(text, "come", "object") == []
+    assert "two days" in who(text, "spent", "object")
+
+
 def test_a_party_named_further_down_is_found() -> None:
     text = "Britain has promised to continue military aid to Mozambique."
     assert who(text, "promised", "actor") == ["Britain"]
