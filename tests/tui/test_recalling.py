@@ -7,7 +7,7 @@ from pathlib import Path
 
 from store import edits
 from store.library import Library
-from store.model import Annotation, Article, Document
+from store.model import Annotation, Article, Document, Mention
 from store.patches import patch_of
 from store.session import Session
 from tests.tui.driving import desk
@@ -25,6 +25,40 @@ def corrected(library: Library, status: str, *ids: str, by: str = "someone") -> 
     made = session.do(edits.decide(session.document, ids, status))  # type: ignore[arg-type]
     assert made is not None
     library.record("kodori", [made])
+
+
+async def test_looking_through_the_history_the_text_goes_to_what_changed_and_back(tmp_path: Path) -> None:
+    text = "\n".join(f"Paragraph {n} is about Town{n} alone." for n in range(60))
+    starts = [text.index(f"Town{n} ") for n in range(60)]
+    mentions = tuple(
+        Mention(id=f"m{n}", start=start, end=start + len(f"Town{n}"), label="GPE", origin="model")
+        for n, start in enumerate(starts)
+    )
+    long = Document(article=Article(id="long", text=text), annotation=Annotation(mentions=mentions, pipeline="none"))
+    async with desk(tmp_path, long) as d:
+        await d.press("n", "a", "G", "N", "x", "g")
+        await d.press("H")
+        view = d.app.review.article
+        for key, town in (("down", "Town0"), ("up", "Town59")):
+            await d.press(key)
+            assert d.app.review.quoted == town
+            row = view.layout_.row_of(d.app.review.at.start) - view.scroll_offset.y
+            assert 0 <= view.region.y + row < d.app.screen.query_one("#sheet").region.y
+        await d.press("escape")
+        assert (d.app.review.at.start, view.scroll_offset.y) == (0, 0)
+
+
+async def test_a_sheet_does_not_lie_over_the_word_that_it_is_about(tmp_path: Path) -> None:
+    text = "\n".join(f"Paragraph {n} is about Town{n} alone." for n in range(60))
+    async with desk(tmp_path, Document(article=Article(id="long", text=text))) as d:
+        view = d.app.review.article
+        for key, is_low in (("g", False), ("G", True)):
+            await d.press(key, "D", "escape", "P")
+            row = view.region.y + view.layout_.row_of(d.app.review.at.start) - view.scroll_offset.y
+            sheet = d.app.screen.query_one("#sheet").region
+            assert not sheet.y <= row < sheet.bottom
+            assert (sheet.y == 0) is is_low
+            await d.press("escape")
 
 
 async def test_the_history_shows_the_article_as_it_was_and_brings_it_back(tmp_path: Path) -> None:

@@ -227,6 +227,7 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         if self.editor is not None:
+            self.article.place_cursor()
             self.tell_here()
 
     def tell_here(self) -> None:

@@ -20,6 +20,7 @@ __all__ = ["HistoryScreen"]
 class HistoryScreen(Sheet[int | None]):
     """The corrections of an article, the newest first; dismissed with the number of the one to go back to, or None."""
 
+    EVADES = False  # the text goes to what changed
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
 
     def __init__(

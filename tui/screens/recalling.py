@@ -14,7 +14,7 @@ from store.library import LibraryError, NoArticle
 from store.model import Document
 from store.session import Session
 from tui.editing import Editor
-from tui.focus import Focus, again
+from tui.focus import Focus
 from tui.marks import Marks
 from tui.screens.around import Around
 from tui.words import Words
@@ -56,7 +56,20 @@ class Recalling(Around):
         texts = [version.document for version in kept.versions] + [session.document]
         words = {key: read for document in texts for key, read in _words(document)}
         screen = HistoryScreen([*earlier, *session.corrections], self.newsview.scheme, self._look_at, words)
-        self.app.push_screen(screen, self._bring_back)
+        here, top = self.at, self.article.scroll_offset.y
+        height = self.size.height
+        self.article.covered = max(self.article.region.bottom - (height - screen.rows(height)), 0)
+        self.article.resized()
+
+        def left(number: int | None) -> None:
+            self.article.covered = 0
+            self.article.resized()
+            self.at = here
+            self._bring_back(number)
+            if number is None:
+                self.article.scroll_to(y=top, animate=False, immediate=True)
+
+        self.app.push_screen(screen, left)
 
     def _as_of(self, number: int) -> Document:
         """The open article after a correction, those that are not written yet among them."""
@@ -74,7 +87,9 @@ class Recalling(Around):
             self.at = Focus("word", *self.words.extent(0))
         self.article.open(self.marks)
         self._panels()
-        self.select(again(self.marks, self.words, self.at))
+        assert self.editor is not None
+        changed = next((c.changes for c in self.editor.session.corrections if c.number == number), ())
+        self.select(self._changed_place(changed))
 
     def _bring_back(self, number: int | None) -> None:
         self.reopen()

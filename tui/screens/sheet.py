@@ -51,15 +51,22 @@ def show_hints(screen: Screen[Any], hints: Hints) -> None:
 
 
 class Sheet(ModalScreen[Result]):
-    """A heading, what `body` composes, and a line of the keys that work."""
+    """A heading, what `body` composes, and a line of the keys that work.
+
+    It comes up over the lower half of the screen, or over the upper where the cursor would be under it.
+    """
 
     AUTO_FOCUS = ""
+    EVADES: ClassVar[bool] = True
+    """Whether the cursor in the text is to stay in view."""
     BINDINGS: ClassVar[list[BindingType]] = bound("list_leave")
     DEFAULT_CSS = """
     Sheet {
         align: center bottom;
         background: transparent;
     }
+    Sheet.-above { align: center top; }
+    Sheet.-above > #sheet { border-top: none; border-bottom: solid $rule; }
     Sheet > #sheet {
         height: 50%;
         min-height: 10;
@@ -75,7 +82,16 @@ class Sheet(ModalScreen[Result]):
     Sheet LineView { height: 1fr; }
     """
 
+    @staticmethod
+    def rows(height: int) -> int:
+        """Rows of a screen of this height that it covers."""
+        return max(height // 2, 10)
+
     def compose(self) -> ComposeResult:
+        height = self.app.size.height
+        low = self.app.cursor_position.y >= height - self.rows(height)
+        if self.EVADES and low and len(self.app.screen_stack) == 2:  # over the text alone
+            self.add_class("-above")
         with Vertical(id="sheet"):
             yield Line(id="heading")
             yield from self.body()

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.message import Message
 
 from store.model import Mention
@@ -111,7 +111,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         if top:
             self.scroll_to(y=self.layout_.row_of(top), animate=False, immediate=True)
         self.reveal_focus()
-        self._place_cursor()
+        self.place_cursor()
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
         if rows is None:
@@ -139,14 +139,21 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.at, self.roles = focus, roles
         self.redraw(changed)
         self.reveal_focus()
-        self._place_cursor()
+        self.place_cursor()
 
     def reveal_focus(self) -> None:
         if not self.layout_.rows or not self.size.height:
             return
         rows = self.layout_.rows_of(*self.at.extent)
         margin = 2 if self.size.height < ROOMY else FOOT
-        self.reveal(rows[0], min(rows[-1], rows[0] + self.size.height - 1), margin=margin, centred=True)
+        last = min(rows[-1], rows[0] + max(self.size.height - self.covered, 1) - 1)
+        self.reveal(rows[0], last, margin=margin, centred=True)
+
+    def resized(self) -> None:
+        """The last row too can stand clear of what lies over the foot."""
+        below = self.covered or (FOOT if self.size.height >= ROOMY else 0)
+        rows = self.row_count
+        self.virtual_size = Size(1, rows + below if rows + below > self.size.height else rows)
 
     def show_hints(self, hints: Mapping[int, str]) -> None:
         """Lays a hint's letters over the text at each offset; none takes them away."""
@@ -168,7 +175,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         top = min(self.scroll_offset.y, len(rows) - 1)
         return rows[top][0], rows[min(top + max(self.size.height, 1), len(rows)) - 1][1]
 
-    def _place_cursor(self) -> None:
+    def place_cursor(self) -> None:
         """The terminal's own cursor follows, for screen readers and braille lines."""
         if not self.layout_.rows:
             return

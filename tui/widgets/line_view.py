@@ -47,6 +47,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
+        self.covered = 0
+        """Rows at the foot over which something else lies."""
         self._strips: LRUCache[tuple[int, str], Strip] = LRUCache(CACHED_ROWS)
         self._base: Style | None = None
         self._ink: Ink | None = None
@@ -150,8 +152,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     def reveal(self, first: int, last: int | None = None, *, margin: int = 0, centred: bool = False) -> None:
         """Scrolls, no further than needed, until the rows are in view; `centred` puts far ones in the middle."""
         last = first if last is None else last
-        height = self.size.height
-        if not height:  # not on the screen, where nothing can be in view
+        height = self.size.height - self.covered
+        if height <= 0:  # not on the screen, where nothing can be in view
             return
         top = self.scroll_offset.y
         margin = min(margin, max((height - (last - first + 1)) // 2, 0))
