@@ -20,6 +20,7 @@ from typing import IO, NamedTuple
 
 from extract.parallel.cluster import annotate_on_dask
 from extract.parallel.messages import (
+    ANSWERS,
     DEFAULT_MODEL,
     ENCODER,
     Annotate,
@@ -34,7 +35,6 @@ from extract.parallel.messages import (
     Provisional,
     Ready,
     Request,
-    message_of,
 )
 from store.document import record_of
 from store.model import Article, Document
@@ -116,7 +116,7 @@ class Worker:
             for line in pipe:
                 if self._closed:
                     return
-                self._tell(message_of(line))
+                self._tell(ANSWERS.decode(line))
         code = self._process.wait()
         if not self._closed:
             self._requests.put(None)

