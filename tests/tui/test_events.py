@@ -7,6 +7,7 @@ from pathlib import Path
 from store.model import Argument, Event, Source, Span, replace
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import at, document, drawn
+from tui.config import Config
 from tui.widgets.line_view import Line
 
 
@@ -154,12 +155,31 @@ async def test_an_event_says_what_its_type_asks_for(tmp_path: Path) -> None:
         assert "needs target or object" in d.status()
 
 
+async def test_a_role_that_the_type_forbids_is_told_before_and_after_it_is_filled(tmp_path: Path) -> None:
+    scheme = tmp_path / "own.toml"
+    scheme.write_text(
+        'name = "own"\n[[labels]]\nname = "GPE"\nkey = "g"\n[[roles]]\nname = "actor"\nkey = "s"\n'
+        '[[roles]]\nname = "place"\nkey = "p"\n'
+        '[[types]]\nname = "ASSAULT"\nkey = "u"\nallowed = ["actor"]\n',
+        encoding="utf-8",
+    )
+    async with desk(tmp_path, size=(80, 24), config=Config(scheme=scheme)) as d:
+        await d.press("j", "p")
+        assert "ASSAULT takes no place: type a hint" in d.status()
+        await d.press(*hint_of(d, "m4"))
+        assert "takes no target, takes no place" in d.status()
+
+
 async def test_events_of_one_type_only(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         await d.press("K")
         await d.type("assault")
         await d.press("enter")
         assert d.app.review.event_panel.listed == ["v1"]
+        await d.press("end", "k")
+        assert d.app.review.at.id == "v1"  # only what is listed is walked
+        await d.press("j")
+        assert "the last event that is ASSAULT" in d.status()
         assert "only ASSAULT" in "".join(drawn(d.app.review.query_one("#events-head", Line)))
         await d.press("K")
         await d.type("ann kodori")

@@ -54,8 +54,10 @@ class Happening(Naming):
             self._role_of_some_event(role)
             return
         id_ = event.id
+        kind = self.scheme.type(event.type)
+        told = f"{kind.name} takes no {role}" if kind is not None and kind.forbids(role) else role
         self._hint(
-            f"{role}: type a hint; capitals fill it instead; Space: every word",
+            f"{told}: type a hint; capitals fill it instead; Space: every word",
             lambda every: self._fillers(id_, role, every),
             lambda candidate, instead: self.fill(id_, role, candidate, instead=instead),
         )

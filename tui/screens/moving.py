@@ -41,12 +41,19 @@ class Moving(Desk):
         self._step("event", -self.times())
 
     def _step(self, what: str, by: int) -> None:
+        """To a mark after or before; of events only to those listed."""
         order = self.marks.mention_order if what == "mention" else self.marks.event_order
+        listed = self.event_panel.wanted if what == "event" else None
         if not order:
             self.say(f"There is no {what} yet." + (" Words and l mark one." if what == "mention" else " e makes one."))
             return
-        found = step_mark(self.marks, order, self.at, by)
+        found = step_mark(
+            self.marks, order, self.at, by,
+            None if listed is None else lambda item: isinstance(item, Event) and listed(item),
+        )  # fmt: skip
         if found is None:
+            if listed is not None:
+                what += f" that is {self.event_panel.filtered}; {self.key_of('filter_events')} lists others"
             self.say(f"That was the {'last' if by > 0 else 'first'} {what}.")
         else:
             self.select(found)

@@ -64,7 +64,8 @@ def described(marks: Marks, focus: Focus, ink: Ink, scheme: Scheme) -> list[Segm
     if focus.kind == "mention" and (mention := marks.mentions.get(focus.id or "")) is not None:
         return _mention(marks, mention, ink)
     if focus.kind == "event" and (event := marks.events.get(focus.id or "")) is not None:
-        return [*_event(marks, event, focus.slot, ink), *_amiss(event, ink, scheme)]
+        parts = _event(marks, event, focus.slot, ink)
+        return [*parts[:2], *_amiss(event, ink, scheme), *parts[2:]]  # where there is little room it is seen first
     if focus.kind == "entity":
         entity = marks.entities.get(focus.id or "")
         mentions = marks.mentions_of(focus.id or "")
