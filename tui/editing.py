@@ -64,6 +64,8 @@ class Writer:
         self._state = Saving()
         self._painted = threading.Event()
         """Whether the screen owes no frame to a key or a correction."""
+        self._unanswered = False
+        """Whether a frame was waited for in vain: what is pressed now may well paint nothing."""
         self._failed = 0
         """Attempts that failed so far."""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -86,10 +88,12 @@ class Writer:
 
     def hold(self) -> None:
         """Says that a key was pressed: its frame comes before the next piece of what is being written."""
-        self._painted.clear()
+        if not self._unanswered:
+            self._painted.clear()
 
     def seen(self) -> None:
         """Says that the screen is as the last key and correction left it: from now on writing holds up no frame."""
+        self._unanswered = False
         self._painted.set()
 
     def give_way(self) -> None:
@@ -98,7 +102,8 @@ class Writer:
             self._await_frame()
 
     def _await_frame(self) -> None:
-        if not self._painted.wait(BREATH):  # what painted nothing is waited for once
+        if not self._painted.wait(BREATH):
+            self._unanswered = True
             self._painted.set()
 
     def editing(self, article: str) -> Editor | None:
