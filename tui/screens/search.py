@@ -21,7 +21,7 @@ __all__ = ["QUERY_HINT", "Found", "SearchScreen", "hit_place"]
 
 QUERY_HINT = "words, or label:GPE status:proposed type:ASSAULT entity:… score<0.5 has:note"
 
-CONTEXT = 60
+CONTEXT = 100
 """Code points of text on either side of a hit."""
 
 Act = Literal["go", "accept", "reject", "delete", "label"]

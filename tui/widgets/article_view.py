@@ -228,8 +228,9 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         style = self.base
         if furniture:
             style += self.ink.faint
+        whole = focused in ("event", "span")  # one stretch, whatever is marked in it
         for label, status in mentions:
-            style += self.ink.mention(label, status)
+            style += self.ink.mention("" if whole else label, status)
         if len([1 for _, status in mentions if status == "proposed"]) and mentions[-1][1] != "rejected":
             style += Style(underline=True)
         for status, typed in triggers:

@@ -30,7 +30,7 @@ NAMED = 100
 NAME = 30
 """Cells for a name at most; what else is known of it stands beside it."""
 
-CONTEXT = 40
+CONTEXT = 80
 """Code points of text after a mention in its row."""
 
 
