@@ -210,3 +210,18 @@ async def test_in_forty_columns_an_event_shows_who_to_whom_when_and_who_says_so(
         what, who = [" ".join(panel.render_line(y).text.split()) for y in (0, 1)]
         assert what.startswith("2024-01-09 ACCUSE told report")
         assert all(name in who for name in ("Ann Kod", "▸ Abkhaz", "« offici"))
+
+
+async def test_among_filtered_events_one_accepted_leads_to_the_next_of_them(tmp_path: Path) -> None:
+    made = document()
+    events = tuple(replace(e, type="REJECT", status="proposed") if e.id != "v2" else e for e in made.annotation.events)
+    made = replace(made, annotation=replace(made.annotation, events=events))
+    async with desk(tmp_path, made) as d:
+        await d.press("K")
+        await d.type("reject")
+        await d.press("enter", "j", "a")
+        assert d.app.review.at.id == "v2"
+        await d.press("x")
+        assert d.app.review.at.id == "v3"
+        await d.press("a")
+        assert d.app.review.mention is not None  # none of them is left

@@ -223,3 +223,10 @@ async def test_an_entitys_row_tells_its_other_names_and_no_pronouns(tmp_path: Pa
     async with desk(tmp_path, made, size=(160, 40)) as d:
         row = d.app.review.entity_panel.render_line(0).text
         assert "GE · Kodori, Georgia, Tb" in row
+
+
+async def test_in_an_entitys_list_one_decided_on_leads_to_the_next_row(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("backslash", "plus", "down", "x")
+        assert d.app.review.at.id == "m7"  # m4, between them, is accepted
+        assert d.now.mention("m1").status == "rejected"

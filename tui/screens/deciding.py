@@ -62,11 +62,31 @@ class Deciding(Moving):
         def done_again() -> None:
             self._decide(status)
 
+        following = self._following()
         made = self.perform(lambda: decide(self.document, ids, status))
         if made:
             self.again = done_again
         if advance and self.newsview.may_write():
+            self._go_on(following)
+
+    def _following(self) -> list[str]:
+        """What comes after this in the list that is walked: the open panel's, or that of the filtered events."""
+        panel = self.entity_panel
+        if self.pane == "entities" and self.at.kind == "mention" and panel.marked:
+            return [row.mention for row in panel.rows[panel.marked[0] + 1 :] if row.mention is not None]
+        listed = self.event_panel.listed
+        if self.at.id in listed and (self.pane == "events" or self.event_panel.wanted is not None):
+            return listed[listed.index(self.at.id) + 1 :]
+        return []
+
+    def _go_on(self, following: list[str]) -> None:
+        """To the next that nobody has decided on: in the list, then in the article."""
+        items = (self.marks.mentions.get(id_) or self.marks.events.get(id_) for id_ in following)
+        item = next((item for item in items if item is not None and item.status == "proposed"), None)
+        if item is None:
             self.to_unreviewed()
+        else:
+            self.select(on_mention(item) if isinstance(item, Mention) else on_event(item))
 
     def action_accept_all(self) -> None:
         """Offers what can be decided on in one step, by its letter."""

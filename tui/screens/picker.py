@@ -32,7 +32,7 @@ def matching(options: Sequence[Option], typed: str) -> list[Option]:
     def rank(option: Option) -> int | None:
         text = option.text.casefold()
         if text.startswith(key):
-            return 0
+            return 0 if text != key else -1
         if any(word.startswith(key) for word in text.replace("_", " ").split()):
             return 1
         if key in text:
