@@ -42,7 +42,10 @@ class Saving:
 
 
 BREATH = 0.2
-"""Seconds that writing waits for a frame, at most."""
+"""Seconds that a correction waits to be on the screen before it is written, at most."""
+
+PAUSE = 0.05
+"""Seconds that work under way waits for a frame, at most: the frame itself may wait for what is locked meanwhile."""
 
 Task = Correction | Callable[[], object]
 """Something to be written: a correction, or what a call writes."""
@@ -99,10 +102,10 @@ class Writer:
     def give_way(self) -> None:
         """Called between two pieces of long work, such as writing a file: lets a frame that is due go first."""
         if not self._painted.is_set() and threading.current_thread() is not threading.main_thread():
-            self._await_frame()
+            self._await_frame(PAUSE)
 
-    def _await_frame(self) -> None:
-        if not self._painted.wait(BREATH):
+    def _await_frame(self, wait: float) -> None:
+        if not self._painted.wait(wait):
             self._unanswered = True
             self._painted.set()
 
@@ -145,7 +148,7 @@ class Writer:
                         return
                     self._changed.wait()
                     continue
-            self._await_frame()
+            self._await_frame(BREATH)
             with self._changed:
                 batch = self._batch()
             if not self._wrote(*batch):

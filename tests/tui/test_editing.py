@@ -65,7 +65,7 @@ def test_saved_is_not_said_before_it_is() -> None:
 
 
 def test_a_frame_that_is_due_goes_before_the_rest_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.editing.BREATH", 60)
+    monkeypatch.setattr("tui.editing.PAUSE", 60)
     begun = threading.Event()
 
     class InPieces(Disk):
