@@ -100,7 +100,6 @@ class Reader:
             corrections, lessons = self._taught.get(row.id, (0, {}))
             if corrections != row.corrections:
                 with suppress(LibraryError):
-                    give_way()
                     contents = self._shelf.contents(row.id, passing=True)
                     give_way()
                     lessons = taught(contents.document, contents.current)

@@ -14,6 +14,7 @@ import msgspec
 
 from store.articlefile import ArticleFile, Contents, file_name, glance
 from store.catalogue import Catalogue, Entry, Row, entry_of, row_of
+from store.pace import give_way
 from store.recovery import (
     SetAside,
     backup_of,
@@ -83,6 +84,7 @@ class Shelf:
             if kept is not None and stamp is not None and kept.stamp == stamp:
                 self._kept.move_to_end(id)
                 return kept.contents
+        give_way()  # a thread may read many, one after the other
         kept = self._read(id, path)
         if not passing:
             with self._guard:
