@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.tui.driving import desk
 from tests.tui.hosting import document, drawn
 from tui.screens.library import LibraryScreen
+from tui.widgets.line_view import Line
 
 
 async def test_the_open_article_is_removed_and_another_opens(tmp_path: Path) -> None:
@@ -41,3 +42,11 @@ async def test_going_on_passes_by_what_was_removed(tmp_path: Path) -> None:
         await d.press("greater_than_sign")
         assert d.now.article.id == "c3"
         assert "no article" not in d.status()
+
+
+async def test_the_list_comes_up_again_as_it_was_left(tmp_path: Path) -> None:
+    async with desk(tmp_path, document("a1"), document("b2"), document("c3")) as d:
+        await d.press("L", "O", "r", "f")
+        await d.press("escape")
+        await d.press("L")
+        assert "not done · oldest first" in drawn(d.app.screen.query_one("#heading", Line))[0]

@@ -256,13 +256,17 @@ class Around(Happening):
             self.newsview.library, self.newsview.scheme, open_id=open_id, view=self.newsview.view,
             removed=self.newsview.removed,
         )  # fmt: skip
-        self.app.push_screen(screen, self._opened)
+
+        def closed(opened: Opened | None) -> None:
+            self.newsview.view = screen.view
+            self._opened(opened)
+
+        self.app.push_screen(screen, closed)
 
     def _opened(self, opened: Opened | None) -> None:
         if opened is None:
             self.newsview.open_another()
             return
-        self.newsview.view = opened.view
         self.newsview.order.take(opened.queue)
         if not self.newsview.open_article(opened.id):
             return

@@ -37,7 +37,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
             why = shown(f"{row.headline} cannot be opened: {row.problem}")
             self.notify(why, severity="error", markup=False)
             return
-        self.dismiss(Opened(row.id, self._queue(), self.view))
+        self.dismiss(Opened(row.id, self._queue()))
 
     def _queue(self) -> Queue:
         return [row.id for row in self.list.rows if not row.problem]
@@ -56,11 +56,11 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
 
     def _hit(self, hit: Hit | None) -> None:
         if hit is not None:
-            self.dismiss(Opened(hit.article, self._queue(), self.view, hit=hit))
+            self.dismiss(Opened(hit.article, self._queue(), hit=hit))
 
     def _happened(self, happened: Happened | None) -> None:
         if happened is not None:
-            self.dismiss(Opened(happened.article, self._queue(), self.view, happened.event))
+            self.dismiss(Opened(happened.article, self._queue(), happened.event))
 
     def action_leave(self) -> None:
         if self.input.has_class("-searching"):

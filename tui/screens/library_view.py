@@ -74,8 +74,6 @@ class Opened(NamedTuple):
 
     id: str
     queue: Queue
-    view: View = View()
-    """What was chosen to be seen, to begin with the next time."""
     event: str | None = None
     """The event in it to go to."""
     hit: Hit | None = None
