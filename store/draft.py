@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from store.edits import next_id
@@ -67,11 +68,14 @@ class Draft:
             for e in self.entities.values()
             if e.id not in left
         )
+        mentions: Iterable[Mention] = self.mentions.values()
+        if self._made or any(m.after is not None and m.after.extent != m.before.extent for m in self._moved.values()):
+            mentions = sorted(mentions, key=place)  # else they are in order still
         return replace(
             self.original,
             annotation=replace(
                 annotation,
-                mentions=tuple(sorted(self.mentions.values(), key=place)),
+                mentions=tuple(mentions),
                 entities=tuple(sorted(entities, key=place)),
                 events=tuple(map(self._follow, annotation.events)),
             ),

@@ -81,9 +81,10 @@ def apply_ripple(document: Document, lesson: Lesson, chosen: Iterable[Candidate]
         annotation = replace(document.annotation, entities=entities)
         return between(f"ripple-{lesson.action}", document, replace(document, annotation=annotation))
     draft = Draft(document)
+    known = _entity_in(document, lesson)  # once: it looks at every mention
     for candidate in chosen:
         if candidate.article == document.article.id:
-            _teach(draft, lesson, candidate)
+            _teach(draft, lesson, candidate, known)
     return between(f"ripple-{lesson.action}", document, draft.document())
 
 
@@ -218,18 +219,16 @@ def _candidate(document: Document, start: int, end: int, mention: Mention | None
     )
 
 
-def _given(draft: Draft, lesson: Lesson, own: str | None = None) -> str | None:
+def _given(draft: Draft, lesson: Lesson, known: str | None, own: str | None = None) -> str | None:
     """The entity that the lesson gives; where this article lacks it the mention's `own`, else one that is made."""
     if lesson.label in WITHOUT_ENTITY:
         return None
-    return (
-        _entity_in(draft.original, lesson) or own or draft.entity(lesson.entity_name or lesson.names[0], lesson.label)
-    )
+    return known or own or draft.entity(lesson.entity_name or lesson.names[0], lesson.label)
 
 
-def _teach(draft: Draft, lesson: Lesson, candidate: Candidate) -> None:
+def _teach(draft: Draft, lesson: Lesson, candidate: Candidate, known: str | None) -> None:
     if candidate.mention is None:
-        draft.add(candidate.start, candidate.end, lesson.label, _given(draft, lesson), lesson.value)
+        draft.add(candidate.start, candidate.end, lesson.label, _given(draft, lesson, known), lesson.value)
         return
     mention = draft.mentions.get(candidate.mention)
     if mention is None:  # the same mention at two candidates: it is gone already
@@ -238,14 +237,14 @@ def _teach(draft: Draft, lesson: Lesson, candidate: Candidate) -> None:
     match lesson.action:
         case "add" | "relabel":
             same = mention.label == lesson.label and mention.entity is not None
-            entity = mention.entity if same else _given(draft, lesson, mention.entity)
+            entity = mention.entity if same else _given(draft, lesson, known, mention.entity)
             changed = replace(mention, label=lesson.label, entity=entity, status="accepted")
         case "delete":
             changed = None
         case "respan":
             changed = replace(mention, start=candidate.start, end=candidate.end, status="accepted")
         case "assign":
-            changed = replace(mention, entity=_given(draft, lesson), status="accepted")
+            changed = replace(mention, entity=_given(draft, lesson, known), status="accepted")
         case "value":
             changed = replace(mention, value=lesson.value, status="accepted")
         case _:
