@@ -74,7 +74,7 @@ THEMES = (
         surface="#1c1c1c",
         panel="#262626",
         dark=True,
-        variables={"rule": "#4a4a4a", "faint": "#8a8a8a", "footer-key-foreground": "#e6b450"},
+        variables={"rule": "#4a4a4a", "faint": "#8f8f8f", "footer-key-foreground": "#e6b450"},
     ),
     Theme(
         name="newsview-light",
@@ -89,7 +89,7 @@ THEMES = (
         surface="#f4f2ed",
         panel="#e9e6df",
         dark=False,
-        variables={"rule": "#b9b5ab", "faint": "#6b6b6b", "footer-key-foreground": "#8a4b00"},
+        variables={"rule": "#b9b5ab", "faint": "#656565", "footer-key-foreground": "#8a4b00"},
     ),
     replace(BUILTIN_THEMES["ansi-dark"], accent="ansi_yellow"),
 )

@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme
 
 from store.library import Library
@@ -17,7 +18,7 @@ from store.schemes import default_scheme
 from tests.tui.hosting import at, document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
-from tui.palette import HUES, THEMES, contrast_of, hue
+from tui.palette import HUES, THEMES, contrast_of
 from tui.widgets.article_view import MARGIN, ArticleView
 from tui.widgets.drawing import ink_of
 from tui.widgets.event_panel import time_order
@@ -160,11 +161,19 @@ async def test_every_theme_draws_the_article(library: Library, theme: str) -> No
         assert "Georgia shelled Kodori" in drawn(app.review.article)[0]
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_labels_stand_out_from_the_page(theme: Theme) -> None:
-    background = ink_of(theme).background
-    for label in [*HUES, "SOMETHING_OF_A_TEAMS_OWN"]:
-        assert contrast_of(hue(label, background), background) >= 4.5, label
+@pytest.mark.parametrize("theme", THEMES[:2], ids=lambda theme: theme.name)
+def test_all_that_is_written_stands_out_from_the_page_the_panel_and_a_selected_row(theme: Theme) -> None:
+    ink = ink_of(theme)
+    styles = [ink.faint, ink.accent, ink.good, ink.bad, *map(ink.label, [*HUES, "SOMETHING_OF_A_TEAMS_OWN"])]
+    for style in styles:
+        assert style.color is not None
+        for behind in (ink.background, ink.panel):
+            assert contrast_of(Color.from_rich_color(style.color), behind) >= 4.5, style
+        chosen = ink.chosen(style)
+        assert chosen.color is not None
+        assert chosen.bgcolor is not None
+        colours = map(Color.from_rich_color, (chosen.color, chosen.bgcolor))
+        assert contrast_of(*colours) >= 4.5, style
 
 
 @pytest.mark.parametrize("theme", THEMES[:2], ids=lambda theme: theme.name)

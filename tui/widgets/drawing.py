@@ -41,6 +41,9 @@ class Ink(NamedTuple):
     """The styles of a theme; each is laid over the view's own colours."""
 
     background: Color
+    panel: Color
+    """Behind the title, the status and what comes up; nearer to the text than the page, so what can be read on it can be
+    read on both."""
     foreground: Color
     rule: Style
     faint: Style
@@ -56,7 +59,7 @@ class Ink(NamedTuple):
 
     def label(self, label: str) -> Style:
         """A label's hue; none for no label."""
-        return _label(label, self.background, self.ansi) if self.hues and label else Style()
+        return _label(label, self.panel, self.ansi) if self.hues and label else Style()
 
     def mention(self, label: str, status: str) -> Style:
         """A mention: underlined while it is proposed, bold once accepted, struck out when rejected."""
@@ -81,8 +84,8 @@ class Ink(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _label(label: str, background: Color, ansi: bool) -> Style:
-    return Style(color=hue(label, background, ansi=ansi).rich_color)
+def _label(label: str, behind: Color, ansi: bool) -> Style:
+    return Style(color=hue(label, behind, ansi=ansi).rich_color)
 
 
 @lru_cache(maxsize=512)
@@ -126,6 +129,7 @@ def _ink_of(theme: Theme) -> Ink:
         dark, light = Color.parse("#000000"), Color.parse("#ffffff")
         return Ink(
             background=dark if theme.dark else light,
+            panel=dark if theme.dark else light,
             foreground=light if theme.dark else dark,
             rule=Style(dim=True),
             faint=Style(dim=True),
@@ -139,14 +143,16 @@ def _ink_of(theme: Theme) -> Ink:
         )
     background, foreground = Color.parse(colours["background"]), Color.parse(colours["foreground"])
     foreground = background + foreground
+    panel = background + Color.parse(colours["panel"])
 
     def ink(name: str, default: str) -> Style:
-        return Style(color=readable((background + Color.parse(colours.get(name, default))).hex, background).rich_color)
+        return Style(color=readable((background + Color.parse(colours.get(name, default))).hex, panel).rich_color)
 
     rule = (background + Color.parse(colours.get("rule", colours["foreground-darken-3"]))).rich_color
     accent = ink("accent", "#e6b450")
     return Ink(
         background=background,
+        panel=panel,
         foreground=foreground,
         rule=Style(color=rule),
         faint=ink("faint", "#8a8a8a"),
