@@ -42,8 +42,8 @@ class Ink(NamedTuple):
 
     background: Color
     panel: Color
-    """Behind the title, the status and what comes up; nearer to the text than the page, so what can be read on it can be
-    read on both."""
+    """Behind the title, the status and what comes up; nearer to the text than the page, so that what can be read on it
+    can be read on both."""
     foreground: Color
     rule: Style
     faint: Style
