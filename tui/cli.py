@@ -29,6 +29,8 @@ COMMANDS = {
     "report": ("tui.commands.agreement:report", "Tell how good the proposals were."),
     "agree": ("tui.commands.agreement:agree", "Tell how far two people agree."),
     "history": ("tui.commands.library:history", "Show who changed what in an article, and when."),
+    "remove": ("tui.commands.trash:remove", "Move articles to the library's trash."),
+    "restore": ("tui.commands.trash:restore", "Bring back what was removed; alone: list it."),
     "doctor": ("tui.commands.library:doctor", "Check the library's files and repair them."),
     "diff": ("tui.commands.patches:diff", "Write corrections as a patch."),
     "apply": ("tui.commands.patches:apply", "Apply a patch of corrections."),
