@@ -14,7 +14,7 @@ from tinydb.table import Document as Row
 from store.corrections import NEW_VERSION, Change, ConflictError, Correction, apply
 from store.document import DocumentError, check, from_record, to_record
 from store.migrations import migrate
-from store.model import Annotation, Article, Attribution, Document, Entity, Event, Mention, Tokens, place, replace
+from store.model import Annotation, Article, Attribution, Document, Entity, Event, Mention, Tokens, ordered, replace
 from store.storage import SCHEMA, Damaged, DurableStorage, LibraryError, Stamp, Tables, unpacked_as
 from store.table import ArticleDB
 
@@ -281,9 +281,9 @@ def _document_of(tables: Tables) -> Document:
     document = Document(
         article=msgspec.convert(row, Article),
         annotation=Annotation(
-            mentions=tuple(sorted(_rows(tables, "mentions", Mention), key=place)),
-            entities=tuple(sorted(_rows(tables, "entities", Entity), key=place)),
-            events=tuple(sorted(_rows(tables, "events", Event), key=place)),
+            mentions=ordered(_rows(tables, "mentions", Mention)),
+            entities=ordered(_rows(tables, "entities", Entity)),
+            events=ordered(_rows(tables, "events", Event)),
             attributions=msgspec.convert(own.get("attributions", ()), tuple[Attribution, ...]),
             tokens=msgspec.convert(own.get("tokens"), Tokens | None),
             pipeline=msgspec.convert(own.get("pipeline"), str | None),
