@@ -83,11 +83,11 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
         self._read()
         self._show()
         key = key_shown("library_undo", getattr(self.app, "keys", {}))
-        self.say(f"Removed “{row.headline}”; {key} brings it back, later newsview restore does.")
+        self.say(f"Removed “{row.headline}”; {key} brings it back.")
 
     def action_undo(self) -> None:
         if not self.removed:
-            self.say("Nothing was removed here. What was removed before comes back by: newsview restore")
+            self.say("Nothing was removed here; newsview restore brings back what was before.")
             return
         row = self.removed.pop()
         try:

@@ -21,7 +21,7 @@ from store.model import Document
 from store.problems import problems
 from store.schemes import Scheme
 from tui.listing import FILTERS, ORDERS, View, listed, origin
-from tui.screens.sheet import show_hints
+from tui.screens.sheet import counted, show_hints
 from tui.widgets.drawing import ink_of
 from tui.widgets.field import Field
 from tui.widgets.library_list import LibraryList
@@ -177,16 +177,16 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
         width = self.size.width
         total, many = len(self.rows), len(self.list.rows)
         done = sum(row.reviewed is not None for row in self.rows)
-        facts = [f"{many:,} of {total:,} articles" if many != total else f"{total:,} articles", f"{done:,} done"]
+        facts = [f"{many:,} of {total:,} articles" if many != total else counted(total, "article"), f"{done:,} done"]
         if done and total >= SHARED:
             facts.append(f"{done * 100 // total} %")
         *chosen, order = self.view.words
         if self.examining and self.view.filter == "problems":
             chosen.append(f"{len(self.counts) * 100 // max(total, 1)} % looked through")
         right = shown(" · ".join([*chosen, order]))
-        while len(facts) > 1 and cell_len(" · ".join(facts)) + cell_len(right) > width - 12:
+        while len(facts) > 1 and cell_len(" · ".join(facts)) + cell_len(right) > width - 14:
             facts.pop()
-        right = fit(right, min(cell_len(right), max(width - 12 - cell_len(facts[0]), 0)))
+        right = fit(right, min(cell_len(right), max(width - 14 - cell_len(facts[0]), 0)))
         self.query_one("#heading", Line).show(
             [
                 Segment(" Library  ", ink.accent + Style(bold=True)),
