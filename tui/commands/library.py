@@ -171,6 +171,10 @@ def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
         click.echo("no corrections", err=True)
     for each in corrections:
         of = f" {each.of}" if each.of is not None else ""
+        if each.others:
+            of = f" with {len(each.others)} other article{'s'[: len(each.others) != 1]}"
+        elif each.step is not None:
+            of = f" from {plain(each.step.article)}"
         click.echo(f"{each.number:>5}  {each.at}  {plain(each.by)}  {plain(each.action)}{of}  {_told(each)}".rstrip())
     return 0
 
