@@ -16,7 +16,7 @@ from store.schemes import Scheme
 from store.searching import Hit, Query, parse_query, search
 from tui.screens.ripple import Elsewhere
 from tui.screens.search import QUERY_HINT, hit_place
-from tui.screens.sheet import Sheet, bound
+from tui.screens.sheet import Sheet, bound, counted
 from tui.widgets.field import Field
 from tui.widgets.place_list import Place, PlaceList
 
@@ -78,7 +78,7 @@ class FindScreen(Sheet[Hit | None]):
 
     def _head(self) -> None:
         state = " …" if self.looking else ""
-        count = f"{len(self.hits):,} hits{state}" if self.searched else f"{len(self.articles.ids):,} articles"
+        count = counted(len(self.hits), "hit") + state if self.searched else counted(len(self.articles.ids), "article")
         self.head("Find in all articles listed", count)
         self.hint([("list_go", "search, then go there"), ("↑ ↓", "choose"), ("list_leave", "leave")])
 

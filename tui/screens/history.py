@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from store.corrections import NEW_VERSION, Correction
 from store.schemes import Scheme
-from tui.screens.sheet import Sheet, bound
+from tui.screens.sheet import Sheet, bound, counted
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["HistoryScreen"]
@@ -61,7 +61,7 @@ class HistoryScreen(Sheet[int | None]):
 
     def _head(self) -> None:
         count = len(self.corrections)
-        self.head("History", f"{count} corrections" if count else "")
+        self.head("History", counted(count, "correction") if count else "")
         keys = [("↑↓", "look at it then"), ("Enter", "bring that back"), ("Esc", "leave")]
         self.hint(keys if count else keys[-1:])
 

@@ -32,7 +32,9 @@ class ReviewScreen(Marking, Recalling):
             self.perform(lambda: mark_done(self.document, now()))
         if self.document.article.reviewed is not None or not self.newsview.library.read_only:
             left = self.marks.unreviewed
-            if self.newsview.open_next(1, unreviewed=True) and left:
+            if not self.newsview.open_next(1, unreviewed=True):
+                self.say(f"Done. {self.status.message}")
+            elif left:
                 self.say(f"Done, with {left} not reviewed: {self.key_of('previous_article')} goes back to them.")
 
     def action_next_article(self) -> None:

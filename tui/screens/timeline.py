@@ -23,7 +23,7 @@ from store.model import Document
 from store.schemes import Scheme
 from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
 from tui.list_actions import TIMELINE_ACTIONS
-from tui.screens.sheet import bound, show_hints
+from tui.screens.sheet import bound, counted, show_hints
 from tui.widgets.drawing import ink_of
 from tui.widgets.endless_list import EndlessList
 from tui.widgets.line_view import Line
@@ -251,9 +251,8 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
     def _lines(self) -> None:
         ink = ink_of(self.app.current_theme)
         name = "the library" if self.document is None else self.document.article.headline
-        count = len(self.dated)
-        facts = f"{count:,} dated event{'s' * (count != 1)}" + (" …" if self.reading else "")
-        if count and self.mode == "types":
+        facts = counted(len(self.dated), "dated event") + (" …" if self.reading else "")
+        if self.dated and self.mode == "types":
             published = "  │ published" if self.document is not None and self.size.width >= WIDE else ""
             facts = f"● accepted  ○ proposed  ◆ here{published}   {facts}"
         room = max(self.size.width - 13 - len(facts), 0)

@@ -13,7 +13,7 @@ from store.library import Unplaced
 from store.merging import Clash, conflict_of
 from store.schemes import Scheme
 from store.waiting import told
-from tui.screens.sheet import Sheet, bound
+from tui.screens.sheet import Sheet, bound, counted
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["Decided", "WaitingScreen"]
@@ -52,7 +52,7 @@ class WaitingScreen(Sheet[Decided | None]):
 
     def _head(self) -> None:
         count = len(self.waiting)
-        self.head("Waiting for you", f"{count} decisions" if count else "")
+        self.head("Waiting for you", counted(count, "decision") if count else "")
         leave = [("Esc", "leave")]
         if not count:
             self.hint(leave)
