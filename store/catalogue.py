@@ -1,8 +1,8 @@
 """The catalogue: a row an article, so that the list is shown without opening the articles. A cache of them, no more.
 
-It is a TinyDB file, `library.json`, with the tables `articles` (the rows) and `folders` (for each folder of article
-files, when it last changed while every row in it was right). A write of an article changes its folder's time, so that
-what a killed writer, another program or a person changed is found by a look at 256 folders.
+It is a TinyDB file, `library.json`, with the tables `articles` (the rows), `folders` (for each folder of article files,
+when it last changed while every row in it was right) and `form` (what a row tells). A write of an article changes its
+folder's time, so that what a killed writer, another program or a person changed is found by a look at 256 folders.
 """
 
 from __future__ import annotations
@@ -104,9 +104,18 @@ class _Folder(Struct, frozen=True):
     """Time of change, in nanoseconds, at which all of its rows were right."""
 
 
+class _Form(Struct, frozen=True):
+    fields: tuple[str, ...]
+    """What each row tells."""
+
+
 class _Tables(Struct):
     articles: dict[str, Entry] = {}
     folders: dict[str, _Folder] = {}
+    form: dict[str, _Form] = {}
+
+
+FORM = _Form(Entry.__struct_fields__)
 
 
 class Catalogue:
@@ -131,6 +140,9 @@ class Catalogue:
         except (LibraryError, OSError):
             self.dirty = True
             return
+        if found.form.get("1") != FORM:  # rows of an earlier newsview, which told less
+            self.dirty = True
+            return
         for entry in found.articles.values():
             self._entries.setdefault(entry.file[:2], {})[entry.file] = entry
         self._clean = {folder.name: folder.changed for folder in found.folders.values()}
@@ -144,6 +156,7 @@ class Catalogue:
             for start in range(0, max(1, len(entries)), PART):
                 yield {"articles": {str(n): e for n, e in enumerate(entries[start : start + PART], start + 1)}}
             yield {"folders": {str(n): folder for n, folder in enumerate(folders, 1)}}
+            yield {"form": {"1": FORM}}
 
         return made()
 

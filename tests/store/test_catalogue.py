@@ -13,6 +13,7 @@ from store.articlefile import Contents, glance
 from store.catalogue import row_of
 from store.library import Library
 from store.model import place
+from store.storage import packed, unpacked
 from tests.store.newsroom import decide, library_of
 
 
@@ -78,3 +79,18 @@ def test_the_edition_changes_with_the_list_alone(tmp_path: Path) -> None:
         assert (library.changed(), library.edition) == (set(), before)
         decide(library, "a1", "m1")
         assert library.edition != before
+
+
+def test_a_catalogue_whose_rows_tell_less_is_made_anew(tmp_path: Path) -> None:
+    library_of(tmp_path, 2).close()
+    path = tmp_path / "library.json"
+    tables = unpacked(path.read_bytes())[1]
+    del tables["form"]
+    for row in tables["articles"].values():
+        row["title"] = "as it was called before"
+    path.write_bytes(packed(tables))
+    with Library.open(tmp_path) as library:
+        assert [row.title for row in library.rows()] == ["Missiles", "Missiles"]
+    with Library.open(tmp_path, write=False) as library:
+        assert len(library.rows()) == 2
+    assert "form" in unpacked(path.read_bytes())[1]
