@@ -180,7 +180,9 @@ async def test_events_of_one_type_only(tmp_path: Path) -> None:
         assert d.app.review.at.id == "v1"  # only what is listed is walked
         await d.press("j")
         assert "the last event that is ASSAULT" in d.status()
-        assert "only ASSAULT" in "".join(drawn(d.app.review.query_one("#events-head", Line)))
+        head = "".join(drawn(d.app.review.query_one("#events-head", Line)))
+        assert head.startswith(" EVENTS 1 ")
+        assert "only ASSAULT" in head
         await d.press("K")
         await d.type("ann kodori")
         await d.press("escape", "K")

@@ -101,14 +101,14 @@ class Deciding(Moving):
 
         def chosen(key: str | None) -> None:
             if key == MORE:
-                self.pick("Accept as they are, in one step", [Option(k, name) for k, name in names.items()], chosen)
+                self.pick("Decide on many, in one step", [Option(k, name) for k, name in names.items()], chosen)
             elif key == OTHERWISE and here is not None:
                 self._give_to_all(here)
             elif key in found:
                 self._sweep(found[key])
 
         choices = [Choice(key, name) for key, name in names.items()]
-        self.choose("Accept as they are, in one step", [*choices, Choice(MORE, "by name")], chosen)
+        self.choose("Decide on many, in one step", [*choices, Choice(MORE, "by name")], chosen)
 
     def _sweep(self, sweep: Sweep) -> None:
         action = "accept-all" if sweep.status == "accepted" else "reject-all"

@@ -173,7 +173,7 @@ class Desk(Screen[None], inherit_bindings=False):
         )
         self.query_one("#events-head", Line).show(
             panel_heading(
-                "EVENTS", len(self.marks.events), events_.order, wide, ink,
+                "EVENTS", len(events_.listed), events_.order, wide, ink,
                 active=self.pane == "events", only=events_.filtered,
             )
         )  # fmt: skip
