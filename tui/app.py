@@ -235,6 +235,10 @@ class NewsviewApp(App[None]):
     async def action_quit(self) -> None:
         self.leave()
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C, which copies elsewhere and ends programs elsewhere."""
+        self.notify(f"{self.review.key_of('quit')} leaves; all is saved. {self.review.key_of('copy_text')} copies.")
+
     def next_theme(self) -> None:
         here = THEME_CYCLE.index(self.theme) if self.theme in THEME_CYCLE else -1
         self.theme = THEME_CYCLE[(here + 1) % len(THEME_CYCLE)]

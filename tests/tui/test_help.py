@@ -12,6 +12,7 @@ from store.schemes import default_scheme
 from tests.tui.hosting import document, drawn
 from tui.actions import GROUPS, actions_of, keys_shown, table
 from tui.app import NewsviewApp
+from tui.config import Config
 from tui.palette_commands import Actions
 from tui.screens.help import HelpScreen, KeyList
 from tui.screens.review import ReviewScreen
@@ -99,6 +100,16 @@ async def test_the_key_that_lists_all_keys_is_always_offered(tmp_path: Path) -> 
                 await pilot.press(key)
                 await pilot.pause()
                 assert drawn(app.review.status)[1].split("  ")[-1] in ("?", "? keys")
+
+
+async def test_ctrl_c_says_how_one_leaves_and_copies(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(document())
+        app = NewsviewApp(library, helper=None, config=Config(keys={"quit": "Q"}))
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await pilot.press("ctrl+c")
+            await pilot.pause()
+            assert [n.message for n in app._notifications] == ["Q leaves; all is saved. y copies."]
 
 
 async def test_a_window_says_which_keys_work_in_it_and_stays_where_it_is(tmp_path: Path) -> None:
