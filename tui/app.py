@@ -237,7 +237,8 @@ class NewsviewApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C, which copies elsewhere and ends programs elsewhere."""
-        self.notify(f"{self.review.key_of('quit')} leaves; all is saved. {self.review.key_of('copy_text')} copies.")
+        leave, copy = map(self.review.key_of, ("quit", "copy_text"))
+        self.notify(f"{leave} leaves; all is saved. {copy} copies.", markup=False)
 
     def next_theme(self) -> None:
         here = THEME_CYCLE.index(self.theme) if self.theme in THEME_CYCLE else -1
