@@ -121,6 +121,8 @@ class Terminal:
 
     def press(self, keys: str, wait: float = 5.0) -> float | None:
         """Milliseconds from the key to the end of the first frame after it; None where nothing is painted."""
+        while self.read(0):  # what was painted before is no answer
+            pass
         begun = time.perf_counter()
         os.write(self._master, keys.encode())
         found = b""
