@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from store.document import decode, encode
-from store.formats import FORMATS
+from store.formats import FORMATS, documents
+from store.formats.options import Options
 from store.library import Library
 from store.model import replace
 from tests.store.formats.articles import SMALL, many
@@ -102,6 +105,23 @@ def test_articles_can_be_named_and_a_wrong_name_is_told(run: Run) -> None:
     assert [decode(line).article.id for line in ran.out.splitlines()] == ["fresh"]
     assert ran.code == 1
     assert "nosuch" in ran.err
+
+
+def test_an_export_that_is_told_to_end_leaves_nothing_behind(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = documents.write
+
+    def ended(items: Any, path: Path, options: Options) -> None:
+        write(items, path, options)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(documents, "write", ended)
+    before = signal.getsignal(signal.SIGTERM)
+    (tmp_path / "out").mkdir()
+    assert run("export", "json", "-o", tmp_path / "out" / "x.jsonl").code == 128 + signal.SIGTERM
+    assert os.listdir(tmp_path / "out") == []
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_what_stands_beside_a_file_is_missed_on_standard_output(run: Run, tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -124,7 +127,7 @@ def export(
         wanted = list(ids) or [row.id for row in library.rows()]
         articles = _Articles(library, wanted)
         try:
-            with counted("exporting and checking", 2 * len(wanted)) as step:
+            with _ended_in_order(), counted("exporting and checking", 2 * len(wanted)) as step:
                 made = write(
                     iter(articles),
                     format,
@@ -253,6 +256,22 @@ NAMED = 10
 
 class _WrongFormatError(Exception):
     """A file is not what it was said to be."""
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Told to end or left by its terminal, a command clears away what is half made, as it does for Ctrl-C."""
+
+    def end(number: int, _: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    heeded = [s for s in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Articles:
