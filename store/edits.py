@@ -229,20 +229,28 @@ def delete(document: Document, ids: Iterable[str]) -> Edit:
 def assign(document: Document, ids: Iterable[str], entity: str) -> Edit:
     """Mentions moved to another entity; the one they leave goes when it has none left."""
     document.entity(entity)
-    mentions = map(document.mention, ids)
+    mentions = [_naming(document.mention(i)) for i in ids]
     pairs: list[Pair] = [(m, replace(m, entity=entity, status="accepted")) for m in mentions]
     return _edit("assign", [*pairs, *_orphans(document, pairs)])
 
 
 def split_off(document: Document, ids: Sequence[str], name: str | None = None) -> Edit:
     """Mentions taken out of their entity into a new one of their own."""
-    first = document.mention(ids[0])
+    mentions = [_naming(document.mention(i)) for i in ids]
+    first = mentions[0]
     made = Entity(
         id=next_id(document.annotation.entities, "e"), label=first.label, name=_flat(name or document.quote(first))
     )
     pairs: list[Pair] = [(None, made)]
-    pairs += [(m, replace(m, entity=made.id, status="accepted")) for m in map(document.mention, ids)]
+    pairs += [(m, replace(m, entity=made.id, status="accepted")) for m in mentions]
     return _edit("split", [*pairs, *_orphans(document, pairs)])
+
+
+def _naming(mention: Mention) -> Mention:
+    """The mention, where it can belong to somebody. Raises EditError for a date or an amount."""
+    if mention.label in WITHOUT_ENTITY:
+        raise EditError(f"a {mention.label} names nobody: give it another label first")
+    return mention
 
 
 def join(document: Document, entities: Iterable[str], into: str) -> Edit:

@@ -100,6 +100,15 @@ async def test_a_mention_is_given_to_another_entity_by_typing_ahead(tmp_path: Pa
         assert (await d.kept()).mention("m2").entity == "e4"
 
 
+async def test_a_date_belongs_to_nobody(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("3", "n", "i")
+        await d.type("Reuters")
+        await d.press("enter")
+        assert "a DATE names nobody" in d.status()
+        assert (await d.kept()).mention("m3").entity is None
+
+
 async def test_a_new_entity_by_its_name(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         await d.press("n", "i")

@@ -43,7 +43,7 @@ EVENT: tuple[Offer, ...] = (
     ("delete", "delete"), ("help", "keys"),
 )  # fmt: skip
 SLOT: tuple[Offer, ...] = (
-    ("clear", "clear"), ("start_left", ""), ("start_right", ""), ("end_left", ""), ("end_right", "edges"),
+    ("delete", "take out"), ("start_left", ""), ("start_right", ""), ("end_left", ""), ("end_right", "edges"),
     ("jump", "next slot"), ("split", "split off"), ("role_actor", "actor"), ("role_target", "target"),
     ("role_object", "object"), ("role_place", "place"), ("role_time", "time"), ("cancel", "back"), ("help", "keys"),
 )  # fmt: skip
