@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from store import edits
 from store.library import Library
 from store.session import Session
 from store.storage import packed, unpacked
+from tests.store.test_lending import lent_until
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import document
+from tests.tui.test_terminal import Terminal, environment
 from tui.widgets.library_list import LibraryList
 
 ROOT = Path(__file__).parents[2]
@@ -122,3 +125,20 @@ async def test_of_many_corrections_made_at_once_only_what_contradicts_waits(tmp_
         assert [kept.mention(m).status for m in ("m1", "m2")] == ["accepted", "accepted"]
         assert kept.mention("m3").status in ("rejected", "accepted")
         assert "NOT SAVED" not in d.status()
+
+
+def test_what_is_named_is_added_though_another_copy_has_the_library(tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("Flood in the north\n\nRivers rose over their banks in Norway on Tuesday.")
+    env, done = environment(tmp_path), threading.Event()
+    with Library.open(tmp_path / "library") as library:
+        lending = threading.Thread(target=lent_until, args=(library, done))
+        lending.start()
+        terminal = Terminal("-m", "tui.cli", str(tmp_path / "new.txt"), env=env)
+        assert terminal.until(b"banks in Norway")
+        assert terminal.until(b"read-only")
+        terminal.press("q")
+        assert terminal.ended() == 0
+        done.set()
+        lending.join()
+        assert not library.read_only
+        assert {row.id for row in library.rows()} == {"kodori", "new"}

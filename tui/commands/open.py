@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.commands.articles import complain, reading_options
+from tui.commands.library import opened
 from tui.commands.progress import listing
 
 if TYPE_CHECKING:
@@ -63,7 +65,9 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
             config = replace(config, model=model)
         if no_mouse:
             config = replace(config, mouse=False)
-        ids = added(library, names, **how)
+        # where another copy has the library, it lends it for as long as what is named is added
+        with opened(folder, write=True) if names and library.holder else nullcontext(library) as writing:
+            ids = added(writing, names, **how)
         if names and not ids:
             return 1
         if not names and not library.rows():
