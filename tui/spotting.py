@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tui.hints import Candidate
 from tui.marks import Marks
-from tui.words import Words
+from tui.words import Words, marks_on_letters
 
 __all__ = ["capitalised", "spotted"]
-
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w(?:[\w.&’'-]*\w)?")
 
 LINKS = frozenset(("of", "for", "de", "del", "da", "do", "dos", "la", "las", "los", "al", "bin", "ibn", "van", "von"))
 """Words in small letters that stand inside names."""
@@ -30,10 +29,17 @@ SURE = 2.0
 """Above every score."""
 
 
+@lru_cache(maxsize=1)
+def _word() -> re.Pattern[str]:
+    """Initials, or a word with what is inside it."""
+    letter = rf"\w{marks_on_letters()}"
+    return re.compile(rf"(?:[^\W\d_]\.){{2,}}|\w(?:[{letter}.&’'-]*[{letter}])?")
+
+
 def capitalised(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """Runs of words with a capital, and whether the run is one word that only begins a sentence."""
     run: list[re.Match[str]] = []
-    for word in [*WORD.finditer(text, start, end), None]:
+    for word in [*_word().finditer(text, start, end), None]:
         joined = word is not None and (not run or text[run[-1].end() : word.start()] in (" ", "\u00a0", "-"))
         if word is not None and joined and (_capital(word[0]) or (run and word[0] in LINKS)):
             run.append(word)

@@ -12,18 +12,24 @@ from unicodedata import category
 
 from store.model import Document
 
-__all__ = ["Words"]
+__all__ = ["Words", "marks_on_letters"]
 
 MARKED = (0x300, 0x1100), (0x1700, 0x1B00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0x3099, 0x309B), (0xFE00, 0xFE30)
 """Where there are marks that stand on letters, in Unicode."""
 
 
 @lru_cache(maxsize=1)
+def marks_on_letters() -> str:
+    """What stands on letters or joins them, of which `\\w` knows nothing; for a class in a pattern."""
+    blocks = (range(*ends) for ends in MARKED)
+    return "\u200c\u200d" + "".join(c for block in blocks for c in map(chr, block) if category(c)[0] == "M")
+
+
+@lru_cache(maxsize=1)
 def _words() -> re.Pattern[str]:
     """What a possessive or negation ends in, an abbreviation with points, a word or number with what is inside it, a
-    flag, or one sign; each with the marks that stand on it or join it, of which `\\w` knows nothing."""
-    blocks = (range(*ends) for ends in MARKED)
-    marks = "\u200c\u200d" + "".join(c for block in blocks for c in map(chr, block) if category(c)[0] == "M")
+    flag, or one sign; each with the marks that stand on it or join it."""
+    marks = marks_on_letters()
     clitic, abbreviation = r"(?<=\w)['’](?:s|S|t|re|ve|ll|d|m)\b", r"(?:[A-Za-z]\.){2,}"
     word = rf"\w[\w{marks}]*"
     flag = "[\U0001f1e6-\U0001f1ff]{2}"

@@ -27,6 +27,7 @@ from tui.words import Words
         ("nothing here, 12 of 30", []),
         ("Bank of", ["Bank"]),
         ("Élysée, Ġgantija und Öl", ["Élysée", "Ġgantija", "Öl"]),
+        ("in Vie\u0323\u0302t Nam, Zo\u0308e Mu\u0308ller", ["Vie\u0323\u0302t Nam", "Zo\u0308e Mu\u0308ller"]),
     ],
 )
 def test_runs_of_capitals(text: str, runs: list[str]) -> None:
