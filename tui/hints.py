@@ -112,7 +112,7 @@ def _there_already(
     parts = [(a.extent, a.mention) for a in event.arguments if a.role == role]
     if role == "source" and event.source is not None:
         parts = [(event.source.extent, event.source.mention)]
-    for (start, end), mention in parts:
+    for (start, end), mention in dict(parts).items():  # the same words may be there twice
         if view[0] <= start < view[1] and (start, end) not in taken:
             yield Candidate(start, end, mention)
 

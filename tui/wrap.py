@@ -130,12 +130,13 @@ def _clusters(text: str, start: int, end: int, width: int, rows: list[Row]) -> N
     brk: tuple[int, int, int] | None = None  # where the row may end, where the next begins, the column there
     for a, b, cells in clusters:
         a, b = a + start, b + start
-        if text[a] == " ":
+        is_space = text[a:b] == " "  # and no mark stands on it
+        if is_space:
             brk = (a, b, column + cells) if brk is None or brk[1] != a else (brk[0], b, column + cells)
         elif cells == 2 and a > at and (brk is None or brk[1] < a) and not _clings(text, a):
             brk = (a, a, column)
         if column + cells > width and a > at:
-            if text[a] == " ":
+            if is_space:
                 column += cells
                 continue
             row_end, after, offset = brk if brk is not None and brk[0] > at else (a, a, column)

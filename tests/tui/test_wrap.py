@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len, split_graphemes
 
@@ -23,6 +23,7 @@ widths = st.integers(2, 90)
 
 
 @given(texts, widths)
+@example("word \u0301word", 2)
 def test_the_rows_hold_all_that_is_not_white_space(text: str, width: int) -> None:
     rows = wrap(text, width)
     covered = {at for start, end in rows for at in range(start, end)}
