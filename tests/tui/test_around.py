@@ -157,6 +157,26 @@ async def test_on_a_mention_that_is_right_r_carries_it_to_its_namesakes(tmp_path
         assert labels(d.now, "Kodori") == {"GPE"}
 
 
+@pytest.mark.parametrize(("key", "title"), [("x", "reject GPE “Kodori”"), ("a", "accept GPE “Kodori”")])
+async def test_after_a_decision_r_is_about_it_until_one_moves(tmp_path: Path, key: str, title: str) -> None:
+    def asked() -> str:
+        assert isinstance(d.app.screen, RippleScreen)
+        return d.app.screen.lesson.title
+
+    async with desk(tmp_path) as d:
+        await d.find("Kodori")
+        await d.press(key)
+        here = d.app.review.at
+        assert here.id != "m2"
+        await d.press("R")
+        assert asked() == title
+        await d.press("escape", "R")
+        assert asked() == title
+        await d.press("escape", "n", "N", "n", "R")
+        assert d.app.review.at.id != "m2"
+        assert asked() != title
+
+
 async def test_search_goes_there_and_acts_on_all_hits_together(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         await d.press("slash")

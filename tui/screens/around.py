@@ -37,7 +37,7 @@ class Around(Happening):
     # Ripple
 
     def action_ripple(self) -> None:
-        """The last change wherever the same name stands; on another mention, what that mention says."""
+        """The last change wherever the same name stands; where a person went on to another mention, what that says."""
         from tui.screens.ripple import Elsewhere, RippleScreen  # only when it is asked for
 
         lesson = self._lesson()
@@ -56,10 +56,12 @@ class Around(Happening):
         self.app.push_screen(RippleScreen(self.document, lesson, self.newsview.scheme, others), chosen)
 
     def _lesson(self) -> Lesson | None:
-        from store.teaching import lesson_at  # here and below: not needed to start
+        from store.teaching import lesson_at, lesson_of  # here and below: not needed to start
 
         last = self.editor.session.can_undo if self.editor is not None else None
         changes = last.changes if last is not None and not last.action.startswith("ripple") else ()
+        if self.at is self.advanced and (lesson := lesson_of(self.document, changes)) is not None:
+            return lesson
         entity = self.marks.entities.get(self.at.id or "") if self.at.kind == "entity" else None
         return lesson_at(self.document, changes, self.at.start, mention=self.mention, entity=entity)
 

@@ -42,6 +42,9 @@ DATED = ("DATE", "TIME", "DURATION", "SET")
 
 
 class Deciding(Moving):
+    advanced: Focus | None = None
+    """Where the cursor went by itself after the last decision; once a person moves, it is another one."""
+
     # Accept and reject
 
     def action_accept(self) -> None:
@@ -68,6 +71,7 @@ class Deciding(Moving):
             self.again = done_again
         if advance and self.newsview.may_write():
             self._go_on(following)
+            self.advanced = self.at if made else None
 
     def _following(self) -> list[str]:
         """What comes after this in the list that is walked: the open panel's, or that of the filtered events."""
