@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 BATCH = 2_000
-"""Rows of a table that are gathered and written as one group; of `articles`, whose texts are long, fewer."""
+"""Rows of a table that are made into columns at a time; of `articles`, whose texts are long, fewer."""
 
 LONG = 100
+
+GROUP = 16 << 20
+"""Bytes of columns that are written as one row group: what a file tells of its groups is kept in memory to its end."""
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
@@ -62,18 +65,29 @@ class _Table:
     def __init__(self, writer: ParquetWriter, batch: int) -> None:
         self.writer, self.batch = writer, batch
         self.rows: list[dict[str, Any]] = []
+        self.columns: list[Any] = []
 
     def add(self, row: dict[str, Any]) -> None:
         self.rows.append(row)
         if len(self.rows) >= self.batch:
-            self.flush()
+            self._gather()
+            if sum(columns.nbytes for columns in self.columns) >= GROUP:
+                self.flush()
+
+    def _gather(self) -> None:
+        import pyarrow as pa
+
+        self.columns.append(pa.RecordBatch.from_pylist(self.rows, schema=self.writer.schema))
+        self.rows = []
 
     def flush(self) -> None:
         import pyarrow as pa
 
-        if self.rows:
-            self.writer.write_batch(pa.RecordBatch.from_pylist(self.rows, schema=self.writer.schema))
-            self.rows = []
+        self._gather()
+        group = pa.Table.from_batches(self.columns)
+        if group.num_rows:
+            self.writer.write_table(group, row_group_size=group.num_rows)
+        self.columns = []
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
