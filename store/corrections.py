@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -223,7 +224,7 @@ def _applied(struct: type[T], items: tuple[T, ...], index: dict[str, T], changes
         new = now.get(id_)
         if old is not None:
             at = _position(items, old)
-            if new is not None and place(new) == place(old):
+            if new is not None and _extent(new) == _extent(old):  # and the id is the same
                 found[at] = new
                 continue
             gone.append(at)
@@ -241,9 +242,21 @@ def _applied(struct: type[T], items: tuple[T, ...], index: dict[str, T], changes
     return _Layer(struct, tuple(found), now, [(old, now.get(id_)) for id_, old in touched.items()])
 
 
+def _extent(item: Mention | Entity | Event) -> tuple[int, int]:
+    return (0, 0) if isinstance(item, Entity) else (item.start, item.end)
+
+
+_START = attrgetter("start")
+
+
 def _position(items: Sequence[T], item: T) -> int:
     """Where the item stands; documents made by hand may not be in order."""
-    at = bisect_left(items, place(item), key=place)
+    if not isinstance(item, Entity):  # to tell `place` costs more than to look at what begins there as well
+        at = bisect_left(items, item.start, key=_START)
+        while at < len(items) and items[at] is not item and _START(items[at]) == item.start:
+            at += 1
+    else:
+        at = bisect_left(items, place(item), key=place)
     return at if at < len(items) and items[at] is item else next(i for i, each in enumerate(items) if each is item)
 
 
@@ -259,7 +272,11 @@ def _members(
                 lists[mention.entity] = list(found.get(mention.entity, ()))
         if old is not None and old.entity is not None:
             mentions = lists[old.entity]
-            del mentions[_position(mentions, old)]
+            at = _position(mentions, old)
+            if new is not None and new.entity == old.entity and new.extent == old.extent:
+                mentions[at] = new
+                continue
+            del mentions[at]
         if new is not None and new.entity is not None:
             insort(lists[new.entity], new, key=place)
     for entity, mentions in lists.items():

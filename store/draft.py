@@ -26,7 +26,7 @@ class Draft:
         self.entities = {e.id: e for e in document.annotation.entities}
         self._moved: dict[str, _Moved] = {}
         self._made: dict[tuple[int, int], str] = {}
-        self._next = int(next_id(document.annotation.mentions, "m")[1:])
+        self._next: int | None = None
         self._named: dict[tuple[str, str], str] = {}
 
     def change(self, before: Mention, after: Mention | None) -> None:
@@ -38,6 +38,8 @@ class Draft:
         self._moved[before.id] = _Moved(before if first is None else first.before, after)
 
     def add(self, start: int, end: int, label: str, entity: str | None, value: str | None) -> None:
+        if self._next is None:  # it looks at every mention
+            self._next = int(next_id(self.mentions.values(), "m")[1:])
         made = Mention(
             id=f"m{self._next}", start=start, end=end, label=label, entity=entity, value=value, origin="human",
             status="accepted",

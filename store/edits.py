@@ -428,7 +428,8 @@ def _paired(
 ) -> list[Pair]:
     before = {item.id: item for item in old}
     after = {item.id: item for item in new}
-    return [(before.get(i), after.get(i)) for i in {**before, **after} if before.get(i) != after.get(i)]
+    pairs = ((before.get(i), after.get(i)) for i in {**before, **after})
+    return [(old, new) for old, new in pairs if old is not new and old != new]
 
 
 def _flat(name: str) -> str:

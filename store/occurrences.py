@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from operator import attrgetter
 
 from store.model import Document, Mention
 
@@ -21,18 +22,27 @@ def occurrences(document: Document, names: Sequence[str]) -> Iterator[tuple[int,
         for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", document.text):
             yield found.span()
         return
-    spans = tokens.spans()
-    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    lengths = tokens.lengths
+    starts = list(accumulate([length + 1 if length > 0 else -length for length in lengths], initial=0))
+
+    def begins(offset: int) -> bool:
+        at = bisect_left(starts, offset)
+        return at < len(lengths) and starts[at] == offset
+
+    def ends(offset: int) -> bool:
+        at = bisect_left(starts, offset) - 1
+        return 0 <= at < len(lengths) and starts[at] + abs(lengths[at]) == offset
+
     search, at = re.compile(pattern), 0
     while match := search.search(document.text, at):
         start, end = match.span()
-        whole = start in starts and end in ends
-        if not whole and start in starts:  # a shorter name may stand there whole: “Kim” where “Kim J” does not
+        whole = begins(start) and ends(end)
+        if not whole and begins(start):  # a shorter name may stand there whole: “Kim” where “Kim J” does not
             shorter = (
                 re.compile(r"\s+".join(map(re.escape, n.split()))).match(document.text, start) for n in by_length
             )
-            end = next((m.end() for m in shorter if m and m.end() in ends), end)
-            whole = end in ends
+            end = next((m.end() for m in shorter if m and ends(m.end())), end)
+            whole = ends(end)
         if whole:
             yield start, end
         at = end if whole else start + 1
@@ -42,15 +52,13 @@ class Extents:
     """The mentions of a document by extent."""
 
     def __init__(self, document: Document) -> None:
-        self._mentions = document.annotation.mentions
+        self._mentions = sorted(document.annotation.mentions, key=attrgetter("start"))
         self._starts = [m.start for m in self._mentions]
         self._longest = max((m.end - m.start for m in self._mentions), default=0)
-        self._same: dict[tuple[int, int], list[Mention]] = defaultdict(list)
-        for mention in self._mentions:
-            self._same[mention.extent].append(mention)
 
     def at(self, start: int, end: int) -> Sequence[Mention]:
-        return self._same.get((start, end), ())
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, start + 1)
+        return [m for m in self._mentions[first:last] if m.end == end]
 
     def across(self, start: int, end: int) -> Mention | None:
         """A mention that overlaps the extent and is not rejected, the one that begins first."""

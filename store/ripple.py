@@ -19,7 +19,7 @@ from store.model import Document, Mention, replace
 from store.occurrences import Extents, occurrences
 from store.teaching import OF_ENTITY, Lesson, flat
 
-__all__ = ["Candidate", "apply_ripple", "candidates", "ripple_edits"]
+__all__ = ["Candidate", "apply_ripple", "candidates", "ripple_edits", "rippled"]
 
 CONTEXT = 48
 """Characters of text shown on either side of a place."""
@@ -73,19 +73,23 @@ def candidates(document: Document, lesson: Lesson) -> list[Candidate]:
 
 def apply_ripple(document: Document, lesson: Lesson, chosen: Iterable[Candidate]) -> Edit:
     """The lesson at the chosen places of this article as one edit; events follow their mentions."""
+    return between(f"ripple-{lesson.action}", document, rippled(document, lesson, chosen))
+
+
+def rippled(document: Document, lesson: Lesson, chosen: Iterable[Candidate]) -> Document:
+    """The document with the lesson made at the chosen places of its article."""
     if lesson.action in OF_ENTITY:
         ids = {c.entity for c in chosen if c.article == document.article.id}
         entities = tuple(
             replace(e, **{lesson.action: lesson.value}) if e.id in ids else e for e in document.annotation.entities
         )
-        annotation = replace(document.annotation, entities=entities)
-        return between(f"ripple-{lesson.action}", document, replace(document, annotation=annotation))
+        return replace(document, annotation=replace(document.annotation, entities=entities))
     draft = Draft(document)
     known = _entity_in(document, lesson)  # once: it looks at every mention
     for candidate in chosen:
         if candidate.article == document.article.id:
             _teach(draft, lesson, candidate, known)
-    return between(f"ripple-{lesson.action}", document, draft.document())
+    return draft.document()
 
 
 def ripple_edits(

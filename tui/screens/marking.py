@@ -69,7 +69,7 @@ class Marking(Around):
         return between("add-mention", self.document, document)
 
     def _rippled(self, document: Document, first: Edit, start: int, end: int, label: str) -> Document:
-        from store.ripple import apply_ripple, candidates  # here and below: not needed to start
+        from store.ripple import candidates, rippled  # here and below: not needed to start
         from store.teaching import lesson_of
 
         start, end = trimmed(document.text, start, end)
@@ -78,20 +78,18 @@ class Marking(Around):
         lesson = lesson_of(document, changes)
         if lesson is None:
             return document
-        ticked = [c for c in candidates(document, lesson) if c.ticked]
-        return apply(document, apply_ripple(document, lesson, ticked).changes)
+        return rippled(document, lesson, [c for c in candidates(document, lesson) if c.ticked])
 
     def reject_here(self, mention: str, *, everywhere: bool) -> bool:
         """Rejects a mention; `everywhere`: all that read the same and have its label."""
-        from store.ripple import apply_ripple, candidates
+        from store.ripple import candidates, rippled
         from store.teaching import lesson_of
 
         def made() -> Edit:
             first = decide(self.document, [mention], "rejected")
             document = apply(self.document, first.changes)
             if everywhere and (lesson := lesson_of(document, first.changes)) is not None:
-                ticked = [c for c in candidates(document, lesson) if c.ticked]
-                document = apply(document, apply_ripple(document, lesson, ticked).changes)
+                document = rippled(document, lesson, [c for c in candidates(document, lesson) if c.ticked])
             return between("reject-everywhere" if everywhere else "reject", self.document, document)
 
         return self.perform(made)
