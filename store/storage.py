@@ -37,6 +37,7 @@ __all__ = [
     "Stamp",
     "Tables",
     "TooNew",
+    "is_whole",
     "make_folder",
     "packed",
     "packed_parts",
@@ -164,6 +165,12 @@ def unpacked_as(data: bytes, kind: type[T]) -> tuple[int, T]:
     if head[2] != _checksum(memoryview(data)[head.end() :]):
         raise Damaged("its checksum does not fit: it was changed by something other than newsview")
     return int(head[1]), found
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether the bytes of a file are those that were written, in the schema of today."""
+    head = _HEAD.match(data)
+    return head is not None and int(head[1]) == SCHEMA and head[2] == _checksum(memoryview(data)[head.end() :])
 
 
 def schema_of(path: Path) -> int | None:

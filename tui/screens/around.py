@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from store.articlefile import file_name
 from store.corrections import Edit, apply
 from store.edits import between, decide, delete, relabel
 from store.library import LibraryError
@@ -47,7 +48,11 @@ class Around(Happening):
         if not self.newsview.may_write():
             return
         library = self.newsview.library
-        others = Elsewhere([row.id for row in library.rows() if not row.problem], library.load)
+
+        def read(id_: str) -> bytes:
+            return (library.folder / "articles" / file_name(id_)).read_bytes()
+
+        others = Elsewhere([row.id for row in library.rows() if not row.problem], library.load, read)
 
         def chosen(places: list[Candidate] | None) -> None:
             if places:

@@ -13,8 +13,10 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from store.model import Document
+from store.pace import give_way
 from store.ripple import Candidate, candidates
 from store.schemes import Scheme
+from store.sifting import Sieve
 from store.teaching import Lesson
 from tui.screens.sheet import Sheet, bound
 from tui.widgets.place_list import Place, PlaceList
@@ -31,6 +33,8 @@ class Elsewhere(NamedTuple):
     ids: Sequence[str]
     load: Callable[[str], Document]
     """Called in a thread; what it raises, an article that cannot be read, is left out."""
+    read: Callable[[str], bytes] | None = None
+    """The bytes of an article's file: cheaper to look through than to load."""
 
 
 class RippleScreen(Sheet[list[Candidate] | None]):
@@ -176,9 +180,12 @@ def _ticked(found: Iterable[Candidate]) -> list[int]:
 
 def _elsewhere(elsewhere: Elsewhere, lesson: Lesson, here: str) -> Iterator[tuple[str, list[Candidate]]]:
     """For each article its title and the places that the lesson has there; none for the one here."""
+    sieve = Sieve(lesson)
     for id_ in elsewhere.ids:
+        give_way()
         try:
-            document = elsewhere.load(id_) if id_ != here else None
+            wanted = id_ != here and (elsewhere.read is None or sieve.may_hold(elsewhere.read(id_)))
+            document = elsewhere.load(id_) if wanted else None
         except Exception:  # an article that cannot be read is told of where the library lists it
             document = None
         yield ("", []) if document is None else (document.article.headline, candidates(document, lesson))

@@ -1,0 +1,84 @@
+"""What is left out of a ripple by the bytes of its file holds no place for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.articlefile import file_name
+from store.library import Library
+from store.model import Annotation, Article, Document, Entity, Mention
+from store.ripple import candidates
+from store.sifting import Sieve
+from store.teaching import OF_ENTITY, Lesson
+from tests.strategies import PIECES, documents
+
+ACTIONS = ("add", "delete", "relabel", "respan", "assign", "value", "accepted", "rejected", *OF_ENTITY)
+
+names = st.lists(st.sampled_from([*PIECES, "KIRBY", 'a "b"', "\\", "/", "ß", "SS", "\x01"]), min_size=1, max_size=3)
+
+
+def written(document: Document) -> bytes:
+    with TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
+        added = library.add(document)
+        return (Path(folder) / "articles" / file_name(added.id)).read_bytes()
+
+
+def lesson(action: str, name: str, *aliases: str, label: str = "GPE", reads: str | None = None) -> Lesson:
+    return Lesson(
+        action=action, names=(name,), aliases=aliases, label=label, entity_name=name, value="another",  # type: ignore[arg-type]
+        reads=reads if action == "respan" else None,
+    )  # fmt: skip
+
+
+@given(documents(), st.sampled_from(ACTIONS), names, names, st.data())
+@settings(max_examples=300, deadline=None)
+def test_no_place_is_lost(
+    document: Document, action: str, name: list[str], alias: list[str], data: st.DataObject
+) -> None:
+    quotes = [document.quote(m) for m in document.annotation.mentions] or [document.text.strip()]
+    called = data.draw(st.sampled_from([*quotes, "".join(name), *(e.name for e in document.annotation.entities)]))
+    taught = lesson(action, called if called.strip() else "a", "".join(alias), reads=data.draw(st.sampled_from(quotes)))
+    if any(not each.strip() for each in (*taught.names, *taught.aliases)):
+        return
+    if candidates(document, taught):
+        assert Sieve(taught).may_hold(written(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "name", "held"),
+    [
+        ("In Kyiv it rained.", "add", "Kyiv", True),
+        ("In Kyiv it rained.", "add", "Moscow", False),
+        ("The United\nNations met.", "add", "United Nations", True),
+        ("The United States met.", "add", "United Nations", False),
+        ("Le Café “Łódź” 北京", "add", "Łódź", True),
+        ('Dwayne "The\\Rock" Johnson', "add", '"The\\Rock"', True),
+        ("He sang: AC/DC.", "add", "AC/DC", True),
+        ("Red \x1b[31m ink.", "add", "Moscow", True),  # it has an escape, so it is not told by its bytes
+    ],
+)
+def test_a_name_is_told_by_the_bytes_of_its_file(text: str, action: str, name: str, held: bool) -> None:
+    assert Sieve(lesson(action, name)).may_hold(written(Document(article=Article(id="a", text=text)))) is held
+
+
+def test_an_entity_is_known_whatever_the_case_of_its_name() -> None:
+    mention = Mention(id="m1", start=0, end=6, label="LOC", entity="e1")
+    entity = Entity(id="e1", label="LOC", name="STRASSE")
+    document = Document(
+        article=Article(id="a", text="Straße"), annotation=Annotation(mentions=(mention,), entities=(entity,))
+    )
+    taught = lesson("ref", "strasse", label="LOC")
+    assert candidates(document, taught)
+    assert Sieve(taught).may_hold(written(document))
+    assert not Sieve(lesson("ref", "gasse", label="LOC")).may_hold(written(document))
+
+
+def test_a_damaged_file_is_looked_at_for_its_backup() -> None:
+    data = written(Document(article=Article(id="a", text="In Kyiv it rained.")))
+    assert Sieve(lesson("add", "Moscow")).may_hold(data[:-20])
+    assert not Sieve(lesson("add", "Moscow")).may_hold(data)
