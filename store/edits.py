@@ -426,6 +426,9 @@ def _paired(
     old: Sequence[Mention] | Sequence[Entity] | Sequence[Event],
     new: Sequence[Mention] | Sequence[Entity] | Sequence[Event],
 ) -> list[Pair]:
+    if len(old) == len(new):  # most stand where they stood: only the others need be looked up
+        loose = [at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one is not other]
+        old, new = [old[at] for at in loose], [new[at] for at in loose]  # type: ignore[assignment]
     before = {item.id: item for item in old}
     after = {item.id: item for item in new}
     pairs = ((before.get(i), after.get(i)) for i in {**before, **after})
