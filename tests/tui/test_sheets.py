@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from store import edits
 from store.corrections import apply
 from store.model import Document
 from store.problems import Problem
-from store.ripple import Candidate
+from store.ripple import Candidate, candidates
 from store.schemes import default_scheme
 from store.teaching import Lesson, lesson_of
 from tests.tui.hosting import Host, document, drawn
@@ -73,6 +75,39 @@ async def test_tab_looks_in_the_library_and_leaves_out_what_cannot_be_read() -> 
         assert rows[2] == " Kodori shelled"
         await pilot.press("A", "enter")  # all are ticked, so none
     assert app.result == []
+
+
+@pytest.mark.parametrize(("keys", "places"), [(["enter"], 2), (["tab"], 5), (["escape"], None)])
+async def test_a_long_article_is_looked_through_while_the_sheet_is_up(
+    monkeypatch: pytest.MonkeyPatch, keys: list[str], places: int | None
+) -> None:
+    go_on = threading.Event()
+
+    def slowly(document: Document, lesson: Lesson) -> list[Candidate]:
+        go_on.wait(5)
+        return candidates(document, lesson)
+
+    monkeypatch.setattr("tui.screens.ripple.AT_ONCE", 10)
+    monkeypatch.setattr("tui.screens.ripple.candidates", slowly)
+    elsewhere = Elsewhere(["kodori", "other"], document)
+    app: Host[list[Candidate] | None] = Host(RippleScreen(*taught(), default_scheme(), elsewhere))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        heading = app.screen.query_one("#heading", Line)
+        assert "0 of 0 places · looking through this article…" in drawn(heading)[0]
+        assert "Looking…" in drawn(app.screen.query_one(PlaceList))[0]
+        await pilot.press("space", *keys)
+        if keys == ["enter"]:
+            assert "to be applied…" in drawn(heading)[0]
+        go_on.set()
+        for _ in range(3):
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+        if keys == ["tab"]:
+            assert "5 of 5 places · the library" in drawn(heading)[0]
+            await pilot.press("enter")
+    assert app.dismissed
+    assert (None if app.result is None else len(app.result)) == places
 
 
 async def test_nothing_in_an_article_is_obeyed_as_markup_or_as_escape() -> None:

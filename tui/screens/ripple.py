@@ -23,6 +23,12 @@ from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["Elsewhere", "RippleScreen"]
 
+AT_ONCE = 200_000
+"""Characters up to which an article is looked through before the sheet is shown, which takes a few milliseconds."""
+
+PORTION = 500
+"""Places that are added to the list at once, so that no key waits for more."""
+
 BATCH = 0.1
 """Seconds between two additions to the list while the library is searched."""
 
@@ -45,14 +51,18 @@ class RippleScreen(Sheet[list[Candidate] | None]):
     )
 
     class Found(Message):
-        """More places: of each article its title and those. So many articles were looked at by now."""
+        """More places: of each article its title and those. So many other articles were looked at by now."""
 
-        def __init__(self, found: list[tuple[str, list[Candidate]]], done: int) -> None:
+        def __init__(self, found: list[tuple[str, list[Candidate]]], done: int | None = None) -> None:
             super().__init__()
             self.found, self.done = found, done
 
     class Looked(Message):
-        """The whole library was searched."""
+        """All of it was searched: the article, or the whole library."""
+
+        def __init__(self, *, here: bool) -> None:
+            super().__init__()
+            self.here = here
 
     def __init__(self, document: Document, lesson: Lesson, scheme: Scheme, elsewhere: Elsewhere | None = None) -> None:
         super().__init__()
@@ -60,21 +70,28 @@ class RippleScreen(Sheet[list[Candidate] | None]):
         self.lesson = lesson
         self.scheme = scheme
         self.elsewhere = elsewhere
-        self.candidates = candidates(document, lesson)
-        self.reach = "this article"
+        self.candidates: list[Candidate] = []
+        self.reach = "looking through this article…"
+        self._looking = True
+        """Whether this article is still being looked through."""
+        self._then: Callable[[], None] | None = None
+        """What was asked for while the article is still being looked through."""
 
     def body(self) -> ComposeResult:
-        empty = "Nowhere else in this article."
-        if self.elsewhere is not None and self.elsewhere.ids:
-            empty += " Tab looks in the library."
-        yield PlaceList(self.scheme, empty=empty, id="places")
+        yield PlaceList(self.scheme, empty="Looking…", id="places")
 
     @property
     def list(self) -> PlaceList:
         return self.query_one(PlaceList)
 
     def on_mount(self) -> None:
-        self.list.show(list(map(self._place, self.candidates)), _ticked(self.candidates))
+        if len(self.document.text) <= AT_ONCE:
+            self.candidates = candidates(self.document, self.lesson)
+            self.list.show(list(map(self._place, self.candidates)), _ticked(self.candidates))
+            self._looked(self.Looked(here=True))
+        else:
+            self.list.show([], ())
+            self._look_here()
         self.call_after_refresh(self._head)
 
     def on_resize(self, _: events.Resize) -> None:
@@ -118,14 +135,36 @@ class RippleScreen(Sheet[list[Candidate] | None]):
         self.list.toggle(range(len(self.candidates)))
         self._head()
 
+    def _once_looked(self, then: Callable[[], None], so: str) -> None:
+        """Does something when all places of this article are known, and says so until then."""
+        self._then, self.reach = then, f"looking through this article, {so}…"
+        self._head()
+
     def action_go(self) -> None:
+        if self._looking:
+            self._once_looked(self.action_go, "to be applied")
+            return
         self.dismiss([self.candidates[n] for n in sorted(self.list.ticked or ())])
 
     def action_wider(self) -> None:
+        if self._looking:
+            self._once_looked(self.action_wider, "then the library")
+            return
         if self.elsewhere is not None and self.reach == "this article":
             self.reach = "searching the library…"
             self._head()
             self._look(self.elsewhere)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="here", description="ripple through the article")
+    def _look_here(self) -> None:
+        worker = get_current_worker()
+        found = candidates(self.document, self.lesson)
+        for first in range(0, len(found), PORTION):
+            if worker.is_cancelled:
+                return
+            self.post_message(self.Found([("", found[first : first + PORTION])]))
+            give_way()
+        self.post_message(self.Looked(here=True))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ripple", description="ripple through the library")
     def _look(self, elsewhere: Elsewhere) -> None:
@@ -141,7 +180,7 @@ class RippleScreen(Sheet[list[Candidate] | None]):
                 self.post_message(self.Found(found, done))
                 found, told = [], monotonic()
         self.post_message(self.Found(found, len(elsewhere.ids)))
-        self.post_message(self.Looked())
+        self.post_message(self.Looked(here=False))
 
     @on(Found)
     def _found(self, message: Found) -> None:
@@ -149,23 +188,31 @@ class RippleScreen(Sheet[list[Candidate] | None]):
         more: list[Candidate] = []
         for title, places in message.found:
             first, *others = map(self._place, places)
-            rows += [first._replace(heading=title), *others]
+            rows += [first._replace(heading=title) if title else first, *others]
             more += places
         self.candidates += more
         if more:
             self.list.add(rows, _ticked(more))
             if len(self.candidates) == len(more):
                 self.list.go(0)
-        if self.elsewhere is not None:
+        if self.elsewhere is not None and message.done is not None:
             self.reach = f"{message.done:,} of {len(self.elsewhere.ids):,} articles"
         self._head()
 
     @on(Looked)
-    def _looked(self) -> None:
-        self.reach = "the library"
-        self.list.empty = "Nowhere else in the library."
+    def _looked(self, message: Looked) -> None:
+        if message.here:
+            self._looking, self.reach = False, "this article"
+            more = " Tab looks in the library." if self.elsewhere is not None and self.elsewhere.ids else ""
+            self.list.empty = f"Nowhere else in this article.{more}"
+        else:
+            self.reach = "the library"
+            self.list.empty = "Nowhere else in the library."
         self.list.forget()
         self._head()
+        if self._then is not None:
+            then, self._then = self._then, None
+            then()
 
     @on(PlaceList.Chosen)
     def _chosen(self, message: PlaceList.Chosen) -> None:
