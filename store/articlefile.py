@@ -219,7 +219,7 @@ def glance(path: Path) -> Contents:
     try:
         check(document)
     except DocumentError as error:
-        raise Damaged(f"it does not hold a sound article: {error}") from error
+        raise _unsound(error) from error
     return Contents(
         document=document,
         corrections=tuple(tables.corrections.values()),
@@ -272,7 +272,12 @@ def _contents_of(tables: Tables) -> Contents:
             unplaced=_rows(tables, "unplaced", Unplaced),
         )
     except (msgspec.ValidationError, DocumentError, KeyError, TypeError) as error:
-        raise Damaged(f"it does not hold a sound article: {error}") from error
+        raise _unsound(error) from error
+
+
+def _unsound(error: Exception) -> Damaged:
+    """The error in one line, whatever keys it quotes."""
+    return Damaged(f"it does not hold a sound article: {' '.join(str(error).split())}")
 
 
 def _document_of(tables: Tables) -> Document:
