@@ -97,6 +97,6 @@ def read(path: Path, options: Options) -> Iterator[Document]:
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(path) as file:
+    with ParquetFile(path, pre_buffer=False) as file:  # with it, all that was read of a file stays in memory
         for batch in file.iter_batches(batch_size=LONG):
             yield from batch.to_pylist()
