@@ -30,7 +30,7 @@ AGAIN = "."
 class NamesByHint:
     """Hints over the names, the one chosen, and what is done to it; then hints again."""
 
-    asks = "Which? its hint · Space every word or names · . the same to each · ↓ ↑ · Esc"
+    asks = "Which? its hint · Space every word · . the same to each · ↓ ↑"
     repeats = True
     """Whether one thing can be done to each whose hint is typed."""
 
@@ -76,7 +76,7 @@ class NamesByHint:
         if self.same_as is not None:
             return "The same as which? type its hint · Esc ends"
         if self.brush:
-            return f"{self._doing(self.brush)}: each whose hint you type · . ends it · Space · ↓ ↑ · Esc"
+            return f"{self._doing(self.brush)}: each whose hint you type · . ends it · Space · ↓ ↑"
         return self.asks
 
     def _doing(self, sign: str) -> str:
