@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events, getters, on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -14,9 +14,10 @@ from textual.worker import get_current_worker
 
 from store.schemes import Scheme
 from store.searching import Hit, Query, parse_query, search
+from tui.screens.place_sheet import PlaceSheet
 from tui.screens.ripple import Elsewhere
 from tui.screens.search import QUERY_HINT, hit_place
-from tui.screens.sheet import Sheet, bound, counted
+from tui.screens.sheet import bound, counted
 from tui.widgets.field import Field
 from tui.widgets.place_list import Place, PlaceList
 
@@ -26,7 +27,7 @@ MOST = 2000
 """Hits after which the search stops: nobody reads on."""
 
 
-class FindScreen(Sheet[Hit | None]):
+class FindScreen(PlaceSheet[Hit | None]):
     """Dismissed with the hit to go to, or None. The first Enter searches, the next goes to the hit."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
@@ -71,9 +72,6 @@ class FindScreen(Sheet[Hit | None]):
 
     def on_mount(self) -> None:
         self.input.focus()
-        self.call_after_refresh(self._head)
-
-    def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
@@ -130,12 +128,6 @@ class FindScreen(Sheet[Hit | None]):
             self.list.empty = "Nothing found."
             self.list.forget()
             self._head()
-
-    def action_move(self, by: int) -> None:
-        self.list.go(self.list.cursor + by)
-
-    def action_page(self, by: int) -> None:
-        self.list.go(self.list.cursor + by * self.list.page_size)
 
     def action_go(self) -> None:
         if self.hits:

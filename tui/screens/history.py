@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from store.corrections import NEW_VERSION, Correction
 from store.schemes import Scheme
-from tui.screens.sheet import Sheet, bound, counted
+from tui.screens.place_sheet import PlaceSheet
+from tui.screens.sheet import bound, counted
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["HistoryScreen"]
 
 
-class HistoryScreen(Sheet[int | None]):
+class HistoryScreen(PlaceSheet[int | None]):
     """The corrections of an article, the newest first; dismissed with the number of the one to go back to, or None."""
 
     EVADES = False  # the text goes to what changed
@@ -42,10 +43,6 @@ class HistoryScreen(Sheet[int | None]):
         yield PlaceList(self.scheme, empty="Nothing has been corrected yet.", id="places")
 
     @property
-    def list(self) -> PlaceList:
-        return self.query_one(PlaceList)
-
-    @property
     def number(self) -> int:
         """Of the correction under the cursor."""
         at = self.list.cursor
@@ -54,9 +51,6 @@ class HistoryScreen(Sheet[int | None]):
     def on_mount(self) -> None:
         places = [self._place(each) for each in self.corrections]
         self.list.show([*places, Place("as it was proposed")] if places else [], cursor=0)
-        self.call_after_refresh(self._head)
-
-    def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
@@ -77,9 +71,6 @@ class HistoryScreen(Sheet[int | None]):
 
     def action_move(self, by: int) -> None:
         self._go(self.list.cursor + by)
-
-    def action_page(self, by: int) -> None:
-        self._go(self.list.cursor + by * self.list.page_size)
 
     def _go(self, row: int) -> None:
         self.list.go(row)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from store.memory import NOTHING, Key, Lesson, Memory
 from store.schemes import Scheme
-from tui.screens.sheet import Sheet, bound
+from tui.screens.place_sheet import PlaceSheet
+from tui.screens.sheet import bound
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["LessonsScreen"]
 
 
-class LessonsScreen(Sheet[frozenset[Key] | None]):
+class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
     """The lessons, ticked where they are followed; dismissed with those not to be followed, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go", "list_tick*")
@@ -30,16 +30,9 @@ class LessonsScreen(Sheet[frozenset[Key] | None]):
     def body(self) -> ComposeResult:
         yield PlaceList(self.scheme, empty="Nothing was learned yet: no other article has corrections.", id="places")
 
-    @property
-    def list(self) -> PlaceList:
-        return self.query_one(PlaceList)
-
     def on_mount(self) -> None:
         followed = [n for n, (key, _) in enumerate(self.lessons) if key not in self.without]
         self.list.show([_place(key, lesson) for key, lesson in self.lessons], followed)
-        self.call_after_refresh(self._head)
-
-    def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
@@ -55,22 +48,6 @@ class LessonsScreen(Sheet[frozenset[Key] | None]):
             if self.lessons
             else [("list_leave", "leave")]
         )
-
-    def action_move(self, by: int) -> None:
-        self.list.go(self.list.cursor + by)
-
-    def action_page(self, by: int) -> None:
-        self.list.go(self.list.cursor + by * self.list.page_size)
-
-    def action_tick(self) -> None:
-        if self.lessons:
-            self.list.toggle([self.list.cursor])
-            self.action_move(1)
-            self._head()
-
-    def action_tick_all(self) -> None:
-        self.list.toggle(range(len(self.lessons)))
-        self._head()
 
     def action_go(self) -> None:
         ticked = self.list.ticked or set()

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from store.model import Document
 from store.problems import Problem, problems
 from store.schemes import Scheme
-from tui.screens.sheet import Sheet, bound
+from tui.screens.place_sheet import PlaceSheet
+from tui.screens.sheet import bound
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["ProblemsScreen"]
 
 
-class ProblemsScreen(Sheet[Problem | None]):
+class ProblemsScreen(PlaceSheet[Problem | None]):
     """The problems of an article; dismissed with the one to go to, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
@@ -32,16 +33,9 @@ class ProblemsScreen(Sheet[Problem | None]):
     def body(self) -> ComposeResult:
         yield PlaceList(self.scheme, empty="No problems: nothing here contradicts itself.", id="places")
 
-    @property
-    def list(self) -> PlaceList:
-        return self.query_one(PlaceList)
-
     def on_mount(self) -> None:
         first = next((n for n, p in enumerate(self.problems) if p.start is not None and p.start >= self.near), 0)
         self.list.show(list(map(self._place, self.problems)), cursor=first)
-        self.call_after_refresh(self._head)
-
-    def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
@@ -51,12 +45,6 @@ class ProblemsScreen(Sheet[Problem | None]):
 
     def _place(self, problem: Problem) -> Place:
         return Place(problem.message, note=problem.kind)
-
-    def action_move(self, by: int) -> None:
-        self.list.go(self.list.cursor + by)
-
-    def action_page(self, by: int) -> None:
-        self.list.go(self.list.cursor + by * self.list.page_size)
 
     def action_go(self) -> None:
         self.dismiss(self.problems[self.list.cursor] if self.problems else None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import monotonic
 from typing import ClassVar, NamedTuple
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -18,7 +18,8 @@ from store.ripple import Candidate, candidates
 from store.schemes import Scheme
 from store.sifting import Sieve
 from store.teaching import Lesson
-from tui.screens.sheet import Sheet, bound
+from tui.screens.place_sheet import PlaceSheet
+from tui.screens.sheet import bound
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["Elsewhere", "RippleScreen"]
@@ -43,7 +44,7 @@ class Elsewhere(NamedTuple):
     """The bytes of an article's file: cheaper to look through than to load."""
 
 
-class RippleScreen(Sheet[list[Candidate] | None]):
+class RippleScreen(PlaceSheet[list[Candidate] | None]):
     """The places a lesson would change; dismissed with those ticked, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound(
@@ -80,10 +81,6 @@ class RippleScreen(Sheet[list[Candidate] | None]):
     def body(self) -> ComposeResult:
         yield PlaceList(self.scheme, empty="Looking…", id="places")
 
-    @property
-    def list(self) -> PlaceList:
-        return self.query_one(PlaceList)
-
     def on_mount(self) -> None:
         if len(self.document.text) <= AT_ONCE:
             self.candidates = candidates(self.document, self.lesson)
@@ -92,9 +89,6 @@ class RippleScreen(Sheet[list[Candidate] | None]):
         else:
             self.list.show([], ())
             self._look_here()
-        self.call_after_refresh(self._head)
-
-    def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
@@ -118,22 +112,6 @@ class RippleScreen(Sheet[list[Candidate] | None]):
         return Place(
             candidate.reads, candidate.before, candidate.after, label, status, candidate.why or now
         )  # fmt: skip
-
-    def action_move(self, by: int) -> None:
-        self.list.go(self.list.cursor + by)
-
-    def action_page(self, by: int) -> None:
-        self.list.go(self.list.cursor + by * self.list.page_size)
-
-    def action_tick(self) -> None:
-        if self.candidates:
-            self.list.toggle([self.list.cursor])
-            self.action_move(1)
-            self._head()
-
-    def action_tick_all(self) -> None:
-        self.list.toggle(range(len(self.candidates)))
-        self._head()
 
     def _once_looked(self, then: Callable[[], None], so: str) -> None:
         """Does something when all places of this article are known, and says so until then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal, NamedTuple
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
@@ -13,7 +13,8 @@ from textual.widgets import Input
 from store.model import Document
 from store.schemes import Scheme
 from store.searching import Hit, parse_query, search
-from tui.screens.sheet import Sheet, bound
+from tui.screens.place_sheet import PlaceSheet
+from tui.screens.sheet import bound
 from tui.widgets.field import Field
 from tui.widgets.place_list import Place, PlaceList
 
@@ -35,7 +36,7 @@ class Found(NamedTuple):
     query: str
 
 
-class SearchScreen(Sheet[Found | None]):
+class SearchScreen(PlaceSheet[Found | None]):
     """Hits as one types. Enter goes to the hit; Tab goes down to the list, where keys act on all that are ticked."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_*")
@@ -67,10 +68,6 @@ class SearchScreen(Sheet[Found | None]):
         yield PlaceList(self.scheme, empty="", id="places")
 
     @property
-    def list(self) -> PlaceList:
-        return self.query_one(PlaceList)
-
-    @property
     def input(self) -> Input:
         return self.query_one(Input)
 
@@ -78,9 +75,6 @@ class SearchScreen(Sheet[Found | None]):
         self.input.focus()
         self.input.select_all()
         self.call_after_refresh(self._search, self.start_query)
-
-    def on_resize(self, _: events.Resize) -> None:
-        self.call_after_refresh(self._head)
 
     @on(Input.Changed)
     def _changed(self, message: Input.Changed) -> None:
@@ -126,12 +120,6 @@ class SearchScreen(Sheet[Found | None]):
                 ]
             )
 
-    def action_move(self, by: int) -> None:
-        self.list.go(self.list.cursor + by)
-
-    def action_page(self, by: int) -> None:
-        self.list.go(self.list.cursor + by * self.list.page_size)
-
     def action_wider(self) -> None:
         if self.input.has_focus and self.hits:
             self.set_focus(None)
@@ -142,16 +130,6 @@ class SearchScreen(Sheet[Found | None]):
     def action_query(self) -> None:
         self.input.focus()
         self.call_after_refresh(self._head)
-
-    def action_tick(self) -> None:
-        if self.hits:
-            self.list.toggle([self.list.cursor])
-            self.action_move(1)
-            self._head()
-
-    def action_tick_all(self) -> None:
-        self.list.toggle(range(len(self.hits)))
-        self._head()
 
     def action_go(self) -> None:
         if self.hits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -13,7 +13,8 @@ from store.library import Unplaced
 from store.merging import Clash, conflict_of
 from store.schemes import Scheme
 from store.waiting import told
-from tui.screens.sheet import Sheet, bound, counted
+from tui.screens.place_sheet import PlaceSheet
+from tui.screens.sheet import bound, counted
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["Decided", "WaitingScreen"]
@@ -22,7 +23,7 @@ Decided = tuple[Literal["take", "drop"], Unplaced]
 """`take`: put it at the cursor, or take theirs; `drop`: leave it at that."""
 
 
-class WaitingScreen(Sheet[Decided | None]):
+class WaitingScreen(PlaceSheet[Decided | None]):
     """What waits in an article; dismissed with what was decided on one of them, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_accept", "list_reject")
@@ -38,16 +39,9 @@ class WaitingScreen(Sheet[Decided | None]):
     def body(self) -> ComposeResult:
         yield PlaceList(self.scheme, empty="Nothing waits for you.", id="places")
 
-    @property
-    def list(self) -> PlaceList:
-        return self.query_one(PlaceList)
-
     def on_mount(self) -> None:
         last = max(len(self.waiting) - 1, 0)
         self.list.show(list(map(self._place, self.waiting)), cursor=min(self.row, last))
-        self.call_after_refresh(self._head)
-
-    def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
@@ -70,9 +64,6 @@ class WaitingScreen(Sheet[Decided | None]):
     def action_move(self, by: int) -> None:
         self.list.go(self.list.cursor + by)
         self._head()
-
-    def action_page(self, by: int) -> None:
-        self.action_move(by * self.list.page_size)
 
     def action_act(self, what: str) -> None:
         if self.waiting:
