@@ -7,7 +7,7 @@ nothing is empty (false). An edit that cannot be made raises EditError, whose me
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from store.corrections import Change, Edit, Item, Kind, change
 from store.model import (
@@ -16,11 +16,8 @@ from store.model import (
     Document,
     Entity,
     Event,
-    Factuality,
     Mention,
     Origin,
-    Source,
-    Span,
     Status,
     place,
     replace,
@@ -28,33 +25,25 @@ from store.model import (
 
 __all__ = [
     "EditError",
-    "add_event",
     "add_mention",
     "annotate_note",
     "assign",
     "between",
-    "clear_role",
-    "copy_event",
     "decide",
     "delete",
-    "fill",
+    "edit_of",
     "join",
     "mark_done",
-    "move_trigger",
+    "next_id",
     "relabel",
     "relabel_entity",
     "rename",
     "respan",
     "set_acts_for",
-    "set_factuality",
     "set_ref",
-    "set_source",
-    "set_type",
     "set_value",
-    "set_when",
     "split_off",
     "trimmed",
-    "unfill",
 ]
 
 WITHOUT_ENTITY = frozenset({"DATE", "TIME", "DURATION", "SET", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
@@ -79,13 +68,13 @@ def between(action: str, before: Document, after: Document) -> Edit:
     pairs += _paired(old.entities, new.entities)
     pairs += _paired(old.mentions, new.mentions)
     pairs += _paired(old.events, new.events)
-    return _edit(action, pairs)
+    return edit_of(action, pairs)
 
 
 def decide(document: Document, ids: Iterable[str], status: Status) -> Edit:
     """Mentions and events accepted, rejected, or proposed again."""
     action = {"accepted": "accept", "rejected": "reject", "proposed": "unreview"}[status]
-    return _edit(action, ((item, replace(item, status=status)) for item in _marked(document, ids)))
+    return edit_of(action, ((item, replace(item, status=status)) for item in _marked(document, ids)))
 
 
 def relabel(document: Document, ids: Iterable[str], label: str) -> Edit:
@@ -107,7 +96,7 @@ def relabel(document: Document, ids: Iterable[str], label: str) -> Edit:
         found = document.entity(each)
         if all(m.id in wanted or m.label == label for m in document.mentions_of(each)):
             pairs.append((found, replace(found, label=label)))
-    return _edit("relabel", [*((None, e) for e in made.values()), *pairs, *_orphans(document, pairs)])
+    return edit_of("relabel", [*((None, e) for e in made.values()), *pairs, *_orphans(document, pairs)])
 
 
 def _entity_for(document: Document, name: str, label: str, made: dict[str, Entity]) -> Entity:
@@ -125,7 +114,7 @@ def relabel_entity(document: Document, entity: str, label: str) -> Edit:
     edit = relabel(document, [m.id for m in document.mentions_of(entity) if m.status != "rejected"], label)
     if any(c.kind == "entity" for c in edit.changes):
         return edit
-    return Edit(action="relabel", changes=(*_edit("", [(found, replace(found, label=label))]).changes, *edit.changes))
+    return Edit(action="relabel", changes=(*edit_of("", [(found, replace(found, label=label))]).changes, *edit.changes))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -166,7 +155,7 @@ def respan(document: Document, id_: str, start: int, end: int) -> Edit:
         entity = document.entity(mention.entity)
         if entity.name == name:
             pairs.append((entity, replace(entity, name=_flat(document.text[start:end]))))
-    return _edit("respan", pairs)
+    return edit_of("respan", pairs)
 
 
 def add_mention(
@@ -192,7 +181,7 @@ def add_mention(
         id=next_id(document.annotation.mentions, "m"), start=start, end=end, label=label, entity=entity, value=value,
         origin=origin, status="accepted",
     )  # fmt: skip
-    return _edit("add-mention", [*pairs, (None, mention)])
+    return edit_of("add-mention", [*pairs, (None, mention)])
 
 
 def entity_named(document: Document, name: str, label: str | None = None) -> str | None:
@@ -223,7 +212,7 @@ def delete(document: Document, ids: Iterable[str]) -> Edit:
             source = replace(source, mention=None)
         if arguments != event.arguments or source != event.source:
             pairs.append((event, replace(event, arguments=arguments, source=source)))
-    return _edit("delete", [*pairs, *_orphans(document, pairs)])
+    return edit_of("delete", [*pairs, *_orphans(document, pairs)])
 
 
 def assign(document: Document, ids: Iterable[str], entity: str) -> Edit:
@@ -231,7 +220,7 @@ def assign(document: Document, ids: Iterable[str], entity: str) -> Edit:
     document.entity(entity)
     mentions = [_naming(document.mention(i)) for i in ids]
     pairs: list[Pair] = [(m, replace(m, entity=entity, status="accepted")) for m in mentions]
-    return _edit("assign", [*pairs, *_orphans(document, pairs)])
+    return edit_of("assign", [*pairs, *_orphans(document, pairs)])
 
 
 def split_off(document: Document, ids: Sequence[str], name: str | None = None) -> Edit:
@@ -243,7 +232,7 @@ def split_off(document: Document, ids: Sequence[str], name: str | None = None) -
     )
     pairs: list[Pair] = [(None, made)]
     pairs += [(m, replace(m, entity=made.id, status="accepted")) for m in mentions]
-    return _edit("split", [*pairs, *_orphans(document, pairs)])
+    return edit_of("split", [*pairs, *_orphans(document, pairs)])
 
 
 def _naming(mention: Mention) -> Mention:
@@ -265,119 +254,41 @@ def join(document: Document, entities: Iterable[str], into: str) -> Edit:
     pairs: list[Pair] = [(kept, better), *((e, None) for e in others)]
     gone = {e.id for e in others}
     pairs += [(m, replace(m, entity=into)) for m in document.annotation.mentions if m.entity in gone]
-    return _edit("join", pairs)
+    return edit_of("join", pairs)
 
 
 def rename(document: Document, entity: str, name: str) -> Edit:
     found = document.entity(entity)
     if not _flat(name):
         raise EditError("an entity needs a name")
-    return _edit("rename", [(found, replace(found, name=_flat(name)))])
+    return edit_of("rename", [(found, replace(found, name=_flat(name)))])
 
 
 def set_ref(document: Document, entity: str, ref: str | None) -> Edit:
     found = document.entity(entity)
-    return _edit("ref", [(found, replace(found, ref=ref or None))])
+    return edit_of("ref", [(found, replace(found, ref=ref or None))])
 
 
 def set_acts_for(document: Document, entity: str, ref: str | None) -> Edit:
     found = document.entity(entity)
-    return _edit("acts-for", [(found, replace(found, acts_for=ref or None))])
+    return edit_of("acts-for", [(found, replace(found, acts_for=ref or None))])
 
 
 def set_value(document: Document, id_: str, value: str | None) -> Edit:
     """The EDTF value of a DATE or TIME mention."""
     mention = document.mention(id_)
-    return _edit("value", [(mention, replace(mention, value=value or None, status="accepted"))])
-
-
-def add_event(document: Document, start: int, end: int, *, type_: str | None = None) -> Edit:
-    """A new event on a trigger."""
-    start, end = trimmed(document.text, start, end)
-    event = Event(
-        id=next_id(document.annotation.events, "v"), trigger=Span(start=start, end=end), type=type_,
-        factuality="asserted", origin="human", status="accepted",
-    )  # fmt: skip
-    return _edit("add-event", [(None, event)])
-
-
-def copy_event(document: Document, id_: str) -> Edit:
-    """A second event on the same trigger with the same slots, to change from there."""
-    event = document.event(id_)
-    made = replace(event, id=next_id(document.annotation.events, "v"), origin="human", status="accepted", score=None)
-    return _edit("copy-event", [(None, made)])
-
-
-def move_trigger(document: Document, id_: str, start: int, end: int) -> Edit:
-    event = document.event(id_)
-    start, end = trimmed(document.text, start, end)
-    return _event("trigger", event, replace(event, trigger=replace(event.trigger, start=start, end=end)))
-
-
-def set_type(document: Document, id_: str, type_: str | None) -> Edit:
-    event = document.event(id_)
-    return _event("type", event, replace(event, type=type_))
-
-
-def set_when(document: Document, id_: str, when: str | None) -> Edit:
-    """`when` is EDTF, or None."""
-    event = document.event(id_)
-    return _event("when", event, replace(event, when=when or None))
-
-
-def set_factuality(document: Document, id_: str, factuality: Factuality | None) -> Edit:
-    event = document.event(id_)
-    return _event("factuality", event, replace(event, factuality=factuality))
-
-
-def set_source(document: Document, id_: str, source: Source | None) -> Edit:
-    event = document.event(id_)
-    return _event("source", event, replace(event, source=source))
-
-
-def fill(
-    document: Document, id_: str, role: str, start: int, end: int, *, mention: str | None = None,
-    instead_of: Collection[int] = (),
-) -> Edit:  # fmt: skip
-    """A role filled with a span: beside what fills it already, or in the place of some of the event's arguments."""
-    event = document.event(id_)
-    start, end = trimmed(document.text, start, end)
-    if mention is not None:
-        document.mention(mention)
-    argument = Argument(role=role, start=start, end=end, mention=mention)
-    kept = [
-        a for i, a in enumerate(event.arguments)
-        if i not in instead_of and (a.role, a.extent) != (role, argument.extent)
-    ]  # fmt: skip
-    after = max((n for n, a in enumerate(kept, 1) if a.role == role), default=len(kept))
-    after = min([*instead_of, len(kept)]) if instead_of else after
-    return _event("fill", event, replace(event, arguments=(*kept[:after], argument, *kept[after:])))
-
-
-def unfill(document: Document, id_: str, argument: int) -> Edit:
-    """One argument, by its place in the event's list, taken out."""
-    event = document.event(id_)
-    if not 0 <= argument < len(event.arguments):
-        raise EditError("that slot is empty")
-    arguments = event.arguments[:argument] + event.arguments[argument + 1 :]
-    return _event("clear", event, replace(event, arguments=arguments))
-
-
-def clear_role(document: Document, id_: str, role: str) -> Edit:
-    """All fillers of a role taken out."""
-    event = document.event(id_)
-    return _event("clear", event, replace(event, arguments=tuple(a for a in event.arguments if a.role != role)))
+    return edit_of("value", [(mention, replace(mention, value=value or None, status="accepted"))])
 
 
 def mark_done(document: Document, at: str | None) -> Edit:
     """The article marked reviewed at a time (ISO 8601, UTC), or open again with None."""
-    return _edit("done" if at else "reopen", [(document.article, replace(document.article, reviewed=at))])
+    return edit_of("done" if at else "reopen", [(document.article, replace(document.article, reviewed=at))])
 
 
 def annotate_note(document: Document, id_: str | None, note: str | None) -> Edit:
     """A note on a mention, an event, or (id None) on the article."""
     item: Article | Mention | Event = document.article if id_ is None else next(iter(_marked(document, [id_])))
-    return _edit("note", [(item, replace(item, note=note or None))])
+    return edit_of("note", [(item, replace(item, note=note or None))])
 
 
 def next_id(items: Iterable[Mention | Entity | Event], prefix: str) -> str:
@@ -407,11 +318,8 @@ def _orphans(document: Document, pairs: Sequence[Pair]) -> Iterator[Pair]:
             yield document.entity(entity), None
 
 
-def _event(action: str, before: Event, after: Event) -> Edit:
-    return _edit(action, [(before, replace(after, status="accepted"))] if after != before else [])
-
-
-def _edit(action: str, pairs: Iterable[Pair]) -> Edit:
+def edit_of(action: str, pairs: Iterable[Pair]) -> Edit:
+    """The edit that puts each item after in the place of the one before; what differs in nothing is left out."""
     changes = [
         found
         for before, after in pairs

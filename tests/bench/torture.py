@@ -32,7 +32,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from store import edits, storage
+from store import edits, event_edits, storage
 from store.catalogue import row_of
 from store.corrections import Correction
 from store.doctor import examine, history_fault
@@ -318,7 +318,7 @@ def some_correction(session: Session, chance: random.Random) -> Correction | Non
         end = start + chance.randrange(1, 8)
         if kind == "mention":
             return session.do(edits.add_mention(document, start, end, chance.choice(LABELS)))
-        return session.do(edits.add_event(document, start, end))
+        return session.do(event_edits.add_event(document, start, end))
     marked: list[Mention | Event] = [*annotation.mentions, *annotation.events]
     if not marked:
         return None

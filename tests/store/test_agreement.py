@@ -7,7 +7,8 @@ from hypothesis import given
 
 from store.agreement import Agreement, Choices, Tally, compare
 from store.corrections import apply
-from store.edits import decide, fill, relabel, respan, set_type
+from store.edits import decide, relabel, respan
+from store.event_edits import fill, set_type
 from store.model import Document, replace
 from tests.strategies import documents
 from tests.tui.hosting import at, document

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits
+from store import edits, event_edits
 from store.corrections import ConflictError, Edit, apply, apply_all, inverse, rewound
 from store.document import check
 from store.model import LABELS, PLOVER_TYPES, ROLES, Annotation, Article, Document, Entity, Event, Mention, Source, Span
@@ -26,7 +26,7 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
     label, (start, end) = draw(st.sampled_from(LABELS)), draw(spans(text, tight=False))
     choices: list[Callable[[], Edit]] = [
         lambda: edits.add_mention(document, start, end, label),
-        lambda: edits.add_event(document, start, end, type_=draw(st.none() | st.sampled_from(PLOVER_TYPES))),
+        lambda: event_edits.add_event(document, start, end, type_=draw(st.none() | st.sampled_from(PLOVER_TYPES))),
         lambda: edits.mark_done(document, draw(st.sampled_from([None, "2026-11-24T10:00:00Z"]))),
         lambda: edits.annotate_note(document, None, draw(st.none() | st.text(max_size=5))),
     ]
@@ -61,16 +61,18 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
         event = draw(st.sampled_from(events))
         role = draw(st.sampled_from(ROLES))
         choices += [
-            lambda: edits.fill(document, event, role, start, end, mention=draw(st.sampled_from([None, *mentions])),
-                               instead_of=draw(st.sets(st.integers(0, 3)))),
-            lambda: edits.clear_role(document, event, role),
-            lambda: edits.unfill(document, event, 0),
-            lambda: edits.set_type(document, event, draw(st.none() | st.sampled_from(PLOVER_TYPES))),
-            lambda: edits.set_when(document, event, draw(st.none() | st.just("2024-01"))),
-            lambda: edits.set_factuality(document, event, "negated"),
-            lambda: edits.set_source(document, event, draw(st.none() | st.just(Source(start=0, end=1)))),
-            lambda: edits.copy_event(document, event),
-            lambda: edits.move_trigger(document, event, start, end),
+            lambda: event_edits.fill(
+                document, event, role, start, end, mention=draw(st.sampled_from([None, *mentions])),
+                instead_of=draw(st.sets(st.integers(0, 3))),
+            ),
+            lambda: event_edits.clear_role(document, event, role),
+            lambda: event_edits.unfill(document, event, 0),
+            lambda: event_edits.set_type(document, event, draw(st.none() | st.sampled_from(PLOVER_TYPES))),
+            lambda: event_edits.set_when(document, event, draw(st.none() | st.just("2024-01"))),
+            lambda: event_edits.set_factuality(document, event, "negated"),
+            lambda: event_edits.set_source(document, event, draw(st.none() | st.just(Source(start=0, end=1)))),
+            lambda: event_edits.copy_event(document, event),
+            lambda: event_edits.move_trigger(document, event, start, end),
         ]  # fmt: skip
     return draw(st.sampled_from(choices))()
 
@@ -150,7 +152,7 @@ def test_a_changed_proposal_is_a_decision() -> None:
 
 
 def test_arguments_follow_the_edges_of_their_mention() -> None:
-    document = done(small(), edits.fill(small(), "v1", "target", 14, 18, mention="m2"))
+    document = done(small(), event_edits.fill(small(), "v1", "target", 14, 18, mention="m2"))
     after = done(document, edits.respan(document, "m2", 14, 28))
     assert after.event("v1").arguments[0].extent == (14, 28)
 
@@ -171,10 +173,10 @@ def test_a_new_mention_joins_the_entity_of_its_name() -> None:
 
 
 def test_two_fillers_of_a_role_and_one_put_in_the_place_of_both() -> None:
-    document = done(small(), edits.fill(small(), "v1", "target", 14, 18))
-    document = done(document, edits.fill(document, "v1", "target", 23, 28))
+    document = done(small(), event_edits.fill(small(), "v1", "target", 14, 18))
+    document = done(document, event_edits.fill(document, "v1", "target", 23, 28))
     assert [a.extent for a in document.event("v1").arguments] == [(14, 18), (23, 28)]
-    document = done(document, edits.fill(document, "v1", "target", 14, 28, instead_of=(0, 1)))
+    document = done(document, event_edits.fill(document, "v1", "target", 14, 28, instead_of=(0, 1)))
     assert [a.extent for a in document.event("v1").arguments] == [(14, 28)]
 
 

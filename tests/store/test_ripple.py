@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits
+from store import edits, event_edits
 from store.corrections import Correction, Edit, apply, inverse
 from store.document import check
 from store.edits import EditError
@@ -211,7 +211,7 @@ def test_stored_tokens_decide_what_a_whole_token_is() -> None:
 
 def test_an_edit_of_an_event_teaches_nothing() -> None:
     document = article()
-    edit = edits.add_event(document, *at(TEXT, "said"))
+    edit = event_edits.add_event(document, *at(TEXT, "said"))
     assert lesson_of(apply(document, edit.changes), edit.changes) is None
 
 

@@ -12,17 +12,13 @@ from store.edits import (
     between,
     decide,
     delete,
-    move_trigger,
     relabel,
     relabel_entity,
     respan,
-    set_source,
-    set_type,
     set_value,
-    set_when,
     trimmed,
-    unfill,
 )
+from store.event_edits import move_trigger, set_source, set_type, set_when, unfill
 from store.model import Event, Mention, Status, replace
 from tui.focus import SOURCE, Focus, at, on_event, on_mention, on_span
 from tui.screens.moving import Moving

@@ -8,7 +8,8 @@ from functools import partial
 from textual import events
 
 from store.corrections import Edit, apply
-from store.edits import add_event, between, clear_role, copy_event, fill, set_factuality, set_source, set_when, unfill
+from store.edits import between
+from store.event_edits import add_event, clear_role, copy_event, fill, set_factuality, set_source, set_when, unfill
 from store.model import FACTUALITIES, Document, Event, Source, replace
 from tui.focus import SOURCE, Focus, on_event, on_slot
 from tui.hints import Candidate, fillers, letters, places, triggers

@@ -6,7 +6,8 @@ from collections import Counter
 from functools import partial
 
 from store.corrections import Edit, change
-from store.edits import assign, copy_event, join, rename, set_acts_for, set_ref, split_off
+from store.edits import assign, join, rename, set_acts_for, set_ref, split_off
+from store.event_edits import copy_event
 from store.model import Event, replace
 from tui.focus import on_entity, on_event, on_mention
 from tui.screens.deciding import Deciding
