@@ -12,7 +12,18 @@ import msgspec
 
 from store.model import Annotation, Article, Document, Span, ordered
 
-__all__ = ["DocumentError", "check", "decode", "encode", "from_record", "record_of", "struct_of", "to_record"]
+__all__ = [
+    "MARK",
+    "DocumentError",
+    "check",
+    "decode",
+    "decode_marked",
+    "encode",
+    "from_record",
+    "record_of",
+    "struct_of",
+    "to_record",
+]
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -26,6 +37,9 @@ TAIL = ("tokens", "pipeline")
 
 OPTIONAL = ("note", "added", "sha256", "reviewed", "tokens", "pipeline", "tags", "pos")
 """Fields that are left out of a record while they have no value."""
+
+MARK = "newsview"
+"""Key of a line that `newsview export json` wrote: how the article was exported. It is no part of the document."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -43,13 +57,23 @@ def _fields(kind: type[msgspec.Struct]) -> list[Any]:
 
 
 _KNOWN = msgspec.json.Decoder(
-    msgspec.defstruct("_Known", _fields(Article) + _fields(Annotation), kw_only=True, forbid_unknown_fields=True)
+    msgspec.defstruct(
+        "_Known",
+        [*_fields(Article), *_fields(Annotation), (MARK, dict[str, Any] | None, None)],
+        kw_only=True,
+        forbid_unknown_fields=True,
+    )
 )
 """Decodes a document that has no key of others; what it refuses is gone through key by key."""
 
 
 def decode(line: str | bytes) -> Document:
     """The document in one line of JSON. Raises DocumentError, which names what is wrong."""
+    return decode_marked(line)[0]
+
+
+def decode_marked(line: str | bytes) -> tuple[Document, dict[str, Any] | None]:
+    """The document in one line of JSON, and what stands beside it under MARK. Raises DocumentError."""
     known = _known(line)
     if known is not None:
         return known
@@ -57,10 +81,11 @@ def decode(line: str | bytes) -> Document:
         record = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DocumentError(f"not JSON: {error}") from None
-    return _gone_through(record)
+    mark = record.get(MARK) if isinstance(record, dict) else None
+    return _gone_through(record), mark if isinstance(mark, dict) else None
 
 
-def _known(line: str | bytes) -> Document | None:
+def _known(line: str | bytes) -> tuple[Document, dict[str, Any] | None] | None:
     """The document, if there is nothing in it that newsview does not know."""
     if ('"extra"' in line) if isinstance(line, str) else (b'"extra"' in line):
         return None  # a key of others that looks like ours
@@ -73,7 +98,7 @@ def _known(line: str | bytes) -> Document | None:
         annotation=_in_order(Annotation(**{field: getattr(known, field) for field in Annotation.__struct_fields__})),
     )
     check(document)
-    return document
+    return document, getattr(known, MARK)
 
 
 def encode(document: Document) -> bytes:
@@ -87,7 +112,7 @@ def from_record(record: object) -> Document:
         known = _known(msgspec.json.encode(record))  # JSON there and back is quicker than Python key by key
     except (TypeError, ValueError, OverflowError, RecursionError):
         known = None
-    return known or _gone_through(record)
+    return known[0] if known else _gone_through(record)
 
 
 def _gone_through(record: object) -> Document:
@@ -97,7 +122,7 @@ def _gone_through(record: object) -> Document:
     if not isinstance(record.get("text"), str):
         raise DocumentError("`text` is missing or is not a string")
     layers = {k: record[k] for k in (*ANNOTATION_KEYS, *TAIL) if record.get(k) is not None}
-    article = struct_of(Article, {k: v for k, v in record.items() if k not in (*ANNOTATION_KEYS, *TAIL)})
+    article = struct_of(Article, {k: v for k, v in record.items() if k not in (*ANNOTATION_KEYS, *TAIL, MARK)})
     document = Document(article=article, annotation=_in_order(struct_of(Annotation, layers)))
     check(document)
     return document

@@ -23,9 +23,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from store.formats.brat_reading import read as read
+from store.formats.brat_reading import readings as readings
 from store.formats.choosing import Exported
 from store.formats.inventory import reduced
 from store.formats.options import Options
+from store.formats.readings import MARKS as BESIDE
+from store.formats.readings import Mark, mark_of, write_marks
 from store.formats.receipt import Ledger
 from store.formats.skeleton import FILLER, UNTYPED
 from store.formats.tokens import trimmed
@@ -69,6 +72,10 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     mentions = [_plain(m, ledger) for m in annotation.mentions]
     events = [new for e in annotation.events if (new := _solid(e, document, ledger)) is not None]
     ids = {m.id: f"T{n}" for n, m in enumerate(mentions, 1)}
+    for id, name in ids.items():  # noqa: A001
+        ledger.renamed("mention", id, name)
+    for n, e in enumerate(events, 1):
+        ledger.renamed("event", e.id, f"E{n}")
     if labels := {m.label for m in mentions} & {e.type for e in events}:
         ledger.remark(f"brat takes a mention for a trigger where its label is an event's type too: {min(labels)}")
     entities, belongs = _clusters(mentions, annotation.entities, document, ledger)
@@ -237,6 +244,7 @@ def _clusters(
         name = name or _line(document.quote(first)) or entity.name
         if (name, first.label) != (entity.name, entity.label):
             ledger.changed("entities", old, "without a reference it is called as at its first mention")
+        ledger.renamed("entity", old, f"e{len(made) + 1}")
         made.append(Entity(id=f"e{len(made) + 1}", label=first.label, name=name, ref=ref))
         belongs |= {m.id: made[-1].id for m in members}
     return tuple(made), belongs
@@ -267,6 +275,7 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     events: dict[str, None] = {}
     roles: dict[str, None] = {}
     kinds = dict.fromkeys(("name", "nominal", "pronoun"))
+    marks: list[tuple[str, Mark]] = []
     for item in items:
         document = item.document
         kinds |= dict.fromkeys(m.kind for m in document.annotation.mentions)
@@ -277,6 +286,8 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
         (path / f"{name}.txt").write_text(document.text, encoding="utf-8", newline="")
         lines = "".join(f"{line}\n" for line in _lines(document))
         (path / f"{name}.ann").write_text(lines, encoding="utf-8", newline="\n")
+        marks.append((document.article.id, mark_of(document, options)))
+    write_marks(path / BESIDE, marks)
     (path / CONF).write_text(_conf(labels, events, roles, kinds), encoding="utf-8", newline="\n")
 
 

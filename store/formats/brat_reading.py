@@ -11,23 +11,35 @@ from urllib.parse import unquote
 from store.document import DocumentError, from_record
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
+from store.formats.readings import MARKS, Reading, documents_of, marks_beside
 from store.formats.skeleton import FILLER, UNTYPED
 from store.model import FACTUALITIES, Document
 
-__all__ = ["read"]
+__all__ = ["read", "readings"]
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
     """A document for each `.txt` of the folder, or for the one named, with what its `.ann` says."""
+    return documents_of(readings(path, options))
+
+
+def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What each `.txt` of the folder, or the one named, and its `.ann` say, with the marks of the export."""
     texts = sorted(path.glob("*.txt")) if path.is_dir() else [path.with_suffix(".txt")]
     if not texts:
         raise DocumentError("there is no .txt file in the folder")
     if not texts[0].exists():
         raise DocumentError(f"brat's annotations stand beside their text, and there is no {texts[0].name}")
-    return Pieces(texts, _documents)
+    marks = dict(marks_beside((path if path.is_dir() else path.parent) / MARKS))
+
+    def reading(file: Path) -> tuple[Reading]:
+        document = _read(file)
+        return (Reading(document, mark=marks.get(document.article.id)),)
+
+    return Pieces(texts, reading)
 
 
-def _documents(file: Path) -> tuple[Document]:
+def _read(file: Path) -> Document:
     try:
         text = file.read_bytes().decode("utf-8")
         marks = file.with_name(file.name.removesuffix(".txt") + ".ann")
@@ -35,7 +47,7 @@ def _documents(file: Path) -> tuple[Document]:
     except UnicodeDecodeError as error:
         raise DocumentError(f"{file.name}: not UTF-8: {error}") from None
     try:
-        return (_document(unquote(file.name.removesuffix(".txt")), text, lines),)
+        return _document(unquote(file.name.removesuffix(".txt")), text, lines)
     except DocumentError as error:
         raise DocumentError(f"{marks.name}: {error}") from None
 

@@ -16,9 +16,10 @@ from store.formats.choosing import Exported
 from store.formats.columns import Words, decoded, encoded, laid_out
 from store.formats.inventory import LINGUISTIC, reduced
 from store.formats.options import Options
+from store.formats.readings import MARKS, Mark, Reading, mark_of, marks_beside, write_marks
 from store.formats.receipt import Ledger
 from store.formats.skeleton import foreign_id
-from store.model import Annotation, Article, Document, Mention, Tokens
+from store.model import Annotation, Article, Document, Mention, Tokens, replace
 
 HOLDS = LINGUISTIC | {"articles", "mentions"}
 WHY_NOT = {
@@ -27,6 +28,7 @@ WHY_NOT = {
     "corrections": "it holds what came of them",
 }
 
+OFFSETS = "offsets.tsv"
 START = "-DOCSTART-"
 UNKNOWN = "-X-"
 TAG = re.compile(r"O|[BILOUES]-\S+")
@@ -50,15 +52,17 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if tokens.pos and not tokens.tags:
         ledger.lost("tagged articles", "", "there is no column for parts of speech without Treebank tags")
     tags = [UNKNOWN if tag == "_" else tag for tag in words.tags]
+    for n, m in enumerate(laid.annotation.mentions, 1):
+        ledger.renamed("mention", m.id, f"m{n}")
     return _document("", forms, tags, words.sentences, words.slots(reduced(laid, HOLDS).annotation.mentions))
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
-    beside = path.with_name(path.name + ".offsets.tsv")
     with (
         path.open("w", encoding="utf-8", newline="\n") as out,
-        beside.open("w", encoding="utf-8", newline="\n") as offsets,
+        _beside(path, OFFSETS).open("w", encoding="utf-8", newline="\n") as offsets,
     ):
+        marks: list[tuple[str, Mark]] = []
         offsets.write("article\tsentence\ttoken\tstart\tend\n")
         for item in items:
             document, words = item.document, Words(item.document)
@@ -76,6 +80,12 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
                 lines.append("\n")
             out.writelines(lines)
             offsets.writelines(rows)
+            marks.append(((item.whole or document).article.id, mark_of(document, options)))
+        write_marks(_beside(path, MARKS), marks)
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.name}.{name}")
 
 
 def _places(words: Words, text: str) -> list[tuple[int, int]]:
@@ -87,6 +97,44 @@ def _places(words: Words, text: str) -> list[tuple[int, int]]:
         places.append((at, at + end - start))
         at += end - start
     return places
+
+
+def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What the file says of each article; ids, offsets and marks come from the files beside it, where they are."""
+    told = _offsets(_beside(path, OFFSETS))
+    marks = marks_beside(_beside(path, MARKS))
+    for number, document in enumerate(read(path, options)):
+        id, places = told[number] if number < len(told) else ("", ())  # noqa: A001
+        mark = marks[number][1] if len(marks) == len(told) > number else None
+        if mark is not None:
+            id = marks[number][0]  # noqa: A001
+        words = document.text.split(" ")
+        if not id or [end - start for start, end in places] != [len(word) for word in words]:
+            yield Reading(document)  # the files do not belong together
+            continue
+        named = replace(document, article=replace(document.article, id=id))
+        yield Reading(named, mark=mark, places=places)
+
+
+def _offsets(path: Path) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
+    """The id and the places of the words of each article. Raises DocumentError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    except (OSError, UnicodeDecodeError):
+        return []
+    found: list[tuple[str, list[tuple[int, int]]]] = []
+    for number, line in enumerate(lines, 2):
+        try:
+            id, sentence, token, start, end = line.split("\t")  # noqa: A001
+            place = int(start), int(end)
+        except ValueError:
+            raise DocumentError(
+                f"{path.name}, line {number}: not an article, a sentence, a token and its place"
+            ) from None
+        if not found or (sentence, token) == ("1", "1"):
+            found.append((id, []))
+        found[-1][1].append(place)
+    return [(id, tuple(places)) for id, places in found]  # noqa: A001
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:

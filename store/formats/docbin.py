@@ -19,6 +19,7 @@ from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
+from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, named, rebuilt, rest_in, rest_of
 from store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole
@@ -88,6 +89,10 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    return documents_of(readings(path, options))
+
+
+def readings(path: Path, options: Options) -> Iterator[Reading]:
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
@@ -102,7 +107,7 @@ def read(path: Path, options: Options) -> Iterator[Document]:
             raise DocumentError(f"{file.name} is not a DocBin, which is what spaCy's .spacy files are") from None
         for doc in docs.get_docs(Vocab()):
             number += 1
-            yield document_of(doc, options.spans_key, id=f"{file.stem}-{number}")
+            yield reading_of(doc, options.spans_key, id=f"{file.stem}-{number}")
 
 
 def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
@@ -157,11 +162,17 @@ def _strings(document: Document) -> set[str]:
 
 def document_of(doc: Doc, spans_key: str, *, id: str) -> Document:  # noqa: A002
     """The document in a Doc: its ents and span groups, with newsview's record where there is one."""
+    return reading_of(doc, spans_key, id=id).document
+
+
+def reading_of(doc: Doc, spans_key: str, *, id: str) -> Reading:  # noqa: A002
+    """The document in a Doc, and the record that it was made from."""
     rest = doc.user_data.get(REST)
     if not isinstance(rest, str):
-        return _foreign(doc, id)
+        return Reading(_foreign(doc, id))
     try:
-        return _ours(doc, rest_in({REST: msgspec.json.decode(rest)}) or {}, spans_key, id)
+        record = rest_in({REST: msgspec.json.decode(rest)}) or {}
+        return Reading(_ours(doc, record, spans_key, id), record)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise DocumentError(f"the record under `{REST}` is damaged: {error!r}") from None
 

@@ -20,6 +20,7 @@ from store.formats.json_lines import extent_in, lines_in, object_in, reading, st
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
+from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import apart
@@ -73,10 +74,15 @@ def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
-    def document(numbered: tuple[int, bytes]) -> tuple[Document]:
+    return documents_of(readings(path, options))
+
+
+def readings(path: Path, options: Options) -> Iterator[Reading]:
+    def document(numbered: tuple[int, bytes]) -> tuple[Reading]:
         number, line = numbered
         with reading(f"line {number}"):
-            return (_document(object_in(line), options, foreign_id(path, number)),)
+            record = object_in(line)
+            return (Reading(_document(record, options, foreign_id(path, number)), rest_in(record)),)
 
     return Pieces(lines_in(path), document)
 

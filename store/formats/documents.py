@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 
-from store.document import DocumentError, decode, encode
+from store.document import MARK, DocumentError, decode_marked, to_record
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
 from store.formats.json_lines import lines_in
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
+from store.formats.readings import Reading, documents_of, mark_in, mark_of
 from store.formats.receipt import Ledger
 from store.model import Annotation, Article, Document
 
@@ -31,18 +32,24 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     with path.open("wb") as out:
         for item in items:
-            out.write(encode(item.document) + b"\n")
+            mark = {MARK: mark_of(item.document, options)}
+            out.write(msgspec.json.encode(to_record(item.document) | mark) + b"\n")
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
-    def document(numbered: tuple[int, bytes]) -> tuple[Document]:
+    return documents_of(readings(path, options))
+
+
+def readings(path: Path, options: Options) -> Iterator[Reading]:
+    def reading(numbered: tuple[int, bytes]) -> tuple[Reading]:
         number, line = numbered
         try:
-            return (decode(line),)
+            document, mark = decode_marked(line)
         except DocumentError as error:
             raise DocumentError(f"line {number}: {error}") from None
+        return (Reading(document, mark=mark_in(mark)),)
 
-    return Pieces(lines_in(path), document)
+    return Pieces(lines_in(path), reading)
 
 
 def schema() -> dict[str, Any]:

@@ -11,7 +11,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import BinaryIO
@@ -22,9 +21,10 @@ import msgspec
 from store.document import DocumentError, check
 from store.formats.choosing import Exported, chosen
 from store.formats.options import Options
+from store.formats.readings import digest
 from store.formats.receipt import Ledger, Receipt
 from store.formats.registry import Format, Module
-from store.model import Document, replace
+from store.model import Document
 
 __all__ = ["ExportError", "TargetError", "export", "write_receipt"]
 
@@ -105,12 +105,6 @@ def write_receipt(path: Path, receipt: Receipt, ledger: Ledger) -> None:
         for number, line in enumerate(ledger.lines()):
             file.write((b",\n" if number else b"\n") + msgspec.json.encode(line))
         file.write(b"]}\n")
-
-
-def digest(document: Document, id: str) -> bytes:  # noqa: A002
-    """What two documents share exactly when they are equal but for their own id."""
-    same = replace(document, article=replace(document.article, id=id))
-    return blake2b(msgspec.msgpack.encode(same, order="deterministic"), digest_size=16).digest()
 
 
 def _write(

@@ -21,6 +21,7 @@ from store.formats.json_lines import extent_in, reading, string_in
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
+from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.model import Document, Event, Mention, replace
@@ -156,14 +157,19 @@ def _region_ids(nodes: list[Node]) -> list[str]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    return documents_of(readings(path, options))
+
+
+def readings(path: Path, options: Options) -> Iterator[Reading]:
     file = path / TASKS if path.is_dir() else path
     if path.is_dir() and not file.exists():
         raise DocumentError(f"there is no {TASKS} in the folder")
 
-    def documents(numbered: tuple[int, dict[str, Any]]) -> list[Document]:
+    def documents(numbered: tuple[int, dict[str, Any]]) -> list[Reading]:
         number, task = numbered
         with reading(f"task {number}"):
-            return list(_documents(task, options, foreign_id(file, number)))
+            rest = rest_in(task.get("data") or {})
+            return [Reading(each, rest) for each in _documents(task, options, foreign_id(file, number))]
 
     return Pieces(enumerate(_tasks(file), 1), documents)
 

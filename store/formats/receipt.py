@@ -116,6 +116,7 @@ class Ledger:
         self.examples: dict[tuple[Change, str, str], list[str]] = {}
         self.remarks: dict[str, None] = {}
         self.article = ""
+        self.names: dict[tuple[str, str], str] = {}
         self._spool: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115
 
     def close(self) -> None:
@@ -124,6 +125,7 @@ class Ledger:
     def begin(self, document: Document) -> None:
         """Count what an article has; the lines that follow are about it."""
         self.article = document.article.id
+        self.names.clear()
         self.had += inventory(document)
 
     def end(self, document: Document) -> None:
@@ -140,6 +142,10 @@ class Ledger:
     def remark(self, text: str) -> None:
         """Something that the reader of the file should know, said once."""
         self.remarks[text] = None
+
+    def renamed(self, kind: str, id: str, name: str) -> None:  # noqa: A002
+        """A mention, entity or event of the article that the file calls otherwise."""
+        self.names[kind, id] = name
 
     def lines(self) -> Iterator[Line]:
         """Every single loss and change, in order."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from store.formats.choosing import Exported
 from store.formats.inventory import Kinds
 from store.formats.options import Options
+from store.formats.readings import Reading
 from store.formats.receipt import Ledger
 from store.model import Document
 
@@ -19,7 +20,13 @@ __all__ = ["FORMATS", "Format", "Module", "format_named"]
 
 
 class Module(Protocol):
-    """What a format's module has; `read` and `verify` only where the format's description says so."""
+    """What a format's module has; `read` and `verify` only where the format's description says so.
+
+    `HOLDS` and `fit` are the one place where a format declares what its files can say: `fit` gives the document that
+    `read` makes of the file. An export counts by them what is lost; an import compares the file with `fit` of the
+    article, so that what a file cannot say is never taken for a difference. A `fit` that gives annotations other ids
+    tells `Ledger.renamed`. `readings(path, options)` may stand beside `read`: see `store.formats.readings`.
+    """
 
     HOLDS: Kinds
     WHY_NOT: dict[str, str]
@@ -60,6 +67,17 @@ class Format(Struct, frozen=True, kw_only=True):
     def load(self) -> Module:
         """Import the format's module; ImportError tells what is missing."""
         return cast(Module, import_module(f"store.formats.{self.module}"))
+
+    def readings(self, path: Path, options: Options) -> Iterator[Reading]:
+        """What the file says of each article; goes on after a piece that is refused with DocumentError.
+
+        A module whose files tell what they were exported from has `readings` of its own; of any other it is `read`.
+        """
+        module = self.load()
+        own = getattr(module, "readings", None)
+        if own is not None:
+            return cast(Iterator[Reading], own(path, options))
+        return map(Reading, module.read(path, options))
 
     def kind_at(self, path: Path) -> Literal["file", "folder"]:
         """Whether the format writes a file or a folder to this path."""

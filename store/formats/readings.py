@@ -1,0 +1,115 @@
+"""What a file says of an article, and what it was made from where the file tells: how edits made elsewhere are found.
+
+A format's reader has two ways to tell what its file held when newsview exported it. Files that keep the document's
+record (`skeleton.REST`) give the record. Other files give a `Mark`: a digest of what the file held and the options it
+was made with, by which the library's history is searched for that state. A reader that has neither gives `read` only;
+then the article as it is now is what the file is compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from store.document import DocumentError, from_record
+from store.formats.options import Align, Options
+from store.model import Document, replace
+
+__all__ = ["MARKS", "Mark", "Reading", "digest", "documents_of", "mark_in", "mark_of", "marks_beside", "write_marks"]
+
+MARKS = "newsview.jsonl"
+"""Name of the file with the marks of a folder; of a file's marks the name is PATH.newsview.jsonl."""
+
+
+class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an exported file held of an article, as a digest, and the options that it was made with."""
+
+    digest: str
+    status: Literal["reviewed", "all"] = "reviewed"
+    only_corrections: bool = False
+    align: Align = "expand"
+
+    @property
+    def options(self) -> Options:
+        """The options of the export, as far as they change what a file holds."""
+        return Options(status=self.status, only_corrections=self.only_corrections, align=self.align)
+
+
+class Reading(NamedTuple):
+    """An article as a file has it, and what the file tells of how it was exported."""
+
+    document: Document
+    record: Mapping[str, Any] | None = None
+    """The document's record as it was exported, without its text."""
+    mark: Mark | None = None
+    places: tuple[tuple[int, int], ...] = ()
+    """Where the words stand in the article's own text, where the file's text is laid out anew."""
+
+    @property
+    def ours(self) -> bool:
+        """Whether newsview wrote the file that this was read from."""
+        return self.record is not None or self.mark is not None
+
+    @property
+    def exported(self) -> Document | None:
+        """The document as it was exported, where the file holds its record."""
+        return None if self.record is None else from_record({**self.record, "text": self.document.text})
+
+
+def documents_of(readings: Iterator[Reading]) -> Iterator[Document]:
+    """The documents alone; goes on after a piece that is refused, as `readings` does."""
+    return map(attrgetter("document"), readings)
+
+
+def digest(document: Document, id: str = "") -> bytes:  # noqa: A002
+    """What two documents share exactly when they are equal but for their own id."""
+    same = replace(document, article=replace(document.article, id=id))
+    return blake2b(msgspec.msgpack.encode(same, order="deterministic"), digest_size=16).digest()
+
+
+def mark_of(document: Document, options: Options) -> Mark:
+    """The mark of a document as the file holds it."""
+    return Mark(
+        digest=digest(document).hex(),
+        status=options.status,
+        only_corrections=options.only_corrections,
+        align=options.align,
+    )
+
+
+def mark_in(value: object) -> Mark | None:
+    """The mark in a decoded JSON value; None where it is none."""
+    try:
+        return msgspec.convert(value, Mark)
+    except msgspec.ValidationError:
+        return None
+
+
+class _Line(Struct, kw_only=True, omit_defaults=True):
+    article: str
+    mark: Mark
+
+
+def write_marks(path: Path, marks: Iterable[tuple[str, Mark]]) -> None:
+    """Writes the marks of articles, a line each, in order."""
+    lines = (msgspec.json.encode(_Line(article=id, mark=mark)) + b"\n" for id, mark in marks)  # noqa: A001
+    path.write_bytes(b"".join(lines))
+
+
+def marks_beside(path: Path) -> list[tuple[str, Mark]]:
+    """The ids and marks in such a file, in order; none where there is no file. Raises DocumentError."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return []
+    try:
+        found = [msgspec.json.decode(line, type=_Line) for line in lines if line.strip()]
+    except msgspec.DecodeError as error:
+        raise DocumentError(f"{path.name}: {error}") from None
+    return [(line.article, line.mark) for line in found]
