@@ -7,11 +7,13 @@ reference; `doc.spans["triggers"]` and `doc.spans["arguments"]` the events. The 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -71,21 +73,55 @@ def _tokens(text: str) -> Tokens:
     return Tokens(lengths=tuple(len(t) if t.whitespace_ else -len(t) for t in _english()(text)))
 
 
-def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+def write(items: Iterator[Exported], path: Path, options: Options) -> tuple[str, ...]:
     from spacy.vocab import Vocab
 
     vocab = Vocab()
+    pieces = ((item.document.article.id, _Piece.of(item.document, vocab, options.spans_key)) for item in items)
     if path.suffix == ".spacy":
-        shards = {"": _Shard(path, single=True)}
-    else:
-        names = ("train", "dev") if options.split else ("",)
-        shards = {name: _Shard(path / name) for name in names}
-        path.mkdir()
-    for item in items:
-        name = "" if "" in shards else ("dev" if _share(item.document.article.id) < options.split else "train")
-        shards[name].add(doc_of(item.document, vocab, options.spans_key), _strings(item.document))
-    for shard in shards.values():
-        shard.close()
+        _fill(_Shard(path, single=True), (piece for _, piece in pieces))
+        return ()
+    path.mkdir()
+    if not options.split:
+        _fill(_Shard(path), (piece for _, piece in pieces))
+        return ()
+    return _write_two_sets(pieces, path, options.split)
+
+
+def _write_two_sets(pieces: Iterable[tuple[str, _Piece]], path: Path, share: float) -> tuple[str, ...]:
+    """A set to train on and one to develop with. Which article is in which is known only when all are: they wait on
+    the disk till then."""
+    with TemporaryFile() as spool:
+        ids = []
+        for id, piece in pieces:  # noqa: A001
+            ids.append(id)
+            pickle.dump(piece, spool)
+        spool.seek(0)
+        chosen = _development(ids, share)
+        shards = {name: _Shard(path / name) for name in ("train", "dev")}
+        for id in ids:  # noqa: A001
+            shards["dev" if id in chosen else "train"].add(pickle.load(spool))  # our own file, of a moment ago
+        for shard in shards.values():
+            shard.close()
+    return (f"{len(ids) - len(chosen)} articles in train, {len(chosen)} in dev: chosen by their ids",)
+
+
+def _development(ids: Sequence[str], share: float) -> set[str]:
+    """The ids of the development set: the share asked for, rounded, and neither set empty where there are two articles.
+
+    They are those whose hashes are lowest: an article stays where it is when others come or go, but for those at the
+    border.
+    """
+    if len(ids) < 2:
+        return set()
+    count = min(max(round(share * len(ids)), 1), len(ids) - 1)
+    return set(sorted(ids, key=lambda id: blake2b(id.encode(), digest_size=16).digest())[:count])  # noqa: A006
+
+
+def _fill(shard: _Shard, pieces: Iterable[_Piece]) -> None:
+    for piece in pieces:
+        shard.add(piece)
+    shard.close()
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
@@ -243,9 +279,32 @@ def _labels(doc: Doc) -> Callable[[Any], Label]:
     return label
 
 
-def _share(id: str) -> float:  # noqa: A002
-    """A number in [0, 1) that an article keeps whatever else is exported with it."""
-    return int.from_bytes(blake2b(id.encode(), digest_size=6).digest()) / 2**48
+class _Piece(NamedTuple):
+    """A Doc as a DocBin takes it in: what `DocBin.add` makes of it, its strings told, not asked of each token."""
+
+    tokens: Any
+    spaces: Any
+    unknown_spaces: bool
+    cats: dict[str, float]
+    user_data: bytes
+    span_groups: bytes
+    strings: set[str]
+
+    @classmethod
+    def of(cls, document: Document, vocab: Vocab, spans_key: str) -> _Piece:
+        from spacy.tokens import DocBin
+        from srsly import msgpack_dumps  # type: ignore[import-untyped]
+
+        doc = doc_of(document, vocab, spans_key)
+        return cls(
+            tokens=doc.to_array([*DocBin(store_user_data=True).attrs]),
+            spaces=doc.to_array("SPACY").reshape(-1, 1).astype(bool),
+            unknown_spaces=doc.has_unknown_spaces,
+            cats=doc.cats,
+            user_data=msgpack_dumps(doc.user_data),
+            span_groups=doc.spans.to_bytes(),
+            strings=_strings(document),
+        )
 
 
 class _Shard:
@@ -262,18 +321,15 @@ class _Shard:
         self.docs: DocBin = DocBin(store_user_data=True)
         self.tokens = 0
 
-    def add(self, doc: Doc, strings: set[str]) -> None:
-        """What `DocBin.add` does, but told the doc's `strings` rather than asking each of its tokens for nine."""
-        from srsly import msgpack_dumps  # type: ignore[import-untyped]
-
-        self.docs.tokens.append(doc.to_array([*self.docs.attrs]))
-        self.docs.spaces.append(doc.to_array("SPACY").reshape(-1, 1).astype(bool))
-        self.docs.flags.append({"has_unknown_spaces": doc.has_unknown_spaces})
-        self.docs.cats.append(doc.cats)
-        self.docs.user_data.append(msgpack_dumps(doc.user_data))
-        self.docs.span_groups.append(doc.spans.to_bytes())
-        self.docs.strings |= strings
-        self.tokens += len(doc)
+    def add(self, piece: _Piece) -> None:
+        self.docs.tokens.append(piece.tokens)
+        self.docs.spaces.append(piece.spaces)
+        self.docs.flags.append({"has_unknown_spaces": piece.unknown_spaces})
+        self.docs.cats.append(piece.cats)
+        self.docs.user_data.append(piece.user_data)
+        self.docs.span_groups.append(piece.span_groups)
+        self.docs.strings |= piece.strings
+        self.tokens += len(piece.tokens)
         if 8 * self.tokens * len(self.docs.attrs) >= LARGEST:
             raise DocumentError("one .spacy file cannot hold so much: a folder, a path without .spacy, can")
         if self.tokens >= SHARD and not self.single:

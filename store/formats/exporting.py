@@ -81,8 +81,8 @@ def export(
                 for path in folder.glob(f"{draft.name}.*"):
                     ledger.remark(f"PATH{path.name.removeprefix(draft.name)} is made with -o only")
             receipt = ledger.receipt(str(target or "-"))
-            if digests is not None:
-                _compare(module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)
+            if digests:
+                _compare(lambda: module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)
             if draft.is_dir():
                 (draft / CONTENTS).write_text("".join(f"{name}\n" for name in _files_in(draft)), encoding="utf-8")
             if isinstance(out, Path):
@@ -147,16 +147,20 @@ def _write(
     except DocumentError as error:
         raise ExportError(f"article {ledger.article}: {error}") from error
     if format.reads:
+        for told in written or ():
+            ledger.remark(told)
         return digests
     if problem := module.verify(draft, written, options):
         raise ExportError(f"read back, the file is not what was written: {problem}")
     return None
 
 
-def _compare(documents: Iterator[Document], digests: dict[str, bytes], on_article: Progress, *, named: bool) -> None:
+def _compare(
+    documents: Callable[[], Iterator[Document]], digests: dict[str, bytes], on_article: Progress, *, named: bool
+) -> None:
     """Raises ExportError unless the documents are those that were written; known by place where they have no names."""
     try:
-        for number, document in enumerate(documents, 1):
+        for number, document in enumerate(documents(), 1):
             on_article()
             key = document.article.id if named else str(number)
             if digests.pop(key, None) != digest(document, key):

@@ -239,8 +239,9 @@ def test_the_receipt_names_every_single_loss(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_an_export_of_nothing_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", EVERY)
+def test_an_export_of_nothing_says_so(tmp_path: Path, name: str) -> None:
     fresh = replace(SMALL, article=replace(SMALL.article, reviewed=None))
-    receipt = exported("json", tmp_path / "x.jsonl", fresh, options=Options())
-    assert (tmp_path / "x.jsonl").read_bytes() == b""
+    receipt = exported(name, tmp_path / f"x{FORMATS[name].suffix}", fresh, options=Options())
     assert "no article is marked done: --status all takes every one" in receipt.text()
+    assert (tmp_path / f"x{FORMATS[name].suffix}").exists()

@@ -87,8 +87,30 @@ def test_the_split_is_of_whole_articles_and_stays(tmp_path: Path) -> None:
         export((Exported(d) for d in many(30)), SPACY, tmp_path / name, options)
     parts = {p: [d.text for d in docs_in(tmp_path / "one" / p / "1.spacy")] for p in ("train", "dev")}
     assert len(parts["train"]) + len(parts["dev"]) == 30
-    assert 5 <= len(parts["dev"]) <= 19
+    assert len(parts["dev"]) == 12
     assert parts["dev"] == [d.text for d in docs_in(tmp_path / "two" / "dev" / "1.spacy")]
+
+
+@pytest.mark.parametrize(
+    ("articles", "share", "dev"), [(30, 0.1, 3), (30, 0.2, 6), (3, 0.1, 1), (2, 0.9, 1), (1, 0.5, 0), (0, 0.5, 0)]
+)
+def test_the_split_has_the_share_asked_for_and_the_receipt_tells_it(
+    tmp_path: Path, articles: int, share: float, dev: int
+) -> None:
+    items = (Exported(d) for d in many(articles))
+    receipt = export(items, SPACY, tmp_path / "out", Options(status="all", split=share))
+    sizes = {p: len(docs_in(tmp_path / "out" / p / "1.spacy")) for p in ("train", "dev")}
+    assert sizes == {"train": articles - dev, "dev": dev}
+    assert f"{articles - dev} articles in train, {dev} in dev" in receipt.text()
+
+
+def test_an_article_more_moves_one_at_most_to_the_other_set(tmp_path: Path) -> None:
+    def developed(count: int) -> set[str]:
+        options = Options(status="all", split=0.2)
+        export((Exported(d) for d in many(count)), SPACY, tmp_path / str(count), options)
+        return {d.text for d in docs_in(tmp_path / str(count) / "dev" / "1.spacy")}
+
+    assert len(developed(40) - developed(41)) <= 1
 
 
 def test_a_doc_bin_of_others_is_read(tmp_path: Path) -> None:
