@@ -30,13 +30,21 @@ HOLDS = EVERYTHING
 WHY_NOT = {"corrections": "an example keeps what came of them"}
 
 
+OVERLAP = {
+    "relation": "spans overlap: the project needs `allow overlapping`; without it doccano refuses the whole file "
+    "(KeyError); --layout sequence has no relations and is taken",
+    "sequence": "spans overlap: a project without `allow overlapping` drops the later ones in silence",
+}
+"""What doccano makes of spans that overlap, by the kind of project."""
+
+
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
     if not document.text.strip():
         ledger.lost("articles", "", "doccano refuses an empty text")
         return None
     annotation = named(document, ledger).annotation
     if apart(annotation.mentions)[1] or annotation.events:
-        ledger.remark("spans overlap: a project without `allow overlapping` drops the later ones in silence")
+        ledger.remark(OVERLAP[options.layout])
     if options.offsets != "codepoints":
         ledger.remark(f"offsets count {options.offsets}, not code points")
     if options.layout == "sequence":
@@ -70,7 +78,8 @@ def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
         line["relations"] = [
             {"id": i, "from_id": link.trigger, "to_id": link.filler, "type": link.role} for i, link in enumerate(links)
         ]
-    return line | {"Comments": [], **{k: v for k, v in about.items() if v}, REST: rest_of(document)}
+    # every key in every line, and never null: doccano's loader makes a table of them and refuses a gap in it
+    return line | {"Comments": [], **{k: v or "" for k, v in about.items()}, REST: rest_of(document)}
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
@@ -91,7 +100,7 @@ KNOWN = {"id", "text", "data", "label", "labels", "entities", "relations", "titl
 
 
 def _document(line: dict[str, Any], options: Options, id: str) -> Document:  # noqa: A002
-    text = string_in(line, "text" if "text" in line else "data")
+    text = string_in(line, "data" if "data" in line and "text" not in line else "text")
     point = inward(text, options.offsets)
     rest = rest_in(line)
     nodes: list[Node] = []
@@ -112,7 +121,7 @@ def _document(line: dict[str, Any], options: Options, id: str) -> Document:  # n
         except KeyError as error:
             raise DocumentError(f"a relation names {error.args[0]!r}, which is not there") from None
         links.append(Link(*ends, string_in(relation, "type")))
-    more = {k: line[k] for k in ("title", "source", "published") if isinstance(line.get(k), str)}
+    more = {k: line[k] for k in ("title", "source", "published") if isinstance(line.get(k), str) and line[k]}
     if left := {k: v for k, v in line.items() if k not in KNOWN and v not in ([], None)}:
         more["doccano"] = left
     return rebuilt(text, *parts_of(nodes, links, rest, options.event_types), rest, id=id, more=None if rest else more)

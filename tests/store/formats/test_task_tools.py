@@ -143,6 +143,30 @@ def test_doccano_with_spans_only_names_the_events_it_loses(tmp_path: Path) -> No
     assert "spans overlap" in receipt.text()
 
 
+@pytest.mark.parametrize("layout", ["relation", "sequence"])
+def test_doccanos_table_of_the_lines_has_no_gap(tmp_path: Path, layout: Any) -> None:
+    """Its loader makes a pandas table of all lines and saves what is left of each as JSON: NaN is none, and fails."""
+    pandas = pytest.importorskip("pandas")
+    bare = replace(SMALL, article=replace(SMALL.article, id="bare", title=None, source=None, published=None))
+    exported("doccano", tmp_path / "x.jsonl", SMALL, bare, options=Options(status="all", layout=layout))
+    table = pandas.DataFrame(lines(tmp_path / "x.jsonl"))
+    for row in table.to_dict(orient="records"):
+        json.dumps({k: v for k, v in row.items() if k != "entities"}, allow_nan=False)
+    assert not table.isna().any().any()
+    assert read("doccano", tmp_path / "x.jsonl")[1].article.title is None
+
+
+OVERLAP_TOLD: list[tuple[Any, str]] = [
+    ("relation", "refuses the whole file"), ("sequence", "drops the later ones in silence"),
+]  # fmt: skip
+
+
+def test_doccano_is_told_what_overlap_does_in_each_kind_of_project(tmp_path: Path) -> None:
+    for layout, told in OVERLAP_TOLD:
+        options = Options(status="all", layout=layout)
+        assert told in exported("doccano", tmp_path / layout, SMALL, options=options).text()
+
+
 def test_doccano_of_others_in_each_of_its_shapes(tmp_path: Path) -> None:
     path = tmp_path / "theirs.jsonl"
     shapes = [
@@ -169,7 +193,7 @@ def test_doccano_of_others_in_each_of_its_shapes(tmp_path: Path) -> None:
     [
         ("doccano", '{"text": "EU", "label": [[0, 2]]}', "line 1: a label must be"),
         ("doccano", '{"text": "EU", "label": [[0, 9, "X"]]}', "line 1: .*outside the text"),
-        ("doccano", '{"label": []}', "line 1: `data` is missing"),
+        ("doccano", '{"label": []}', "line 1: `text` is missing"),
         ("doccano", '{"text": "EU", "entities": [], "relations": [{"from_id": 1, "to_id": 2}]}', "names 1"),
         ("prodigy", '{"text": "EU", "spans": [{"start": "0", "end": 2}]}', "line 1: .*whole numbers"),
         ("prodigy", "[1]", "line 1: not a JSON object"),
