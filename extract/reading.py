@@ -24,7 +24,7 @@ import msgspec
 from store.document import DocumentError, from_record
 from store.model import Article, Document, replace
 
-__all__ = ["Reading", "UnreadableError", "is_url"]
+__all__ = ["Reading", "UnreadableError", "fault", "is_url"]
 
 LARGEST = 64 * 2**20
 """Bytes of one article, one line of JSON Lines or one web page; a corpus of them may have any size."""
@@ -102,6 +102,8 @@ class Reading:
                 yield problem
             except (OSError, EOFError, ValueError, zlib.error) as error:
                 yield UnreadableError(name, _reason(error))
+            except Exception as error:  # one page with which a reader cannot deal never stops the others
+                yield UnreadableError(name, f"could not be read: {fault(error)}")
             self._bytes_before += _size(name)
             self._at = None
 
@@ -181,6 +183,8 @@ class Reading:
             document = from_record(record)
         except DocumentError as error:
             return UnreadableError(where, str(error))
+        except Exception as error:  # the other lines are read all the same
+            return UnreadableError(where, f"could not be read: {fault(error)}")
         if not document.text.strip():
             return UnreadableError(where, "the article has no text")
         return self._dated(document)
@@ -326,6 +330,11 @@ def _size(name: str) -> int:
         return Path(name).stat().st_size if name != "-" and not is_url(name) else 0
     except (OSError, ValueError):
         return 0
+
+
+def fault(error: Exception) -> str:
+    """What kind of error it was; its message may quote the article."""
+    return f"a fault of newsview's own ({type(error).__name__})"
 
 
 def _reason(error: Exception) -> str:

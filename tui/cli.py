@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,8 @@ def newsview(context: click.Context) -> Any:
 
 def main(args: Sequence[str] | None = None) -> Any:
     """Runs the command line and exits: 0 done, 1 done in part, 2 wrong use, 70 a fault of our own, 130 interrupted."""
+    if not sys.warnoptions:  # what a library warns of is for developers: python -W default shows it
+        warnings.simplefilter("ignore")
     try:
         status = newsview.main(args=args, prog_name="newsview", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

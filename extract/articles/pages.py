@@ -187,7 +187,7 @@ def _furnished(story: str, tree: HtmlElement) -> tuple[str, tuple[Furniture, ...
         (*told.extent(piece.at, len(piece.letters)), piece.kind)
         for line in lines
         for piece in line
-        if piece.kind and piece.at is not None
+        if piece.kind and piece.at is not None and piece.letters  # asterisks alone have no certain place in the story
     ]
     parts: list[str] = []
     added: list[_Mark] = []

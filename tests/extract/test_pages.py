@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.articles.pages import Page, read_page
@@ -160,3 +161,42 @@ FURNITURE = st.sampled_from(
     ]
 )
 WORDS = st.from_regex(r"[A-Z][a-z]{2,9}( [a-z&<>'\u2019é]{1,9}){1,8}", fullmatch=True)
+
+
+def test_an_advertisement_without_a_letter_behind_the_last_word_is_no_obstacle() -> None:
+    page = page_of(f'<article><p>{ONE}</p><p>{TWO}<span class="advertisement">&nbsp;***</span></p></article>')
+    assert TWO in page.text
+
+
+TAGS = (
+    "div", "p", "span", "figure", "figcaption", "aside", "time", "a", "b", "section", "article", "h1", "ul", "li",
+    "table", "td", "small", "blockquote", "header", "footer",
+)  # fmt: skip
+NAMES = ("ad", "advertisement", "byline", "caption", "photo-credit", "related", "paywall", "dateline", "share", "story")
+SCRAPS = ("***", "\u00a0", "—", "By Jane Doe", "Photo: AFP", "12")
+PIECES = (*STORY, *SCRAPS, "9 January 2024", "e\u0301", "北京", "İ", "|")
+
+
+def element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda tag, name, inner: f'<{tag} class="{name}">{"".join(inner)}</{tag}>',
+        st.sampled_from(TAGS), st.sampled_from(NAMES), st.lists(children, max_size=5),
+    )  # fmt: skip
+
+
+paragraphs = st.builds(
+    lambda words, name, scrap: f'<p>{words} <span class="{name}">{scrap}</span></p>',
+    st.sampled_from(STORY), st.sampled_from(NAMES), st.sampled_from(SCRAPS),
+)  # fmt: skip
+pages = st.lists(paragraphs | st.recursive(st.sampled_from(PIECES), element, max_leaves=20), min_size=1, max_size=10)
+
+
+@given(pages)
+@settings(deadline=None)
+def test_furniture_of_any_page_lies_in_its_text_and_apart(nodes: list[str]) -> None:
+    page = read_page(f"<html><body><article><h1>T</h1>{''.join(nodes)}</article></body></html>".encode())
+    text, furniture = (page.text, page.furniture) if page is not None else ("", ())
+    last = 0
+    for each in furniture:
+        assert last <= each.start < each.end <= len(text)
+        last = each.end

@@ -134,6 +134,21 @@ def test_what_is_no_article_is_said(tmp_path: Path, name: str, raw: bytes, says:
     assert all(t.startswith(str(tmp_path / name)) for t in told)
 
 
+def test_a_page_with_which_the_reader_cannot_deal_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(raw: bytes, **_: Any) -> None:
+        raise IndexError("a word of the article")
+
+    monkeypatch.setattr("extract.articles.pages.read_page", broken)
+    (tmp_path / "a.html").write_text(PAGE)
+    (tmp_path / "b.txt").write_text("The next one is read.")
+    first, second = read(tmp_path / "a.html", tmp_path / "b.txt")
+    assert isinstance(first, UnreadableError)
+    assert str(first) == f"{tmp_path / 'a.html'}: could not be read: a fault of newsview's own (IndexError)"
+    assert isinstance(second, Document)
+
+
 def test_standard_input_is_sniffed(monkeypatch: pytest.MonkeyPatch) -> None:
     def feed(raw: bytes) -> Document:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))

@@ -243,3 +243,14 @@ def test_a_mistyped_command_is_guessed_and_no_terminal_is_told_in_a_line(run: Ru
     ran = run("article.txt")
     assert ran.code == 2
     assert ran.err.startswith("newsview: the app needs a terminal")
+
+
+def test_what_libraries_warn_of_is_not_the_users_affair(tmp_path: Path) -> None:
+    story = "The states and dozens of their allies condemned the transfer of weapons, and said they would raise it."
+    page = tmp_path / "page.html"
+    page.write_text(
+        f'<html><head><meta name="date" content="2024-01-09 10:00 EST"></head><body><p>{story}</p></body></html>'
+    )
+    command = [sys.executable, "-m", "tui.cli", "add", str(page), "--library", str(tmp_path / "library")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    assert ran.stderr == "1 added\n"

@@ -61,7 +61,7 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
       newsview add saved-pages/*.html
       newsview extract corpus.jsonl --jobs 2 | newsview add -
     """
-    from extract.reading import Reading, UnreadableError
+    from extract.reading import Reading, UnreadableError, fault
     from store.library import LibraryError
 
     outcomes: dict[str, int] = {}
@@ -78,6 +78,10 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
             except LibraryError as error:
                 failed += 1
                 complain(f"{found.article.source or found.article.id}: {error}")
+                continue
+            except Exception as error:  # the others are added all the same
+                failed += 1
+                complain(f"{found.article.source or found.article.id}: could not be added: {fault(error)}")
                 continue
             outcomes[outcome] = outcomes.get(outcome, 0) + 1
     told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "nothing added"
