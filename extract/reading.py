@@ -11,7 +11,6 @@ import hashlib
 import io
 import re
 import sys
-import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from extract.fetch import FetchError, fetched
 from store.document import DocumentError, from_record
 from store.model import Article, Document, replace
 
@@ -28,12 +28,6 @@ __all__ = ["Reading", "UnreadableError", "fault", "is_url"]
 
 LARGEST = 64 * 2**20
 """Bytes of one article, one line of JSON Lines or one web page; a corpus of them may have any size."""
-
-PATIENCE = 20.0
-"""Seconds after which a URL is given up."""
-
-LARGEST_PAGE = 20 * 2**20
-"""Bytes of a page that is fetched."""
 
 JSON_LINES = {".jsonl", ".ndjson"}
 HTML = {".html", ".htm", ".xhtml"}
@@ -109,7 +103,11 @@ class Reading:
 
     def _documents(self, name: str) -> Iterator[Document | UnreadableError]:
         if is_url(name):
-            yield self._page(name, _fetched(name, private=self.private), source=name)
+            try:
+                raw = fetched(name, private=self.private)
+            except FetchError as error:
+                raise UnreadableError(name, str(error)) from None
+            yield self._page(name, raw, source=name)
             return
         with self._opened(name) as (stream, suffix):
             if suffix in JSON_LINES:
@@ -258,56 +256,6 @@ def _normal(text: str) -> str:
 
 def _looks_like_json_lines(head: bytes) -> bool:
     return bool(re.match(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"', head))
-
-
-def _fetched(url: str, *, private: bool) -> bytes:
-    """The page: over http or https only, with few redirects, in bounded time and size, from public addresses only
-    unless `private`."""
-    from http.client import HTTPException
-    from urllib.error import HTTPError
-    from urllib.request import HTTPRedirectHandler, Request, build_opener
-
-    class Redirects(HTTPRedirectHandler):
-        max_redirections = 5
-
-        def redirect_request(self, request: Any, *rest: Any) -> Any:  # where it leads is checked as the URL was
-            following = super().redirect_request(request, *rest)
-            if following is not None:
-                _check_address(following.full_url, private=private)
-            return following
-
-    try:
-        _check_address(url, private=private)
-        request = Request(url, headers={"User-Agent": "newsview", "Accept": "text/html,*/*;q=0.5"})
-        until = time.monotonic() + PATIENCE
-        raw = b""
-        with build_opener(Redirects).open(request, timeout=PATIENCE) as answer:
-            while (more := answer.read1(2**16)) and len(raw) <= LARGEST_PAGE:
-                raw += more
-                if time.monotonic() > until:
-                    raise UnreadableError(url, f"took longer than {PATIENCE:.0f} s; given up")
-    except HTTPError as error:
-        raise UnreadableError(url, f"could not be fetched: the server answered {error.code}") from None
-    except (OSError, HTTPException, ValueError) as error:
-        raise UnreadableError(url, f"could not be fetched: {getattr(error, 'reason', None) or error}") from None
-    if len(raw) > LARGEST_PAGE:
-        raise UnreadableError(url, f"is larger than {LARGEST_PAGE // 2**20} MB, too large for one page")
-    return raw
-
-
-def _check_address(url: str, *, private: bool) -> None:
-    """Raises UnreadableError for what is not http or https, or leads into the local network."""
-    import socket
-    from ipaddress import ip_address
-
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UnreadableError(url, "only http and https are fetched")
-    if private:
-        return
-    for *_, address in socket.getaddrinfo(parts.hostname, parts.port or 80, proto=socket.IPPROTO_TCP):
-        if not ip_address(str(address[0]).partition("%")[0]).is_global:
-            raise UnreadableError(url, "leads to an address of the local network; --allow-private fetches it")
 
 
 def _storable(name: str) -> str:

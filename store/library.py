@@ -30,6 +30,7 @@ from store.catalogue import Row
 from store.corrections import Correction
 from store.document import DocumentError, check
 from store.lessons import write_left_out
+from store.library_folder import is_library, stranger_in
 from store.locking import WriterLock
 from store.memory import Key, Memory, recall
 from store.model import Document, replace
@@ -96,14 +97,19 @@ class Library(Writable):
 
         One process at a time writes: while another does, or when the disk cannot be written, this copy is `read_only`;
         `wait` is for how many seconds to wait for the other first. With `write=False` nothing is ever written, and
-        LibraryError is raised where there is no library. `watch` is told how far it is while a large library's
-        lost catalogue is made anew. Raises TooNew for a library of a later newsview.
+        LibraryError is raised where there is no library. A folder of other files is refused, never made a library.
+        `watch` is told how far it is while a large library's lost catalogue is made anew. Raises TooNew for a library
+        of a later newsview.
         """
         folder = Path(folder).expanduser() if folder is not None else default_folder()
         if folder.exists() and not folder.is_dir():
             raise LibraryError(f"{folder} is not a folder")
+        if strange := stranger_in(folder):
+            raise LibraryError(
+                f"{folder} is not a newsview library (it holds {strange}): name a new or an empty folder"
+            )
         if not write:
-            if not folder.is_dir():
+            if not is_library(folder):
                 raise LibraryError(f"there is no library at {folder}: `newsview add PATH` begins one")
             library = cls(folder, None, watch)
             library._check_schema()

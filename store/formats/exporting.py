@@ -1,7 +1,7 @@
 """Exports put in place whole and checked, or not at all; imports counted.
 
 An export is written under a temporary name beside its place, read back, and compared with what should be in it. Only
-then is it renamed. Files are for their owner alone.
+then is it renamed. A device or a FIFO gets the checked bytes written through. Permissions follow the umask.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from store.formats.readings import digest
 from store.formats.receipt import Ledger, Receipt
 from store.formats.registry import Format, Module
 from store.model import Document
+from store.output_target import keep_mode, target_at, whole_file
 
-__all__ = ["ExportError", "TargetError", "export", "write_receipt"]
+__all__ = ["ExportError", "TargetError", "check_receipt_target", "export", "write_receipt"]
 
 CONTENTS = ".newsview"
 """A file in every exported folder that lists what is in it: only what an export put there is ever replaced."""
@@ -64,16 +65,31 @@ def export(
     Raises TargetError where `out` must not be written, ExportError where what was written is not what should be there.
     """
     options = options or Options()
+    if receipt_file is not None:
+        check_receipt_target(receipt_file, force=force)
+    named = out if isinstance(out, Path) else Path(f"newsview{format.suffix}")
+    if isinstance(out, Path):
+        try:
+            found = target_at(out)
+        except ValueError as error:
+            raise TargetError(str(error)) from None
+        if found.is_stream:
+            if not format.suffix:
+                raise TargetError(f"{named} is not a folder; {format.name} writes a folder")
+            if options.split:
+                raise TargetError(f"{named} is not a folder; --split makes a folder")
+            with found.open() as stream:
+                return export(
+                    items, format, stream, options, force=force, receipt_file=receipt_file, on_article=on_article
+                )
+        out = found.path
+        _check_target(out, format, force=force, named=named)
     target = out if isinstance(out, Path) else None
-    if target is not None:
-        _check_target(target, format, force=force)
-    if receipt_file is not None and receipt_file.exists() and not force:
-        raise TargetError(f"{receipt_file} is there already: --force replaces it")
     module = format.load()
     ledger = Ledger(format.name, module.HOLDS, module.WHY_NOT)
     try:
         with _few_collections(), _workshop(target) as folder:
-            draft = folder / (target.name if target else f"newsview{format.suffix}")
+            draft = folder / named.name
             digests = _write(items, format, module, draft, ledger, options, on_article)
             if not ledger.had["articles"] and ledger.left_out["articles not marked done"]:
                 ledger.remark("no article is marked done: --status all takes every one")
@@ -86,7 +102,7 @@ def export(
             if draft.is_dir():
                 (draft / CONTENTS).write_text("".join(f"{name}\n" for name in _files_in(draft)), encoding="utf-8")
             if isinstance(out, Path):
-                _put_in_place(folder, out, force=force)
+                _put_in_place(draft, out, force=force)
             else:
                 with draft.open("rb") as file:
                     shutil.copyfileobj(file, out)
@@ -100,7 +116,7 @@ def export(
 def write_receipt(path: Path, receipt: Receipt, ledger: Ledger) -> None:
     """The receipt as one JSON object, with a line for every single loss and change."""
     head = msgspec.json.encode(receipt)[:-1]
-    with _private(path) as file:
+    with whole_file(path) as file:
         file.write(head + b',"lines":[')
         for number, line in enumerate(ledger.lines()):
             file.write((b",\n" if number else b"\n") + msgspec.json.encode(line))
@@ -171,22 +187,35 @@ def _compare(
         raise ExportError(f"read back, article {next(iter(digests))} is not there")
 
 
-def _check_target(out: Path, format: Format, *, force: bool) -> None:  # noqa: A002
+def check_receipt_target(path: Path, *, force: bool) -> None:
+    """Raises TargetError for a receipt's path that is taken and not to be replaced, or that cannot take a file."""
+    try:
+        found = target_at(path)
+    except ValueError as error:
+        raise TargetError(str(error)) from None
+    if found.path.is_dir():
+        raise TargetError(f"{path} is a folder; a receipt is a file")
+    if not found.is_stream and found.path.exists() and not force:
+        raise TargetError(f"{path} is there already: --force replaces it")
+
+
+def _check_target(out: Path, format: Format, *, force: bool, named: Path) -> None:  # noqa: A002
+    """Raises TargetError unless `out`, which the person called `named`, may be written."""
     if not out.parent.is_dir():
-        raise TargetError(f"{out.parent} is not a folder that is there: make it first")
-    folder = format.kind_at(out) == "folder"
+        raise TargetError(f"{named.parent} is not a folder that is there: make it first")
+    folder = format.kind_at(named) == "folder"
     if not out.exists():
         return
     if out.is_dir() != folder:
         wanted = "folder" if folder else "file"
         told = f" to a path without {format.suffix}" if folder and format.suffix else ""
-        raise TargetError(f"{out} is a {'file' if folder else 'folder'}; {format.name} writes a {wanted}{told}")
+        raise TargetError(f"{named} is a {'file' if folder else 'folder'}; {format.name} writes a {wanted}{told}")
     if folder and not any(out.iterdir()):
         return
     if not force:
-        raise TargetError(f"{out} is there already: --force replaces it")
+        raise TargetError(f"{named} is there already: --force replaces it")
     if folder and (strange := _strange(out)):
-        raise TargetError(f"{out} holds more than an earlier export ({strange}): it is left alone")
+        raise TargetError(f"{named} holds more than an earlier export ({strange}): it is left alone")
 
 
 def _strange(folder: Path) -> str | None:
@@ -228,21 +257,20 @@ def _workshop(target: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _put_in_place(folder: Path, out: Path, *, force: bool) -> None:
-    """Move everything in the workshop beside the target, the target itself last."""
-    for path in folder.iterdir():
-        if path.name != out.name and (beside := out.parent / path.name).exists() and not force:
-            raise TargetError(f"{beside}, which goes with it, is there already: --force replaces it")
+def _put_in_place(draft: Path, out: Path, *, force: bool) -> None:
+    """Move the draft to `out`, and first what was written beside it to beside `out`."""
+    folder = draft.parent
+    places = {path: out.parent / (out.name + path.name.removeprefix(draft.name)) for path in folder.iterdir()}
+    for path, place in places.items():
+        if path != draft and place.exists() and not force:
+            raise TargetError(f"{place}, which goes with it, is there already: --force replaces it")
     paths = list(folder.rglob("*"))
-    for path in paths:
-        path.chmod(0o700 if path.is_dir() else 0o600)
     if len(paths) > FEW:
         os.sync()
     else:
         for path in paths:
             _sync(path)
-    for path in sorted(folder.iterdir(), key=lambda p: p.name == out.name):
-        place = out.parent / path.name
+    for path, place in sorted(places.items(), key=lambda each: each[0] == draft):
         if path.is_dir() and place.is_dir():
             old = folder / f"{path.name}.old"
             place.rename(old)
@@ -252,6 +280,7 @@ def _put_in_place(folder: Path, out: Path, *, force: bool) -> None:
                 old.rename(place)
                 raise
         else:
+            keep_mode(path, place)
             path.replace(place)
     _sync(out.parent)
 
@@ -262,10 +291,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _private(path: Path) -> BinaryIO:
-    """The file opened for writing, readable by its owner alone."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.fchmod(handle, 0o600)
-    return os.fdopen(handle, "wb")

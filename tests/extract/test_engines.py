@@ -166,6 +166,7 @@ def test_leaving_a_run_early_leaves_no_process() -> None:
 
 def _workers() -> set[str]:
     """The worker processes that this process has started."""
-    listed = subprocess.run(["ps", "-A", "-o", "ppid=,pid=,args="], capture_output=True, text=True, check=True).stdout
+    wide = ["ps", "-A", "-ww", "-o", "ppid=,pid=,args="]
+    listed = subprocess.run(wide, capture_output=True, text=True, check=True).stdout
     rows = [line.split(maxsplit=2) for line in listed.splitlines()]
     return {pid for parent, pid, args in rows if parent == str(os.getpid()) and "extract.parallel.serving" in args}

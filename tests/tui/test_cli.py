@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -222,16 +221,20 @@ def test_a_reader_that_leaves_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_interrupted_is_130(tmp_path: Path) -> None:
+    """The command is interrupted while it waits for more input: what it has read by then shows that it runs."""
     env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library")}
+    feed = tmp_path / "feed.jsonl"
+    os.mkfifo(feed)
     process = subprocess.Popen(
-        [sys.executable, "-m", "tui.cli", "add", "-"], env=env, cwd=SEED.parents[1], stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        [sys.executable, "-m", "tui.cli", "extract", str(feed)], env=env, cwd=SEED.parents[1],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    with feed.open("w") as pipe:  # opens when the command has opened it for reading: its handlers are set by then
+        pipe.flush()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert told.decode().strip() == "newsview: interrupted"
+    assert errors.decode().strip() == "newsview: interrupted"
 
 
 def test_a_mistyped_command_is_guessed_and_no_terminal_is_told_in_a_line(run: Run) -> None:

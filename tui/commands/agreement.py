@@ -97,6 +97,8 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
                     click.echo(f"newsview: {plain(id_)}: {error}", err=True)
     if alone:
         click.echo(f"{alone} article{'s'[: alone != 1]} only here", err=True)
+    if alone and alone == len(wanted):
+        raise click.ClickException(f"no article of this library is in {other}: their ids tell which are the same")
     return _told(total, json_, ("here", "there"), "there too", "here too") or failed
 
 
@@ -113,6 +115,11 @@ def _chosen(library: Library, ids: tuple[str, ...], status: str) -> tuple[list[s
     if not left and not failed:
         click.echo("no article is marked done: --status all takes every one" if rows else "no articles", err=True)
     return left, failed
+
+
+def _annotated(document: Document) -> bool:
+    annotation = document.annotation
+    return bool(annotation.pipeline or annotation.mentions or annotation.events)
 
 
 def _other(path: Path) -> Callable[[str], Document | None]:
@@ -136,6 +143,8 @@ def _other(path: Path) -> Callable[[str], Document | None]:
         if isinstance(found, UnreadableError):
             raise click.ClickException(plain(found))
         there[found.article.id] = found
+    if not any(_annotated(each) for each in there.values()):
+        raise click.ClickException(f"{plain(path)} holds no annotations: name a library or a JSON Lines document")
     return there.get
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -67,12 +68,15 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
     outcomes: dict[str, int] = {}
     failed = 0
     reading = Reading(names, **how)
-    with open_library(folder) as library, progress("adding", reading) as seen:
+    library: Library | None = None
+    with ExitStack() as opened, progress("adding", reading) as seen:
         for found in seen:
             if isinstance(found, UnreadableError):
                 failed += 1
                 complain(str(found))
                 continue
+            if library is None:  # where nothing can be read, no library is made
+                library = opened.enter_context(open_library(folder))
             try:
                 outcome = library.add(found).outcome
             except LibraryError as error:
@@ -126,14 +130,16 @@ def open_library(folder: Path | None) -> Library:
     help="Labels, roles and types to propose in.  [default: the configuration's]",
 )
 @click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same -o stopped.")
+@click.option("--force", is_flag=True, help="Replace FILE, or what an interrupted run left of it.")
 @reading_options
 def extract(
     names: tuple[str, ...], output: str | None, parts: Literal["jsonl", "parquet"], jobs: int, engine: str,
-    scheduler: str | None, model: str | None, scheme: Path | None, resume: bool, **how: Any,
+    scheduler: str | None, model: str | None, scheme: Path | None, resume: bool, force: bool, **how: Any,
 ) -> int:  # fmt: skip
     """Propose entities and events for articles, as JSON Lines documents on standard output. No library is touched.
 
-    Annotations in the input are left out; ids and unknown keys are kept.
+    Annotations in the input are left out; ids and unknown keys are kept. A FILE that is there is replaced with --force
+    only; a device, such as /dev/null, or a FIFO is written to.
 
     \b
     Examples:
@@ -156,7 +162,7 @@ def extract(
 
     chosen = _scheme(scheme)
     try:
-        sink = sink_for(output, resume=resume, parts=parts)
+        sink = sink_for(output, resume=resume, force=force, parts=parts)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,7 +13,7 @@ import click
 
 from store.formats.registry import FORMATS, Format
 from tui.commands.articles import complain, open_library
-from tui.commands.output import plain, results
+from tui.commands.output import plain, stream_for
 from tui.commands.progress import counted
 
 if TYPE_CHECKING:
@@ -114,12 +113,12 @@ def export(
 
     format = FORMATS[name]  # noqa: A001
     options = _options(format, chosen)
-    to_stdout = output in (None, "-")
-    if to_stdout and not format.suffix:
+    stream = stream_for(output)
+    if stream is not None and not format.suffix:
         raise click.UsageError(f"{name} makes a folder: name it with -o, as in `{format.example}`")
-    if to_stdout and format.binary and sys.stdout.isatty():
+    if stream is not None and format.binary and stream.isatty():
         raise click.UsageError(f"{name} is binary: name a file with -o, as in `{format.example}`")
-    if to_stdout and options.split:
+    if stream is not None and options.split:
         raise click.UsageError(f"--split makes a folder: name it with -o, as in `{format.example}`")
     if options.split and format.kind_at(Path(output or "-")) == "file":
         raise click.UsageError(f"--split makes a folder: name it without {format.suffix}")
@@ -131,14 +130,14 @@ def export(
                 made = write(
                     iter(articles),
                     format,
-                    results() if to_stdout else Path(output or "-"),
+                    stream if stream is not None else Path(output or "-"),
                     options,
                     force=force,
                     receipt_file=receipt,
                     on_article=step,
                 )
-            if to_stdout:
-                sys.stdout.flush()  # a reader that is gone is noticed here, and no receipt is given for what none got
+            if stream is not None:
+                stream.flush()  # a reader that is gone is noticed here, and no receipt is given for what none got
         except TargetError as error:
             raise click.UsageError(str(error)) from None
         except ExportError as error:
@@ -191,13 +190,17 @@ def import_(
     from msgspec import structs
 
     from store.document import DocumentError
+    from store.formats.exporting import TargetError, check_receipt_target
     from store.formats.importing import MappingError, Receiver, looks_like, read_mapping
     from store.library import LibraryError
 
     format = FORMATS[name]  # noqa: A001
     options = _options(format, chosen)
-    if receipt is not None and receipt.exists() and not force:
-        raise click.UsageError(f"{receipt} is there already: --force replaces it")
+    if receipt is not None:
+        try:
+            check_receipt_target(receipt, force=force)
+        except TargetError as error:
+            raise click.UsageError(str(error)) from None
     if path.is_dir() and format.suffix and not format.folder_too:
         raise click.UsageError(f"{path} is a folder; {name} is read from a file")
     try:
@@ -218,10 +221,13 @@ def import_(
         if not outcomes and (failed == NAMED or looks_like(path) not in (None, name)):
             raise _WrongFormatError
 
-    with open_library(folder) as library, counted("importing", _how_many(path)) as step:
+    library: Library | None = None
+    with ExitStack() as opened, counted("importing", _how_many(path)) as step:
         try:
             for document in receiver.documents(path, refused):
                 step()
+                if library is None:  # where nothing can be read, no library is made
+                    library = opened.enter_context(open_library(folder))
                 try:
                     outcome = library.add(document, by=by).outcome
                 except LibraryError as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from difflib import get_close_matches
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from tui.commands.progress import listing
 
 if TYPE_CHECKING:
     from store.library import Library
+    from store.model import Document
     from tui.config import Config
 
 __all__ = ["open_"]
@@ -57,6 +59,10 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
 
     try:
         config = load_config()
+        articles = readable(names, **how)
+        first = next(articles, None)
+        if names and first is None:
+            return 1  # nothing can be read: no library is made for it
         library = Library.open(folder, watch=listing)
     except (ConfigError, LibraryError) as error:
         raise click.ClickException(str(error)) from None
@@ -67,12 +73,12 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
             config = replace(config, mouse=False)
         # where another copy has the library, it lends it for as long as what is named is added
         with opened(folder, write=True) if names and library.holder else nullcontext(library) as writing:
-            ids = added(writing, names, **how)
+            ids = added(writing, chain([] if first is None else [first], articles))
         if names and not ids:
             return 1
         if not names and not library.rows():
             seeds = sorted(str(seed) for seed in files("seeds").iterdir() if seed.name.endswith(".txt"))
-            ids = added(library, seeds, **how)
+            ids = added(library, readable(seeds, **how))
         return run(library, ids, config)
 
 
@@ -91,20 +97,27 @@ def mistyped(names: Sequence[str]) -> str | None:
     return next(iter(get_close_matches(names[0], COMMANDS, 1)), None)
 
 
-def added(library: Library, names: Sequence[str], **how: Any) -> list[str]:
-    """The ids of the articles in these files, added to the library; what cannot be read is told."""
+def readable(names: Sequence[str], **how: Any) -> Iterator[Document]:
+    """The articles in these files; what cannot be read is reported."""
     from extract.reading import Reading, UnreadableError
-    from store.library import LibraryError
 
-    ids = []
     for found in Reading(names, **how):
         if isinstance(found, UnreadableError):
             complain(str(found))
-            continue
+        else:
+            yield found
+
+
+def added(library: Library, documents: Iterable[Document]) -> list[str]:
+    """Adds the articles to the library and returns their ids; what cannot be added is reported."""
+    from store.library import LibraryError
+
+    ids = []
+    for document in documents:
         try:
-            ids.append(library.add(found).id)
+            ids.append(library.add(document).id)
         except LibraryError as error:
-            complain(f"{found.article.source or found.article.id}: {error}")
+            complain(f"{document.article.source or document.article.id}: {error}")
     return ids
 
 

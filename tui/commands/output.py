@@ -6,9 +6,14 @@ import codecs
 import io
 import re
 import sys
+from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-__all__ = ["plain", "results", "write"]
+import click
+
+from store.output_target import target_at
+
+__all__ = ["plain", "results", "stream_for", "write"]
 
 COMMANDING = re.compile(r"[^\n\r\t -~]")
 
@@ -27,9 +32,29 @@ def _visible(character: str) -> bool:
 
 def results() -> BinaryIO:
     """Where results go: standard output as it is, or what makes it harmless where that is a terminal."""
-    if not sys.stdout.isatty():
-        return cast(BinaryIO, sys.stdout.buffer)
-    return cast(BinaryIO, _Shown(sys.stdout.buffer))
+    return _harmless(sys.stdout.buffer)
+
+
+def stream_for(output: str | None) -> BinaryIO | None:
+    """The stream that `-o OUTPUT` names: standard output where nothing or `-` is given, a device, a FIFO, a descriptor.
+
+    None for a path to a file or a folder, which is made aside and put in place. Raises ClickException where the path
+    cannot be looked at or opened, UsageError where it cannot take output.
+    """
+    if output in (None, "-"):
+        return results()
+    assert output is not None
+    try:
+        target = target_at(Path(output))
+        return _harmless(target.open()) if target.is_stream else None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}") from None
+
+
+def _harmless(stream: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, _Shown(stream)) if stream.isatty() else stream
 
 
 def write(result: bytes | str, end: str = "\n") -> None:
@@ -51,6 +76,9 @@ class _Shown(io.RawIOBase):
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="backslashreplace")
 
     def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
         return True
 
     def write(self, result: bytes) -> int:  # type: ignore[override]

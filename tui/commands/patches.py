@@ -114,6 +114,7 @@ def merge(folder: Path | None, other: Path) -> int:
     from store.library import LibraryError
 
     failed = False
+    opened(other).close()  # where the other is no library, none is made here
     try:
         with opened(folder, write=True) as library, watching("merging") as watch:
             for each in join(library, other, watch=watch):

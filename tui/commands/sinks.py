@@ -1,20 +1,22 @@
 """Where a run of `newsview extract` puts its documents, so that an interrupted one can go on where it stopped.
 
-Standard output; a file, gzipped when its name says so, written as `FILE.part` and put in place when whole; or a folder
-of parts, gzipped JSON Lines or Parquet, each put in place when it is full.
+Standard output, a device or a FIFO; a file, gzipped when its name says so, written as `FILE.part` and put in place when
+whole; or a folder of parts, gzipped JSON Lines or Parquet, each put in place when it is full.
 """
 
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Literal, Protocol, cast
+from typing import IO, Any, BinaryIO, Literal, Protocol, cast
 
 from store.document import DocumentError, decode, encode
 from store.model import Document
-from tui.commands.output import write
+from store.output_target import keep_mode, target_at
+from tui.commands.output import stream_for
 
 __all__ = ["Sink", "sink_for"]
 
@@ -42,39 +44,54 @@ class Sink(Protocol):
         """Lets go of the output, whole or not."""
 
 
-def sink_for(output: str | None, *, resume: bool, parts: Literal["jsonl", "parquet"] = "jsonl") -> Sink:
+def sink_for(
+    output: str | None, *, resume: bool, force: bool = False, parts: Literal["jsonl", "parquet"] = "jsonl"
+) -> Sink:
     """The sink for `-o OUTPUT`: a folder of `parts` where it ends in a slash or is one.
 
-    Raises OSError, and ValueError where Parquet is wanted that cannot be written.
+    Raises OSError, and ValueError where Parquet is wanted that cannot be written, where a stream is to be resumed, or
+    where something is there that only `force` replaces.
     """
     if parts == "parquet":
         if output is None or not (output.endswith("/") or Path(output).is_dir()):
             raise ValueError("Parquet parts go to a folder: -o FOLDER/")
         return _ParquetFolder(Path(output), resume=resume)
-    if output is None:
-        return _StandardOutput()
-    path = Path(output)
-    if output.endswith("/") or path.is_dir():
-        return _Folder(path, resume=resume)
-    return _File(path, resume=resume)
+    stream = stream_for(output)
+    if stream is not None:
+        if resume:
+            raise ValueError("--resume needs a file or a folder to go on with")
+        return _Stream(stream)
+    assert output is not None
+    if output.endswith("/") or Path(output).is_dir():
+        return _Folder(Path(output), resume=resume)
+    return _File(target_at(Path(output)).path, resume=resume, force=force)
 
 
-class _StandardOutput:
-    def __init__(self) -> None:
+class _Stream:
+    def __init__(self, stream: BinaryIO) -> None:
         self.done: set[str] = set()
+        self._stream = stream
 
     def write(self, document: Document) -> None:
-        write(encode(document))
+        self._stream.write(encode(document) + b"\n")
+        self._stream.flush()  # the reader of a pipe gets each document when it is made
 
-    def finish(self) -> None: ...
+    def finish(self) -> None:
+        self._stream.flush()
 
     def close(self) -> None: ...
 
 
 class _File:
-    def __init__(self, path: Path, *, resume: bool) -> None:
+    def __init__(self, path: Path, *, resume: bool, force: bool) -> None:
         self.path, self.part = path, path.with_name(path.name + ".part")
         self.done: set[str] = set()
+        if path.exists() and not force and not (resume and self.part.exists()):
+            why = "is complete: there is nothing to resume" if resume else "is there already"
+            raise ValueError(f"{path} {why}; --force replaces it")
+        if self.part.exists() and not (resume or force):
+            left = f"{self.part} is what an interrupted run left"
+            raise ValueError(f"{left}: --resume goes on with it, --force begins anew")
         kept = self.part.with_name(self.part.name + ".kept")
         if resume and self.part.exists():
             with _writer(kept, like=path) as file:
@@ -90,6 +107,9 @@ class _File:
 
     def finish(self) -> None:
         self._file.close()
+        with self.part.open("rb") as file:
+            os.fsync(file.fileno())
+        keep_mode(self.part, self.path)
         self.part.replace(self.path)
 
     def close(self) -> None:
@@ -187,7 +207,6 @@ class _ParquetFolder:
     def _flush(self) -> None:
         if self._file is None:
             part = self._name().with_suffix(".parquet.part")
-            part.touch(mode=0o600)
             self._file = self._parquet.ParquetWriter(part, self._schema, compression="zstd")
         if self._rows:
             self._file.write_batch(_record_batch(self._rows, self._schema))
@@ -213,8 +232,7 @@ def _record_batch(rows: list[dict[str, str | None]], schema: Any) -> Any:
 
 
 def _writer(path: Path, *, like: Path, append: bool = False) -> IO[bytes]:
-    """Writes to `path`, readable by its owner only, what a file named `like` holds."""
-    path.touch(mode=0o600)
+    """Writes to `path` what a file named `like` holds."""
     if like.suffix.lower() == ".gz":
         return cast(IO[bytes], gzip.open(path, "ab" if append else "wb", compresslevel=6))
     return path.open("ab" if append else "wb")

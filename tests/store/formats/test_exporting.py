@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,11 +72,23 @@ def test_no_label_type_or_role_keeps_an_article_out(tmp_path: Path, name: str) -
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_files_are_for_their_owner_alone(tmp_path: Path, name: str) -> None:
-    out = tmp_path / f"out{FORMATS[name].suffix}"
-    exported(name, out, SMALL)
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0o002])
+def test_permissions_of_exports_follow_the_umask(tmp_path: Path, name: str, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        exported(name, tmp_path / f"out{FORMATS[name].suffix}", SMALL)
+    finally:
+        os.umask(before)
     for path in tmp_path.rglob("*"):
-        assert path.stat().st_mode & 0o077 == 0, path
+        assert stat.S_IMODE(path.stat().st_mode) == (0o777 if path.is_dir() else 0o666) & ~mask, path
+
+
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    exported("json", out, SMALL)
+    out.chmod(0o640)
+    export(iter([Exported(SMALL)]), FORMATS["json"], out, ALL, force=True)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("before", [False, True])
@@ -236,7 +249,6 @@ def test_the_receipt_names_every_single_loss(tmp_path: Path) -> None:
     lost = [line["id"] for line in told["lines"] if line["what"] == "lost" and line["kind"] == "mentions"]
     assert sorted(lost) == sorted(f"m{n}" for n in range(2, 8))
     assert "(a m2, a m3, a m4, …)" in made.text()
-    assert file.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("name", EVERY)
