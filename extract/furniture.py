@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.articles import furniture_patterns as wording
+from store.edtf import is_edtf
 from store.model import Furniture
 
 __all__ = ["LINE", "Dateline", "dateline", "mark"]
@@ -237,7 +238,8 @@ def dateline(text: str, furniture: Sequence[Furniture] | None = None) -> Datelin
 
 def _edtf(date: re.Match[str]) -> str | None:
     if date["iso"]:
-        return date["iso"]
+        return date["iso"] if is_edtf(date["iso"]) else None
     month = wording.MONTH_NAMES.index((date["month"] or date["month2"])[:3].lower()) + 1
     day = int(date["day"] or date["day2"])
-    return f"{date['year'] or date['year2'] or 'XXXX'}-{month:02d}-{day:02d}" if 1 <= day <= 31 else None
+    value = f"{date['year'] or date['year2'] or 'XXXX'}-{month:02d}-{day:02d}"
+    return value if is_edtf(value) else None

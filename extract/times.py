@@ -6,11 +6,11 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.layers import TIMES, furniture_mask
-from extract.timing.edtf import day_of
 from extract.timing.expressions import find
 from extract.timing.meanings import Clock, Expression, Fixed
 from extract.timing.resolution import NEAR, Direction, direction_of, resolve_all
 from extract.timing.words import BEFORE_MONTHS, BEFORE_YEARS, SCORES
+from store.edtf import day_of
 
 __all__ = ["Times"]
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
+from store.edtf import bounds, day_of, spelled
 from store.model import Document, Event, Mention, Span
 from store.schemes import Scheme
 
-__all__ = ["KINDS", "Problem", "problems", "when_bounds"]
+__all__ = ["KINDS", "Problem", "problems"]
 
 Kind = Literal["two labels", "twice", "role lacking", "role forbidden", "date", "no mention", "tokens", "dangling"]
 
@@ -57,28 +57,6 @@ def problems(document: Document, scheme: Scheme) -> list[Problem]:
     ]
     end = len(document.text)
     return sorted(found, key=lambda p: (end if p.start is None else p.start, p.kind))
-
-
-def when_bounds(value: str) -> tuple[str, str] | None:
-    """The first and the last day that an EDTF value can mean, as text that sorts; None where its year is not known.
-
-    Unknown parts are widened: `2024-01` is `2024-01-00` to `2024-01-99`. Weeks and seasons count as their year.
-    """
-    ends = [part for part in value.split("/") if part not in ("", "..")]
-    found = [DAY.match(part) for part in ends]
-    known = [match for match in found if match is not None]
-    if not known or len(known) != len(found):
-        return None
-    first, last = known[0], known[-1]
-    return _padded(first, "0"), _padded(last, "9")
-
-
-DAY = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(0[1-9]|1[0-2]))?(?:-([0-3]\d))?(?![\d])")
-
-
-def _padded(match: re.Match[str], digit: str) -> str:
-    year, month, day = match.groups()
-    return f"{year.replace('X', digit)}-{month or digit * 2}-{day or digit * 2}"
 
 
 def _mention(kind: Kind, message: str, mention: Mention) -> Problem:
@@ -140,23 +118,28 @@ def _either(need: str) -> str:
 
 
 def _dates(document: Document) -> Iterator[Problem]:
-    published = document.article.published
-    if published is None or not DAY.match(published):
+    published, today = document.article.published, day_of(document.article.published)
+    if today is None:
         return
-    year, today = int(published[:4]), published[:10]
+    earliest, latest = today.year - YEARS_BEFORE, today.year + YEARS_AFTER
     for mention in _mentions(document):
-        bounds = when_bounds(mention.value) if mention.value and mention.label in ("DATE", "TIME") else None
-        if bounds and not (int(bounds[1][:4]) >= year - YEARS_BEFORE and int(bounds[0][:4]) <= year + YEARS_AFTER):
-            yield _mention("date", f"“{document.quote(mention)}” is {mention.value}, the article {published}", mention)
-    for event in _events(document):
-        bounds = when_bounds(event.when) if event.when else None
-        if bounds is None:
+        found = bounds(mention.value) if mention.label in ("DATE", "TIME") else None
+        if found is None:
             continue
-        first, last = bounds
-        words = f"“{document.quote(event)}” is dated {event.when}"
-        if event.factuality in ("asserted", "reported") and first > today:
+        first, last = found
+        if (last is not None and last.year < earliest) or (first is not None and first.year > latest):
+            words = f"“{document.quote(mention)}” is {spelled(mention.value or '')}"
+            yield _mention("date", f"{words}, the article {published}", mention)
+    for event in _events(document):
+        found = bounds(event.when)
+        if found is None:
+            continue
+        first, last = found
+        day = (today.year, today.month, today.day)
+        words = f"“{document.quote(event)}” is dated {spelled(event.when or '')}"
+        if event.factuality in ("asserted", "reported") and first is not None and first > day:
             yield _event("date", f"{words}, after the article ({today}), but told as having happened", event)
-        elif event.factuality == "future" and last < today:
+        elif event.factuality == "future" and last is not None and last < day:
             yield _event("date", f"{words}, before the article ({today}), but told as still to come", event)
 
 

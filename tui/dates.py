@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from store.edtf import days as days_of
 from store.model import Document
-from store.problems import when_bounds
 
 __all__ = ["Bin", "Dated", "binned", "date_labels", "date_ticks", "dated", "extent"]
 
@@ -23,7 +22,7 @@ class Dated(NamedTuple):
     """An event with a date."""
 
     day: float
-    """The middle of the days that it can mean, as a proleptic Gregorian ordinal."""
+    """The middle of the days that it can mean, of an open interval its end; a proleptic Gregorian ordinal."""
     article: str
     event: str
     when: str
@@ -114,24 +113,11 @@ def date_labels(ticks: Sequence[float]) -> list[str]:
 
 
 def _middle(when: str) -> float | None:
-    bounds = when_bounds(when)
-    if bounds is None:
+    found = days_of(when)
+    if found is None:
         return None
-    first, last = (_day(bound, late) for bound, late in zip(bounds, (False, True), strict=True))
-    return None if first is None or last is None else (first + last) / 2
-
-
-def _day(bound: str, late: bool) -> int | None:
-    """The ordinal of `YYYY-MM-DD` in which an unknown month or day is 00 or 99."""
-    year, month, day = (int(part) for part in bound.split("-"))
-    if not 1 <= year <= 9999:
-        return None
-    if not 1 <= month <= 12:
-        month = 12 if late else 1
-    longest = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= longest:
-        day = longest if late else 1
-    return date(year, month, day).toordinal()
+    ends = [day.toordinal() for day in found if day is not None]
+    return sum(ends) / len(ends)
 
 
 def _month(number: int) -> int:

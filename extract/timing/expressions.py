@@ -13,6 +13,7 @@ from typing import Final
 from extract.timing.meanings import Calendar, Clock, Expression, Fixed, Meaning, Period, Weekday
 from extract.timing.rules import RULES
 from extract.timing.words import KINDS
+from store.edtf import Day, bounds, precision, start_of
 
 __all__ = ["find"]
 
@@ -120,13 +121,17 @@ LINK: Final = re.compile(r",?[ \t\u00a0]*(?:and|to|through|until|till|or|-|â€“|â
 def _in_year_of(first: Meaning, second: Meaning) -> Meaning:
     """A month or day without a year that is linked to a later one with a year, in the year that puts it before."""
     match first, second:
-        case Calendar(month, day, None, None, None), Fixed(value=str(value)) if m := FULL.match(value):
-            year = int(m[1]) - ((month, day or 0) > (int(m[2]), int(m[3] or 31)))
+        case Calendar(month, day, None, None, None), Fixed(value=str(value)) if last := _month_of(value):
+            year = last.year - ((month, day or 0) > (last.month, last.day))
             return Fixed(f"{year:04}-{month:02}" + (f"-{day:02}" if day else ""))
     return first
 
 
-FULL: Final = re.compile(r"(\d{4})-(0\d|1[0-2])(?:-(\d\d))?")
+def _month_of(value: str) -> Day | None:
+    """The last day of the month or of the day that a value names or begins with."""
+    moment = start_of(value)
+    found = None if moment is None else bounds(str(moment))
+    return found.last if found is not None and precision(str(moment)) in ("month", "day", "time") else None
 
 
 def _with_day(a: Expression, b: Expression) -> Expression | None:
@@ -138,7 +143,7 @@ def _with_day(a: Expression, b: Expression) -> Expression | None:
         match day.meaning:
             case Weekday() | Calendar(day=int()) | Period(unit="D"):
                 inner = day.meaning
-            case Fixed(value=str(value)) if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            case Fixed(value=str(value)) if precision(value) == "day":
                 inner = day.meaning
             case Clock():
                 inner = day.meaning.day

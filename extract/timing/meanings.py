@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from extract.timing.edtf import Unit
+from store.edtf import Unit
 
 __all__ = [
     "Around",

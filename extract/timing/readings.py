@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
-from extract.timing.edtf import Unit
 from extract.timing.meanings import (
     Around,
     Calendar,
@@ -28,6 +28,7 @@ from extract.timing.words import (
     number_of,
     unit_of,
 )
+from store.edtf import Unit, duration
 
 __all__ = [
     "ago",
@@ -125,10 +126,11 @@ def length(m: re.Match[str]) -> Meaning:
 def _duration(number: float | None, word: str) -> Fixed:
     """So many units; of an unknown number EDTF knows no value."""
     word = word.lower()
+    number = number if number is not None and isfinite(number) else None
     if word.startswith(("second", "min", "hour")):
         if number is not None and number % 1 and word.startswith("hour"):
             hours, minutes = divmod(round(number * 60), 60)
-            return Fixed(f"PT{hours}H{minutes}M" if hours else f"PT{minutes}M")
+            return Fixed(f"PT{hours}H{minutes}M" if hours else duration(minutes, "M", clock=True))
         letter, clock = word[0].upper(), "T"
     else:
         unit: Unit = unit_of(word) or "Y"
@@ -140,7 +142,7 @@ def _duration(number: float | None, word: str) -> Fixed:
         )
         if number is not None and number % 1 and letter == "Y" and not (number * 12) % 1:
             number, letter = number * 12, "M"
-    return Fixed(f"P{clock}{number:g}{letter}") if number else Fixed(None, f"P{clock}X{letter}")
+    return Fixed(duration(number, letter, clock=bool(clock))) if number else Fixed(None, f"P{clock}X{letter}")
 
 
 def ago(m: re.Match[str]) -> Meaning | None:

@@ -11,9 +11,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from extract.timing.edtf import cut, day_of, season_of, shift
 from extract.timing.meanings import Around, Calendar, Clock, Expression, Fixed, Holiday, Meaning, Named, Period, Weekday
 from extract.timing.words import CODES, HOLIDAYS, SCHEDULED
+from store.edtf import (
+    Interval,
+    Moment,
+    day_of,
+    first_day,
+    interval,
+    is_value,
+    parse,
+    precision,
+    shift,
+    start_of,
+    value_of,
+)
 
 __all__ = ["NEAR", "NOTHING", "Direction", "Value", "direction_of", "names_time", "resolve", "resolve_all"]
 
@@ -41,7 +53,9 @@ def resolve(meaning: Meaning, published: date | None, told: str | None = None, d
         value = _resolved(meaning, published, told, direction)
     except (OverflowError, ValueError):
         return NOTHING
-    return NOTHING if value.edtf and re.match(r"-|\d{5}", value.edtf) else value
+    if value.edtf is None:
+        return value
+    return NOTHING if value.edtf.startswith("-") or not is_value(value.edtf) else value
 
 
 def _resolved(meaning: Meaning, published: date | None, told: str | None, direction: Direction) -> Value:
@@ -50,7 +64,7 @@ def _resolved(meaning: Meaning, published: date | None, told: str | None, direct
             return Value(value, timex)
         case Around(unit, day):
             start = day_of(resolve(day, published, told, direction).edtf)
-            value = cut(start, unit) if start else None
+            value = value_of(start, unit) if start else None
             return Value(value, _timex(value))
         case Calendar():
             return Value(_calendar(meaning, published, direction))
@@ -67,7 +81,7 @@ def _resolved(meaning: Meaning, published: date | None, told: str | None, direct
             moved = None if base is None else shift(base, unit, amount)
             if moved is None:
                 return NOTHING
-            value = cut(moved, unit)
+            value = value_of(moved, unit)
             return Value(value, _timex(value))
         case Named():
             value = _named(meaning, published, direction)
@@ -87,9 +101,10 @@ def _resolved(meaning: Meaning, published: date | None, told: str | None, direct
 
 def _timex(value: str | None) -> str | None:
     """TIMEX3's spelling of a season, quarter or weekend, else None."""
-    if value and (m := re.fullmatch(r"([\dX]{4})-(\d\d)", value)) and int(m[2]) in CODES:
-        return f"{m[1]}-{CODES[int(m[2])]}"
-    if value and "/" in value and (day := day_of(value)) and day.weekday() == 5:
+    found = parse(value) if value else None
+    if isinstance(found, Moment) and found.month.isdigit() and int(found.month) in CODES:
+        return f"{found.year}-{CODES[int(found.month)]}"
+    if isinstance(found, Interval) and (day := day_of(value)) and day.weekday() == 5:
         return "{}-W{:02}-WE".format(*day.isocalendar()[:2])
     return None
 
@@ -100,29 +115,13 @@ def names_time(value: str | None) -> bool:
 
 
 def _start_of(value: str | None) -> date | None:
-    """The first day of what a value names, where its year is known."""
-    if value is None:
-        return None
-    if day := day_of(value):
-        return day
-    try:
-        if m := re.match(r"(\d{4})-W(\d\d)", value):
-            return date.fromisocalendar(int(m[1]), int(m[2]), 1)
-        if m := re.match(r"(\d{4})(?:-(\d\d))?", value):
-            month = int(m[2] or 1)
-            return date(int(m[1]), FIRST_MONTHS.get(month, month), 1)
-    except ValueError:
-        return None
-    return None
-
-
-FIRST_MONTHS = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}
-"""First month of an EDTF season, quarter or half."""
+    """The first day of what a value names, where all digits of it are known."""
+    return None if value is None or "X" in value else first_day(value)
 
 
 def _coarser(value: str, unit: str) -> bool:
     """Whether a value is too coarse to count such units from it (a day after 1998-10)."""
-    return (unit in ("D", "WE") and day_of(value) is None) or (unit in ("W", "M") and len(value) == 4)
+    return (unit in ("D", "WE") and day_of(value) is None) or (unit in ("W", "M") and precision(value) == "year")
 
 
 def _weekday(weekday: int, relation: str | None, weeks: int | None, published: date, direction: Direction) -> date:
@@ -160,7 +159,7 @@ def _calendar(meaning: Calendar, published: date | None, direction: Direction) -
     tail = f"-{month:02}" + (f"-{day:02}" if day else "")
     if published is None:
         start = f"XXXX{tail}"
-        return f"{start}/XXXX-{month:02}-{meaning.last_day:02}" if meaning.last_day else start
+        return interval(start, f"XXXX-{month:02}-{meaning.last_day:02}") if meaning.last_day else start
     if meaning.years is not None:
         year = published.year + meaning.years
     elif meaning.relation == "last":
@@ -174,7 +173,7 @@ def _calendar(meaning: Calendar, published: date | None, direction: Direction) -
     if not 0 < year < 10000:
         return None
     value = f"{year:04}{tail}"
-    return f"{value}/{year:04}-{month:02}-{meaning.last_day:02}" if meaning.last_day else value
+    return interval(value, f"{year:04}-{month:02}-{meaning.last_day:02}") if meaning.last_day else value
 
 
 def _named(meaning: Named, published: date | None, direction: Direction) -> str | None:
@@ -184,8 +183,9 @@ def _named(meaning: Named, published: date | None, direction: Direction) -> str 
     if year is None and published is not None:
         unit: Literal["SN", "Q", "H"] = "SN" if number < 30 else "Q" if number < 40 else "H"
         first = {"SN": 21, "Q": 33, "H": 40}[unit]
-        here = season_of(published.month) if unit == "SN" else int(cut(published, unit)[-2:])
-        this_year = int(cut(published, unit)[:4])
+        now = start_of(value_of(published, unit))
+        assert now is not None
+        here, this_year = int(now.month), int(now.year)
         if meaning.years is not None:
             year = published.year + meaning.years
         elif meaning.relation == "last":

@@ -9,10 +9,10 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 from typing import Any
 
-from extract.timing.edtf import day_of, is_edtf
 from extract.timing.expressions import find
 from extract.timing.meanings import Expression
 from extract.timing.resolution import NOTHING, Direction, Value, direction_of, names_time, resolve
+from store.edtf import day_of, is_edtf
 from store.model import Document, Event, Mention, replace
 
 __all__ = ["dating", "is_edtf", "parse_when", "redate"]

@@ -7,7 +7,7 @@ import re
 from importlib.resources import files
 from typing import Any, Final
 
-from extract.timing.edtf import Unit
+from store.edtf import Unit
 
 __all__ = ["BEFORE_MONTHS", "BEFORE_YEARS", "CENTURIES", "CODES", "HOLIDAYS", "KINDS", "MONTHS", "NUMBERS", "ORDINALS"]
 __all__ += ["PARTS", "SCHEDULED", "SCORES", "SEASONS", "SETS", "WEEKDAYS", "number_of", "unit_of"]

@@ -21,12 +21,13 @@ from typing import Any
 from urllib.parse import quote
 
 from store.document import DocumentError
+from store.edtf import day_of, days, sort_key
 from store.formats.choosing import Exported
 from store.formats.inventory import reduced
 from store.formats.options import Options
 from store.formats.page_reading import INVISIBLE, TEXT, Found, articles_in, attribute, facts_of, shown
 from store.formats.receipt import Ledger
-from store.formats.timeline import Dated, dated, timeline
+from store.formats.timeline import Dated, timeline
 from store.model import Document, Event, Mention
 
 HOLDS = frozenset(
@@ -170,7 +171,7 @@ def _link(source: str) -> str:
 def _time(day: str) -> str:
     """A date marked as one, if it is."""
     told = escape(shown(day))
-    return f'<time datetime="{told}">{told}</time>' if dated(day) and "/" not in day else told
+    return f'<time datetime="{told}">{told}</time>' if day_of(day) else told
 
 
 def _is_url(source: str) -> bool:
@@ -262,7 +263,7 @@ def _entities(document: Document) -> str:
 
 
 def _events(document: Document, anchor: str) -> str:
-    ordered = sorted(document.annotation.events, key=lambda e: (e.when is None, e.when or "", e.start))
+    ordered = sorted(document.annotation.events, key=lambda e: (sort_key(e.when), e.start))
     rows = [_event(e, document, anchor) for e in ordered]
     heads = ("When", "What", "Who", "To whom, what", "Where", "As told", "Status")
     return _table(f"Events {len(rows)}", heads, rows, "events")
@@ -298,12 +299,12 @@ def _event(e: Event, document: Document, anchor: str) -> str:
 def _timeline(document: Document, anchor: str) -> str:
     placed, without = [], 0
     for e in document.annotation.events:
-        days = dated(e.when)
-        if days is None:
+        found = days(e.when)
+        if found is None:
             without += 1
             continue
         label = f"{e.when} {e.type or ''} {shown(document.quote(e))}"
-        placed.append(Dated(*days, e.type or "no type", label, f"{anchor}-v{_slug(e.id)}"))
+        placed.append(Dated(*found, e.type or "no type", label, f"{anchor}-v{_slug(e.id)}"))
     drawing = timeline(placed)
     if not drawing:
         return ""

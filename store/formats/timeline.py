@@ -2,64 +2,34 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterable
 from datetime import date
 from html import escape
 from typing import NamedTuple
 
-__all__ = ["Dated", "dated", "timeline"]
-
-EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[?~%]?(?:T.*)?")
+__all__ = ["Dated", "timeline"]
 
 LEFT, WIDTH, ROW, TOP = 120, 900, 22, 26
 
 
 class Dated(NamedTuple):
-    """An event with the days it may have happened on."""
+    """An event with the days it may have happened on; None where that end is open, but not both."""
 
-    first: date
-    last: date
+    first: date | None
+    last: date | None
     row: str
     label: str
     link: str
 
 
-def dated(when: str | None) -> tuple[date, date] | None:
-    """The first and last day of an EDTF date or interval with a known year, else None."""
-    if not when:
-        return None
-    first, _, last = when.partition("/")
-    found = [_days(part) for part in (first, last or first)]
-    if found[0] is None or found[1] is None or found[1][1] < found[0][0]:
-        return None
-    return found[0][0], found[1][1]
-
-
-def _days(text: str) -> tuple[date, date] | None:
-    match = EDTF.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    try:
-        assert year is not None
-        if month is None:
-            return date(year, 1, 1), date(year, 12, 31)
-        if day is None:
-            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        return date(year, month, day), date(year, month, day)
-    except ValueError:  # EDTF seasons and the like
-        return None
-
-
 def timeline(events: Iterable[Dated]) -> str:
     """The drawing, or nothing where there is no event with a date."""
-    items = sorted(events)
+    items = sorted(events, key=_place)
     if not items:
         return ""
     rows = {name: i for i, name in enumerate(dict.fromkeys(item.row for item in items))}
-    first, last = min(item.first for item in items).toordinal(), max(item.last for item in items).toordinal()
+    known = [day.toordinal() for item in items for day in (item.first, item.last) if day is not None]
+    first, last = min(known), max(known)
     span = max(last - first, 1)
 
     def x(day: date) -> float:
@@ -78,12 +48,21 @@ def timeline(events: Iterable[Dated]) -> str:
         parts.append(f'<text x="{LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(name)}</text>')
     for item in items:
         y = TOP + ROW * rows[item.row] + ROW // 2
-        mark = f'<circle class="dot" cx="{x(item.first)}" cy="{y}" r="5"/>'
-        if item.last > item.first:
-            width = max(x(item.last) - x(item.first), 8)
-            mark = f'<rect class="bar" x="{x(item.first)}" y="{y - 5}" width="{width:.1f}" height="10" rx="5"/>'
+        starts, ends = (
+            LEFT if item.first is None else x(item.first),
+            WIDTH - 10 if item.last is None else x(item.last),
+        )
+        mark = f'<circle class="dot" cx="{starts}" cy="{y}" r="5"/>'
+        if item.last != item.first:  # an open end lies at the edge of the drawing
+            width = max(ends - starts, 8)
+            mark = f'<rect class="bar" x="{starts}" y="{y - 5}" width="{width:.1f}" height="10" rx="5"/>'
         parts.append(f'<a href="#{item.link}"><title>{escape(item.label)}</title>{mark}</a>')
     return "".join(parts) + "</svg>"
+
+
+def _place(item: Dated) -> tuple[date, date, str, str, str]:
+    first, last = item.first or item.last or date.min, item.last or date.max
+    return first, last, item.row, item.label, item.link
 
 
 def _ticks(first: int, last: int) -> list[date]:

@@ -18,12 +18,12 @@ from spacy.vocab import Vocab
 from extract.layers import TIMES
 from extract.pipeline import annotate
 from extract.times import Times
-from extract.timing.edtf import cut, day_of, is_edtf, shift
 from extract.timing.expressions import find
 from extract.timing.resolution import direction_of, easter, resolve
 from extract.timing.values import parse_when, redate
 from extract.timing.words import number_of
 from store.document import check
+from store.edtf import day_of, is_edtf, shift, value_of
 from store.model import Argument, Article, Document, Event, Furniture, Mention, Span, replace
 
 TUESDAY = "2024-01-09"
@@ -206,7 +206,6 @@ def test_these_are_edtf(value: str) -> None:
         "2024-13",
         "2024-00",
         "2023-02-29",
-        "2X24",
         "2024-W54",
         "2024-1-9",
         "../..",
@@ -226,7 +225,7 @@ def test_these_are_not(value: str) -> None:
 @given(days, st.sampled_from(["D", "W", "WE", "M", "Q", "H", "SN", "Y", "DE", "C"]), st.integers(-40, 40))
 def test_every_unit_of_every_day_is_a_value(day: date, unit: str, amount: int) -> None:
     moved = shift(day, unit, amount)  # type: ignore[arg-type]
-    assert moved is None or is_edtf(cut(moved, unit))  # type: ignore[arg-type]
+    assert moved is None or is_edtf(value_of(moved, unit))  # type: ignore[arg-type]
 
 
 @given(days, st.integers(-40, 40))

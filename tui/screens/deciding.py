@@ -18,6 +18,7 @@ from store.edits import (
     set_value,
     trimmed,
 )
+from store.edtf import spelled
 from store.event_edits import move_trigger, set_source, set_type, set_when, unfill
 from store.model import Event, Mention, Status, replace
 from tui.focus import SOURCE, Focus, at, on_event, on_mention, on_span
@@ -344,7 +345,7 @@ class Deciding(Moving):
         found = self.dated(words)
         if found is None:
             raise ValueError("no date that newsview knows: try 2024-01-09, last Tuesday, January 2024")
-        return f"→ {found}"
+        return f"→ {spelled(found)}"
 
     def quoted_trigger(self, event: Event) -> str:
         return " ".join(self.document.quote(event).split())[:40]

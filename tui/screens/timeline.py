@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import ClassVar, Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -19,6 +18,7 @@ from textual.worker import get_current_worker
 from textual_plot import HiResMode, PlotWidget
 from textual_plot.axis_formatter import AxisFormatter, CategoricalAxisFormatter
 
+from store.edtf import day_of
 from store.model import Document
 from store.schemes import Scheme
 from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
@@ -327,7 +327,5 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
 
 def date_of(published: str) -> float | None:
     """The day on which an article was published, as an ordinal."""
-    try:
-        return float(date.fromisoformat(published[:10]).toordinal())
-    except ValueError:
-        return None
+    day = day_of(published)
+    return None if day is None else float(day.toordinal())

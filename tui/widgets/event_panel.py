@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import date
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -16,6 +12,7 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
+from store.edtf import UNDATED, SortKey, sort_key
 from store.model import Event
 from tui.focus import SOURCE, Focus
 from tui.marks import Marks
@@ -43,13 +40,6 @@ LEAST = 7
 ROOMY = 46
 """Columns from which factuality is written out."""
 
-UNDATED = "~"
-"""Sorts after every date."""
-
-
-WEEK = re.compile(r"(\d{4})-W(\d\d)(?:-(\d))?")
-QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-
 
 class Row(NamedTuple):
     event: str | None
@@ -63,22 +53,9 @@ class Filler(NamedTuple):
     name: str
 
 
-def time_order(event: Event) -> tuple[str, int]:
+def time_order(event: Event) -> tuple[SortKey, int]:
     """By the day on which it may have begun, then by place in the text; what has no year comes last."""
-    return _first_day(event.when or ""), event.start
-
-
-@lru_cache(maxsize=4096)
-def _first_day(when: str) -> str:
-    when = re.sub(r"[~?%]", "", when)
-    if not when or when.startswith("X"):
-        return UNDATED
-    if (week := WEEK.match(when)) is not None:
-        with suppress(ValueError):
-            return date.fromisocalendar(int(week[1]), int(week[2]), int(week[3] or 1)).isoformat()
-    if (quarter := QUARTER.match(when)) is not None:
-        return f"{quarter[1]}-{int(quarter[2]) * 3 - 2:02}"
-    return when.replace("X", "0")
+    return sort_key(event.when), event.start
 
 
 class EventPanel(Panel):
@@ -109,7 +86,7 @@ class EventPanel(Panel):
         self._dated = 0
         """How many of them, all at the beginning, have a date."""
         self._row_of: dict[str, int] = {}
-        self._places: dict[str, tuple[str, int]] = {}
+        self._places: dict[str, tuple[SortKey, int]] = {}
 
     @property
     def row_count(self) -> int:
@@ -158,8 +135,8 @@ class EventPanel(Panel):
         else:
             self.open(self.marks)
 
-    def _place(self, event: Event) -> tuple[str, int]:
-        return time_order(event) if self.order == "time" else ("", event.start)
+    def _place(self, event: Event) -> tuple[SortKey, int]:
+        return time_order(event) if self.order == "time" else ((), event.start)
 
     def redraw(self, event: str) -> None:
         if (row := self._row_of.get(event)) is not None:

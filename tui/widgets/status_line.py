@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 
+from store.edtf import spelled
 from store.model import Event, Mention
 from store.schemes import Scheme
 from tui.editing import Saving
@@ -91,7 +92,7 @@ def _mention(marks: Marks, mention: Mention, ink: Ink) -> list[Segment]:
     entity = marks.entities.get(mention.entity or "")
     facts = [_decision(mention)]
     if mention.value:
-        facts.append(mention.value)
+        facts.append(spelled(mention.value))
     if name is not None and name != text:
         facts.append(f"= {shown(name)}")
     if entity is not None and entity.ref:
@@ -120,7 +121,11 @@ def _event(marks: Marks, event: Event, slot: int | None, ink: Ink) -> list[Segme
             role = "source" if is_source else event.arguments[slot].role
             words = " ".join(marks.document.text[part.start : part.end].split())
             return [*parts, Segment(f"  {role} ", ink.faint), Segment(shown(words), ink.role(role))]
-    facts = [_decision(event), event.when or "no date", event.factuality or "factuality not told"]
+    facts = [
+        _decision(event),
+        spelled(event.when) if event.when else "no date",
+        event.factuality or "factuality not told",
+    ]
     if event.source is not None:
         facts.append(f"says {shown(marks.reading(event.source.start, event.source.end, event.source.mention))}")
     if event.note:

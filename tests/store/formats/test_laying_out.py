@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store.document import DocumentError
 from store.formats.offsets import inward, outward
 from store.formats.options import Offsets
-from store.formats.timeline import Dated, dated, timeline
+from store.formats.timeline import Dated, timeline
 from store.formats.tokens import WORD, apart, cut, tokens_of
 from store.model import Document, Mention
 from tests.store.formats.strategies import full_documents
@@ -76,27 +76,6 @@ def test_of_overlapping_mentions_the_longest_stay(extents: list[tuple[int, int]]
         assert any(m.overlaps(k) and k.end - k.start >= m.end - m.start for k in kept)
 
 
-@pytest.mark.parametrize(
-    ("when", "days"),
-    [
-        ("2024-01-02", (date(2024, 1, 2), date(2024, 1, 2))),
-        ("2024-02", (date(2024, 2, 1), date(2024, 2, 29))),
-        ("2024", (date(2024, 1, 1), date(2024, 12, 31))),
-        ("2024-01-02/2024-01-05", (date(2024, 1, 2), date(2024, 1, 5))),
-        ("2024-01-02~", (date(2024, 1, 2), date(2024, 1, 2))),
-        ("XXXX-12-30", None),
-        ("2024-21", None),
-        ("2024-13-45", None),
-        ("../2024", None),
-        ("2024-02/2024-01", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_dates_that_can_be_placed(when: str | None, days: tuple[date, date] | None) -> None:
-    assert dated(when) == days
-
-
 def test_a_timeline_has_a_mark_for_each_event_and_is_well_formed() -> None:
     from xml.etree import ElementTree
 
@@ -110,3 +89,23 @@ def test_a_timeline_has_a_mark_for_each_event_and_is_well_formed() -> None:
     assert [link.get("href") for link in drawing.iter("a")] == ["#a1-v2", "#a1-v1"]
     assert timeline([]) == ""
     ElementTree.fromstring(timeline(events[:1]))
+
+
+def test_an_interval_with_an_open_end_is_drawn_to_the_edge() -> None:
+    from xml.etree import ElementTree
+
+    days = [Dated(date(2024, 1, n), date(2024, 1, n), "ASSAULT", f"2024-01-0{n}", f"a1-v{n}") for n in (2, 8)]
+    since = Dated(date(2024, 1, 5), None, "AID", "2024-01-05/..", "a1-v3")
+    until = Dated(None, date(2024, 1, 5), "AID", "../2024-01-05", "a1-v4")
+    drawing = ElementTree.fromstring(timeline([*days, since, until]))
+    bars = {
+        link.get("href"): (float(bar.get("x", "")), float(bar.get("x", "")) + float(bar.get("width", "")))
+        for link in drawing.iter("a")
+        for bar in link.iter("rect")
+    }
+    dots = [float(dot.get("cx", "")) for dot in drawing.iter("circle")]
+    assert bars["#a1-v3"][1] > max(dots)
+    assert bars["#a1-v4"][0] < min(dots)
+    assert min(dots) < bars["#a1-v3"][0] < max(dots)
+    ElementTree.fromstring(timeline([since]))
+    ElementTree.fromstring(timeline([until]))
