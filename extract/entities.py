@@ -54,10 +54,11 @@ class EntitiesComponent:
                 marked.append(span)
             groups = [sorted(g, key=lambda s: (s.start, -s.end)) for g in joined.values()]
             facts.extend(_fact(doc, group, self.tables) for group in groups[len(facts) :])
-            doc.spans[NAMES] = sorted(marked, key=lambda s: (s.start, -s.end))
         for group, fact in zip(groups, facts, strict=True) if home else ():
             if not (fact["ref"] or fact["acts_for"]) and acts_at_home(doc, group, fact["label"] or "", self.tables):
                 fact["acts_for"] = home
+        if self.phrases:  # last of all: names without entities are better than half of this
+            doc.spans[NAMES] = sorted(marked, key=lambda s: (s.start, -s.end))
         doc._.newsview_entities = _records(groups, facts)
         return doc
 

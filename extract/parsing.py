@@ -174,6 +174,8 @@ def parse(
         for paragraph, doc in zip(
             plan, parsed(nlp, (p.wording(shown) for p in plan), batch_size=batch_size), strict=True
         ):
+            if isinstance(doc, Exception):
+                raise doc
             if watch is not None:
                 watch(paragraph, doc)
             yield doc
@@ -181,21 +183,32 @@ def parse(
     return join(nlp, text, zip(plan, watched(), strict=True), furniture=furniture, published=published, shown=shown)
 
 
-def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc]:
+def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc | Exception]:
     """Each text parsed by `nlp`, in order: at most `batch_size` and `BATCH_CHARACTERS` of them together.
 
-    What the rules of `extract.morphology` set is left to `join`.
+    The error stands in the place of a text that cannot be parsed. What the rules of `extract.morphology` set is left
+    to `join`.
     """
     replaced = morphology_of(nlp).replaced
     batch: list[str] = []
     size = 0
     for text in texts:
         if batch and (len(batch) == batch_size or size + len(text) > BATCH_CHARACTERS):
-            yield from nlp.pipe(batch, batch_size=len(batch), disable=replaced)
+            yield from _together(nlp, batch, replaced)
             batch, size = [], 0
         batch.append(text)
         size += len(text)
-    yield from nlp.pipe(batch, batch_size=max(1, len(batch)), disable=replaced)
+    yield from _together(nlp, batch, replaced)
+
+
+def _together(nlp: Language, texts: Sequence[str], disable: Sequence[str]) -> Sequence[Doc | Exception]:
+    """The texts parsed in one go; one by one where that fails, so that the others are parsed all the same."""
+    try:
+        return list(nlp.pipe(texts, batch_size=max(1, len(texts)), disable=disable))
+    except Exception as error:
+        if len(texts) == 1:
+            return [error]
+    return [parsed for text in texts for parsed in _together(nlp, [text], disable)]
 
 
 def join(
@@ -247,7 +260,7 @@ class _Laying:
             gap = gap[1:]
         if not gap:
             return 0
-        flat = self.nlp.make_doc(gap)
+        flat = self.nlp.tokenizer(gap)  # unlike `make_doc` for a text of any length: nothing here is parsed
         size = len(flat)
         root = None if not self.words else -1
         heads = np.zeros(size, dtype=np.int64)

@@ -5,23 +5,30 @@ from __future__ import annotations
 import logging
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import spacy
+from msgspec import Struct
 from spacy.attrs import LENGTH, POS, SENT_START, SPACY, TAG  # type: ignore[import-not-found]  # compiled, without a stub
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract import entities, events, furniture, names, sources, times  # noqa: F401  # registers the components
+from extract import entities as entities  # registers its component, as the others do
+from extract import events as events
+from extract import furniture
+from extract import names as names
+from extract import sources as sources
+from extract import times as times
 from extract.casing import readable
 from extract.engines import annotate_in_processes
+from extract.failing import Attempt, Attempts, reason_of, simply
 from extract.language import foreign
 from extract.layers import NAMES, TIMES
 from extract.parallel.batches import batches
@@ -44,6 +51,7 @@ from store.model import (
 
 __all__ = ["DEFAULT_MODEL", "ModelError", "annotate", "annotate_many", "annotation_of", "load"]
 
+PREFIX = "newsview_"
 COMPONENTS = ("newsview_times", "newsview_names", "newsview_entities", "newsview_sources", "newsview_events")
 """In the order in which they run; each is registered by its module."""
 
@@ -59,6 +67,8 @@ BATCH_ARTICLES, BATCH_CHARACTERS = 16, 40_000
 """Articles annotated together, at most: short ones fill spaCy's batches, and memory stays flat."""
 
 WARM_UP = "On Tuesday, Jane Doe of Acme Inc. said in Paris that the army would not attack 12 towns."
+
+T = TypeVar("T", bound=Struct)
 
 Watch = Callable[[int, int, tuple[Mention, ...]], None]
 """Called as paragraphs are parsed: how many, of how many, and the names that the model alone sees in the last one."""
@@ -154,28 +164,27 @@ def annotate_batch(articles: Sequence[Article], *, model: str = DEFAULT_MODEL) -
     return [result for article in articles for result in annotate_batch([article], model=model)]
 
 
-def reason_of(error: Exception) -> str:
-    """Why an article could not be annotated, in one line."""
-    return str(error) if isinstance(error, ModelError) else f"{type(error).__name__}: {error}"
-
-
 class _Prepared(NamedTuple):
-    """An article ready to be parsed: its paragraphs, and what of it is left unparsed."""
+    """An article ready to be parsed: its paragraphs, what of it is left unparsed, and what failed on it so far."""
 
     article: Article
     plan: list[Paragraph]
     unread: list[Extent]
+    attempts: Attempts
 
 
 def _prepared(article: Article) -> _Prepared:
     """The article with its furniture marked, its date and place read from its dateline, and its language checked."""
-    marked = _dated(article if article.furniture else replace(article, furniture=furniture.mark(article.text)))
+    attempts = Attempts()
+    found = article.furniture or attempts("furniture", (), furniture.mark, article.text)
+    marked = replace(article, furniture=found)
+    marked = attempts("furniture", marked, _dated, marked)
     unread = [f.extent for f in marked.furniture if f.kind not in READ]
     plan = paragraphs(marked.text, unread, [f.extent for f in marked.furniture if f.kind in READ])
     languages: Counter[str] = Counter()
     english = []
     for paragraph in plan:
-        if language := foreign(paragraph.wording(marked.text)):
+        if language := attempts("language", None, foreign, paragraph.wording(marked.text)):
             languages[language] += sum(end - start for start, end in paragraph.pieces)
             unread.extend(paragraph.pieces)
         else:
@@ -186,7 +195,7 @@ def _prepared(article: Article) -> _Prepared:
         marked = replace(
             marked, note=marked.note or f"Not in English ({languages.most_common(1)[0][0]}): nothing is proposed."
         )
-    return _Prepared(marked, english, sorted(unread))
+    return _Prepared(marked, english, sorted(unread), attempts)
 
 
 def _dated(article: Article) -> Article:
@@ -200,23 +209,55 @@ def _dated(article: Article) -> Article:
 def _annotated(
     batch: Sequence[_Prepared], nlp: Language, own: Language, watch: Watch | None = None
 ) -> Iterator[Document]:
-    shown = [readable(nlp, prepared.article.text) for prepared in batch]
-    texts = (p.wording(text) for text, prepared in zip(shown, batch, strict=True) for p in prepared.plan)
-    docs = parsed(nlp, texts, batch_size=64 if watch is None else 8)
-    for (article, plan, unread), text in zip(batch, shown, strict=True):
-        mine = zip(plan, islice(docs, len(plan)), strict=True)
-        parts = mine if watch is None else _watched(mine, len(plan), watch)
-        doc = join(nlp, article.text, parts, furniture=unread, published=article.published, shown=text)
-        for _, component in own.pipeline:
-            doc = component(doc)
-        yield Document(article=article, annotation=replace(annotation_of(doc), pipeline=version_of(nlp)))
+    shown = [p.attempts("capitals", p.article.text, readable, nlp, p.article.text) for p in batch]
+    wordings = (part.wording(text) for text, prepared in zip(shown, batch, strict=True) for part in prepared.plan)
+    docs = parsed(nlp, wordings, batch_size=64 if watch is None else 8)
+    for prepared, text in zip(batch, shown, strict=True):
+        mine = zip(prepared.plan, islice(docs, len(prepared.plan)), strict=True)
+        yield _document(prepared, text, mine if watch is None else _watched(mine, len(prepared.plan), watch), nlp, own)
 
 
-def _watched(parts: Iterable[tuple[Paragraph, Doc]], total: int, watch: Watch) -> Iterator[tuple[Paragraph, Doc]]:
+def _document(
+    prepared: _Prepared, shown: str, parts: Iterable[tuple[Paragraph, Doc | Exception]], nlp: Language, own: Language
+) -> Document:
+    """The article with what the components find in its parsed paragraphs; a failure costs what failed alone."""
+    article, attempts = prepared.article, prepared.attempts
+    unread = list(prepared.unread)
+    doc = join(
+        nlp,
+        article.text,
+        _sound(parts, unread, attempts),
+        furniture=unread,
+        published=article.published,
+        shown=shown,
+    )
+    for name, component in own.pipeline:
+        doc = attempts(name.removeprefix(PREFIX), doc, component, doc)
+    annotation = annotation_of(doc, attempts)
+    return Document(
+        article=article,
+        annotation=replace(annotation, pipeline=version_of(nlp), failed=tuple(attempts.failed.values())),
+    )
+
+
+def _sound(
+    parts: Iterable[tuple[Paragraph, Doc | Exception]], unread: list[Extent], attempts: Attempts
+) -> Iterator[tuple[Paragraph, Doc]]:
+    """The paragraphs that could be parsed; the others are put with what is not read."""
+    for paragraph, doc in parts:
+        if isinstance(doc, Exception):
+            attempts.note("parsing", doc)
+            unread.extend(paragraph.pieces)
+        else:
+            yield paragraph, doc
+
+
+def _watched(
+    parts: Iterable[tuple[Paragraph, Doc | Exception]], total: int, watch: Watch
+) -> Iterator[tuple[Paragraph, Doc | Exception]]:
     for done, (paragraph, doc) in enumerate(parts, 1):
-        whole = len(paragraph.pieces) == 1
-        mentions = tuple(_provisional(ent, paragraph.pieces[0][0]) for ent in doc.ents if whole)
-        watch(done, total, mentions)
+        names = doc.ents if isinstance(doc, Doc) and len(paragraph.pieces) == 1 else ()
+        watch(done, total, tuple(_provisional(ent, paragraph.pieces[0][0]) for ent in names))
         yield paragraph, doc
 
 
@@ -238,25 +279,45 @@ def _own_version() -> str:
         return "(not installed)"
 
 
-def annotation_of(doc: Doc) -> Annotation:
-    """What the components left on the Doc, as an Annotation; ids are given in order of the text."""
-    spans = sorted(
-        (span for group in (NAMES, TIMES) if group in doc.spans for span in doc.spans[group]),
-        key=lambda s: (s.start_char, -s.end_char),
-    )
-    mentions = tuple(_mention(n, span) for n, span in enumerate(spans, 1))
-    find = _finder(mentions)
-    told = sorted(doc._.newsview_events or (), key=lambda e: (e["trigger"]["start"], e["trigger"]["end"]))
+def annotation_of(doc: Doc, attempt: Attempt = simply) -> Annotation:
+    """What the components left on the Doc, as an Annotation; ids are given in order of the text.
+
+    `attempt` does the work of each component's part, and says what a failure there costs; without it, it is raised.
+    """
+    nobody: list[Entity] = []
+    found: list[Mention] = []
+    for component, group in (("names", NAMES), ("times", TIMES)):
+        found = attempt(component, found, _with_mentions, found, doc, group)
+    who = attempt("entities", nobody, _structs, Entity, doc._.newsview_entities)
+    known = {entity.id for entity in who}
+    mentions = [
+        replace(m, id=f"m{n}", entity=m.entity if m.entity in known else None)
+        for n, m in enumerate(sorted(found, key=lambda m: (m.start, -m.end)), 1)
+    ]
     return Annotation(
-        mentions=mentions,
-        entities=tuple(struct_of(Entity, record) for record in doc._.newsview_entities or ()),
-        events=tuple(
-            _linked(struct_of(Event, {**record, "id": f"v{n}", "origin": "model"}), find)
-            for n, record in enumerate(told, 1)
-        ),
-        attributions=tuple(struct_of(Attribution, record) for record in doc._.newsview_attributions or ()),
+        mentions=tuple(mentions),
+        entities=tuple(who),
+        events=tuple(attempt("events", [], _events, doc, mentions)),
+        attributions=tuple(attempt("sources", [], _structs, Attribution, doc._.newsview_attributions)),
         tokens=_tokens(doc),
     )
+
+
+def _with_mentions(found: list[Mention], doc: Doc, group: str) -> list[Mention]:
+    return [*found, *(_mention(n, span) for n, span in enumerate(doc.spans.get(group, ()), 1))]
+
+
+def _structs(kind: type[T], records: Iterable[Mapping[str, Any]] | None) -> list[T]:
+    return [struct_of(kind, record) for record in records or ()]
+
+
+def _events(doc: Doc, mentions: Sequence[Mention]) -> list[Event]:
+    find = _finder(mentions)
+    told = sorted(doc._.newsview_events or (), key=lambda e: (e["trigger"]["start"], e["trigger"]["end"]))
+    return [
+        _linked(struct_of(Event, {**record, "id": f"v{n}", "origin": "model"}), find)
+        for n, record in enumerate(told, 1)
+    ]
 
 
 def _mention(number: int, span: Span) -> Mention:

@@ -14,7 +14,19 @@ from tinydb.table import Document as Row
 from store.corrections import NEW_VERSION, Change, ConflictError, Correction, apply
 from store.document import DocumentError, check, from_record, to_record
 from store.migrations import migrate
-from store.model import Annotation, Article, Attribution, Document, Entity, Event, Mention, Tokens, ordered, replace
+from store.model import (
+    Annotation,
+    Article,
+    Attribution,
+    Document,
+    Entity,
+    Event,
+    Failure,
+    Mention,
+    Tokens,
+    ordered,
+    replace,
+)
 from store.storage import SCHEMA, Damaged, DurableStorage, LibraryError, Stamp, Tables, unpacked_as
 from store.table import ArticleDB
 
@@ -25,7 +37,7 @@ T = TypeVar("T", bound=Struct)
 _TABLES = {"mention": "mentions", "entity": "entities", "event": "events"}
 """Kind of change: its table."""
 
-OWN = ("attributions", "tokens", "pipeline")
+OWN = ("attributions", "tokens", "pipeline", "failed")
 """What the article's row holds of the annotation."""
 
 
@@ -292,6 +304,7 @@ def _document_of(tables: Tables) -> Document:
             attributions=msgspec.convert(own.get("attributions", ()), tuple[Attribution, ...]),
             tokens=msgspec.convert(own.get("tokens"), Tokens | None),
             pipeline=msgspec.convert(own.get("pipeline"), str | None),
+            failed=msgspec.convert(own.get("failed", ()), tuple[Failure, ...]),
         ),
     )
     check(document)
@@ -335,6 +348,8 @@ def _article_row(document: Document) -> dict[str, Any]:
     own: dict[str, Any] = {"attributions": [_row(a) for a in annotation.attributions], "pipeline": annotation.pipeline}
     if annotation.tokens is not None:
         own["tokens"] = _row(annotation.tokens)
+    if annotation.failed:
+        own["failed"] = [_row(f) for f in annotation.failed]
     return _row(document.article) | own
 
 

@@ -54,6 +54,8 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
     """Decisions waiting in `Library.unplaced`."""
     annotated: bool = False
     """Whether a pipeline has seen it or it holds any annotation."""
+    failed: str | None = None
+    """What of the pipeline failed on it, as `times, names`; None where nothing did."""
     problem: str | None = None
     """Why the article cannot be opened; None when it can."""
 
@@ -90,6 +92,7 @@ def row_of(contents: Contents) -> Row:
         corrections=len(contents.corrections),
         unplaced=sum(u.settled is None for u in contents.unplaced),
         annotated=bool(annotation.pipeline or annotation.mentions or annotation.events or annotation.entities),
+        failed=", ".join(f.component for f in annotation.failed) or None,
     )
 
 

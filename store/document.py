@@ -32,10 +32,10 @@ ARTICLE_KEYS = ("id", "title", "source", "published", "text", "furniture")
 
 ANNOTATION_KEYS = ("mentions", "entities", "events", "attributions")
 
-TAIL = ("tokens", "pipeline")
+TAIL = ("tokens", "pipeline", "failed")
 """Keys of the annotation that stand after the others and only where they are set."""
 
-OPTIONAL = ("note", "added", "sha256", "reviewed", "tokens", "pipeline", "tags", "pos")
+OPTIONAL = ("note", "added", "sha256", "reviewed", "tokens", "pipeline", "failed", "error", "tags", "pos")
 """Fields that are left out of a record while they have no value."""
 
 MARK = "newsview"

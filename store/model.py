@@ -30,6 +30,7 @@ __all__ = [
     "Entity",
     "Event",
     "Factuality",
+    "Failure",
     "Furniture",
     "Mention",
     "Origin",
@@ -180,6 +181,16 @@ class Attribution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     extra: dict[str, Any] = {}
 
 
+class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A component of the pipeline that failed on the article: what it would have proposed is missing."""
+
+    component: str
+    """`times`, `names`, `entities`, `sources`, `events`, or what comes before them: `parsing`, `furniture`."""
+    error: str | None = None
+    """What went wrong, and where in the program; no words of the article."""
+    extra: dict[str, Any] = {}
+
+
 class Tokens(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The tokens that extraction saw, so that exports need not tokenise again.
 
@@ -245,6 +256,8 @@ class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     tokens: Tokens | None = None
     pipeline: str | None = None
     """Name and version of what proposed it; None when nothing has been proposed yet."""
+    failed: tuple[Failure, ...] = ()
+    """What of the pipeline failed on the article; the others' proposals are here all the same."""
 
     @cached_property
     def mention_index(self) -> dict[str, Mention]:

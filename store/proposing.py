@@ -106,6 +106,7 @@ def merge_proposals(stored: Document, corrections: Sequence[Correction], propose
             attributions=new.attributions,
             tokens=new.tokens or old.tokens,
             pipeline=new.pipeline or old.pipeline,
+            failed=new.failed,
         ),
     )
 

@@ -142,6 +142,9 @@ class Proposals:
                 editor.propose(merged, write)
             self._working(None)
             self._app.review.reopen(found)
+            if proposed.annotation.failed:  # what failed stands at the right
+                again = self._app.review.key_of("propose")
+                self._app.review.say(f"The rest is proposed; {again} reads the article again.", fault=True)
             self._remember(id_)
             return
         if not self._app.library.read_only:

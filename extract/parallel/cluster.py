@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from extract.failing import reason_of
 from extract.parallel.batches import batches
 from extract.parallel.messages import DEFAULT_MODEL, ModelError
 from store.document import decode, encode
@@ -96,7 +97,9 @@ def _finished(client: Any, task: _Task, model: str) -> Iterator[tuple[Article, b
         raise
     except Exception as error:
         if len(task.articles) == 1:
-            yield task.articles[0], f"{type(error).__name__}: {error}".encode()
+            of_dask = type(error).__module__.startswith("distributed")  # which knows nothing of the article's words
+            reason = f"{type(error).__name__}: {error}" if of_dask else reason_of(error)
+            yield task.articles[0], reason.encode()
             return
     for single in [_submitted(client, [article], model) for article in task.articles]:
         yield from _finished(client, single, model)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 from extract import pipeline
+from extract.failing import reason_of
 from extract.parallel.messages import (
     DEFAULT_MODEL,
     ENCODER,
@@ -91,7 +92,7 @@ def serve(lines: IO[bytes], say: Say, model: str) -> None:
         nlp, _ = pipeline.load(model)
         say(Ready(pipeline=pipeline.version_of(nlp)))
     except Exception as error:
-        say(Failed(error=pipeline.reason_of(error)))
+        say(Failed(error=reason_of(error)))
     while True:
         taken = requests.take()
         answers = [_watched(taken[0], requests, say)] if taken[0].watch else _together(taken)
@@ -140,7 +141,7 @@ def _article(request: Annotate) -> Article:
 
 
 def _failed(request: Annotate, error: Exception) -> Answer:
-    return Failed(id=request.id, error=pipeline.reason_of(error))
+    return Failed(id=request.id, error=reason_of(error))
 
 
 def main() -> None:
@@ -154,8 +155,9 @@ def main() -> None:
 
     try:
         serve(sys.stdin.buffer, say, sys.argv[1] if len(sys.argv) > 1 else DEFAULT_MODEL)
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        traceback.print_tb(error.__traceback__)  # the message may quote an article
+        sys.stderr.write(f"{reason_of(error)}\n")
         sys.stderr.flush()
         os._exit(1)  # the interpreter cannot end in order while a thread waits on standard input
 

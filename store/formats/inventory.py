@@ -43,7 +43,7 @@ EVENTS: Kinds = frozenset(
 )
 DECISIONS: Kinds = frozenset({"scores", "origins", "statuses", "notes"})
 EVERYTHING: Kinds = (
-    ARTICLE | LINGUISTIC | MENTIONS | ENTITIES | EVENTS | DECISIONS | {"attributions", "ids", "other keys"}
+    ARTICLE | LINGUISTIC | MENTIONS | ENTITIES | EVENTS | DECISIONS | {"attributions", "failures", "ids", "other keys"}
 )
 
 
@@ -88,6 +88,7 @@ def inventory(document: Document) -> Counter[str]:
             "statuses": _unlike("proposed", "status", decided),
             "notes": _filled("note", decided),
             "attributions": len(annotation.attributions),
+            "failures": len(annotation.failed),
             "ids": len(decided) + len(annotation.entities),
             "other keys": _extras(document),
         }
@@ -117,7 +118,7 @@ def _extras(document: Document) -> int:
         (article,), article.furniture, annotation.mentions, annotation.entities, annotation.events,
         (e.trigger for e in annotation.events), chain.from_iterable(e.arguments for e in annotation.events),
         sources, (s.cue for s in sources if s.cue), annotation.attributions,
-        (part for t in annotation.attributions for part in (t.cue, t.source, t.content) if part),
+        (part for t in annotation.attributions for part in (t.cue, t.source, t.content) if part), annotation.failed,
     )  # fmt: skip
     return sum(map(len, map(attrgetter("extra"), chain.from_iterable(every))))
 
@@ -135,6 +136,7 @@ def reduced(document: Document, holds: Kinds) -> Document:
         attributions=tuple(_attribution(a, holds) for a in annotation.attributions) if "attributions" in holds else (),
         tokens=annotation.tokens if "tokens" in holds else None,
         pipeline=(annotation.pipeline or None) if "provenance" in holds else None,
+        failed=annotation.failed if "failures" in holds else (),
     )
     if kept.tokens and not holds >= LINGUISTIC:
         tags = "tagged articles" in holds

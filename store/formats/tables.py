@@ -18,9 +18,10 @@ from store.formats.receipt import Ledger
 from store.formats.rows import TABLES, documents_of, rows_of
 from store.model import Document
 
-HOLDS = EVERYTHING - LINGUISTIC
+HOLDS = EVERYTHING - LINGUISTIC - {"failures"}
 WHY_NOT = dict.fromkeys(LINGUISTIC, "the tables are about annotations, not words") | {
-    "corrections": "the tables tell what the model said first, and who changed it last and when"
+    "corrections": "the tables tell what the model said first, and who changed it last and when",
+    "failures": "the tables tell what was found, not what failed",
 }
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")

@@ -10,10 +10,12 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract import pipeline
+from extract.failing import Attempt
 from extract.parallel.messages import DEFAULT_MODEL, ModelError
 from extract.pipeline import annotate, annotate_many, load
 from store.document import check, decode, encode
-from store.model import Article, Document, Furniture
+from store.model import Annotation, Article, Document, Furniture
 from tests.strategies import texts
 
 LEAD = (
@@ -130,19 +132,22 @@ def test_the_company_an_article_is_annotated_in_changes_nothing(order: list[str]
 
 
 def test_an_article_that_fails_is_told_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    _, own = load()
+    whole = pipeline.annotation_of
 
-    def fail_on_rome(doc: spacy.tokens.Doc) -> spacy.tokens.Doc:
+    def fail_on_rome(doc: spacy.tokens.Doc, attempt: Attempt) -> Annotation:
         if "Rome" in doc.text:
-            raise RuntimeError("no")
-        return doc
+            raise RuntimeError(doc.text)
+        return whole(doc, attempt)
 
-    monkeypatch.setattr(own, "_components", [*own._components, ("failing", fail_on_rome)])
+    monkeypatch.setattr(pipeline, "annotation_of", fail_on_rome)
     told: list[tuple[str, str]] = []
     articles = [Article(id=name, text=f"He was in {name}.") for name in ("Paris", "Rome", "Oslo")]
     found = annotate_many(articles, failed=lambda article, reason: told.append((article.id, reason)))
     assert [document.article.id for document in found] == ["Paris", "Oslo"]
-    assert told == [("Rome", "RuntimeError: no")]
+    ((id_, reason),) = told
+    assert id_ == "Rome"
+    assert reason.startswith("RuntimeError")
+    assert "He was" not in reason
 
 
 def test_articles_are_taken_a_few_at_a_time() -> None:

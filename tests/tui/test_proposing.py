@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from extract.engines import Helper
 from extract.parallel.messages import Done, Failed, Loading, Message, Progress, Provisional
 from store.library import Library
-from store.model import Article, Document
+from store.model import Article, Document, Failure, replace
 from tests.tui.hosting import TEXT, document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
@@ -141,6 +141,32 @@ async def test_a_failure_is_told_and_the_work_goes_on(tmp_path: Path) -> None:
             assert [m.label for m in app.editor.document.annotation.mentions] == ["GPE"]
             await pilot.press("f5")
             assert pipeline.asked == ["kodori", "kodori"]
+
+
+async def test_what_of_the_pipeline_failed_stands_on_the_screen_until_the_article_is_read_again(tmp_path: Path) -> None:
+    pipeline = Pipeline()
+    failure = Failure(component="times", error="KeyError at extract/timing/readings.py:94")
+    amiss = replace(document(), annotation=replace(document().annotation, failed=(failure,)))
+    with Library.open(tmp_path) as library:
+        library.add(PLAIN)
+        app = NewsviewApp(library, helper=pipeline)
+        async with app.run_test(size=(160, 40)) as pilot:
+            await pilot.pause()
+            await pipeline.says(pilot, Done(id="kodori", document=amiss))
+            assert "f5 reads the article again" in drawn(app.review.status)[0].lower()
+            await pilot.press("w")
+            assert "times failed here: KeyError at extract/timing/readings.py:94" in drawn(app.review.status)[0]
+            await pilot.press("f5")
+            await pipeline.says(pilot, Done(id="kodori", document=document()))
+            await pilot.press("w")
+            assert "failed" not in drawn(app.review.status)[0]
+            assert await asyncio.to_thread(app._writer.settle, 5) == 0
+            assert not library.load("kodori").annotation.failed
+        library.propose("kodori", amiss)
+        app = NewsviewApp(library, helper=pipeline)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert "times failed here" in drawn(app.review.status)[0]
 
 
 async def test_leaving_with_something_unsaved_asks(tmp_path: Path) -> None:

@@ -196,6 +196,9 @@ def extract(
                 failed=unannotated,
             )
             for document in done:
+                if document.annotation.failed:
+                    failed += 1
+                    complain(f"{document.article.source or document.article.id}: {_amiss(document)}")
                 sink.write(fitted(document, chosen))
         sink.finish()
     except ValueError as error:
@@ -207,6 +210,12 @@ def extract(
     finally:
         sink.close()
     return 1 if failed else 0
+
+
+def _amiss(document: Document) -> str:
+    """What of the pipeline failed on the article, and what of it is there all the same."""
+    told = ", ".join(f"{f.component} failed ({f.error or 'no reason told'})" for f in document.annotation.failed)
+    return f"{told}; what the rest of the pipeline proposes is kept"
 
 
 def annotated(

@@ -236,6 +236,7 @@ class Desk(Screen[None], inherit_bindings=False):
         status.here = [*here, *self._remembered()]
         status.offers = offered(self.at) if self._take is None else LEAVE
         status.saving = self.newsview.saving
+        status.failed = self.document.annotation.failed
         status.update()
 
     def _remembered(self) -> list[Segment]:

@@ -86,13 +86,14 @@ class LibraryList(RowList):
         elif row.reviewed:
             state = ("✓", ink.good)
         else:
-            state = ("·" if row.annotated else "○", ink.faint)
+            state = ("·" if row.annotated else "○", ink.bad if row.failed else ink.faint)
         here = "▸" if row.id == self.open else " "
         source = 0 if not self.sources else 14 if width < 100 else 22
         count = 2 * self._digits + 2
         warned = 5 if self.problems else 0
         title = max(width - 3 - source - 12 - BAR - count - warned, 8)
-        name = f"{row.headline}: {row.problem}" if row.problem else row.headline
+        amiss = row.problem or (f"{row.failed} failed here" if row.failed else None)
+        name = f"{row.headline}: {amiss}" if amiss else row.headline
         parts: Parts = [
             (here, ink.accent),
             state,

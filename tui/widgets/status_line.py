@@ -10,7 +10,7 @@ from rich.style import Style
 from textual import events
 
 from store.edtf import spelled
-from store.model import Event, Mention
+from store.model import Event, Failure, Mention
 from store.schemes import Scheme
 from tui.editing import Saving
 from tui.focus import SOURCE, Focus
@@ -19,7 +19,7 @@ from tui.widgets.drawing import Ink, ink_of
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
 
-__all__ = ["Offer", "StatusLine", "described", "offered"]
+__all__ = ["Offer", "StatusLine", "amiss", "described", "offered"]
 
 Offer = tuple[str, str]
 """The id of an action and what it is called here."""
@@ -48,6 +48,9 @@ SLOT: tuple[Offer, ...] = (
     ("jump", "next slot"), ("split", "split off"), ("role_actor", "actor"), ("role_target", "target"),
     ("role_object", "object"), ("role_place", "place"), ("role_time", "time"), ("cancel", "back"), ("help", "keys"),
 )  # fmt: skip
+
+WIDE = 120
+"""Cells of a screen that has room for the reason of a failure beside what the cursor is on."""
 
 WINDOW = {"take": "Enter", "walk": "↑ ↓", "leave": "Esc"}
 """Keys of the windows that stand over the text, whose `OFFERS` name them."""
@@ -143,6 +146,13 @@ def _amiss(event: Event, ink: Ink, scheme: Scheme) -> list[Segment]:
     return [Segment("  " + ", ".join(faults), ink.bad)] if faults else []
 
 
+def amiss(failed: Sequence[Failure], *, wide: bool) -> str:
+    """What of the pipeline failed on the article, with the reasons where there is room for them."""
+    named = ", ".join(dict.fromkeys(shown(f.component)[:12] for f in failed[:3])) + ", …" * (len(failed) > 3)
+    reasons = ", ".join(dict.fromkeys(shown(f.error) for f in failed if f.error))
+    return f"{named} failed here" + (f": {fit(reasons, 48).rstrip()}" if wide and reasons else "")
+
+
 def _decision(item: Mention | Event) -> str:
     """Its status, with how sure the proposal was or who made it."""
     if item.score is not None:
@@ -169,6 +179,8 @@ class StatusLine(Line):
         self.is_fault = False
         self.working: str | None = None
         """What goes on in the background."""
+        self.failed: Sequence[Failure] = ()
+        """What of the pipeline failed on the article."""
         self.count = ""
         self.read_only: str | None = None
 
@@ -201,6 +213,8 @@ class StatusLine(Line):
             parts.append(Segment(f"{self.count} ", ink.accent))
         if self.working:
             parts.append(Segment(f"{self.working} ", ink.accent))
+        elif self.failed:
+            parts.append(Segment(f"{amiss(self.failed, wide=self.size.width >= WIDE)} ", ink.bad))
         if self.read_only is not None:
             parts.append(Segment("read-only", ink.bad))
         elif self.saving.reason is not None:

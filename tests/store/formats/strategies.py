@@ -13,6 +13,7 @@ from store.model import (
     FURNITURE_KINDS,
     Attribution,
     Document,
+    Failure,
     Furniture,
     Mention,
     Span,
@@ -100,6 +101,10 @@ def full_documents(draw: st.DrawFn) -> Document:
         attributions=tuple(attributions),
         tokens=draw(tokens(text)),
         pipeline=draw(st.sampled_from([None, "en_core_web_sm 3.8.0"])),
+        failed=tuple(
+            Failure(component=component, error=draw(st.sampled_from([None, "KeyError"])), extra=draw(extras))
+            for component in draw(st.lists(st.sampled_from(["times", "parsing"]), max_size=2))
+        ),
     )
     document = Document(article=article, annotation=annotation)
     check(document)
