@@ -118,7 +118,7 @@ def _extras(document: Document) -> int:
         (article,), article.furniture, annotation.mentions, annotation.entities, annotation.events,
         (e.trigger for e in annotation.events), chain.from_iterable(e.arguments for e in annotation.events),
         sources, (s.cue for s in sources if s.cue), annotation.attributions,
-        (part for t in annotation.attributions for part in (t.cue, t.source, t.content) if part), annotation.failed,
+        (part for t in annotation.attributions for part in (t.cue, t.source, t.content) if part),
     )  # fmt: skip
     return sum(map(len, map(attrgetter("extra"), chain.from_iterable(every))))
 
