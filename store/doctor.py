@@ -15,6 +15,7 @@ from store.catalogue import Catalogue, Row, row_of
 from store.corrections import ConflictError, apply_all
 from store.document import DocumentError, check
 from store.library import Library
+from store.parked import drop, parked_files, read, retry
 from store.recovery import backup_of, set_aside_files
 from store.storage import BACKUP, Damaged, LibraryError, reason, replace_file, schema_of
 from store.versions import as_of
@@ -69,6 +70,7 @@ class _Doctor:
                 yield from self._article(path)
             if watch is not None:
                 watch(number, len(paths) + len(lost))
+        yield from self._parked()
         yield from self._set_aside()
         yield from self._rights()
         yield from self._catalogue()
@@ -136,6 +138,34 @@ class _Doctor:
                 replace_file(backup, path.read_bytes(), scratch=self.folder / "tmp", backup=False)
                 fixed = True
         yield Finding(where=where + BACKUP, what="the version before is damaged", article=id_, fixed=fixed)
+
+    def _parked(self) -> Iterator[Finding]:
+        """Corrections that their article could not take; with a library they are made now, as far as that goes."""
+        for path in parked_files(self.folder):
+            where = str(path.relative_to(self.folder))
+            try:
+                kept = read(path)
+            except Damaged as error:
+                yield Finding(where=where, what=str(error))
+                continue
+            except OSError as error:
+                yield Finding(where=where, what=f"cannot be read: {reason(error)}")
+                continue
+            many = len(kept.corrections)
+            what = f"{many} correction{'s'[: many != 1]} parked on {kept.at[:10]}: {kept.why}"
+            if self.library is None:
+                yield Finding(where=where, what=f"{what}; doctor --fix makes what can be made", article=kept.id)
+                continue
+            try:
+                became = retry(self.library, kept)
+                self.rows[file_name(kept.id)] = row_of(self.library.contents(kept.id))
+                drop(path)
+            except LibraryError as error:
+                yield Finding(where=where, what=f"{what}; not made: {error}", article=kept.id)
+            except OSError as error:
+                yield Finding(where=where, what=f"{what}; not made: {reason(error)}", article=kept.id)
+            else:
+                yield Finding(where=where, what=f"{what}; {became}", article=kept.id, fixed=True)
 
     def _set_aside(self) -> Iterator[Finding]:
         for each in set_aside_files(self.folder):

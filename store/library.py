@@ -6,6 +6,7 @@ LIBRARY/
   articles/ab/abcd….json    one article (store.articlefile), named by a hash of its id; `.bak`: the version before
   damaged/                  files that were found damaged, each with a `.why` beside it
   trash/                    removed articles (store.trash)
+  parked/                   corrections that their article could not take (store.parked)
   earlier/schema-N/         files as they were before a migration
   tmp/                      temporary files; swept when the library is opened
   .lock .owner .wanted      the one writer, and who waits to be
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from platformdirs import user_data_path
 
-from store.articlefile import Contents, Unplaced
+from store.articlefile import Contents, Unplaced, file_name
 from store.catalogue import Row
 from store.corrections import Correction
 from store.document import DocumentError, check
@@ -36,6 +37,7 @@ from store.memory import Key, Memory, recall
 from store.model import Document, replace
 from store.pace import give_way
 from store.proposing import merge_proposals
+from store.recovery import note_restored, set_aside_files
 from store.resemblance import alike, cleaned
 from store.session import now, user
 from store.shelf import Watch, unwatched
@@ -219,17 +221,19 @@ class Library(Writable):
                 self._store(file, changed)
             return Added(there, "updated", len(changed.unplaced) - len(contents.unplaced))
 
-    def merge(self, patch: ArticlePatch) -> Merged:
+    def merge(self, patch: ArticlePatch, *, earlier: bool = False) -> Merged:
         """Makes another person's corrections of an article, as far as they do not contradict: see `store.merging`.
 
-        Raises LibraryError for a patch of another text, NoArticle, NotSaved, ReadOnly.
+        With `earlier` the patch may be of a text that the article had before: see `store.earlier_text`. Raises
+        LibraryError for a patch of another text, NoArticle, NotSaved, ReadOnly.
         """
-        from store.merging import merge_patch  # opening and correcting do without it
+        from store.earlier_text import merge_earlier  # opening and correcting do without these
+        from store.merging import merge_patch
 
         with self._write(patch.id) as file:
             contents = file.contents()
             try:
-                merged = merge_patch(contents, patch)
+                merged = (merge_earlier if earlier else merge_patch)(contents, patch)
             except ValueError as error:
                 raise LibraryError(f"the article {patch.id!r} has another text here than in the patch") from error
             if merged.contents != contents:
@@ -245,6 +249,15 @@ class Library(Writable):
                 raise LibraryError(f"there is already an article {id!r}")
             with self._write(id, new=True) as file:
                 self._store(file, contents)
+
+    def put_in_place(self, contents: Contents) -> None:
+        """Writes an article whose file is gone, or was damaged and set aside. Raises LibraryError where it is there."""
+        id = contents.document.article.id  # noqa: A001
+        with self._writing:
+            self.take_in(contents)
+            for each in set_aside_files(self.folder):
+                if each.file == file_name(id) and not each.restored:
+                    note_restored(self.folder, each)
 
     def remove(self, id: str) -> None:  # noqa: A002
         """Moves the article to the folder `trash`. Raises NoArticle, ReadOnly, NotSaved."""

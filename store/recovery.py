@@ -19,6 +19,7 @@ __all__ = [
     "SetAside",
     "backup_of",
     "id_in",
+    "note_restored",
     "note_set_aside",
     "restore",
     "set_aside",
@@ -100,6 +101,13 @@ def note_set_aside(kept: Path, path: Path, *, why: str, id: str | None, restored
     )
     replace_file(kept.with_suffix(".why"), msgspec.json.encode(note), scratch=kept.parent, backup=False)
     return note
+
+
+def note_restored(folder: Path, note: SetAside) -> None:
+    """Writes beside a file that was set aside that something sound is in its place. Raises OSError."""
+    path = (folder / "damaged" / note.kept).with_suffix(".why")
+    restored = msgspec.structs.replace(note, restored=True)
+    replace_file(path, msgspec.json.encode(restored), scratch=path.parent, backup=False)
 
 
 def set_aside_files(folder: Path) -> Iterator[SetAside]:

@@ -6,11 +6,12 @@ import getpass
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from store.corrections import Correction, Edit, Step, apply, inverse, numbered, undo_stacks
 from store.model import Document
 
-__all__ = ["Session", "now", "user"]
+__all__ = ["Session", "State", "now", "user"]
 
 
 def now() -> str:
@@ -26,14 +27,31 @@ def user() -> str:
         return "somebody"
 
 
+class State(NamedTuple):
+    """What an open article is at one moment: a document, and the corrections that led to it."""
+
+    document: Document
+    corrections: tuple[Correction, ...]
+
+
 class Session:
-    """An open article. Each method that changes it returns the correction to be recorded, or None."""
+    """An open article. Each method that changes it returns the correction to be recorded, or None.
+
+    One thread changes it. Others may read `state` at any time: its two parts always belong together.
+    """
 
     def __init__(self, document: Document, corrections: Iterable[Correction] = (), *, by: str | None = None) -> None:
-        self.document = document
-        self.corrections = list(corrections)
+        self.state = State(document, tuple(corrections))
         self.by = by or user()
         self._done, self._undone = undo_stacks(self.corrections)
+
+    @property
+    def document(self) -> Document:
+        return self.state.document
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        return self.state.corrections
 
     @property
     def can_undo(self) -> Correction | None:
@@ -87,16 +105,17 @@ class Session:
 
     def rebase(self, document: Document) -> None:
         """Goes on with another state of the same article, such as one to which proposals were added."""
-        self.document = document
+        self.state = State(document, self.state.corrections)
 
     def _made(self, action: str, edit: Edit, *, of: int | None = None, step: Step | None = None) -> Correction:
-        self.document = apply(self.document, edit.changes)
-        number = self.corrections[-1].number + 1 if self.corrections else 1
+        before, corrections = self.state
+        document = apply(before, edit.changes)
+        number = corrections[-1].number + 1 if corrections else 1
         if edit.others:
-            step = Step(article=self.document.article.id, number=number)
+            step = Step(article=document.article.id, number=number)
         made = Correction(
             number=number, at=now(), by=self.by, action=action, changes=edit.changes, of=of, step=step,
             others=edit.others,
         )  # fmt: skip
-        self.corrections.append(made)
+        self.state = State(document, (*corrections, made))
         return made

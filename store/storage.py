@@ -195,7 +195,11 @@ def replace_file(
     existed = path.exists()
     previous = path.with_name(path.name + BACKUP) if backup and existed else None
     try:
-        _write_file(temporary, data, durable=durable)
+        try:
+            _write_file(temporary, data, durable=durable)
+        except FileNotFoundError:  # programs that synchronise folders remove empty ones
+            make_folder(scratch)
+            _write_file(temporary, data, durable=durable)
         if previous is not None:
             _link(path, previous, scratch)
         os.replace(temporary, path)

@@ -24,7 +24,7 @@ from store.storage import (
     schema_of,
 )
 
-__all__ = ["ReadOnly", "Writable"]
+__all__ = ["ReadOnly", "Writable", "may_pass"]
 
 LENT = 5.0
 """Seconds to wait for another copy that was let write."""
@@ -32,6 +32,12 @@ LENT = 5.0
 
 class ReadOnly(LibraryError):  # noqa: N818
     """Another copy holds the library, or the disk does not let this one write; the message says which."""
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether what failed may succeed later: the disk, the memory or a lock was in the way, not the article."""
+    in_the_way = isinstance(error, OSError | MemoryError | NotSaved | ReadOnly)
+    return in_the_way or isinstance(error.__cause__, OSError)
 
 
 class Writable(Reader):

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,25 +19,29 @@ from typing import Any, ClassVar, cast
 from textual.app import App
 from textual.driver import Driver
 from textual.events import Event, Key
+from textual.message import Message
 from textual.screen import Screen
+from textual.worker import WorkerFailed, get_current_worker
 
-from store.library import Library, LibraryError, NoArticle, Row
+from store.library import Library, LibraryError, NoArticle
 from store.pace import give_way_to
 from store.session import Session
 from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
-from tui.crash import Watch
+from tui.crash import Watch, report
 from tui.editing import PATIENCE, Editor, Saving, Writer
 from tui.list_actions import bound_actions
 from tui.listing import View
-from tui.messages import HelperSaid, SavingChanged
+from tui.messages import ArticleParked, HelperSaid, SavingChanged, Trouble, WrittenBehind
 from tui.palette import THEMES
 from tui.proposing import HelperFactory, Proposals, own_helper
 from tui.reading_order import ReadingOrder
+from tui.removing import Removals
 from tui.rippling import Rippling
 from tui.screens.review import ReviewScreen
 from tui.sharing import Keeping, Sharing
 from tui.widgets.menu import Choice
+from tui.wrap import shown
 
 __all__ = ["NewsviewApp"]
 
@@ -103,15 +108,20 @@ class NewsviewApp(App[None]):
         self._open_id = open_id
         self.sharing = Sharing(self, library)
         keeping = Keeping(library, lambda id_: self._writer.editing(id_), self.sharing.was_merged)
-        self._writer = Writer(keeping, lambda saving: self._tell(SavingChanged(saving)))
+        self._writer = Writer(
+            keeping,
+            lambda saving: self._tell(SavingChanged(saving)),
+            lambda parked: self._tell(ArticleParked(parked)),
+        )
         give_way_to(self._writer.give_way)
         self.proposals = Proposals(self, self._writer, helper, self._tell)
         self.rippling = Rippling(library, self._writer.write, by=self.config.user)
         self.view = View()
         """What of the library was listed last."""
-        self.removed: list[Row] = []
-        """Articles that were removed and can be brought back by one key."""
+        self.removals = Removals(library, self._writer.write, lambda words: self._tell(Trouble(words)))
         self._crash: Exception | None = None
+        self._failures: set[tuple[str, str]] = set()
+        """Failures of background work that were reported: kind and place."""
         self._watch = Watch()
         self._arriving: asyncio.TimerHandle | None = None
         self._pressed = 0.0
@@ -208,6 +218,35 @@ class NewsviewApp(App[None]):
         self._crash = self._exception if isinstance(self._exception, Exception) else None
         self._close_messages_no_wait()
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Every worker's failure comes here, and none ends the app; anything else does."""
+        if isinstance(error, WorkerFailed):
+            self.background_failed(get_current_worker().description or "background work", error.error)
+        else:
+            super()._handle_exception(error)
+
+    def background_failed(self, what: str, error: BaseException) -> None:
+        """Tells in one line that work in the background failed, and reports it in a file, without any article's text.
+
+        A failure of one kind at one place is reported once.
+        """
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+        known = (type(error).__qualname__, place)
+        if not self._running or known in self._failures:
+            return
+        self._failures.add(known)
+        path = report(error, kind="failure")
+        why = str(error) if isinstance(error, LibraryError | OSError) else type(error).__name__
+        self.say_anywhere(f"Failed: {what} ({why}). {f'Report: {path}' if path else 'newsview goes on.'}")
+
+    def say_anywhere(self, words: str) -> None:
+        """One line to the person about a fault, whichever screen is up."""
+        if self.screen is self.review:
+            self.review.say(words, fault=True)
+        else:
+            self.notify(shown(words), severity="error", markup=False)
+
     def on_unmount(self) -> None:
         self._watch.end()
         self._writer.close(PATIENCE)
@@ -218,7 +257,7 @@ class NewsviewApp(App[None]):
         if not self._writer.state.waiting:
             self.exit()
         else:
-            self.run_worker(self._leave(), group="leave", exclusive=True)
+            self.run_worker(self._leave(), group="leave", exclusive=True, description="leaving")
 
     async def _leave(self) -> None:
         left = await asyncio.to_thread(self._writer.settle, PATIENCE)
@@ -271,6 +310,8 @@ class NewsviewApp(App[None]):
         if self.editor is None:
             return
         try:
+            if self.removals.gone(self.editor.id):
+                raise NoArticle(self.editor.id)
             self.library.load(self.editor.id)
         except NoArticle:
             self.editor = self._open_id = None
@@ -316,11 +357,16 @@ class NewsviewApp(App[None]):
     def _loaded(self, id: str) -> Editor:  # noqa: A002
         if self.editor is not None and self.editor.id == id:
             return self.editor
-        self._writer.await_calls(id, 1.0)
-        kept = self._writer.editing(id)
-        if kept is not None:
-            return kept
-        return Editor(Session(self.library.load(id), self.library.history(id), by=self.config.user), self._writer)
+        if self.removals.gone(id):
+            raise NoArticle(f"there is no article {id!r} in the library any more")
+        editor = self._writer.editing(id)
+        if editor is None:
+            contents = self.library.contents(id)
+            editor = Editor(Session(contents.document, contents.current, by=self.config.user), self._writer)
+        if self._writer.calls(id):  # as of a ripple: the screen does not wait, and follows when they are made
+            self._writer.write(id, lambda: self._tell(WrittenBehind(id)))
+            self._writer.prefer(id)
+        return editor
 
     def open_next(self, by: int, *, unreviewed: bool = False) -> bool:
         """Opens the article `by` places on in the queue, or the next that is not done; whether there is one."""
@@ -343,10 +389,8 @@ class NewsviewApp(App[None]):
             return
         following = (next(self.order.beyond(self.editor.id, 1, unreviewed=left), None) for left in (False, True))
         for each in dict.fromkeys(id_ for id_ in following if id_ is not None):
-            self.run_worker(
-                partial(self._read_ahead, each), thread=True, group="ahead", exit_on_error=False,
-                description="reading ahead",
-            )  # fmt: skip
+            read = partial(self._read_ahead, each)
+            self.run_worker(read, thread=True, group="ahead", description="reading ahead")
 
     def _read_ahead(self, id: str) -> None:  # noqa: A002
         with suppress(LibraryError):
@@ -355,7 +399,7 @@ class NewsviewApp(App[None]):
 
     # Saving
 
-    def _tell(self, message: SavingChanged | HelperSaid) -> None:
+    def _tell(self, message: Message) -> None:
         """Hands a message over from another thread."""
         if self._running:
             self.post_message(message)
@@ -381,8 +425,28 @@ class NewsviewApp(App[None]):
         self.review.status.saving = self._writer.state
         self.review.status.update()
 
+    def on_article_parked(self, message: ArticleParked) -> None:
+        article, many, why = message.parked
+        row = self.library.row(article)
+        what = f"“{shown(row.headline if row is not None else article)}”"
+        if many:
+            many_words = f"{many} correction{'s'[: many != 1]}"
+            self.say_anywhere(f"Parked: {many_words} of {what}, since {why}. newsview doctor --fix makes them later.")
+        else:
+            self.say_anywhere(f"Not done in {what}: {why}.")
+
+    def on_trouble(self, message: Trouble) -> None:
+        self.say_anywhere(message.words)
+
+    def on_written_behind(self, message: WrittenBehind) -> None:
+        if self.editor is not None and self.editor.id == message.article:
+            self.review.look_elsewhere()
+
     def on_helper_said(self, message: HelperSaid) -> None:
-        self.proposals.heard(message.answer)
+        try:
+            self.proposals.heard(message.answer)
+        except Exception as error:  # what another process says must not end this one
+            self.background_failed("taking over proposals", error)
 
 
 def _palette() -> type:

@@ -39,10 +39,11 @@ class Watch:
                 self._process.communicate(b"\n", timeout=1)
 
 
-def report(error: BaseException) -> Path | None:
+def report(error: BaseException, *, kind: str = "crash") -> Path | None:
     """Writes where the program was, not what it held: no values and no messages, since both may quote an article.
 
-    Returns the file, readable by its owner only, or None where none can be written.
+    The name of the file begins with `kind`. Returns the file, readable by its owner only, or None where none can be
+    written.
     """
     import platformdirs
 
@@ -56,7 +57,7 @@ def report(error: BaseException) -> Path | None:
         lines.append(type(current).__qualname__)
         current = current.__cause__ or current.__context__
     folder = platformdirs.user_log_path("newsview", appauthor=False)
-    path = folder / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
+    path = folder / f"{kind}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)

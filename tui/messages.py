@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.message import Message
 
 from extract.parallel.messages import Message as Answer
-from tui.editing import Saving
+from tui.editing import Parked, Saving
 
-__all__ = ["HelperSaid", "SavingChanged"]
+__all__ = ["ArticleParked", "HelperSaid", "SavingChanged", "Trouble", "WrittenBehind"]
 
 
 class SavingChanged(Message):
@@ -24,3 +24,27 @@ class HelperSaid(Message):
     def __init__(self, answer: Answer) -> None:
         super().__init__()
         self.answer = answer
+
+
+class ArticleParked(Message):
+    """An article could not take what was done to it."""
+
+    def __init__(self, parked: Parked) -> None:
+        super().__init__()
+        self.parked = parked
+
+
+class Trouble(Message):
+    """Something that was asked for could not be done; `words` is one line for the person."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
+class WrittenBehind(Message):
+    """What waited for an article when it was opened is written."""
+
+    def __init__(self, article: str) -> None:
+        super().__init__()
+        self.article = article

@@ -19,11 +19,12 @@ from extract.parallel.messages import (
     Ready,
 )
 from store.corrections import NEW_VERSION
-from store.library import LibraryError, NotSaved
+from store.library import LibraryError, NoArticle
 from store.memory import Memory, recall
 from store.model import Article, Document
 from store.proposing import merge_proposals
 from store.schemes import fitted, fitting_names
+from store.writable import may_pass
 from tui.editing import PATIENCE, Editor, Writer
 from tui.focus import find
 from tui.messages import HelperSaid
@@ -59,7 +60,8 @@ class Proposals:
     ) -> None:
         self._app, self._writer, self._start, self._tell = app, writer, start, tell
         self._helper: Helper | None = None
-        self._asked: set[str] = set()
+        self._asked: dict[str, str] = {}
+        """Ids of the articles that are read, each with the text that is."""
         self.memory = Memory()
         """What the other articles taught when this one was opened."""
 
@@ -87,11 +89,15 @@ class Proposals:
         """Has an article read by the pipeline, in a process of its own."""
         if self._start is None or article.id in self._asked:
             return
-        self._asked.add(article.id)
-        if self._helper is None:
-            model = self._app.config.model or DEFAULT_MODEL
-            self._helper = self._start(lambda answer: self._tell(HelperSaid(answer)), model)
-        self._helper.submit(article)
+        try:
+            if self._helper is None:
+                model = self._app.config.model or DEFAULT_MODEL
+                self._helper = self._start(lambda answer: self._tell(HelperSaid(answer)), model)
+            self._helper.submit(article)
+        except Exception as error:  # no process can be started, or it is gone
+            self._app.background_failed("starting the pipeline", error)
+        else:
+            self._asked[article.id] = article.text
 
     def heard(self, answer: Message) -> None:
         """What the process tells."""
@@ -104,20 +110,24 @@ class Proposals:
                 self._working("reading…")
             case Progress(id=id_, done=done, total=total) if id_ == here:
                 self._working(f"reading {done}/{total}")
-            case Provisional(id=id_, mentions=mentions) if id_ == here:
+            case Provisional(id=id_, mentions=mentions) if id_ == here and self._is_of(id_, editor):
                 self._app.review.article.propose(fitting_names(mentions, self._app.scheme))
             case Done(id=id_, document=proposed):
-                self._asked.discard(id_)
+                self._asked.pop(id_, None)
                 self._app.run_worker(self._merge(proposed), group="merge", description="merging proposals")
             case Failed(id=id_, error=error):
-                self._asked.discard(id_ or "")
+                self._asked.pop(id_ or "", None)
                 if id_ is None:
                     self._asked.clear()
                 self._working(None)
                 self._app.review.say(f"Nothing is proposed: {error}", fault=True)
             case Cancelled(id=id_):
-                self._asked.discard(id_)
+                self._asked.pop(id_, None)
                 self._working(None)
+
+    def _is_of(self, id: str, editor: Editor | None) -> bool:  # noqa: A002
+        """Whether the text that is read is the one that the editor has."""
+        return editor is not None and self._asked.get(id) == editor.document.text
 
     def _working(self, what: str | None) -> None:
         self._app.review.status.working = what
@@ -130,11 +140,15 @@ class Proposals:
         write = partial(self._keep, id_, proposed)
         while (editor := self._app.editor) is not None and editor.id == id_:
             session = editor.session
-            before = tuple(session.corrections)
-            merged = await asyncio.to_thread(merge_proposals, session.document, before, proposed)
+            document, before = session.state
+            if document.text != proposed.text:  # it was replaced meanwhile: the new text is read in its turn
+                self._working(None)
+                self.opened(editor)
+                return
+            merged = await asyncio.to_thread(merge_proposals, document, before, proposed)
             found = await asyncio.to_thread(find, merged)
             await self._chosen(editor)
-            if len(session.corrections) != len(before) or self._app.editor is not editor:
+            if editor.session is not session or session.document is not document or self._app.editor is not editor:
                 continue  # the person was quicker: once more, on top of what was done
             if self._app.library.read_only:
                 session.rebase(merged)
@@ -157,30 +171,30 @@ class Proposals:
 
     def _keep(self, id: str, proposed: Document) -> None:  # noqa: A002
         try:
-            self._app.library.propose(id, proposed)
-        except NotSaved:
-            raise
+            if self._app.library.load(id).text == proposed.text:  # else it was replaced meanwhile
+                self._app.library.propose(id, proposed)
+        except NoArticle:
+            return  # it was removed meanwhile
         except LibraryError as error:
+            if may_pass(error):
+                raise
             self._tell(HelperSaid(Failed(id=id, error=str(error))))
 
     def _remember(self, id: str) -> None:  # noqa: A002
         """Has the proposals of the open article come out as people corrected their like in the others."""
         if self._app.config.memory and not self._app.library.read_only:
-            self._app.run_worker(
-                self._recall(id), group="memory", exclusive=True, exit_on_error=False, description="memory"
-            )
+            self._app.run_worker(self._recall(id), group="memory", exclusive=True, description="asking memory")
 
     async def _recall(self, id: str) -> None:  # noqa: A002
         await asyncio.to_thread(self._writer.settle, PATIENCE)  # what was corrected last teaches too
         self.memory = memory = await asyncio.to_thread(self._app.library.memory, id)
         while (editor := self._app.editor) is not None and editor.id == id:
             session = editor.session
-            before = tuple(session.corrections)
-            document = session.document
+            document, before = session.state
             after = await asyncio.to_thread(recall, document, before, memory)
             found = None if after is document else await asyncio.to_thread(find, after)
             await self._chosen(editor)
-            if session.document is not document or self._app.editor is not editor:
+            if editor.session is not session or session.document is not document or self._app.editor is not editor:
                 continue
             if after is not document:
                 editor.propose(after, partial(self._app.library.recall, id, memory))

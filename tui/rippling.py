@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from store.articlefile import Contents
 from store.corrections import ConflictError, Correction, Step
-from store.model import Document
 from store.session import Session
-from store.storage import LibraryError, NotSaved
+from store.storage import LibraryError
+from store.writable import may_pass
 from tui.wrap import shown
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Rippling", "Shelf", "elsewhere"]
 
-Write = Callable[[str, Callable[[], object]], None]
-"""Puts a call that writes an article behind what waits to be written."""
 
 Told = Callable[[list[str]], object]
 """Hears, from the writing thread, which articles were left as they are and why, once all is done."""
@@ -28,12 +28,20 @@ Told = Callable[[list[str]], object]
 Which = Literal["undo", "redo"]
 
 
+class Write(Protocol):
+    """Puts a call that writes an article behind what waits to be written of it."""
+
+    def __call__(
+        self, article: str, task: Callable[[], object], /, *, after: str | None = None,
+        given_up: Callable[[str], object] | None = None,
+    ) -> object:  # fmt: skip
+        """The call comes after what waits of the article `after`; where it can never be made, `given_up` hears why."""
+
+
 class Shelf(Protocol):
     """What rippling needs of a library."""
 
-    def load(self, id: str, /) -> Document: ...  # noqa: A002
-
-    def history(self, id: str, /) -> Sequence[Correction]: ...  # noqa: A002
+    def contents(self, id: str, /) -> Contents: ...  # noqa: A002
 
     def record(self, id: str, corrections: Sequence[Correction], /) -> object: ...  # noqa: A002
 
@@ -66,34 +74,48 @@ class Rippling:
         self._in_each(step.article, calls, told)
 
     def _in_each(self, here: str, calls: Mapping[str, Callable[[], bool]], told: Told) -> None:
-        """Has each article written in its turn; what the disk refuses is tried again, nothing else."""
+        """Has each article written in its turn, after what waits to be written of the article `here`.
+
+        What the disk refuses is tried again, nothing else. All is told once the last article is done.
+        """
         left: dict[str, str] = {}
+        lock, many = threading.Lock(), len(calls)
+
+        def ended(article: str, why: str | None = None) -> None:
+            nonlocal many
+            with lock:
+                if why is not None:
+                    left[article] = f"{self._title(article)} ({shown(why)})"
+                many -= 1
+                if many:
+                    return
+            told([left[each] for each in calls if each in left])
 
         def attempt(article: str, call: Callable[[], bool]) -> None:
-            why = "the same was changed there since"
+            why: str | None = "the same was changed there since"
             try:
                 if call():
-                    return
-            except NotSaved:
-                raise
+                    why = None
             except LibraryError as error:
+                if may_pass(error):
+                    raise
                 why = str(error)
             except (ValueError, KeyError):
                 pass  # a change that finds something else than it expects
-            left[article] = f"{self._title(article)} ({shown(why)})"
+            ended(article, why)
 
         for article, call in calls.items():
-            self._write(article, partial(attempt, article, call))
-        self._write(here, lambda: told([*left.values()]))
+            self._write(article, partial(attempt, article, call), after=here, given_up=partial(ended, article))
 
     def _title(self, article: str) -> str:
         try:
-            return f"“{shown(self._shelf.load(article).article.headline)}”"
+            return f"“{shown(self._shelf.contents(article).document.article.headline)}”"
         except LibraryError:
             return f"“{shown(article)}”"
 
     def _session(self, article: str) -> Session:
-        return Session(self._shelf.load(article), self._shelf.history(article), by=self._by)
+        contents = self._shelf.contents(article)
+        return Session(contents.document, contents.current, by=self._by)
 
     def _make(self, article: str, step: Step, lesson: Lesson, chosen: list[Candidate]) -> bool:
         from store.ripple import apply_ripple  # not needed to start

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.articlefile import Contents, Overtaken
@@ -27,35 +29,68 @@ SOON = 0.1
 class Keeping:
     """Records corrections also where another program has changed the article meanwhile: then they are merged.
 
-    `editing` gives what is open of an article of which something is not written, `merged` hears of each merging.
+    `editing` gives what is open of an article of which something is not written, `merged` hears of each merging. What
+    an article cannot take is parked in a file of its own, one for each article and run of the app.
     """
 
     def __init__(
         self, library: Library, editing: Callable[[str], Editor | None], merged: Callable[[str, Merged], object]
     ) -> None:
         self._library, self._editing, self._merged = library, editing, merged
+        self._parked: dict[str, tuple[Path, tuple[Correction, ...]]] = {}
+        """For each article the file with what was parked of it, and what that is."""
 
     def record(self, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
         """Durable when it returns; raises where it is not."""
         try:
             self._library.record(id, corrections)
         except Overtaken:
-            editor = self._editing(id)
-            if editor is None:
+            mine = self._open(id, corrections)
+            if mine is None:
                 raise
-            made = tuple(editor.session.corrections)
-            if not {c.number for c in corrections} <= {c.number for c in made}:
-                raise  # what is on the screen was read again without them
-            self._merge(id, Contents(document=editor.session.document, corrections=made))
+            self._merge(id, mine)
+            self._unpark(id)
+
+    def park(self, id: str, corrections: Sequence[Correction], why: str) -> None:  # noqa: A002
+        """Keeps corrections that the article cannot take. Durable when it returns; raises where it is not."""
+        from store.parked import new_path, park  # hardly ever needed
+
+        path, before = self._parked.get(id) or (new_path(self._library.folder, id), ())
+        numbers = {c.number for c in corrections}
+        every = (*(c for c in before if c.number not in numbers), *corrections)
+        contents = self._open(id, every)
+        if contents is None and before:
+            path, every = new_path(self._library.folder, id), tuple(corrections)
+            contents = self._open(id, every)
+        park(self._library.folder, path, id=id, corrections=every, why=why, contents=contents)
+        self._parked[id] = path, every
+
+    def _open(self, id: str, corrections: Sequence[Correction]) -> Contents | None:  # noqa: A002
+        """The article as it is on the screen, where these corrections are in it."""
+        editor = self._editing(id)
+        if editor is None:
+            return None
+        document, made = editor.session.state
+        there = {c.number: c for c in made}
+        if any(there.get(c.number) != c for c in corrections):
+            return None  # what is on the screen was read again without them
+        return Contents(document=document, corrections=made)
 
     def _merge(self, id: str, mine: Contents) -> None:  # noqa: A002
         from store.patches import patch_of  # hardly ever needed
 
         try:
-            merged = self._library.merge(patch_of(mine))
+            merged = self._library.merge(patch_of(mine), earlier=True)
         except ValueError as error:
             raise LibraryError(f"another program has changed the article: {error}") from error
         self._merged(id, merged)
+
+    def _unpark(self, id: str) -> None:  # noqa: A002
+        """Removes the file with what was parked of an article, which is in the article after a merging."""
+        from store.parked import drop
+
+        if (parked := self._parked.pop(id, None)) is not None:
+            drop(parked[0])
 
 
 class Sharing:
@@ -72,17 +107,15 @@ class Sharing:
     def _look(self) -> None:
         if self._library.lent and not self._lending:
             self._lending = True
-            self._app.run_worker(
-                self._lend, thread=True, group="lend", exit_on_error=False, description="let another program write"
-            )
+            self._app.run_worker(self._lend(), group="lend", description="letting another program write")
 
-    def _lend(self) -> None:
+    async def _lend(self) -> None:
         try:
-            back = self._library.lend()
+            back = await asyncio.to_thread(self._library.lend)
         finally:
             self._lending = False
         if back:
-            self._app.call_from_thread(self._app.review.look_elsewhere)
+            self._app.review.look_elsewhere()
 
     def was_merged(self, id: str, merged: Merged) -> None:  # noqa: A002
         """From the writing thread: another program had changed the article."""

@@ -63,7 +63,7 @@ def test_any_history_is_kept_exactly(data: st.DataObject, document: Document) ->
             assert library.load(id_) == session.document
         with Library.open(Path(folder), write=False) as again:
             assert again.load(id_) == session.document
-            assert list(again.history(id_)) == session.corrections
+            assert again.history(id_) == session.corrections
             assert rewound(again.load(id_), again.history(id_)) == first
             row, shown = again.rows()[0], session.document.annotation
             assert row.mentions == len(shown.mentions)

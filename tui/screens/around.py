@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from store.articlefile import file_name
 from store.corrections import Edit, apply
 from store.edits import between, decide, delete, relabel
-from store.library import LibraryError
 from store.model import replace
 from tui.focus import on_entity, on_event, on_mention, on_span
 from tui.rippling import elsewhere
@@ -107,10 +106,8 @@ class Around(Happening):
             self.say(f"{done} here only; as a whole in {self._title_of(last.step.article)}.")
 
     def _title_of(self, id: str) -> str:  # noqa: A002
-        try:
-            return f"“{self.newsview.library.load(id).article.headline}”"
-        except LibraryError:
-            return f"“{id}”, which is gone"
+        row = self.newsview.library.row(id)
+        return f"“{id}”, which is gone" if row is None else f"“{row.headline}”"
 
     def _left_alone(self, done: str, many: int, end: str, left: list[str]) -> None:
         """From the writing thread: which articles were left as they are."""
@@ -261,7 +258,7 @@ class Around(Happening):
         open_id = self.editor.id if self.editor is not None else None
         screen = LibraryScreen(
             self.newsview.library, self.newsview.scheme, open_id=open_id, view=self.newsview.view,
-            removed=self.newsview.removed,
+            removals=self.newsview.removals,
         )  # fmt: skip
 
         def closed(opened: Opened | None) -> None:

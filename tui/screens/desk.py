@@ -127,7 +127,7 @@ class Desk(Screen[None], inherit_bindings=False):
     def _made_ready(self) -> None:
         """Makes, once the article is painted, what the first keys would wait for: the words, who is mentioned where."""
         _ = self.document.annotation.members
-        self.run_worker(self.words.ready, thread=True, group="words", exit_on_error=False, description="finding words")
+        self.run_worker(self.words.ready, thread=True, group="words", description="finding words")
 
     def show_text(self, text: str) -> None:
         """Shows words of the app's own where there is no article to show."""

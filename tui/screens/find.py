@@ -92,7 +92,7 @@ class FindScreen(PlaceSheet[Hit | None]):
             self._head()
             self._look(query)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="find", description="search all articles")
+    @work(thread=True, exclusive=True, group="find", description="search all articles")
     def _look(self, query: Query) -> None:
         worker = get_current_worker()
         count = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -9,18 +10,20 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from store.catalogue import Row
-from store.storage import LibraryError
 from tui.list_actions import LIBRARY_ACTIONS, key_shown
 from tui.screens.library_view import LibraryView, Opened, Queue
 from tui.screens.sheet import bound
 from tui.widgets.library_list import LibraryList
-from tui.wrap import fit, shown
+from tui.wrap import shown
 
 if TYPE_CHECKING:
     from store.searching import Hit
     from tui.screens.timeline import Happened
 
 __all__ = ["LibraryScreen", "Opened"]
+
+SOON = 0.05
+"""Seconds until another look whether an article is back."""
 
 
 class LibraryScreen(LibraryView, inherit_bindings=False):
@@ -37,7 +40,16 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
             why = shown(f"{row.headline} cannot be opened: {row.problem}")
             self.notify(why, severity="error", markup=False)
             return
+        if self.removals.returning(row.id):
+            self.say(f"“{row.headline}” is being brought back; it opens then.")
+            self.set_timer(SOON, partial(self._open_later, row))
+            return
         self.dismiss(Opened(row.id, self._queue()))
+
+    def _open_later(self, row: Row) -> None:
+        """Opens an article that is being brought back, if the cursor is on it still."""
+        if self.is_current and self.list.current is not None and self.list.current.id == row.id:
+            self.action_open()
 
     def _queue(self) -> Queue:
         return [row.id for row in self.list.rows if not row.problem]
@@ -65,7 +77,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
     def action_leave(self) -> None:
         if self.input.has_class("-searching"):
             self._search_no_more()
-        elif any(row.id == self.open_id for row in self.removed) and self.list.current is not None:
+        elif any(row.id == self.open_id for row in self.removals.rows) and self.list.current is not None:
             self.action_open()  # what was open is gone: the one under the cursor instead
         elif self.open_id is not None:
             self.dismiss(None)
@@ -74,26 +86,18 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
         row = self.list.current
         if row is None:
             return
-        try:
-            self.library.remove(row.id)
-        except LibraryError as error:
-            self.notify(shown(str(error)), severity="error", markup=False)
-            return
-        self.removed.append(row)
+        self.removals.remove(row)
         self._read()
         self._show()
+        if row not in self.removals.rows:
+            return  # why it cannot be removed was said
         key = key_shown("library_undo", getattr(self.app, "keys", {}))
         self.say(f"Removed “{row.headline}”; {key} brings it back.")
 
     def action_undo(self) -> None:
-        if not self.removed:
+        row = self.removals.bring_back()
+        if row is None:
             self.say("Nothing was removed here; newsview restore brings back what was before.")
-            return
-        row = self.removed.pop()
-        try:
-            self.library.restore(row.id)
-        except LibraryError as error:
-            self.notify(shown(str(error)), severity="error", markup=False)
             return
         self._read()
         self._show(on=row.id)
@@ -113,7 +117,3 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
     def _clicked(self, message: LibraryList.Chosen) -> None:
         if message.again:
             self.action_open()
-
-
-def _short(row: Row) -> str:
-    return fit(row.headline, 32).rstrip()

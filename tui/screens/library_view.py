@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -21,6 +22,7 @@ from store.model import Document
 from store.problems import problems
 from store.schemes import Scheme
 from tui.listing import FILTERS, ORDERS, View, listed, origin
+from tui.removing import Removals
 from tui.screens.sheet import counted, show_hints
 from tui.widgets.drawing import ink_of
 from tui.widgets.field import Field
@@ -38,9 +40,6 @@ EXAMPLES = "words of title or source, source:bbc, date:2024-01, date:2023-11..20
 
 Queue = list[str]
 """Ids of articles in the order in which they follow."""
-
-Gone = list[Row]
-"""What was removed and not brought back, the last at the end."""
 
 BATCH = 50
 """Articles examined for problems between two updates of the list."""
@@ -112,16 +111,9 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
             super().__init__()
             self.counts, self.last = counts, last
 
-    class Followed(Message):
-        """The list is another one now."""
-
-        def __init__(self, rows: Sequence[Row]) -> None:
-            super().__init__()
-            self.rows = rows
-
     def __init__(
         self, library: Shelf, scheme: Scheme, *, open_id: str | None = None, view: View | None = None,
-        removed: Gone | None = None,
+        removals: Removals | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.library = library
@@ -133,7 +125,7 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
         self.examining = False
         self._edition: object = None
         self._looking = False
-        self.removed: Gone = removed if removed is not None else []
+        self.removals = removals or Removals(library, tell=self._trouble)
         self._said = ""
 
     def compose(self) -> ComposeResult:
@@ -152,8 +144,15 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
         self.set_interval(FOLLOW, self._follow)
 
     def _read(self) -> None:
-        self._edition = self.library.edition
-        self.rows = self.library.rows()
+        self._edition = self._edition_now
+        self.rows = self.removals.seen(self.library.rows())
+
+    @property
+    def _edition_now(self) -> object:
+        return self.library.edition, self.removals.edition
+
+    def _trouble(self, words: str) -> None:
+        self.notify(words, severity="error", markup=False)
 
     def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._lines)
@@ -277,21 +276,21 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
             self._looking = True
             self._look()
 
-    @work(thread=True, exit_on_error=False, group="follow", description="look what others changed")
-    def _look(self) -> None:
+    @work(group="follow", description="looking what others changed")
+    async def _look(self) -> None:
         try:
-            before = self._edition
-            self.library.changed()
-            if self.library.edition != before:
-                self._edition = self.library.edition
-                self.post_message(self.Followed(self.library.rows()))
+            await asyncio.to_thread(self.library.changed)
+            edition = self._edition_now
+            if edition != self._edition:
+                rows = await asyncio.to_thread(self.library.rows)
+                self._edition = edition
+                self._followed(rows)
         finally:
             self._looking = False
 
-    @on(Followed)
-    def _followed(self, message: Followed) -> None:
+    def _followed(self, rows: Sequence[Row]) -> None:
         before = {row.id: row for row in self.rows}
-        self.rows = message.rows
+        self.rows = self.removals.seen(rows)
         if self.counts or self.examining:
             changed = {row.id for row in self.rows if before.get(row.id) != row}
             self.counts = {id_: count for id_, count in self.counts.items() if id_ not in changed}
@@ -306,7 +305,7 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
             self.examining = True
             self._examine(left)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="problems", description="look for problems")
+    @work(thread=True, exclusive=True, group="problems", description="looking for problems")
     def _examine(self, rows: Sequence[Row]) -> None:
         worker = get_current_worker()
         counts: dict[str, int] = {}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from store.articlefile import Unplaced
+from store.articlefile import Contents, Unplaced
 from store.corrections import rewound
 from store.edits import between
 from store.library import LibraryError, NoArticle
 from store.model import Document
 from store.session import Session
+from store.versions import as_of
 from tui.editing import Editor
 from tui.focus import Focus
 from tui.marks import Marks
@@ -36,6 +38,8 @@ class Recalling(Around):
         """Articles and ids of decisions that were dealt with here: the disk may be behind."""
         self._seen: Document | None = None
         """The open article as the disk had it at the last look."""
+        self._kept: Contents | None = None
+        """What the library held of the open article when its history was listed."""
         self._gone: str | None = None
         """The article that the copy that writes has removed."""
         if self.newsview.library.read_only:
@@ -50,7 +54,7 @@ class Recalling(Around):
         if self.editor is None:
             return
         session = self.editor.session
-        kept = self.newsview.library.contents(self.editor.id)
+        self._kept = kept = self._contents()
         first = session.corrections[0].number if session.corrections else 1
         earlier = [c for c in kept.corrections if c.number < first]
         texts = [version.document for version in kept.versions] + [session.document]
@@ -71,13 +75,22 @@ class Recalling(Around):
 
         self.app.push_screen(screen, left)
 
+    def _contents(self) -> Contents:
+        """What the library holds of the open article; where that cannot be read, what is on the screen."""
+        assert self.editor is not None
+        document, corrections = self.editor.session.state
+        with suppress(LibraryError):
+            return self.newsview.library.contents(self.editor.id)
+        return Contents(document=document, corrections=corrections)
+
     def _as_of(self, number: int) -> Document:
         """The open article after a correction, those that are not written yet among them."""
         assert self.editor is not None
+        assert self._kept is not None
         session = self.editor.session
         if session.corrections and number >= session.corrections[0].number - 1:
             return rewound(session.document, session.corrections, number)
-        return self.newsview.library.as_of(self.editor.id, number)
+        return as_of(self._kept, number)
 
     def _look_at(self, number: int) -> None:
         same = self.document.text
@@ -113,7 +126,8 @@ class Recalling(Around):
         if self.editor is None:
             return
         id_ = self.editor.id
-        waiting = [u for u in self.newsview.library.unplaced(id_) if (id_, u.id) not in self._settled]
+        kept = self._contents().unplaced
+        waiting = [u for u in kept if u.settled is None and (id_, u.id) not in self._settled]
         here = self.document.text[self.at.start : self.at.end]
         screen = WaitingScreen(waiting, self.newsview.scheme, here=here, row=row)
         self.app.push_screen(screen, partial(self._decided, waiting))
@@ -143,7 +157,8 @@ class Recalling(Around):
     def action_lessons(self) -> None:
         """Lists what memory learned from the other articles."""
         if self.editor is not None:
-            self.run_worker(self._lessons(self.editor.id), group="lessons", exclusive=True, exit_on_error=False)
+            lessons = self._lessons(self.editor.id)
+            self.run_worker(lessons, group="lessons", exclusive=True, description="listing memory")
 
     async def _lessons(self, id: str) -> None:  # noqa: A002
         from tui.screens.lessons import LessonsScreen
@@ -171,25 +186,28 @@ class Recalling(Around):
 
     def look_elsewhere(self) -> None:
         """Shows what other programs have changed in the open article, if anything."""
-        self.run_worker(self._changed_there, thread=True, group="follow", exclusive=True, exit_on_error=False)
+        work = self._changed_there()
+        self.run_worker(work, group="follow", exclusive=True, description="looking what others changed")
 
-    def _changed_there(self) -> None:
+    async def _changed_there(self) -> None:
         editor, library = self.editor, self.newsview.library
-        if editor is None:
+        if editor is None or self.newsview.removals.gone(editor.id):
             return
         try:
-            there = library.load(editor.id)
-            grown = len(library.history(editor.id)) != len(editor.session.corrections)
+            contents = await asyncio.to_thread(library.contents, editor.id)
         except NoArticle:
-            self.app.call_from_thread(self._is_gone, editor)
+            self._is_gone(editor)
         except LibraryError:
             return  # the next look may find it
         else:
-            seen, self._seen = self._seen, there
+            document, corrections = editor.session.state
+            there, seen = contents.document, self._seen
+            self._seen = there
+            grown = len(contents.current) != len(corrections)
             # what is proposed here may differ from the disk where this copy cannot write it
             another = seen is not None and seen.article.id == editor.id and seen is not there and seen != there
-            if grown or another or (not library.read_only and there != editor.session.document):
-                self.app.call_from_thread(self._follow_to_there, editor)
+            if grown or another or (not library.read_only and there is not document and there != document):
+                self._follow_to_there(editor)
 
     def _follow_to_there(self, editor: Editor) -> None:
         busy = self.is_choosing or self.app.screen is not self or self.newsview.unsaved(editor.id)
@@ -212,10 +230,14 @@ class Recalling(Around):
 
     def action_take_over(self) -> None:
         """Makes this copy the one that writes, when no other does."""
-        library = self.newsview.library
-        if not library.read_only:
+        if not self.newsview.library.read_only:
             self.say("This copy writes already.")
-        elif library.take_over():
+        else:
+            self.run_worker(self._take_over(), group="take over", exclusive=True, description="taking over")
+
+    async def _take_over(self) -> None:
+        library = self.newsview.library
+        if await asyncio.to_thread(library.take_over):
             self.status.read_only = None
             self.read_again()
             self.say("The library is yours to write to.")
@@ -228,7 +250,8 @@ class Recalling(Around):
             return "nothing"
         library, id_ = self.newsview.library, self.editor.id
         try:
-            session = Session(library.load(id_), library.history(id_), by=self.editor.session.by)
+            contents = library.contents(id_)
+            session = Session(contents.document, contents.current, by=self.editor.session.by)
         except LibraryError as error:
             self.say(str(error), fault=True)
             return "nothing"

@@ -133,7 +133,7 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
             self._head()
             self._look(self.elsewhere)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="here", description="ripple through the article")
+    @work(thread=True, exclusive=True, group="here", description="ripple through the article")
     def _look_here(self) -> None:
         worker = get_current_worker()
         found = candidates(self.document, self.lesson)
@@ -144,7 +144,7 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
             give_way()
         self.post_message(self.Looked(here=True))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ripple", description="ripple through the library")
+    @work(thread=True, exclusive=True, group="ripple", description="ripple through the library")
     def _look(self, elsewhere: Elsewhere) -> None:
         worker = get_current_worker()
         found: list[tuple[str, list[Candidate]]] = []

@@ -295,7 +295,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         if again:
             self.action_go()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="timeline", description="read the library's dates")
+    @work(thread=True, exclusive=True, group="timeline", description="read the library's dates")
     def _read(self, shelves: Shelves) -> None:
         worker = get_current_worker()
         found: list[Dated] = []

@@ -219,6 +219,8 @@ class StatusLine(Line):
             parts.append(Segment("read-only", ink.bad))
         elif self.saving.reason is not None:
             parts.append(Segment(f"NOT SAVED ({self.saving.waiting}): {shown(self.saving.reason)[:60]}", ink.bad))
+        elif self.saving.parked:
+            parts.append(Segment(f"PARKED ({self.saving.parked}): newsview doctor", ink.bad))
         elif self.saving.waiting:
             parts.append(Segment("saving…", ink.faint))
         elif self.saving.at is not None:
