@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,3 +72,23 @@ def test_what_can_be_undone_is_the_same_after_a_restart(moves: list[tuple[str, i
     while again.undo() is not None:
         pass
     assert again.document == proposed()
+
+
+def test_another_thread_sees_a_document_and_the_corrections_that_lead_to_it() -> None:
+    session, torn, done = Session(proposed(), by="ann"), list[int](), threading.Event()
+    before = proposed()
+
+    def read() -> None:
+        while not done.is_set():
+            document, corrections = session.state
+            if document.article.note != (f"note {len(corrections)}" if corrections else None):
+                torn.append(len(corrections))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    for n in range(1, 300):
+        session.do(edits.annotate_note(session.document, None, f"note {n}"))
+    done.set()
+    thread.join()
+    assert torn == []
+    assert rewound(*session.state) == before

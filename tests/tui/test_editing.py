@@ -10,8 +10,9 @@ import pytest
 from store.corrections import Correction
 from store.edits import decide
 from store.session import Session
+from store.storage import NoArticle, NotSaved
 from tests.tui.hosting import document
-from tui.editing import Editor, Saving, Writer
+from tui.editing import Editor, Parked, Saving, Writer
 
 
 class Disk:
@@ -143,3 +144,155 @@ def test_an_article_that_waits_is_taken_up_as_it_is() -> None:
     writer.settle(5)
     assert writer.editing("kodori") is None
     writer.close()
+
+
+class Troubled(Disk):
+    """A disk on which single articles make trouble."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trouble: dict[str, Exception] = {}
+        self.parked: list[tuple[str, int]] = []
+
+    def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+        if id in self.trouble:
+            raise self.trouble[id]
+        super().record(id, corrections)
+
+    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
+        if self.full:
+            raise NotSaved("the disk is full")
+        self.parked += [(id, c.number) for c in corrections]
+
+
+@pytest.mark.parametrize("trouble", [NotSaved("permission denied"), OSError(5, "Input/output error")])
+def test_what_the_disk_refuses_of_one_article_holds_up_no_other(trouble: Exception) -> None:
+    disk = Troubled()
+    disk.trouble["one"] = trouble
+    writer = Writer(disk, lambda saving: None)
+    one, two = editor(writer, "one"), editor(writer, "two")
+    decided(one, "m1")
+    decided(two, "m1")
+    assert writer.settle(5) == 1
+    decided(two, "m2")
+    assert writer.settle(5) == 1
+    assert disk.kept == [("two", 1), ("two", 2)]
+    assert writer.editing("one") is one
+    assert writer.state.reason is not None
+    disk.trouble.clear()
+    assert writer.settle(5) == 0
+    assert disk.kept[-1] == ("one", 1)
+    assert writer.close() == 0
+    assert writer.state.reason is None
+
+
+def test_what_an_article_cannot_take_is_parked_and_told_once() -> None:
+    disk, told = Troubled(), list[Parked]()
+    disk.trouble["one"] = NoArticle("there is no article 'one'")
+    writer = Writer(disk, lambda saving: None, told.append)
+    one, two = editor(writer, "one"), editor(writer, "two")
+    for mention in ("m1", "m2"):
+        decided(one, mention)
+        decided(two, mention)
+        assert writer.settle(5) == 0
+    assert disk.parked == [("one", 1), ("one", 2)]
+    assert disk.kept == [("two", 1), ("two", 2)]
+    assert told == [Parked("one", 1, "there is no article 'one'")]
+    assert (writer.state.waiting, writer.state.parked) == (0, 2)
+    disk.trouble.clear()
+    decided(one, "m3")
+    assert writer.close() == 0
+    assert writer.state.parked == 0
+
+
+def test_what_cannot_even_be_parked_stays_and_is_tried_again() -> None:
+    disk, told = Troubled(), list[Parked]()
+    disk.trouble["one"] = NoArticle("there is no article 'one'")
+    disk.full = True
+    writer = Writer(disk, lambda saving: None, told.append)
+    decided(editor(writer, "one"), "m1")
+    assert writer.settle(5) == 1
+    assert writer.state.reason == "there is no article 'one'; they could not be parked: the disk is full"
+    assert told == []
+    disk.full = False
+    assert writer.settle(5) == 0
+    assert disk.parked == [("one", 1)]
+    assert [each.article for each in told] == ["one"]
+    writer.close()
+
+
+def test_a_call_waits_for_what_it_belongs_to_in_another_article() -> None:
+    disk, done = Troubled(), list[str]()
+    disk.trouble["one"] = NotSaved("permission denied")
+    writer = Writer(disk, lambda saving: None)
+    one = editor(writer, "one")
+    decided(one, "m1")
+    writer.write("two", lambda: done.append("two"), after="one")
+    writer.write("three", lambda: done.append("three"))
+    assert writer.settle(5) == 2
+    assert done == ["three"]
+    disk.trouble.clear()
+    assert writer.settle(5) == 0
+    assert done == ["three", "two"]
+    writer.close()
+
+
+def test_a_call_is_given_up_where_what_it_belongs_to_is_parked() -> None:
+    disk, done, given_up = Troubled(), list[str](), list[str]()
+    disk.trouble["one"] = NoArticle("gone")
+    disk.slow.clear()
+    writer = Writer(disk, lambda saving: None)
+    decided(editor(writer, "two"), "m1")  # holds up the writing thread, so that all is queued before it goes on
+    decided(editor(writer, "one"), "m1")
+    writer.write("two", lambda: done.append("two"), after="one", given_up=given_up.append)
+    writer.write("two", lambda: done.append("after it"))
+    disk.slow.set()
+    assert writer.settle(5) == 0
+    assert (done, given_up) == (["after it"], ["gone"])
+    writer.write("two", lambda: done.append("two"), after="one", given_up=given_up.append)  # it is parked by now
+    assert writer.settle(5) == 0
+    assert (done, len(given_up)) == (["after it"], 2)
+    writer.close()
+
+
+def test_a_call_that_fails_for_good_is_told_and_holds_up_nothing() -> None:
+    disk, told = Troubled(), list[Parked]()
+
+    def fail() -> None:
+        raise KeyError("m9")
+
+    writer = Writer(disk, lambda saving: None, told.append)
+    writer.write("one", fail)
+    decided(editor(writer, "one"), "m1")
+    assert writer.settle(5) == 0
+    assert disk.kept == [("one", 1)]
+    assert [(each.article, each.corrections) for each in told] == [("one", 0)]
+    writer.close()
+
+
+def test_the_writer_outlives_whoever_it_tells() -> None:
+    def tell(_: object) -> None:
+        raise RuntimeError("the screen is gone")
+
+    disk = Troubled()
+    disk.trouble["one"] = NoArticle("gone")
+    writer = Writer(disk, tell, tell)
+    decided(editor(writer, "one"), "m1")
+    decided(editor(writer, "two"), "m1")
+    assert writer.settle(5) == 0
+    decided(editor(writer, "two"), "m2")
+    assert writer.close() == 0
+
+
+def test_what_is_asked_for_first_is_written_first() -> None:
+    disk, done = Troubled(), list[str]()
+    disk.slow.clear()
+    writer = Writer(disk, lambda saving: None)
+    decided(editor(writer, "zero"), "m1")
+    for name in ("one", "two", "three"):
+        writer.write(name, lambda name=name: done.append(name))  # type: ignore[misc]
+    writer.prefer("three")
+    disk.slow.set()
+    assert writer.close() == 0
+    assert done[0] == "three"
+    assert sorted(done) == ["one", "three", "two"]

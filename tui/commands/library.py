@@ -210,6 +210,9 @@ def _value(value: object) -> str:
 def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
     """Check every file of the library: that it is whole, and that its history leads to what it holds.
 
+    Corrections that could not be saved in their article are listed; --fix makes them in the article as it is now, and
+    brings back an article that is gone without having been removed.
+
     Exits with 0 when all is sound or was put right, with 1 when something is wrong.
 
     \b
