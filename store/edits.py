@@ -1,6 +1,7 @@
 """The vocabulary of corrections: each function says what a person means and returns the `Edit` that does it.
 
-All are pure. What a person changes becomes `accepted`: a changed proposal is a decision. An edit that would change
+All are pure. `scheme` says which labels name nobody, so that their mentions have no entity; None: the default scheme.
+What a person changes becomes `accepted`: a changed proposal is a decision. An edit that would change
 nothing is empty (false). An edit that cannot be made raises EditError, whose message is for the person.
 """
 
@@ -22,6 +23,7 @@ from store.model import (
     place,
     replace,
 )
+from store.schemes import Scheme, has_entity
 
 __all__ = [
     "EditError",
@@ -45,9 +47,6 @@ __all__ = [
     "split_off",
     "trimmed",
 ]
-
-WITHOUT_ENTITY = frozenset({"DATE", "TIME", "DURATION", "SET", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
-"""Labels of values, which name nobody: their mentions belong to no entity."""
 
 Pair = tuple[Item | None, Item | None]
 """An item before and after; None where it is not there."""
@@ -77,22 +76,23 @@ def decide(document: Document, ids: Iterable[str], status: Status) -> Edit:
     return edit_of(action, ((item, replace(item, status=status)) for item in _marked(document, ids)))
 
 
-def relabel(document: Document, ids: Iterable[str], label: str) -> Edit:
+def relabel(document: Document, ids: Iterable[str], label: str, scheme: Scheme | None = None) -> Edit:
     """Mentions given another label; an entity all of whose mentions now have it takes it too."""
     wanted = set(ids)
+    naming = has_entity(label, scheme)
     index = document.annotation.mention_index
     mentions = sorted((index[i] for i in wanted if i in index), key=place)
     pairs: list[Pair] = []
     made: dict[str, Entity] = {}
     for mention in mentions:
-        entity = None if label in WITHOUT_ENTITY else mention.entity
-        if entity is None and label not in WITHOUT_ENTITY:
+        entity = mention.entity if naming else None
+        if entity is None and naming:
             name = _flat(document.quote(mention))
             entity = entity_named(document, name, label)
             if entity is None:
                 entity = _entity_for(document, name, label, made).id
         pairs.append((mention, replace(mention, label=label, status="accepted", entity=entity)))
-    for each in {m.entity for m in mentions if m.entity is not None and label not in WITHOUT_ENTITY}:
+    for each in {m.entity for m in mentions if m.entity is not None and naming}:
         found = document.entity(each)
         if all(m.id in wanted or m.label == label for m in document.mentions_of(each)):
             pairs.append((found, replace(found, label=label)))
@@ -108,10 +108,11 @@ def _entity_for(document: Document, name: str, label: str, made: dict[str, Entit
     return made[key]
 
 
-def relabel_entity(document: Document, entity: str, label: str) -> Edit:
+def relabel_entity(document: Document, entity: str, label: str, scheme: Scheme | None = None) -> Edit:
     """An entity and all its mentions given another label."""
     found = document.entity(entity)
-    edit = relabel(document, [m.id for m in document.mentions_of(entity) if m.status != "rejected"], label)
+    ids = [m.id for m in document.mentions_of(entity) if m.status != "rejected"]
+    edit = relabel(document, ids, label, scheme)
     if any(c.kind == "entity" for c in edit.changes):
         return edit
     return Edit(action="relabel", changes=(*edit_of("", [(found, replace(found, label=label))]).changes, *edit.changes))
@@ -160,7 +161,7 @@ def respan(document: Document, id_: str, start: int, end: int) -> Edit:
 
 def add_mention(
     document: Document, start: int, end: int, label: str, *, entity: str | None = None, value: str | None = None,
-    origin: Origin = "human",
+    origin: Origin = "human", scheme: Scheme | None = None,
 ) -> Edit:  # fmt: skip
     """A new mention; without `entity` it joins the entity that has its name, or a new one."""
     start, end = trimmed(document.text, start, min(end, len(document.text)))
@@ -170,7 +171,7 @@ def add_mention(
     if same:
         return decide(document, [same[0].id], "accepted")
     pairs: list[Pair] = []
-    if entity is None and label not in WITHOUT_ENTITY:
+    if entity is None and has_entity(label, scheme):
         name = document.text[start:end]
         entity = entity_named(document, name, label)
         if entity is None:
@@ -215,17 +216,17 @@ def delete(document: Document, ids: Iterable[str]) -> Edit:
     return edit_of("delete", [*pairs, *_orphans(document, pairs)])
 
 
-def assign(document: Document, ids: Iterable[str], entity: str) -> Edit:
+def assign(document: Document, ids: Iterable[str], entity: str, scheme: Scheme | None = None) -> Edit:
     """Mentions moved to another entity; the one they leave goes when it has none left."""
     document.entity(entity)
-    mentions = [_naming(document.mention(i)) for i in ids]
+    mentions = [_naming(document.mention(i), scheme) for i in ids]
     pairs: list[Pair] = [(m, replace(m, entity=entity, status="accepted")) for m in mentions]
     return edit_of("assign", [*pairs, *_orphans(document, pairs)])
 
 
-def split_off(document: Document, ids: Sequence[str], name: str | None = None) -> Edit:
+def split_off(document: Document, ids: Sequence[str], name: str | None = None, scheme: Scheme | None = None) -> Edit:
     """Mentions taken out of their entity into a new one of their own."""
-    mentions = [_naming(document.mention(i)) for i in ids]
+    mentions = [_naming(document.mention(i), scheme) for i in ids]
     first = mentions[0]
     made = Entity(
         id=next_id(document.annotation.entities, "e"), label=first.label, name=_flat(name or document.quote(first))
@@ -235,9 +236,9 @@ def split_off(document: Document, ids: Sequence[str], name: str | None = None) -
     return edit_of("split", [*pairs, *_orphans(document, pairs)])
 
 
-def _naming(mention: Mention) -> Mention:
+def _naming(mention: Mention, scheme: Scheme | None) -> Mention:
     """The mention, where it can belong to somebody. Raises EditError for a date or an amount."""
-    if mention.label in WITHOUT_ENTITY:
+    if not has_entity(mention.label, scheme):
         raise EditError(f"a {mention.label} names nobody: give it another label first")
     return mention
 
@@ -275,7 +276,7 @@ def set_acts_for(document: Document, entity: str, ref: str | None) -> Edit:
 
 
 def set_value(document: Document, id_: str, value: str | None) -> Edit:
-    """The EDTF value of a DATE or TIME mention."""
+    """The EDTF value of a mention of a date, a time or a duration."""
     mention = document.mention(id_)
     return edit_of("value", [(mention, replace(mention, value=value or None, status="accepted"))])
 

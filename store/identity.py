@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from store.corrections import Edit, apply
 from store.edits import between, set_acts_for, split_off
 from store.model import Document, replace
+from store.schemes import Scheme, is_people, is_state
 
 __all__ = ["parted", "settled", "state_of"]
 
 
-def state_of(document: Document, mention: str) -> str | None:
-    """For a mention that stands for a state by its people's name (Russian labelled GPE): that state's entity."""
+def state_of(document: Document, mention: str, scheme: Scheme | None = None) -> str | None:
+    """For a mention labelled as a state that reads as its people's name, such as Russian: that state's entity."""
     found = document.mention(mention)
     own = next((e for e in document.annotation.entities if e.id == found.entity), None)
-    if own is None or own.acts_for is None or found.label != "GPE":
+    if own is None or own.acts_for is None or not is_state(found.label, scheme):
         return None
     return next((e.id for e in document.annotation.entities if e.ref == own.acts_for and e.id != own.id), None)
 
@@ -37,12 +38,12 @@ def settled(before: Document, after: Document) -> Document:
     return replace(after, annotation=replace(after.annotation, entities=tuple(entities)))
 
 
-def parted(document: Document, mentions: Sequence[str]) -> Edit:
+def parted(document: Document, mentions: Sequence[str], scheme: Scheme | None = None) -> Edit:
     """Mentions given an entity of their own; a people that leaves its state (Russian, of Russia) still acts for it."""
     first = document.mention(mentions[0])
     state = next((e for e in document.annotation.entities if e.id == first.entity), None)
-    after = apply(document, split_off(document, mentions).changes)
+    after = apply(document, split_off(document, mentions, scheme=scheme).changes)
     made = after.mention(first.id).entity
-    if first.label == "NORP" and state is not None and state.ref is not None and made is not None:
+    if is_people(first.label, scheme) and state is not None and state.ref is not None and made is not None:
         after = apply(after, set_acts_for(after, made, state.ref).changes)
     return between("split", document, after)

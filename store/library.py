@@ -171,7 +171,7 @@ class Library(Writable):
         """Stores the proposals as memory has them, see `store.memory`, and returns what is stored now."""
         with self._write(id) as file:
             contents = file.contents()
-            after = recall(contents.document, contents.current, memory)
+            after = recall(contents.document, contents.current, memory, self.scheme)
             give_way()
             if after != contents.document:
                 check(after)

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from store.corrections import Correction, apply, rewound
-from store.edits import WITHOUT_ENTITY, add_mention, assign, delete, relabel
+from store.edits import add_mention, assign, delete, relabel
 from store.identity import settled, state_of
 from store.model import Document, Mention, replace
 from store.occurrences import occurrences
 from store.proposing import named_in, replaceable
+from store.schemes import Scheme, fitting_label, has_entity
 
 __all__ = ["NOTHING", "Key", "Lesson", "Memory", "Taught", "recall", "taught"]
 
@@ -46,7 +47,7 @@ class Lesson(NamedTuple):
     articles: int
 
 
-def taught(document: Document, corrections: Sequence[Correction]) -> Taught:
+def taught(document: Document, corrections: Sequence[Correction], scheme: Scheme | None = None) -> Taught:
     """What people decided on an article's names; nothing where they corrected none."""
     if not corrections:
         return {}
@@ -68,7 +69,7 @@ def taught(document: Document, corrections: Sequence[Correction]) -> Taught:
             continue
         if new.status != "accepted" or new.extent != old.extent:
             continue
-        if new.label in WITHOUT_ENTITY:
+        if not has_entity(new.label, scheme):
             if new.label == old.label:
                 classes["class", old.label, _state(before, old)][old.label].add(name)
             continue
@@ -78,7 +79,8 @@ def taught(document: Document, corrections: Sequence[Correction]) -> Taught:
         if old.origin != "memory" or learned_anew:
             classes["class", label, _state(before, old)][new.label].add(name)
     known = before.annotation.mention_index
-    made = [m for m in standing if m.id not in known and m.status == "accepted" and m.label not in WITHOUT_ENTITY]
+    fresh = (m for m in standing if m.id not in known and m.status == "accepted")
+    made = [m for m in fresh if has_entity(m.label, scheme)]
     for mention in made:
         if _teaches(mention):
             found["name", document.quote(mention)][mention.label] += 1
@@ -164,10 +166,14 @@ class Memory:
         return lesson.verdict != key[1] and self._holds(key, lesson)
 
 
-def recall(document: Document, corrections: Sequence[Correction], memory: Memory) -> Document:
+def recall(
+    document: Document, corrections: Sequence[Correction], memory: Memory, scheme: Scheme | None = None
+) -> Document:
     """The document with the proposals that nobody decided on as people decided on their like before.
 
-    What memory changed or added has origin `memory` and its score. Done articles stay as they are.
+    What people decided before the scheme was changed is followed in the scheme's words, or not at all: nothing is
+    proposed that it does not have. What memory changed or added has origin `memory` and its score. Done articles stay
+    as they are.
     """
     if document.article.reviewed is not None or not memory:
         return document
@@ -180,21 +186,22 @@ def recall(document: Document, corrections: Sequence[Correction], memory: Memory
         if not _teaches(mention) or mention.id in held or not replaceable(mention, named):
             continue
         lesson = memory.of(document, mention)
-        if lesson is None or lesson.verdict == mention.label:
+        verdict = _in_words_of(scheme, lesson)
+        if lesson is None or verdict is None or verdict == mention.label:
             continue
-        if lesson.verdict != NOTHING and mention.label in WITHOUT_ENTITY:
+        if verdict != NOTHING and not has_entity(mention.label, scheme):
             continue
-        wanted[lesson.verdict].append(mention.id)
+        wanted[verdict].append(mention.id)
         scores[mention.id] = lesson.score
     after = document
     if gone := wanted.pop(NOTHING, []):
         after = apply(after, delete(after, gone).changes)
     for label, ids in wanted.items():
-        after = apply(after, relabel(after, ids, label).changes)
+        after = apply(after, relabel(after, ids, label, scheme).changes)
         for id_ in ids:
-            if state := state_of(after, id_):
-                after = apply(after, assign(after, [id_], state).changes)
-    after = _added(after, named, memory, scores)
+            if state := state_of(after, id_, scheme):
+                after = apply(after, assign(after, [id_], state, scheme).changes)
+    after = _added(after, named, memory, scores, scheme)
     if after is document:
         return document
     after = settled(document, after)
@@ -205,13 +212,24 @@ def recall(document: Document, corrections: Sequence[Correction], memory: Memory
     return replace(after, annotation=replace(after.annotation, mentions=mentions))
 
 
-def _added(document: Document, named: frozenset[tuple[str, str]], memory: Memory, scores: dict[str, float]) -> Document:
+def _in_words_of(scheme: Scheme | None, lesson: Lesson | None) -> str | None:
+    """The label to give, in the scheme's words, or NOTHING; None where the scheme has no label for it."""
+    if lesson is None or lesson.verdict == NOTHING or scheme is None:
+        return None if lesson is None else lesson.verdict
+    return fitting_label(lesson.verdict, scheme)
+
+
+def _added(
+    document: Document, named: frozenset[tuple[str, str]], memory: Memory, scores: dict[str, float],
+    scheme: Scheme | None,
+) -> Document:  # fmt: skip
     """Names that people marked elsewhere, marked wherever nothing is: whole tokens, outside furniture."""
     known = {}
     for name in memory.names_in(document):
         lesson = memory.lesson(("name", name))
-        if lesson is not None and lesson.verdict != NOTHING and name[0].isupper():
-            known[name] = lesson
+        verdict = _in_words_of(scheme, lesson)
+        if lesson is not None and verdict not in (None, NOTHING) and name[0].isupper():
+            known[name] = lesson._replace(verdict=verdict)
     if not known:
         return document
     taken = [m.extent for m in document.annotation.mentions if m.kind == "name" or ("mention", m.id) in named]
@@ -223,7 +241,7 @@ def _added(document: Document, named: frozenset[tuple[str, str]], memory: Memory
         name = document.text[start:end]
         if name not in known or any(a < end and start < b for a, b in taken):
             continue
-        made = add_mention(document, start, end, known[name].verdict, origin="memory")
+        made = add_mention(document, start, end, known[name].verdict, origin="memory", scheme=scheme)
         document = apply(document, made.changes)
         scores.update((c.id, known[name].score) for c in made.changes if c.kind == "mention")
     return document

@@ -10,15 +10,18 @@ from msgspec import Struct
 
 from store.edtf import bounds, day_of, spelled
 from store.model import Document, Event, Mention, Span
-from store.schemes import Scheme
+from store.schemes import Scheme, is_dated
 
 __all__ = ["KINDS", "Problem", "problems"]
 
-Kind = Literal["two labels", "twice", "role lacking", "role forbidden", "date", "no mention", "tokens", "dangling"]
+Kind = Literal[
+    "two labels", "twice", "outside", "role lacking", "role forbidden", "date", "no mention", "tokens", "dangling"
+]
 
 KINDS: dict[Kind, str] = {
     "two labels": "the same name with two labels",
     "twice": "the same words marked twice with one label",
+    "outside": "a label, event type or role that the scheme does not have",
     "role lacking": "an event without what its type requires",
     "role forbidden": "an event with a role that its type does not allow",
     "date": "a date outside the plausible range",
@@ -49,8 +52,9 @@ def problems(document: Document, scheme: Scheme) -> list[Problem]:
     found = [
         *_two_labels(document),
         *_twice(document),
+        *_outside(document, scheme),
         *_roles(document, scheme),
-        *_dates(document),
+        *_dates(document, scheme),
         *_entities(document),
         *_tokens(document),
         *_dangling(document),
@@ -100,6 +104,18 @@ def _twice(document: Document) -> Iterator[Problem]:
         seen.add(key)
 
 
+def _outside(document: Document, scheme: Scheme) -> Iterator[Problem]:
+    """What the scheme does not have; a scheme without event types says nothing of types."""
+    for mention in _mentions(document):
+        if scheme.label(mention.label) is None:
+            yield _mention("outside", f"the scheme has no label {mention.label}: “{document.quote(mention)}”", mention)
+    for event in _events(document):
+        if scheme.types and event.type is not None and scheme.type(event.type) is None:
+            yield _event("outside", f"the scheme has no type {event.type}: “{document.quote(event)}”", event)
+        for role in dict.fromkeys(a.role for a in event.arguments if scheme.role(a.role) is None):
+            yield _event("outside", f"the scheme has no role {role}: “{document.quote(event)}”", event)
+
+
 def _roles(document: Document, scheme: Scheme) -> Iterator[Problem]:
     for event in _events(document):
         type_ = scheme.type(event.type)
@@ -117,13 +133,13 @@ def _either(need: str) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _dates(document: Document) -> Iterator[Problem]:
+def _dates(document: Document, scheme: Scheme) -> Iterator[Problem]:
     published, today = document.article.published, day_of(document.article.published)
     if today is None:
         return
     earliest, latest = today.year - YEARS_BEFORE, today.year + YEARS_AFTER
     for mention in _mentions(document):
-        found = bounds(mention.value) if mention.label in ("DATE", "TIME") else None
+        found = bounds(mention.value) if is_dated(mention.label, scheme) else None
         if found is None:
             continue
         first, last = found

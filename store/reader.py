@@ -12,6 +12,7 @@ from store.lessons import left_out
 from store.memory import Memory, Taught, taught
 from store.model import Document
 from store.pace import give_way
+from store.schemes import Scheme
 from store.session import now
 from store.shelf import Shelf
 from store.storage import LibraryError
@@ -30,6 +31,8 @@ class Reader:
         self.folder = folder
         self._shelf = shelf
         self._taught: dict[str, tuple[int, Taught]] = {}
+        self.scheme: Scheme | None = None
+        """The labels, roles and event types that its articles are to have; None: those of the default scheme."""
 
     @property
     def notices(self) -> list[str]:
@@ -102,7 +105,7 @@ class Reader:
                 with suppress(LibraryError):
                     contents = self._shelf.contents(row.id, passing=True)
                     give_way()
-                    lessons = taught(contents.document, contents.current)
+                    lessons = taught(contents.document, contents.current, self.scheme)
                     self._taught[row.id] = (row.corrections, lessons)
             told.append(lessons)
         return Memory(told, left_out(self.folder))

@@ -14,19 +14,16 @@ from msgspec import Struct
 
 from store.corrections import Edit
 from store.draft import Draft
-from store.edits import WITHOUT_ENTITY, between, entity_named
+from store.edits import between, entity_named
 from store.model import Document, Mention, replace
 from store.occurrences import Extents, occurrences
+from store.schemes import Scheme, has_entity, is_people
 from store.teaching import OF_ENTITY, Lesson, flat
 
 __all__ = ["Candidate", "apply_ripple", "candidates", "ripple_edits", "rippled"]
 
 CONTEXT = 48
 """Characters of text shown on either side of a place."""
-
-
-ADJECTIVE = "NORP"
-"""The label of adjectives: “Korean” may have it, and “Korea” has not."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -56,14 +53,14 @@ class Candidate(Struct, frozen=True, kw_only=True):
         return self.article, self.start, self.end, self.entity or self.mention
 
 
-def candidates(document: Document, lesson: Lesson) -> list[Candidate]:
+def candidates(document: Document, lesson: Lesson, scheme: Scheme | None = None) -> list[Candidate]:
     """Every place in the article where the lesson would change something, in order of the text."""
     names = [name for name in (*lesson.names, *lesson.aliases) if name]
     if lesson.action in OF_ENTITY:
         return list(_entities(document, lesson))
     if not names or not any(name.split()[0] in document.text for name in names):
         return []
-    found = list(_named(document, lesson, names if lesson.reads is None else [flat(lesson.reads)]))
+    found = list(_named(document, lesson, names if lesson.reads is None else [flat(lesson.reads)], scheme))
     if lesson.action == "respan":
         moved = list(_respans(document, lesson))
         taken = {c.mention for c in moved}
@@ -71,12 +68,12 @@ def candidates(document: Document, lesson: Lesson) -> list[Candidate]:
     return sorted(found, key=lambda c: (c.start, c.end))
 
 
-def apply_ripple(document: Document, lesson: Lesson, chosen: Iterable[Candidate]) -> Edit:
+def apply_ripple(document: Document, lesson: Lesson, chosen: Iterable[Candidate], scheme: Scheme | None = None) -> Edit:
     """The lesson at the chosen places of this article as one edit; events follow their mentions."""
-    return between(f"ripple-{lesson.action}", document, rippled(document, lesson, chosen))
+    return between(f"ripple-{lesson.action}", document, rippled(document, lesson, chosen, scheme))
 
 
-def rippled(document: Document, lesson: Lesson, chosen: Iterable[Candidate]) -> Document:
+def rippled(document: Document, lesson: Lesson, chosen: Iterable[Candidate], scheme: Scheme | None = None) -> Document:
     """The document with the lesson made at the chosen places of its article."""
     if lesson.action in OF_ENTITY:
         ids = {c.entity for c in chosen if c.article == document.article.id}
@@ -88,19 +85,19 @@ def rippled(document: Document, lesson: Lesson, chosen: Iterable[Candidate]) -> 
     known = _entity_in(document, lesson)  # once: it looks at every mention
     for candidate in chosen:
         if candidate.article == document.article.id:
-            _teach(draft, lesson, candidate, known)
+            _teach(draft, lesson, candidate, known, scheme)
     return draft.document()
 
 
 def ripple_edits(
-    load: Callable[[str], Document], lesson: Lesson, chosen: Iterable[Candidate]
+    load: Callable[[str], Document], lesson: Lesson, chosen: Iterable[Candidate], scheme: Scheme | None = None
 ) -> Iterator[tuple[str, Edit]]:
     """For each article that has chosen places, its id and its edit; articles are loaded one at a time."""
     places: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in chosen:
         places[candidate.article].append(candidate)
     for article, there in places.items():
-        if edit := apply_ripple(load(article), lesson, there):
+        if edit := apply_ripple(load(article), lesson, there, scheme):
             yield article, edit
 
 
@@ -108,19 +105,19 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _named(document: Document, lesson: Lesson, names: Sequence[str]) -> Iterator[Candidate]:
+def _named(document: Document, lesson: Lesson, names: Sequence[str], scheme: Scheme | None) -> Iterator[Candidate]:
     """Places where a name stands."""
     there = Extents(document)
     entity = _entity_in(document, lesson)
     furniture = document.article.furniture
     for start, end in occurrences(document, names):
         same = there.at(start, end)
-        mention = _to_change(same, lesson, entity)
+        mention = _to_change(same, lesson, entity, scheme)
         if mention is None and (same or lesson.action not in ("add", "relabel", "respan")):
             continue
         why = _disagreement(mention, lesson)
         if not why and mention is not None and flat(document.quote(mention)) in lesson.aliases:
-            why = _other_name(mention, lesson)
+            why = _other_name(mention, lesson, scheme)
         if mention is None:
             across = there.across(start, end)
             if across is not None and lesson.action == "respan" and across.label == lesson.label:
@@ -132,7 +129,7 @@ def _named(document: Document, lesson: Lesson, names: Sequence[str]) -> Iterator
         yield _candidate(document, start, end, mention, why)
 
 
-def _to_change(same: Sequence[Mention], lesson: Lesson, entity: str | None) -> Mention | None:
+def _to_change(same: Sequence[Mention], lesson: Lesson, entity: str | None, scheme: Scheme | None) -> Mention | None:
     """Of the mentions with one extent, the one that the lesson would change."""
     label = lesson.label
     match lesson.action:
@@ -146,7 +143,7 @@ def _to_change(same: Sequence[Mention], lesson: Lesson, entity: str | None) -> M
         case "respan":
             return None
         case "assign":
-            return next((m for m in same if m.entity != entity and m.label not in WITHOUT_ENTITY), None)
+            return next((m for m in same if m.entity != entity and has_entity(m.label, scheme)), None)
         case "value":
             return next((m for m in same if m.label == label and m.value != lesson.value), None)
         case _:
@@ -189,9 +186,13 @@ def _disagreement(mention: Mention | None, lesson: Lesson) -> str:
     return ""
 
 
-def _other_name(mention: Mention, lesson: Lesson) -> str:
-    """Why the label of one name says nothing of another name: that one had another label, or is used otherwise."""
-    unlike = lesson.was not in (None, mention.label) or ADJECTIVE in (mention.label, lesson.label)
+def _other_name(mention: Mention, lesson: Lesson, scheme: Scheme | None) -> str:
+    """Why the label of one name says nothing of another name: that one had another label, or is used otherwise.
+
+    “Korean” may have the label of peoples, and “Korea” has not.
+    """
+    peoples = is_people(mention.label, scheme) or is_people(lesson.label, scheme)
+    unlike = peoples or lesson.was not in (None, mention.label)
     return f"{mention.label}, another name" if unlike and mention.label != lesson.label else ""
 
 
@@ -223,16 +224,18 @@ def _candidate(document: Document, start: int, end: int, mention: Mention | None
     )
 
 
-def _given(draft: Draft, lesson: Lesson, known: str | None, own: str | None = None) -> str | None:
+def _given(
+    draft: Draft, lesson: Lesson, known: str | None, scheme: Scheme | None, own: str | None = None
+) -> str | None:
     """The entity that the lesson gives; where this article lacks it the mention's `own`, else one that is made."""
-    if lesson.label in WITHOUT_ENTITY:
+    if not has_entity(lesson.label, scheme):
         return None
     return known or own or draft.entity(lesson.entity_name or lesson.names[0], lesson.label)
 
 
-def _teach(draft: Draft, lesson: Lesson, candidate: Candidate, known: str | None) -> None:
+def _teach(draft: Draft, lesson: Lesson, candidate: Candidate, known: str | None, scheme: Scheme | None) -> None:
     if candidate.mention is None:
-        draft.add(candidate.start, candidate.end, lesson.label, _given(draft, lesson, known), lesson.value)
+        draft.add(candidate.start, candidate.end, lesson.label, _given(draft, lesson, known, scheme), lesson.value)
         return
     mention = draft.mentions.get(candidate.mention)
     if mention is None:  # the same mention at two candidates: it is gone already
@@ -241,14 +244,14 @@ def _teach(draft: Draft, lesson: Lesson, candidate: Candidate, known: str | None
     match lesson.action:
         case "add" | "relabel":
             same = mention.label == lesson.label and mention.entity is not None
-            entity = mention.entity if same else _given(draft, lesson, known, mention.entity)
+            entity = mention.entity if same else _given(draft, lesson, known, scheme, mention.entity)
             changed = replace(mention, label=lesson.label, entity=entity, status="accepted")
         case "delete":
             changed = None
         case "respan":
             changed = replace(mention, start=candidate.start, end=candidate.end, status="accepted")
         case "assign":
-            changed = replace(mention, entity=_given(draft, lesson, known), status="accepted")
+            changed = replace(mention, entity=_given(draft, lesson, known, scheme), status="accepted")
         case "value":
             changed = replace(mention, value=lesson.value, status="accepted")
         case _:

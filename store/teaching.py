@@ -8,7 +8,6 @@ from typing import Literal
 from msgspec import Struct
 
 from store.corrections import Change
-from store.edits import WITHOUT_ENTITY
 from store.model import Document, Entity, Mention, Status
 
 __all__ = ["OF_ENTITY", "Lesson", "flat", "lesson_at", "lesson_of"]
@@ -92,7 +91,7 @@ def lesson_of(document: Document, changes: Sequence[Change]) -> Lesson | None:
     names = _distinct(flat(document.quote(document.mention(c.id))) for c in parts)
     entity = next((e for e in document.annotation.entities if e.id == mention.entity), None)
     aliases = _aliases(document, entity) if action in ("add", "relabel") and entity is not None else ()
-    if action == "assign" and (entity is None or mention.label in WITHOUT_ENTITY):
+    if action == "assign" and entity is None:
         return None
     return Lesson(
         action=action,

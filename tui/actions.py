@@ -147,7 +147,7 @@ def actions_of(scheme: Scheme) -> tuple[Action, ...]:
             role.name,
             f"Fill the {role.name} of the event by hint: capital letters fill it instead of what is there",
             "Events",
-            f"role('{role.name}')",
+            f"role({role.name!r})",
         )
         for role in scheme.roles
         if role.key is not None

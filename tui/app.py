@@ -99,7 +99,7 @@ class NewsviewApp(App[None]):
         super().__init__()
         self.library = library
         self.config = config or Config()
-        self.scheme = self.config.load_scheme()
+        self.scheme = library.scheme = self.config.load_scheme()
         self.actions = actions_of(self.scheme)
         self.keys = keymap(bound_actions(self.actions), self.config.keys)
         self.set_keymap({id_: self.keys[id_] for id_ in self.config.keys})

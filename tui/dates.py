@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from store.edtf import days as days_of
 from store.model import Document
+from store.schemes import Scheme, roles_like
 
 __all__ = ["Bin", "Dated", "binned", "date_labels", "date_ticks", "dated", "extent"]
 
@@ -16,6 +17,10 @@ STEPS = (1, 2, 7, 14)
 """Days between ticks, as long as these are few enough; then months."""
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
 """Months between ticks."""
+
+
+SIGNS = {"actor": "", "target": "▸ ", "object": "· "}
+"""What stands before those who fill a role, and those like it, in a line."""
 
 
 class Dated(NamedTuple):
@@ -42,16 +47,17 @@ class Bin(NamedTuple):
     size: int
 
 
-def dated(document: Document) -> list[Dated]:
+def dated(document: Document, scheme: Scheme | None = None) -> list[Dated]:
     """The events of an article that have a date, by date; rejected ones are left out."""
     found = []
+    signs = [(roles_like(role, scheme), sign) for role, sign in SIGNS.items()]
     for event in document.annotation.events:
         day = _middle(event.when) if event.when and event.status != "rejected" else None
         if day is None:
             continue
         who = ""
-        for role, sign in (("actor", ""), ("target", "▸ "), ("object", "· ")):
-            names = ", ".join(" ".join(document.quote(a).split()) for a in event.arguments if a.role == role)
+        for roles, sign in signs:
+            names = ", ".join(" ".join(document.quote(a).split()) for a in event.arguments if a.role in roles)
             who += f" {sign}{names}" if names else ""
         found.append(
             Dated(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from store.model import Event, Mention
+from store.schemes import RoleKind, Scheme, kinds_of, like, role_takes
 from tui.marks import Marks
 from tui.words import Words
 
@@ -14,18 +15,8 @@ __all__ = ["LETTERS", "Candidate", "fillers", "letters", "places", "triggers"]
 LETTERS = "fjdkslaghrueiwotyqpvncmbxz"
 """The home row first, the strong fingers before the weak ones."""
 
-AGENTS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-PLACES = frozenset({"GPE", "LOC", "FAC"})
-TIMES = frozenset({"DATE", "TIME"})
-LIKELY: dict[str, frozenset[str]] = {
-    "actor": AGENTS,
-    "target": AGENTS | PLACES,
-    "object": frozenset({"WEAPON", "PLATFORM", "PRODUCT", "MONEY", "QUANTITY", "LAW", ""}),
-    "place": PLACES,
-    "time": TIMES,
-    "source": AGENTS,
-}
-"""The labels that fill a role most; "" is a phrase that is no mention."""
+SOURCES: frozenset[RoleKind] = frozenset({"agent", "people"})
+"""The kinds of labels that are told as sources most."""
 
 UNLIKELY = 400
 """Characters of distance that a label which seldom fills the role counts for."""
@@ -50,12 +41,12 @@ class Candidate:
 
 def fillers(
     marks: Marks, words: Words, event: Event, role: str, view: tuple[int, int], *, every_word: bool = False,
-    heads: bool = False,
+    heads: bool = False, scheme: Scheme | None = None,
 ) -> list[Candidate]:  # fmt: skip
     """What in view may fill a role of an event, likeliest first: mentions, and phrases of the sentences around it.
 
     What fills it already is among them, whatever its extent: chosen again it is taken out. With `heads`, the words at
-    the phrases' heads; with `every_word`, each word in view instead.
+    the phrases' heads; with `every_word`, each word in view instead. The scheme says which labels a role takes most.
     """
     if every_word:
         found = [Candidate(*words.extent(i)) for i in words.within(*view)]
@@ -74,7 +65,19 @@ def fillers(
         found += _there_already(event, role, view, {(c.start, c.end) for c in found})
     sentence = words.sentence(event.start)
     found = [c for c in found if (c.start, c.end) != event.trigger.extent]
-    return sorted(found, key=lambda c: (_distance(c, event, role, sentence), c.start))
+    likely = SOURCES if role == "source" else role_takes(role, scheme)
+    kind = like(role, scheme)
+
+    def order(c: Candidate) -> tuple[int, int]:
+        return _distance(c, event, kind, sentence) + (0 if _fits(c, likely, scheme) else UNLIKELY), c.start
+
+    return sorted(found, key=order)
+
+
+def _fits(candidate: Candidate, likely: Collection[RoleKind], scheme: Scheme | None) -> bool:
+    """Whether the candidate is of a kind that fills the role most; all are where nothing is known of the role."""
+    kinds: Iterable[RoleKind] = kinds_of(candidate.label, scheme) if candidate.label else ("phrase",)
+    return not likely or any(kind in likely for kind in kinds)
 
 
 def triggers(marks: Marks, at: int, view: tuple[int, int]) -> list[Candidate]:
@@ -155,8 +158,6 @@ def _distance(candidate: Candidate, event: Event, role: str, sentence: tuple[int
     far = max(far, 0)
     if not sentence[0] <= candidate.start < sentence[1]:
         far += BEYOND
-    if candidate.label not in LIKELY.get(role, frozenset({candidate.label})):
-        far += UNLIKELY
     if role in ("actor", "source") and after:
         far += WRONG_SIDE
     if role in ("target", "object") and not after:

@@ -13,21 +13,24 @@ from functools import lru_cache
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-__all__ = ["STATUS_GLYPHS", "THEMES", "hue", "readable"]
+from store.schemes import Scheme, hue_of
+
+__all__ = ["HUES", "STATUS_GLYPHS", "THEMES", "hue", "label_hue", "readable"]
 
 ORANGE, SKY, GREEN, YELLOW = "#e69f00", "#56b4e9", "#009e73", "#f0e442"
 BLUE, VERMILION, PURPLE, GREY = "#0072b2", "#d55e00", "#cc79a7", "#999999"
 
 HUES: dict[str, str] = {
-    "PERSON": ORANGE,
-    **dict.fromkeys(("GPE", "LOC", "FAC"), SKY),
-    **dict.fromkeys(("ORG", "NORP"), GREEN),
-    **dict.fromkeys(("DATE", "TIME", "DURATION", "SET"), YELLOW),
-    **dict.fromkeys(("WEAPON", "PLATFORM", "PRODUCT"), VERMILION),
-    **dict.fromkeys(("EVENT", "LAW", "WORK_OF_ART", "LANGUAGE"), BLUE),
-    **dict.fromkeys(("MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"), GREY),
-    "trigger": PURPLE,
+    "orange": ORANGE,
+    "sky": SKY,
+    "green": GREEN,
+    "yellow": YELLOW,
+    "blue": BLUE,
+    "vermilion": VERMILION,
+    "grey": GREY,
+    "purple": PURPLE,
 }
+"""By the names that a scheme gives them; purple is for events alone."""
 
 ANSI: dict[str, str] = {
     ORANGE: "ansi_yellow",
@@ -53,8 +56,8 @@ ANSI_LIGHT: dict[str, str] = {
 }
 """On its white, where yellow and cyan cannot be read."""
 
-SPARE = (ORANGE, SKY, GREEN, VERMILION, BLUE, YELLOW)
-"""For labels that a team's own scheme brings."""
+SPARE = ("orange", "sky", "green", "vermilion", "blue", "yellow")
+"""For labels of which no scheme says what they are."""
 
 STATUS_GLYPHS = {"proposed": "·", "accepted": "✓", "rejected": "✗"}
 
@@ -97,9 +100,14 @@ THEMES = (
 that is not Textual's green, which is a label's here."""
 
 
-def hue(label: str, background: Color, *, ansi: bool = False) -> Color:
-    """The colour of a label's text on a background."""
-    base = HUES.get(label) or SPARE[sum(map(ord, label)) % len(SPARE)]
+def label_hue(label: str, scheme: Scheme | None = None) -> str:
+    """The name of a label's hue: what its scheme says of it, else always the same one."""
+    return hue_of(label, scheme) or SPARE[sum(map(ord, label)) % len(SPARE)]
+
+
+def hue(name: str, background: Color, *, ansi: bool = False) -> Color:
+    """The colour of text in a hue on a background."""
+    base = HUES[name]
     if ansi:
         return Color.parse((ANSI if luminance(background) < 0.18 else ANSI_LIGHT)[base])
     return readable(base, background)

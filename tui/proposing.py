@@ -191,7 +191,7 @@ class Proposals:
         while (editor := self._app.editor) is not None and editor.id == id:
             session = editor.session
             document, before = session.state
-            after = await asyncio.to_thread(recall, document, before, memory)
+            after = await asyncio.to_thread(recall, document, before, memory, self._app.scheme)
             found = None if after is document else await asyncio.to_thread(find, after)
             await self._chosen(editor)
             if editor.session is not session or session.document is not document or self._app.editor is not editor:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from store.articlefile import Contents
 from store.corrections import ConflictError, Correction, Step
+from store.schemes import Scheme
 from store.session import Session
 from store.storage import LibraryError
 from store.writable import may_pass
@@ -40,6 +41,9 @@ class Write(Protocol):
 
 class Shelf(Protocol):
     """What rippling needs of a library."""
+
+    @property
+    def scheme(self) -> Scheme | None: ...
 
     def contents(self, id: str, /) -> Contents: ...  # noqa: A002
 
@@ -123,7 +127,7 @@ class Rippling:
         session = self._session(article)
         if any(session.part_of(step)):  # written, though the writer does not know it
             return True
-        made = session.do(apply_ripple(session.document, lesson, chosen), step=step)
+        made = session.do(apply_ripple(session.document, lesson, chosen, self._shelf.scheme), step=step)
         if made is not None:
             self._shelf.record(article, [made])
         return made is not None

@@ -14,6 +14,7 @@ from extract.timing.meanings import Expression
 from extract.timing.resolution import NOTHING, Direction, Value, direction_of, names_time, resolve
 from store.edtf import day_of, is_edtf
 from store.model import Document, Event, Mention, replace
+from store.schemes import Scheme, is_dated, kinds_of, role_takes
 
 __all__ = ["dating", "is_edtf", "parse_when", "redate"]
 
@@ -43,13 +44,13 @@ def dating(value: str | None) -> str | None:
     return None if value is None or value.startswith("P") else value
 
 
-def redate(document: Document, published: str | None) -> Document:
+def redate(document: Document, published: str | None, scheme: Scheme | None = None) -> Document:
     """The document with another publication date, and every time that hung on the old one moved with it.
 
     `published` is an ISO 8601 date, or None where it is not known after all. A value that does not follow from the text
-    and the old date was put there by a person, and stays.
+    and the old date was put there by a person, and stays. The scheme says which labels are times.
     """
-    moved = _moved(document, day_of(document.article.published), day_of(published))
+    moved = _moved(document, day_of(document.article.published), day_of(published), scheme)
     mentions = tuple(
         replace(m, value=moved[m.id].edtf, extra=_with_timex(m.extra, moved[m.id])) if m.id in moved else m
         for m in document.annotation.mentions
@@ -60,10 +61,10 @@ def redate(document: Document, published: str | None) -> Document:
         if before.value is not None:
             became.setdefault(before.value, set()).add(dating(after.value))
     by_id = {m.id: (dating(before.value), dating(m.value)) for before, m in pairs}
-    by_extent = {m.extent: (dating(before.value), dating(m.value)) for before, m in pairs if m.label in LABELS}
+    by_extent = {m.extent: (dating(before.value), dating(m.value)) for before, m in pairs if is_dated(m.label, scheme)}
 
     def when_of(event: Event) -> str | None:
-        own = [by_id[a.mention] for a in event.arguments if a.role == "time" and a.mention in by_id]
+        own = [by_id[a.mention] for a in event.arguments if "time" in role_takes(a.role, scheme) and a.mention in by_id]
         if isinstance(at := event.extra.get("when_at"), dict):
             own += [by_extent[k] for k in [(at.get("start"), at.get("end"))] if k in by_extent]
         if mine := [after for before, after in own if before == event.when]:
@@ -84,7 +85,7 @@ def _with_timex(extra: dict[str, Any], value: Value) -> dict[str, Any]:
     return rest | ({"timex": value.timex} if value.timex else {})
 
 
-def _moved(document: Document, old: date | None, new: date | None) -> dict[str, Value]:
+def _moved(document: Document, old: date | None, new: date | None, scheme: Scheme | None) -> dict[str, Value]:
     """By mention's id, the value under the new date of each time whose value follows from the text and the old date."""
     text, mentions = document.text, document.annotation.mentions
     verbs = _Verbs(document)
@@ -92,7 +93,7 @@ def _moved(document: Document, old: date | None, new: date | None) -> dict[str, 
     told_old: str | None = None
     told_new: str | None = None
     for m in mentions:
-        if m.label not in LABELS or (expression := _expression_at(text, m)) is None:
+        if not is_dated(m.label, scheme) or (expression := _expression_at(text, m)) is None:
             continue
         likely = verbs.direction(m)
         before = after = NOTHING
@@ -102,14 +103,11 @@ def _moved(document: Document, old: date | None, new: date | None) -> dict[str, 
             if before.edtf == m.value:
                 moved[m.id] = after
                 break
-        if m.label in ("DATE", "TIME"):
+        if "time" in kinds_of(m.label, scheme):
             told_old = m.value if names_time(m.value) else told_old
             now = after.edtf if m.id in moved else m.value
             told_new = now if names_time(now) else told_new
     return moved
-
-
-LABELS = ("DATE", "TIME", "DURATION", "SET")
 
 
 def _expression_at(text: str, mention: Mention) -> Expression | None:

@@ -15,4 +15,4 @@ from store.formats.options import Options
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> Written:
-    return drawn(items, path, Gexf())
+    return drawn(items, path, Gexf(), options.library_scheme)

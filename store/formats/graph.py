@@ -24,6 +24,7 @@ from store.formats.inventory import reduced
 from store.formats.options import Options
 from store.formats.receipt import Ledger
 from store.model import Argument, Document, Event, replace
+from store.schemes import Scheme, like
 
 HOLDS = frozenset(
     {
@@ -37,6 +38,7 @@ WHY_NOT = {
 }
 
 FROM, TO, ELSE = "actor", "target", "object"
+"""Roles of the default scheme; those of a team that are from them count as they do."""
 
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 has no way to write."""
@@ -70,10 +72,11 @@ class Written(NamedTuple):
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     events = []
+    scheme = options.library_scheme
     for event in document.annotation.events:
-        roles = {FROM, _aim(event)}
-        kept_arguments = tuple(a for a in event.arguments if a.role in roles)
-        if not roles <= {a.role for a in event.arguments}:
+        roles = {FROM, _aim(event, scheme)}
+        kept_arguments = tuple(a for a in event.arguments if like(a.role, scheme) in roles)
+        if not roles <= {like(a.role, scheme) for a in event.arguments}:
             why = f"an edge goes from {FROM} to {TO} or {ELSE}, and one of them is not known"
             ledger.lost("events", event.id, why)
             ledger.lost("arguments", event.id, "its event has no edge", len(event.arguments))
@@ -94,9 +97,9 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     return reduced(kept, HOLDS | through)
 
 
-def _aim(event: Event) -> str:
+def _aim(event: Event, scheme: Scheme | None) -> str:
     """The role that the event's edges go to."""
-    return TO if any(a.role == TO for a in event.arguments) else ELSE
+    return TO if any(like(a.role, scheme) == TO for a in event.arguments) else ELSE
 
 
 def without_others(document: Document, entities: set[str]) -> Document:
@@ -107,7 +110,7 @@ def without_others(document: Document, entities: set[str]) -> Document:
     return replace(document, annotation=replace(document.annotation, mentions=mentions))
 
 
-def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl) -> Written:
+def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl, scheme: Scheme | None = None) -> Written:
     """Write the graph; what must be found in it."""
     numbers: dict[tuple[str, ...], int] = {}
     nodes: list[Node] = []
@@ -122,7 +125,7 @@ def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl) -> Wri
 
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
         for item in items:
-            for source, target, about in _edges(item.document):
+            for source, target, about in _edges(item.document, scheme):
                 ends = number(source), number(target)
                 spool.write(dialect.edge(edges, *ends, about))
                 edges += 1
@@ -138,15 +141,18 @@ def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl) -> Wri
     return Written(len(nodes), edges, check.digest())
 
 
-def _edges(document: Document) -> Iterator[tuple[Node, Node, dict[str, str]]]:
+def _edges(document: Document, scheme: Scheme | None) -> Iterator[tuple[Node, Node, dict[str, str]]]:
     for event in document.annotation.events:
         about = {
             "type": event.type, "trigger": _clean(document.quote(event)), "when": event.when,
             "factuality": event.factuality, "article": _clean(document.article.id), "event": _clean(event.id),
-            "to": _aim(event), "published": document.article.published,
+            "to": _aim(event, scheme), "published": document.article.published,
         }  # fmt: skip
         told = {key: value for key, value in about.items() if value}
-        ends = [[_node(a, document) for a in event.arguments if a.role == role] for role in (FROM, _aim(event))]
+        ends = [
+            [_node(a, document) for a in event.arguments if like(a.role, scheme) == role]
+            for role in (FROM, _aim(event, scheme))
+        ]
         for source, target in product(*ends):
             yield source, target, told
 

@@ -15,4 +15,4 @@ from store.formats.options import Options
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> Written:
-    return drawn(items, path, GraphMl())
+    return drawn(items, path, GraphMl(), options.library_scheme)

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from store.model import PLOVER_TYPES
+from store.schemes import Scheme as LabelScheme
 
 __all__ = ["Align", "Offsets", "Options", "Scheme"]
 
@@ -22,6 +23,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """Options of every format; each format says which of them it heeds."""
 
     status: Literal["reviewed", "all"] = "reviewed"
+    only_decided: bool = False
+    """Whether proposals that nobody decided on are left out."""
     only_corrections: bool = False
     align: Align = "expand"
     scheme: Scheme = "iob2"
@@ -35,3 +38,5 @@ class Options(Struct, frozen=True, kw_only=True):
     layout: Literal["relation", "sequence"] = "relation"
     event_types: tuple[str, ...] = PLOVER_TYPES
     """Labels that mark an event's trigger in files of tools that have no events."""
+    library_scheme: LabelScheme | None = None
+    """The scheme of the library, which says what its labels and roles are; None: the default one."""

@@ -29,6 +29,7 @@ from store.formats.page_reading import INVISIBLE, TEXT, Found, articles_in, attr
 from store.formats.receipt import Ledger
 from store.formats.timeline import Dated, timeline
 from store.model import Document, Event, Mention
+from store.schemes import Scheme, hue_of, like
 
 HOLDS = frozenset(
     {
@@ -42,10 +43,11 @@ WHY_NOT = {
     "corrections": "the page sums them up and shows the model's word beside what was decided",
 }
 
-HUES = {
-    "PERSON": "person", "NORP": "group", "ORG": "group", "GPE": "place", "LOC": "place", "FAC": "place",
-    "DATE": "time", "TIME": "time", "WEAPON": "thing", "PLATFORM": "thing", "PRODUCT": "thing",
-}  # fmt: skip
+HUES = {"orange": "person", "green": "group", "sky": "place", "yellow": "time", "vermilion": "thing"}
+"""The style sheet's class of a scheme's hue; the others look alike."""
+
+COLUMNS = ("actor", "target", "place", "time")
+"""Roles of the default scheme that have a column of the events' table; others are among the targets, by name."""
 
 IN_URLS = ":/?#@!$&'()*+,;=%"
 """What a URL may have besides letters, digits and `-._~`; the rest is percent-encoded."""
@@ -68,15 +70,16 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> list[bytes]:
-    return _write_page(items, path) if path.suffix == ".html" else _write_folder(items, path)
+    scheme = options.library_scheme
+    return _write_page(items, path, scheme) if path.suffix == ".html" else _write_folder(items, path, scheme)
 
 
-def _write_page(items: Iterator[Exported], path: Path) -> list[bytes]:
+def _write_page(items: Iterator[Exported], path: Path, scheme: Scheme | None) -> list[bytes]:
     digests: list[bytes] = []
     contents: list[tuple[str, str]] = []
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
         for number, item in enumerate(items, 1):
-            spool.write(_article(item, f"a{number}"))
+            spool.write(_article(item, f"a{number}", scheme))
             contents.append((f"#a{number}", _title(item.document)))
             digests.append(_digest(facts_of(item.document)))
         spool.seek(0)
@@ -88,14 +91,14 @@ def _write_page(items: Iterator[Exported], path: Path) -> list[bytes]:
     return digests
 
 
-def _write_folder(items: Iterator[Exported], folder: Path) -> list[bytes]:
+def _write_folder(items: Iterator[Exported], folder: Path, scheme: Scheme | None) -> list[bytes]:
     """A page for each article and one that lists them."""
     folder.mkdir()
     digests: list[bytes] = []
     contents: list[tuple[str, str]] = []
     for number, item in enumerate(items, 1):
         contents.append((f"{number:06}.html", _title(item.document)))
-        page = _head(contents[-1:], index=INDEX) + _article(item, "a1") + TAIL
+        page = _head(contents[-1:], index=INDEX) + _article(item, "a1", scheme) + TAIL
         (folder / contents[-1][0]).write_text(page, encoding="utf-8", newline="\n")
         digests.append(_digest(facts_of(item.document)))
     (folder / INDEX).write_text(_head(contents, listed=True) + TAIL, encoding="utf-8", newline="\n")
@@ -142,7 +145,7 @@ def _head(contents: Sequence[tuple[str, str]], *, listed: bool = False, index: s
     )
 
 
-def _article(item: Exported, anchor: str) -> str:
+def _article(item: Exported, anchor: str, scheme: Scheme | None) -> str:
     document = item.document
     article = document.article
     told = []
@@ -156,9 +159,9 @@ def _article(item: Exported, anchor: str) -> str:
         f'<article id="{anchor}" data-article="{attribute(article.id)}">\n'
         f'<h2 dir="auto">{escape(_title(document))}</h2>\n'
         f'<p class="meta">{" · ".join(told)}</p>\n'
-        f'<div class="columns">\n<div>\n<{TEXT}>{_text(document, anchor)}</div>\n'
-        f"{_key(document)}</div>\n<div>\n{_entities(document)}</div>\n</div>\n"
-        f"{_events(document, anchor)}{_timeline(document, anchor)}{_corrections(item)}</article>\n"
+        f'<div class="columns">\n<div>\n<{TEXT}>{_text(document, anchor, scheme)}</div>\n'
+        f"{_key(document, scheme)}</div>\n<div>\n{_entities(document, scheme)}</div>\n</div>\n"
+        f"{_events(document, anchor, scheme)}{_timeline(document, anchor)}{_corrections(item)}</article>\n"
     )
 
 
@@ -183,11 +186,12 @@ def _file_name(path: str) -> str:
     return re.split(r"[/\\]", path)[-1]
 
 
-def hue(label: str) -> str:
-    return f"h-{HUES.get(label, 'other')}"
+def hue(label: str, scheme: Scheme | None) -> str:
+    """The style sheet's class of a label."""
+    return f"h-{HUES.get(hue_of(label, scheme) or '', 'other')}"
 
 
-def _text(document: Document, anchor: str) -> str:
+def _text(document: Document, anchor: str, scheme: Scheme | None) -> str:
     """The article's text cut where a mark begins or ends, each piece within what marks it."""
     text, annotation = shown(document.text), document.annotation
     mentions = sorted(annotation.mentions, key=lambda m: (m.start, -m.end))
@@ -204,11 +208,11 @@ def _text(document: Document, anchor: str) -> str:
         active = [pair for pair in active if pair[0] > a] + starting.get(a, [])
         if a in starts:
             pieces.append('</p><p class="blank">' if text[a] == "\n" else "</p><p>")
-        pieces.append(_piece(text[a:b], b, [item for _, item in active], anchor))
+        pieces.append(_piece(text[a:b], b, [item for _, item in active], anchor, scheme))
     return f"<p>{''.join(pieces)}</p>"
 
 
-def _piece(text: str, end: int, items: list[Any], anchor: str) -> str:
+def _piece(text: str, end: int, items: list[Any], anchor: str, scheme: Scheme | None) -> str:
     marked = escape(text, quote=False)
     if events := [x for x in items if isinstance(x, Event)]:
         ids = " ".join(attribute(e.id) for e in events)
@@ -220,7 +224,7 @@ def _piece(text: str, end: int, items: list[Any], anchor: str) -> str:
         titles = escape(", ".join(f"{m.label} {m.status}" for m in mentions))
         tags = " ".join(m.label for m in mentions if m.end == end)
         tag = f' data-tag="{escape(tags)}"' if tags else ""
-        kind = f"{hue(inner.label)} {inner.status}"
+        kind = f"{hue(inner.label, scheme)} {inner.status}"
         marked = f'<mark class="{kind}" title="{titles}" data-mentions="{ids}"{tag}>{marked}</mark>'
     furniture = [x for x in items if not isinstance(x, Event | Mention)]
     return f'<span class="furniture" title="{escape(furniture[0].kind)}">{marked}</span>' if furniture else marked
@@ -233,10 +237,11 @@ def _slug(id: str) -> str:  # noqa: A002
     return NO_SLUG.sub(lambda m: f"_{ord(m[0]):x}", id)
 
 
-def _key(document: Document) -> str:
+def _key(document: Document, scheme: Scheme | None) -> str:
     labels = Counter(m.label for m in document.annotation.mentions)
     marks = "".join(
-        f'<mark class="{hue(label)}">{escape(shown(label))} {count}</mark>' for label, count in labels.most_common()
+        f'<mark class="{hue(label, scheme)}">{escape(shown(label))} {count}</mark>'
+        for label, count in labels.most_common()
     )
     return f'<p class="key">{marks}</p>\n' if marks else ""
 
@@ -251,29 +256,30 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[str], kind: str) -
     )
 
 
-def _entities(document: Document) -> str:
+def _entities(document: Document, scheme: Scheme | None) -> str:
     count = Counter(m.entity for m in document.annotation.mentions)
     rows = [
         f'<tr data-entity="{attribute(e.id)}"><td dir="auto">{escape(shown(e.name))}</td>'
-        f'<td class="{hue(e.label)}"><span class="kind">{escape(shown(e.label))}</span></td>'
+        f'<td class="{hue(e.label, scheme)}"><span class="kind">{escape(shown(e.label))}</span></td>'
         f'<td class="number">{count[e.id]}</td><td class="ref">{escape(shown(e.ref or ""))}</td></tr>\n'
         for e in sorted(document.annotation.entities, key=lambda e: -count[e.id])
     ]
     return _table(f"Entities {len(rows)}", ("Name", "Label", "Mentions", "Reference"), rows, "entities")
 
 
-def _events(document: Document, anchor: str) -> str:
+def _events(document: Document, anchor: str, scheme: Scheme | None) -> str:
     ordered = sorted(document.annotation.events, key=lambda e: (sort_key(e.when), e.start))
-    rows = [_event(e, document, anchor) for e in ordered]
+    rows = [_event(e, document, anchor, scheme) for e in ordered]
     heads = ("When", "What", "Who", "To whom, what", "Where", "As told", "Status")
     return _table(f"Events {len(rows)}", heads, rows, "events")
 
 
-def _event(e: Event, document: Document, anchor: str) -> str:
+def _event(e: Event, document: Document, anchor: str, scheme: Scheme | None) -> str:
     quoted: dict[str, list[str]] = {}
     for a in e.arguments:
-        column = a.role if a.role in ("actor", "place", "time") else "target"
-        role = f" <small>{escape(shown(a.role))}</small>" if a.role not in ("actor", "target", "place", "time") else ""
+        kind = like(a.role, scheme)
+        column = kind if kind in COLUMNS else "target"
+        role = f" <small>{escape(shown(a.role))}</small>" if kind not in COLUMNS else ""
         words = escape(shown(document.quote(a)))
         quoted.setdefault(column, []).append(
             f'<span dir="auto" data-role="{attribute(a.role)}" data-at="{a.start} {a.end}">{words}</span>{role}'
@@ -288,7 +294,7 @@ def _event(e: Event, document: Document, anchor: str) -> str:
         f'<td class="date">{when}</td>',
         f'<td><span class="kind">{escape(shown(e.type or "·"))}</span> '
         f'<q dir="auto">{escape(shown(document.quote(e)))}</q>{note}</td>',
-        *(f"<td>{'; '.join(quoted.get(column, ()))}</td>" for column in ("actor", "target", "place")),
+        *(f"<td>{'; '.join(quoted.get(column, ()))}</td>" for column in COLUMNS[:3]),
         f"<td>{told}</td>",
         f'<td class="status">{e.status}</td>',
     ]

@@ -20,6 +20,7 @@ from store.formats.json_lines import lines_in, object_in
 from store.formats.options import Options
 from store.formats.receipt import Ledger
 from store.model import Document, Mention, replace
+from store.schemes import Scheme, has_entity
 
 HOLDS = frozenset({"articles", "mentions"})
 WHY_NOT = {
@@ -27,14 +28,11 @@ WHY_NOT = {
     "corrections": "patterns hold what came of them",
 }
 
-VALUES = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
-"""Labels whose mentions are no names: a list of them teaches nothing."""
-
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     mentions = []
     for m in document.annotation.mentions:
-        if why := _why_not(m, document):
+        if why := _why_not(m, document, options.library_scheme):
             ledger.lost("mentions", m.id, why)
         else:
             mentions.append(m)
@@ -43,14 +41,14 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     return reduced(kept, HOLDS | {"entities", "entity links", "references"})
 
 
-def _why_not(m: Mention, document: Document) -> str | None:
+def _why_not(m: Mention, document: Document, scheme: Scheme | None) -> str | None:
     if m.status == "rejected":
         return "it was turned down"
     if m.status == "proposed" and m.origin != "human":
         return "nobody decided on it"
     if m.kind != "name":
         return "it is no name"
-    if m.label in VALUES:
+    if not has_entity(m.label, scheme):
         return "dates and amounts are no names"
     return "it is nothing but white space" if document.quote(m).isspace() else None
 

@@ -1,18 +1,41 @@
 """Label and event schemes: one TOML file that a team can replace, checked when it is loaded."""
 
-from store.schemes.fitting import fitted, fitting_names
+from store.schemes.fitting import fitted, fitting_label, fitting_names
 from store.schemes.loading import SchemeError, default_scheme, load_scheme, parse_scheme
-from store.schemes.model import EventType, Label, Role, Scheme
+from store.schemes.meaning import (
+    has_entity,
+    hue_of,
+    is_dated,
+    is_people,
+    is_state,
+    kinds_of,
+    like,
+    role_takes,
+    roles_like,
+)
+from store.schemes.model import EventType, Label, LabelKind, Role, RoleKind, Scheme
 
 __all__ = [
     "EventType",
     "Label",
+    "LabelKind",
     "Role",
+    "RoleKind",
     "Scheme",
     "SchemeError",
     "default_scheme",
     "fitted",
+    "fitting_label",
     "fitting_names",
+    "has_entity",
+    "hue_of",
+    "is_dated",
+    "is_people",
+    "is_state",
+    "kinds_of",
+    "like",
     "load_scheme",
     "parse_scheme",
+    "role_takes",
+    "roles_like",
 ]

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from store.model import Argument, Document, Entity, Event, Mention, place, replace
 from store.schemes.model import EventType, Label, Role, Scheme
 
-__all__ = ["fitted", "fitting_names"]
+__all__ = ["fitted", "fitting_label", "fitting_names"]
 
 HEADS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 MODIFIERS = frozenset({"DET", "ADJ", "ADV", "PART", "X"})
@@ -50,6 +50,13 @@ def fitted(document: Document, scheme: Scheme) -> Document:
 def fitting_names(mentions: Sequence[Mention], scheme: Scheme) -> tuple[Mention, ...]:
     """Names as a scheme labels them, those left out that it has no label for."""
     return _relabelled(mentions, _becomes(scheme.labels))
+
+
+def fitting_label(label: str, scheme: Scheme) -> str | None:
+    """A label of this scheme or another in the words of this one; None where it has none for it."""
+    if scheme.label(label) is not None:
+        return label
+    return (_becomes(scheme.labels) or {}).get(label)
 
 
 def _becomes(items: Sequence[Label | Role | EventType]) -> dict[str, str] | None:

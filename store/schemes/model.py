@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from functools import cached_property
+from typing import Literal
 
 from msgspec import Struct, field
 
-__all__ = ["EventType", "Label", "Role", "Scheme"]
+__all__ = ["EventType", "HueName", "Label", "LabelKind", "Role", "RoleKind", "Scheme"]
+
+LabelKind = Literal["agent", "people", "place", "thing", "name", "time", "duration", "amount"]
+"""What a label is, as `default.toml` explains; the code asks this and never a label's name."""
+
+RoleKind = Literal["agent", "people", "place", "thing", "name", "time", "duration", "amount", "phrase"]
+"""What may fill a role: a mention whose label is of the kind, or a phrase without a label."""
+
+HueName = Literal["orange", "sky", "green", "yellow", "blue", "vermilion", "grey"]
 
 
 class Label(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,6 +26,10 @@ class Label(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The letter that gives it; None: only the type-ahead picker offers it."""
     glyph: str | None = None
     """The letter it shows in lists; None: its key in upper case, else its name's first letter."""
+    kind: LabelKind | tuple[LabelKind, ...] | None = None
+    """What it is; None: what the pipeline's labels are that become this one. Ask `store.schemes.kinds_of`."""
+    hue: HueName | None = None
+    """Its colour; None: that of its kind. Ask `store.schemes.hue_of`."""
     definition: str = ""
     examples: tuple[str, ...] = ()
     """Phrases in which what is to be marked stands in [brackets]."""
@@ -29,6 +42,8 @@ class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     key: str | None = None
+    takes: tuple[RoleKind, ...] | None = None
+    """The kinds of labels that fill it most; None: as the pipeline's role that becomes this one. Ask `role_takes`."""
     definition: str = ""
     proposed_for: tuple[str, ...] | None = field(name="from", default=None)
 
@@ -54,7 +69,7 @@ class EventType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.allowed is not None and role not in self.allowed
 
 
-class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """The labels, roles and event types that a team works with, in the order in which they are offered."""
 
     name: str
@@ -64,14 +79,26 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fillers: Literal["phrase", "head"] = "phrase"
     """What fills a role where no name does: the whole phrase, or the word at its head."""
 
+    @cached_property
+    def _labels(self) -> dict[str, Label]:
+        return {label.name: label for label in self.labels}
+
+    @cached_property
+    def _roles(self) -> dict[str, Role]:
+        return {role.name: role for role in self.roles}
+
+    @cached_property
+    def _types(self) -> dict[str, EventType]:
+        return {type_.name: type_ for type_ in self.types}
+
     def label(self, name: str) -> Label | None:
-        return _named(self.labels, name)
+        return self._labels.get(name)
 
     def role(self, name: str) -> Role | None:
-        return _named(self.roles, name)
+        return self._roles.get(name)
 
     def type(self, name: str | None) -> EventType | None:
-        return None if name is None else _named(self.types, name)
+        return None if name is None else self._types.get(name)
 
     def glyph(self, name: str) -> str:
         """The letter that stands for a label in lists; one that the scheme does not know shows its first letter."""
@@ -79,10 +106,3 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if label is None:
             return name[:1].upper() or "?"
         return label.glyph or (label.key or label.name[0]).upper()
-
-
-Named = TypeVar("Named", Label, Role, EventType)
-
-
-def _named(items: tuple[Named, ...], name: str) -> Named | None:
-    return next((item for item in items if item.name == name), None)

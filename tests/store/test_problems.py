@@ -83,7 +83,22 @@ def test_an_event_lacks_what_its_type_requires_and_has_what_it_forbids() -> None
         ("role forbidden", "ASSAULT “hit” cannot have a place"),
         ("role lacking", "ASSAULT “hit” has no actor or target"),
     ]
-    assert problems(document(events=(hit(arguments=(place,), type="UNHEARD-OF"),)), scheme) == []
+    unheard = problems(document(events=(hit(arguments=(place,), type="UNHEARD-OF"),)), scheme)
+    assert [(p.kind, p.message) for p in unheard] == [("outside", "the scheme has no type UNHEARD-OF: “hit”")]
+
+
+def test_what_the_scheme_does_not_have_is_a_problem_and_what_was_rejected_is_not() -> None:
+    scheme = parse_scheme('name = "s"\nlabels = [{name = "LUGAR"}]\nroles = [{name = "autor"}]\n')
+    place = Argument(role="place", start=0, end=7)
+    old = document(Mention(id="m1", start=0, end=7, label="GPE"), events=(hit(arguments=(place, place)),))
+    assert [(p.kind, p.item, p.message) for p in problems(old, scheme)] == [
+        ("outside", "m1", "the scheme has no label GPE: “Georgia”"),
+        ("outside", "v1", "the scheme has no role place: “hit”"),
+    ]
+    gone = document(
+        Mention(id="m1", start=0, end=7, label="GPE", status="rejected"), events=(hit(arguments=(), status="rejected"),)
+    )
+    assert [p.kind for p in problems(gone, scheme)] == []
 
 
 @pytest.mark.parametrize(

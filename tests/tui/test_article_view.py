@@ -164,7 +164,7 @@ async def test_every_theme_draws_the_article(library: Library, theme: str) -> No
 @pytest.mark.parametrize("theme", THEMES[:2], ids=lambda theme: theme.name)
 def test_all_that_is_written_stands_out_from_the_page_the_panel_and_a_selected_row(theme: Theme) -> None:
     ink = ink_of(theme)
-    styles = [ink.faint, ink.accent, ink.good, ink.bad, *map(ink.label, [*HUES, "SOMETHING_OF_A_TEAMS_OWN"])]
+    styles = [ink.faint, ink.accent, ink.good, ink.bad, *map(ink.hue, HUES), ink.label("A_TEAMS_OWN")]
     for style in styles:
         assert style.color is not None
         for behind in (ink.background, ink.panel):

@@ -77,7 +77,7 @@ class Around(Happening):
         before = session.can_undo
         here = [c for c in places if c.article == id_]
         others = elsewhere(id_, places)
-        self.perform(lambda: replace(apply_ripple(self.document, lesson, here), others=tuple(others)))
+        self.perform(lambda: replace(apply_ripple(self.document, lesson, here, self.scheme), others=tuple(others)))
         made = session.can_undo
         if made is None or made is before:  # why not was said
             return
@@ -188,7 +188,9 @@ class Around(Happening):
         from store.teaching import Lesson
 
         ids = [hit.item for hit in hits if hit.item is not None]
-        document = apply(self.document, relabel(self.document, ids, label).changes) if ids else self.document
+        document = self.document
+        if ids:
+            document = apply(document, relabel(document, ids, label, self.scheme).changes)
         for words in dict.fromkeys(document.text[h.start : h.end] for h in hits if h.item is None):
             name = " ".join(words.split())
             lesson = Lesson(action="add", names=(name,), label=label, entity_name=name)
@@ -197,7 +199,7 @@ class Around(Happening):
                 for hit in hits
                 if hit.item is None and document.text[hit.start : hit.end] == words
             ]
-            document = apply(document, apply_ripple(document, lesson, places).changes)
+            document = apply(document, apply_ripple(document, lesson, places, self.scheme).changes)
         return between("label-all", self.document, document)
 
     # Problems

@@ -21,6 +21,7 @@ from store.edits import (
 from store.edtf import spelled
 from store.event_edits import move_trigger, set_source, set_type, set_when, unfill
 from store.model import Event, Mention, Status, replace
+from store.schemes import is_dated
 from tui.focus import SOURCE, Focus, at, on_event, on_mention, on_span
 from tui.screens.moving import Moving
 from tui.screens.picker_options import Option
@@ -34,8 +35,6 @@ MORE = " "
 
 OTHERWISE = "r"
 """The key by which all of a label are given another one."""
-
-DATED = ("DATE", "TIME", "DURATION", "SET")
 
 
 class Deciding(Moving):
@@ -122,7 +121,7 @@ class Deciding(Moving):
 
         def given(name: str | None) -> Edit:
             if isinstance(here, Mention):
-                return relabel(self.document, ids, name or here.label)
+                return relabel(self.document, ids, name or here.label, self.scheme)
             document = self.document
             for id_ in ids:
                 document = apply(document, set_type(document, id_, name).changes)
@@ -203,15 +202,15 @@ class Deciding(Moving):
         mentions = self.chosen_mentions
         if self.at.kind == "entity" and self.at.id in self.marks.entities:
             entity = self.at.id
-            self.perform(lambda: relabel_entity(self.document, entity, label))
+            self.perform(lambda: relabel_entity(self.document, entity, label, self.scheme))
         elif mentions:
             ids = [m.id for m in mentions if m.status != "rejected"] or [m.id for m in mentions]
-            self.perform(lambda: relabel(self.document, ids, label))
+            self.perform(lambda: relabel(self.document, ids, label, self.scheme))
         else:
             start, end = self.at.extent
-            value = self.dated(self.document.text[start:end]) if label in DATED else None
+            value = self.dated(self.document.text[start:end]) if is_dated(label, self.scheme) else None
             self.perform(
-                lambda: add_mention(self.document, start, end, label, value=value),
+                lambda: add_mention(self.document, start, end, label, value=value, scheme=self.scheme),
                 focus=lambda: self._mention_at(start, end, label),
             )
 
@@ -322,10 +321,12 @@ class Deciding(Moving):
         event, mention = self.event, self.mention
         if event is not None:
             title, value = f"When “{self.quoted_trigger(event)}” happened", event.when
-        elif mention is not None and mention.label in DATED:
+        elif mention is not None and is_dated(mention.label, self.scheme):
             title, value = f"The date that “{self.quoted}” means", mention.value
         else:
-            self.say("A date belongs to an event, or to a mention that is a DATE or TIME.")
+            timed = [each.name for each in self.scheme.labels if is_dated(each.name, self.scheme)]
+            mentions = f", or to a mention with the label {_either(timed)}" if timed else ""
+            self.say(f"A date belongs to an event{mentions}.")
             return
         id_ = (event or mention).id  # type: ignore[union-attr]
 
@@ -387,3 +388,9 @@ class Deciding(Moving):
         from tui.screens.picker import Prompt  # as above
 
         self.app.push_screen(Prompt(title, value, hint=hint, check=check), answered)
+
+
+def _either(names: Sequence[str]) -> str:
+    """The names in a sentence, the last after an or."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last

@@ -21,7 +21,7 @@ from tui.editing import Editor
 from tui.focus import Focus, Found, again, at, on_mention
 from tui.marks import Marks
 from tui.widgets.article_view import ArticleView
-from tui.widgets.drawing import ink_of
+from tui.widgets.drawing import ink_for
 from tui.widgets.entity_panel import EntityPanel
 from tui.widgets.event_panel import EventPanel
 from tui.widgets.headings import panel_heading, title_line
@@ -162,7 +162,7 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def _heads(self) -> None:
         """The title line and the panels' headings."""
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         self.query_one("#title", Line).show(title_line(self.marks, self.newsview.place_in_queue, self.size.width, ink))
         wide = self.query_one("#side").size.width or 40
         entities, events_ = self.entity_panel, self.event_panel
@@ -232,9 +232,9 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def tell_here(self) -> None:
         status = self.status
-        here = described(self.marks, self.at, ink_of(self.app.current_theme), self.scheme)
+        here = described(self.marks, self.at, ink_for(self.app), self.scheme)
         status.here = [*here, *self._remembered()]
-        status.offers = offered(self.at) if self._take is None else LEAVE
+        status.offers = offered(self.at, self.scheme) if self._take is None else LEAVE
         status.saving = self.newsview.saving
         status.failed = self.document.annotation.failed
         status.update()
@@ -247,7 +247,7 @@ class Desk(Screen[None], inherit_bindings=False):
         lesson = self.newsview.proposals.memory.lesson(("name", self.document.quote(mention)))
         many = 0 if lesson is None or lesson.verdict != mention.label else lesson.articles
         why = f"as you labelled it in {many} article{'s' * (many > 1)}" if many else "as you labelled others like it"
-        return [Segment(f"  memory: {why}", ink_of(self.app.current_theme).faint)]
+        return [Segment(f"  memory: {why}", ink_for(self.app).faint)]
 
     def say(self, message: str, *, fault: bool = False) -> None:
         """A line to the person, until the next key."""

@@ -11,6 +11,7 @@ from store.corrections import Edit, apply
 from store.edits import between
 from store.event_edits import add_event, clear_role, copy_event, fill, set_factuality, set_source, set_when, unfill
 from store.model import FACTUALITIES, Document, Event, Source, replace
+from store.schemes import role_takes
 from tui.focus import SOURCE, Focus, on_event, on_slot
 from tui.hints import Candidate, fillers, letters, places, triggers
 from tui.screens.naming import Naming
@@ -78,7 +79,16 @@ class Happening(Naming):
     def _fillers(self, id_: str, role: str, every_word: bool) -> list[Candidate]:
         heads = self.scheme.fillers == "head" and role != "source"
         view = self.article.in_view
-        return fillers(self.marks, self.words, self.marks.events[id_], role, view, every_word=every_word, heads=heads)
+        return fillers(
+            self.marks,
+            self.words,
+            self.marks.events[id_],
+            role,
+            view,
+            every_word=every_word,
+            heads=heads,
+            scheme=self.scheme,
+        )
 
     def _role_of_some_event(self, role: str) -> None:
         """From what is to fill a role: a hint on each event asks whose."""
@@ -128,7 +138,7 @@ class Happening(Naming):
         document = self.document
         edit = fill(document, id_, role, candidate.start, candidate.end, mention=candidate.id, instead_of=takes)
         filler = self.marks.mentions.get(candidate.id or "")
-        if role != "time" or filler is None or filler.value is None or not edit:
+        if "time" not in role_takes(role, self.scheme) or filler is None or filler.value is None or not edit:
             return edit
         after = apply(document, edit.changes)
         return between("fill", document, apply(after, set_when(after, id_, filler.value).changes))

@@ -24,7 +24,7 @@ from store.schemes import Scheme
 from tui.listing import FILTERS, ORDERS, View, listed, origin
 from tui.removing import Removals
 from tui.screens.sheet import counted, show_hints
-from tui.widgets.drawing import ink_of
+from tui.widgets.drawing import ink_for
 from tui.widgets.field import Field
 from tui.widgets.library_list import LibraryList
 from tui.widgets.line_view import Line
@@ -172,7 +172,7 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
         self.call_after_refresh(self._lines)
 
     def _lines(self) -> None:
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         width = self.size.width
         total, many = len(self.rows), len(self.list.rows)
         done = sum(row.reviewed is not None for row in self.rows)

@@ -6,10 +6,10 @@ from store.corrections import Edit, apply
 from store.edits import add_mention, assign, between, decide, join, relabel, rename, respan, trimmed
 from store.identity import parted, settled, state_of
 from store.model import Document, Mention, replace
+from store.schemes import is_dated
 from tui.hints import Candidate
 from tui.screens.around import Around
 from tui.screens.byhint import EventsByHint, NamesByHint
-from tui.screens.deciding import DATED
 
 __all__ = ["Marking"]
 
@@ -50,20 +50,21 @@ class Marking(Around):
             if found.extent != (start, end):
                 document = apply(document, respan(document, mention, start, end).changes)
             if found.label != label or found.status == "rejected":
-                document = apply(document, relabel(document, [mention], label).changes)
-                if state := state_of(document, mention):
-                    document = apply(document, assign(document, [mention], state).changes)
+                document = apply(document, relabel(document, [mention], label, self.scheme).changes)
+                if state := state_of(document, mention, self.scheme):
+                    document = apply(document, assign(document, [mention], state, self.scheme).changes)
             else:
                 document = apply(document, decide(document, [mention], "accepted").changes)
             return between("relabel", self.document, document)
-        value = self.dated(document.text[start:end]) if label in DATED else None
+        value = self.dated(document.text[start:end]) if is_dated(label, self.scheme) else None
         across = [m for m in self.marks.mentions_in(start, end) if m.status == "proposed" and m.extent != (start, end)]
         inside = [m for m in across if start <= m.start and m.end <= end]
         moved: Mention | None = next((m for m in inside if m.label == label), None)
         if moved is not None:
             document = apply(document, respan(document, moved.id, start, end).changes)
         else:
-            document = apply(document, add_mention(document, start, end, label, value=value).changes)
+            made = add_mention(document, start, end, label, value=value, scheme=self.scheme)
+            document = apply(document, made.changes)
         if gone := [m.id for m in across if moved is None or m.id != moved.id]:
             document = apply(document, decide(document, gone, "rejected").changes)
         return between("add-mention", self.document, document)
@@ -78,7 +79,8 @@ class Marking(Around):
         lesson = lesson_of(document, changes)
         if lesson is None:
             return document
-        return rippled(document, lesson, [c for c in candidates(document, lesson) if c.ticked])
+        chosen = [c for c in candidates(document, lesson, self.scheme) if c.ticked]
+        return rippled(document, lesson, chosen, self.scheme)
 
     def reject_here(self, mention: str, *, everywhere: bool) -> bool:
         """Rejects a mention; `everywhere`: all that read the same and have its label."""
@@ -89,7 +91,8 @@ class Marking(Around):
             first = decide(self.document, [mention], "rejected")
             document = apply(self.document, first.changes)
             if everywhere and (lesson := lesson_of(document, first.changes)) is not None:
-                document = rippled(document, lesson, [c for c in candidates(document, lesson) if c.ticked])
+                chosen = [c for c in candidates(document, lesson, self.scheme) if c.ticked]
+                document = rippled(document, lesson, chosen, self.scheme)
             return between("reject-everywhere" if everywhere else "reject", self.document, document)
 
         return self.perform(made)
@@ -103,7 +106,11 @@ class Marking(Around):
 
         def same() -> Edit:
             whole = everywhere and own is not None and own != into
-            edit = join(self.document, [own or "", into], into) if whole else assign(self.document, [mention], into)
+            edit = (
+                join(self.document, [own or "", into], into)
+                if whole
+                else assign(self.document, [mention], into, self.scheme)
+            )
             document = apply(self.document, edit.changes)
             return between(edit.action, self.document, settled(self.document, document))
 
@@ -115,7 +122,7 @@ class Marking(Around):
         reads = self.document.quote(one)
         same = [m.id for m in self.marks.mentions_of(one.entity or "") if self.document.quote(m) == reads]
 
-        return self.perform(lambda: parted(self.document, same if everywhere else [mention]))
+        return self.perform(lambda: parted(self.document, same if everywhere else [mention], self.scheme))
 
     def name_so(self, mention: str) -> bool:
         """Calls an entity as one of its mentions reads, and gives it that one's label."""

@@ -58,9 +58,9 @@ class Naming(Deciding):
             return
         id_ = mention.id
         if answer.startswith(NEW):
-            self.perform(lambda: split_off(self.document, [id_], answer[len(NEW) :]))
+            self.perform(lambda: split_off(self.document, [id_], answer[len(NEW) :], self.scheme))
         else:
-            self.perform(lambda: assign(self.document, [id_], answer))
+            self.perform(lambda: assign(self.document, [id_], answer, self.scheme))
         made = self.marks.mentions.get(id_)
         if made is not None and made.entity is not None:
             self.again = partial(self.give_entity, made.entity)
@@ -94,7 +94,7 @@ class Naming(Deciding):
         id_ = mention.id
         if len(self.marks.mentions_of(mention.entity or "")) < 2:
             self.say("It has an entity of its own already.")
-        elif self.perform(lambda: split_off(self.document, [id_])):
+        elif self.perform(lambda: split_off(self.document, [id_], scheme=self.scheme)):
             self.again = self.action_split
 
     def _split_event(self, event: Event) -> None:

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.screens.picker_options import Option
-from tui.widgets.drawing import ink_of
+from tui.widgets.drawing import ink_for
 from tui.widgets.field import Field
 from tui.widgets.line_view import Line, Panel
 from tui.widgets.status_line import Offer
@@ -181,7 +181,7 @@ class Prompt(Window):
         self._say(self.value)
 
     def _say(self, typed: str) -> bool:
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         line = self.query_one("#meaning", Line)
         try:
             meaning = self.check(typed) if self.check is not None and typed.strip() else self.hint

@@ -11,7 +11,7 @@ from store.session import now
 from tui.list_actions import AROUND_ACTIONS
 from tui.screens.marking import Marking
 from tui.screens.recalling import Recalling
-from tui.widgets.drawing import ink_of
+from tui.widgets.drawing import ink_for
 
 __all__ = ["ReviewScreen"]
 
@@ -57,7 +57,7 @@ class ReviewScreen(Marking, Recalling):
             def redated() -> Edit:
                 from extract.timing.values import redate
 
-                return between("published", self.document, redate(self.document, day))
+                return between("published", self.document, redate(self.document, day, self.scheme))
 
             if self.perform(redated):
                 self.reopen()
@@ -94,7 +94,7 @@ class ReviewScreen(Marking, Recalling):
 
     def action_guidelines(self) -> None:
         """What the label or the type here means, until the next key."""
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         name, about = self._explained()
         if name is None:
             self.say("Guidelines: put the cursor on a mention or an event.")

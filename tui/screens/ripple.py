@@ -83,7 +83,7 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
 
     def on_mount(self) -> None:
         if len(self.document.text) <= AT_ONCE:
-            self.candidates = candidates(self.document, self.lesson)
+            self.candidates = candidates(self.document, self.lesson, self.scheme)
             self.list.show(list(map(self._place, self.candidates)), _ticked(self.candidates))
             self._looked(self.Looked(here=True))
         else:
@@ -136,7 +136,7 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
     @work(thread=True, exclusive=True, group="here", description="ripple through the article")
     def _look_here(self) -> None:
         worker = get_current_worker()
-        found = candidates(self.document, self.lesson)
+        found = candidates(self.document, self.lesson, self.scheme)
         for first in range(0, len(found), PORTION):
             if worker.is_cancelled:
                 return
@@ -149,7 +149,9 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
         worker = get_current_worker()
         found: list[tuple[str, list[Candidate]]] = []
         told = monotonic()
-        for done, (title, places) in enumerate(_elsewhere(elsewhere, self.lesson, self.document.article.id), 1):
+        for done, (title, places) in enumerate(
+            _elsewhere(elsewhere, self.lesson, self.document.article.id, self.scheme), 1
+        ):
             if worker.is_cancelled:
                 return
             if places:
@@ -203,7 +205,9 @@ def _ticked(found: Iterable[Candidate]) -> list[int]:
     return [n for n, candidate in enumerate(found) if candidate.ticked]
 
 
-def _elsewhere(elsewhere: Elsewhere, lesson: Lesson, here: str) -> Iterator[tuple[str, list[Candidate]]]:
+def _elsewhere(
+    elsewhere: Elsewhere, lesson: Lesson, here: str, scheme: Scheme
+) -> Iterator[tuple[str, list[Candidate]]]:
     """For each article its title and the places that the lesson has there; none for the one here."""
     sieve = Sieve(lesson)
     for id_ in elsewhere.ids:
@@ -213,4 +217,4 @@ def _elsewhere(elsewhere: Elsewhere, lesson: Lesson, here: str) -> Iterator[tupl
             document = elsewhere.load(id_) if wanted else None
         except Exception:  # an article that cannot be read is told of where the library lists it
             document = None
-        yield ("", []) if document is None else (document.article.headline, candidates(document, lesson))
+        yield ("", []) if document is None else (document.article.headline, candidates(document, lesson, scheme))

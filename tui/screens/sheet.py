@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from tui.actions import Action
 from tui.list_actions import LIST_ACTIONS, key_shown
-from tui.widgets.drawing import ink_of
+from tui.widgets.drawing import ink_for
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
 
@@ -41,7 +41,7 @@ def counted(many: int, what: str) -> str:
 
 def show_hints(screen: Screen[Any], hints: Hints) -> None:
     """Shows the keys that work in a screen on its last line, as many as there is room for, and always the last."""
-    ink = ink_of(screen.app.current_theme)
+    ink = ink_for(screen.app)
     line = screen.query_one("#keys", Line)
     shown_ = [(key_shown(id_, getattr(screen.app, "keys", {})), what) for id_, what in hints]
     sizes = [cell_len(key) + cell_len(what) + 3 for key, what in shown_]
@@ -108,7 +108,7 @@ class Sheet(ModalScreen[Result]):
 
     def head(self, title: str, count: str = "") -> None:
         """Shows the heading: a title at the left, a count at the right."""
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         line = self.query_one("#heading", Line)
         width = max(line.size.width or self.app.size.width, 1)
         count = shown(count)

@@ -24,7 +24,7 @@ from store.schemes import Scheme
 from tui.dates import Dated, binned, date_labels, date_ticks, dated, extent
 from tui.list_actions import TIMELINE_ACTIONS
 from tui.screens.sheet import bound, counted, show_hints
-from tui.widgets.drawing import ink_of
+from tui.widgets.drawing import ink_for
 from tui.widgets.endless_list import EndlessList
 from tui.widgets.line_view import Line
 from tui.widgets.place_list import Place, PlaceList
@@ -125,7 +125,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         self.document = document
         self.shelves = shelves
         self.near_event = near_event
-        self.dated: list[Dated] = [] if document is None else dated(document)
+        self.dated: list[Dated] = [] if document is None else dated(document, scheme)
         self.titles: dict[str, str] = {}
         self.mode: Literal["types", "count"] = "types"
         self.reading = shelves is not None
@@ -172,7 +172,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
         plot.clear()
         if not self.dated:
             return
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         published = None if self.document is None else date_of(self.document.article.published or "")
         days = [self.dated[0].day, self.dated[-1].day]  # they are in order
         low, high = extent([*days, *([] if published is None else [published])])
@@ -181,9 +181,9 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             heights = [n * (len(self.dated) + 1) / LINE for n in range(LINE)]
             plot.scatter([published] * LINE, heights, marker="│", marker_style=str(ink.rule))
         if self.mode == "types":
-            self._lanes(low, high, str(ink.label("trigger")), str(ink.faint))
+            self._lanes(low, high, str(ink.event), str(ink.faint))
         else:
-            self._counts(str(ink.label("GPE")))
+            self._counts(str(ink.hue("sky")))
         if self.dated:
             current = self.dated[min(self.list.cursor, len(self.dated) - 1)]
             self._mark(current, str(ink.accent))
@@ -249,7 +249,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             self.plot.add_v_line(event.day, line_style=style)
 
     def _lines(self) -> None:
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         name = "the library" if self.document is None else self.document.article.headline
         facts = counted(len(self.dated), "dated event") + (" …" if self.reading else "")
         if self.dated and self.mode == "types":
@@ -309,7 +309,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             except Exception:  # the library tells of an article that cannot be read
                 continue
             titles[id_] = document.article.headline
-            found += dated(document)
+            found += dated(document, self.scheme)
             if len(found) >= batch:
                 batch += len(found)
                 self.post_message(self.Read(found, titles, last=False))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.style import Style
+from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.palette import hue, readable
+from store.schemes import Scheme, like
+from tui.palette import hue, label_hue, readable
 
-__all__ = ["Ink", "ink_of"]
+__all__ = ["Ink", "ink_for", "ink_of"]
 
 ROLE_HUES = {
     "actor": "#56b4e9",
@@ -20,7 +22,6 @@ ROLE_HUES = {
     "place": "#00a569",
     "time": "#f0e178",
     "source": "#d269a5",
-    "trigger": "#d269a5",
 }
 """Okabe and Ito's, moved no further than their tints need to differ in 256 colours, on a dark and on a light page."""
 
@@ -31,7 +32,6 @@ ROLE_ANSI = {
     "place": "green",
     "time": "bright_yellow",
     "source": "magenta",
-    "trigger": "magenta",
 }
 TINT = 0.30
 """How much of a role's hue is laid over the background behind its fillers."""
@@ -56,10 +56,21 @@ class Ink(NamedTuple):
     ansi: bool
     hues: bool = True
     """Whether labels have hues: without colours they would only be greys, some too dark to read."""
+    scheme: Scheme | None = None
+    """What the labels and roles are; None: the default scheme."""
 
     def label(self, label: str) -> Style:
         """A label's hue; none for no label."""
-        return _label(label, self.panel, self.ansi) if self.hues and label else Style()
+        return self.hue(label_hue(label, self.scheme)) if label else Style()
+
+    def hue(self, name: str) -> Style:
+        """A hue by its name in `tui.palette.HUES`."""
+        return _hue(name, self.panel, self.ansi) if self.hues else Style()
+
+    @property
+    def event(self) -> Style:
+        """The hue of events, which no label has."""
+        return self.hue("purple")
 
     def mention(self, label: str, status: str) -> Style:
         """A mention: underlined while it is proposed, bold once accepted, struck out when rejected."""
@@ -72,7 +83,7 @@ class Ink(NamedTuple):
         if status == "rejected":
             return Style(strike=True, dim=True)
         style = Style(underline2=True, bold=status == "accepted")
-        return self.label("trigger") + style if typed else style
+        return self.event + style if typed else style
 
     def chosen(self, style: Style | None) -> Style:
         """A style on a row that is selected: as readable there as elsewhere."""
@@ -80,12 +91,12 @@ class Ink(NamedTuple):
 
     def role(self, role: str) -> Style:
         """What fills a role of the event in focus: its role's tint behind it."""
-        return _role(role, self.background, self.foreground, self.ansi)
+        return _role(like(role, self.scheme), self.background, self.foreground, self.ansi)
 
 
 @lru_cache(maxsize=256)
-def _label(label: str, behind: Color, ansi: bool) -> Style:
-    return Style(color=hue(label, behind, ansi=ansi).rich_color)
+def _hue(name: str, behind: Color, ansi: bool) -> Style:
+    return Style(color=hue(name, behind, ansi=ansi).rich_color)
 
 
 @lru_cache(maxsize=512)
@@ -110,11 +121,16 @@ def _role(role: str, background: Color, foreground: Color, ansi: bool) -> Style:
     return Style(bgcolor=tint.rich_color, color=readable(foreground.hex, tint).rich_color)
 
 
-def ink_of(theme: Theme) -> Ink:
+def ink_for(app: App[Any]) -> Ink:
+    """The styles of an app's theme, for the labels and roles of its scheme where it has one."""
+    return ink_of(app.current_theme, getattr(app, "scheme", None))
+
+
+def ink_of(theme: Theme, scheme: Scheme | None = None) -> Ink:
     """The styles of a theme; a theme of Textual's own or a person's lends its colours."""
     known = _INKS.get(theme.name)
-    if known is None or known[0] is not theme:
-        known = _INKS[theme.name] = (theme, _ink_of(theme))
+    if known is None or known[0] is not theme or known[1].scheme is not scheme:
+        known = _INKS[theme.name] = (theme, _ink_of(theme)._replace(scheme=scheme))
     return known[1]
 
 

@@ -14,6 +14,7 @@ from textual.message import Message
 
 from store.edtf import UNDATED, SortKey, sort_key
 from store.model import Event
+from store.schemes import like
 from tui.focus import SOURCE, Focus
 from tui.marks import Marks
 from tui.palette import STATUS_GLYPHS
@@ -49,6 +50,8 @@ class Row(NamedTuple):
 
 class Filler(NamedTuple):
     role: str
+    like: str
+    """The role of the default scheme that it is like, by which it has its place and its sign."""
     slot: int
     name: str
 
@@ -222,10 +225,15 @@ class EventPanel(Panel):
     def _named(self, event: Event) -> list[Filler]:
         """What fills the roles, role by role, and the source."""
         assert self.marks is not None
-        numbered = sorted(enumerate(event.arguments), key=lambda pair: ORDER.get(pair[1].role, len(ORDER)))
-        found = [Filler(a.role, slot, shown(self.marks.reading(a.start, a.end, a.mention))) for slot, a in numbered]
+        found = [
+            Filler(a.role, like(a.role, self.ink.scheme), slot, shown(self.marks.reading(a.start, a.end, a.mention)))
+            for slot, a in enumerate(event.arguments)
+        ]
+        found.sort(key=lambda filler: (ORDER.get(filler.like, len(ORDER)), filler.slot))
         if (said := event.source) is not None:
-            found.append(Filler("source", SOURCE, shown(self.marks.reading(said.start, said.end, said.mention))))
+            found.append(
+                Filler("source", "source", SOURCE, shown(self.marks.reading(said.start, said.end, said.mention)))
+            )
         return found
 
     def _weight(
@@ -234,7 +242,8 @@ class EventPanel(Panel):
         """Sorts those first that are to be seen: what has the cursor, one a role, who before what, where and when."""
         role = fillers[at].role
         first = at == 0 or fillers[at - 1].role != role
-        rank = WEIGHT.get(role, len(WEIGHT)) + (len(WEIGHT) if role == "time" and event.when else 0)
+        kind = fillers[at].like
+        rank = WEIGHT.get(kind, len(WEIGHT)) + (len(WEIGHT) if kind == "time" and event.when else 0)
         return not (focused and self.at.slot == fillers[at].slot), not first, rank, at
 
     def on_click(self, event: events.Click) -> None:
@@ -259,7 +268,7 @@ def _lead(filler: Filler, at: int, fillers: Sequence[Filler]) -> str:
     """What stands before a filler."""
     if at and fillers[at - 1].role == filler.role:
         return ", "
-    sign = "« " if filler.role == "source" else SIGNS.get(filler.role, f"{filler.role}: ")
+    sign = "« " if filler.role == "source" else SIGNS.get(filler.like, f"{filler.role}: ")
     return f" {sign}" if at else sign
 
 

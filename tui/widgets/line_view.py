@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.drawing import Ink, ink_of
+from tui.widgets.drawing import Ink, ink_for
 from tui.wrap import shown
 
 __all__ = ["Line", "LineView", "Panel"]
@@ -73,7 +73,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     def ink(self) -> Ink:
         """The theme's styles."""
         if self._ink is None:
-            self._ink = ink_of(self.app.current_theme)
+            self._ink = ink_for(self.app)
         return self._ink
 
     def render_lines(self, crop: Region) -> list[Strip]:

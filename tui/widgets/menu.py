@@ -12,7 +12,7 @@ from rich.style import Style
 from textual import events
 from textual.content import Content
 
-from tui.widgets.drawing import ink_of
+from tui.widgets.drawing import ink_for
 from tui.widgets.line_view import Line
 from tui.wrap import READING_WIDTH, fit, shown, wrap
 
@@ -53,7 +53,7 @@ class Menu(Line):
     def offer(self, title: str, choices: Sequence[Choice], width: int) -> None:
         """Shows the choices in as many columns as there is room for."""
         self._again, self._width = partial(self.offer, title, choices), width
-        ink = ink_of(self.app.current_theme)
+        ink = ink_for(self.app)
         choices = [c._replace(key=c.key.replace(" ", "Space")) for c in choices]
         columns = _columns([cell_len(c.key) + cell_len(c.name) + 1 for c in choices], width - 2)
         lines: list[list[Segment]] = []

@@ -15,7 +15,7 @@ from store.schemes import Scheme
 from tui.editing import Saving
 from tui.focus import SOURCE, Focus
 from tui.marks import Marks, short
-from tui.widgets.drawing import Ink, ink_of
+from tui.widgets.drawing import Ink, ink_for
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
 
@@ -37,16 +37,17 @@ ENTITY: tuple[Offer, ...] = (
     ("accept", "accept all"), ("reject", "reject all"), ("label", "relabel all"), ("rename", "rename"),
     ("join", "join"), ("ref", "id"), ("acts_for", "acts for"), ("fold", "fold"), ("help", "keys"),
 )  # fmt: skip
+ROLES = "roles"
+"""Stands for the scheme's roles, each of which has an action of its own."""
+
 EVENT: tuple[Offer, ...] = (
-    ("accept", "accept"), ("reject", "reject"), ("label", "type"), ("role_actor", "actor"), ("role_target", "target"),
-    ("role_object", "object"), ("role_place", "place"), ("role_time", "time"), ("when", "when"),
+    ("accept", "accept"), ("reject", "reject"), ("label", "type"), (ROLES, ""), ("when", "when"),
     ("factuality", "factuality"), ("source", "source"), ("jump", "slots"), ("clear", "clear"), ("copy_event", "copy"),
     ("delete", "delete"), ("help", "keys"),
 )  # fmt: skip
 SLOT: tuple[Offer, ...] = (
     ("delete", "take out"), ("start_left", ""), ("start_right", ""), ("end_left", ""), ("end_right", "edges"),
-    ("jump", "next slot"), ("split", "split off"), ("role_actor", "actor"), ("role_target", "target"),
-    ("role_object", "object"), ("role_place", "place"), ("role_time", "time"), ("cancel", "back"), ("help", "keys"),
+    ("jump", "next slot"), ("split", "split off"), (ROLES, ""), ("cancel", "back"), ("help", "keys"),
 )  # fmt: skip
 
 WIDE = 120
@@ -56,10 +57,12 @@ WINDOW = {"take": "Enter", "walk": "↑ ↓", "leave": "Esc"}
 """Keys of the windows that stand over the text, whose `OFFERS` name them."""
 
 
-def offered(focus: Focus) -> tuple[Offer, ...]:
+def offered(focus: Focus, scheme: Scheme) -> tuple[Offer, ...]:
     """The actions that do something here, most wanted first."""
     if focus.kind == "event":
-        return EVENT if focus.slot is None else SLOT
+        roles = tuple((f"role_{role.name}", role.name) for role in scheme.roles if role.key is not None)
+        offers = EVENT if focus.slot is None else SLOT
+        return tuple(each for offer in offers for each in (roles if offer[0] == ROLES else (offer,)))
     return {"mention": MENTION, "entity": ENTITY}.get(focus.kind, WORD)
 
 
@@ -114,7 +117,7 @@ def _mention(marks: Marks, mention: Mention, ink: Ink) -> list[Segment]:
 def _event(marks: Marks, event: Event, slot: int | None, ink: Ink) -> list[Segment]:
     trigger = " ".join(marks.document.quote(event).split())
     parts = [
-        Segment(f"{event.type or 'EVENT'} ", ink.label("trigger") + Style(bold=True)),
+        Segment(f"{event.type or 'EVENT'} ", ink.event + Style(bold=True)),
         Segment(shown(trigger), Style(bold=True)),
     ]
     if slot is not None:
@@ -186,7 +189,7 @@ class StatusLine(Line):
 
     @property
     def ink(self) -> Ink:
-        return ink_of(self.app.current_theme)
+        return ink_for(self.app)
 
     def on_resize(self, event: events.Resize) -> None:
         self.update()
