@@ -189,7 +189,7 @@ class EventPanel(Panel):
         ]
 
     def _trigger(self, event: Event) -> Style:
-        hue = self.ink.label("trigger") if event.type is not None else Style()
+        hue = self.ink.event if event.type is not None else Style()
         return hue + Style(strike=event.status == "rejected")
 
     def _who(self, event: Event, width: int, *, focused: bool) -> list[Segment]:
