@@ -11,7 +11,7 @@ from store.corrections import apply
 from store.model import Document
 from store.problems import Problem
 from store.ripple import Candidate, candidates
-from store.schemes import default_scheme
+from store.schemes import Scheme, default_scheme
 from store.teaching import Lesson, lesson_of
 from tests.tui.hosting import Host, document, drawn
 from tui.screens.problems import ProblemsScreen
@@ -83,9 +83,9 @@ async def test_a_long_article_is_looked_through_while_the_sheet_is_up(
 ) -> None:
     go_on = threading.Event()
 
-    def slowly(document: Document, lesson: Lesson) -> list[Candidate]:
+    def slowly(document: Document, lesson: Lesson, scheme: Scheme) -> list[Candidate]:
         go_on.wait(5)
-        return candidates(document, lesson)
+        return candidates(document, lesson, scheme)
 
     monkeypatch.setattr("tui.screens.ripple.AT_ONCE", 10)
     monkeypatch.setattr("tui.screens.ripple.candidates", slowly)
