@@ -240,6 +240,16 @@ class Library(Writable):
                 self._store(file, merged.contents)
             return merged
 
+    def revise(self, id: str, before: Contents, after: Contents) -> None:  # noqa: A002
+        """Stores all that is kept of an article, as an import makes it of what was there `before`.
+
+        Raises LibraryError where something else is there by now, NoArticle, NotSaved, ReadOnly.
+        """
+        with self._write(id) as file:
+            if file.contents() != before:
+                raise LibraryError(f"the article {id!r} was changed meanwhile: import it again")
+            self._store(file, after)
+
     def take_in(self, contents: Contents) -> None:
         """Adds an article with its whole history, as another library holds it. Raises LibraryError where it is."""
         id = contents.document.article.id  # noqa: A001

@@ -287,7 +287,7 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
         lines = "".join(f"{line}\n" for line in _lines(document))
         (path / f"{name}.ann").write_text(lines, encoding="utf-8", newline="\n")
         marks.append((document.article.id, mark_of(document, options)))
-    write_marks(path / BESIDE, marks)
+    write_marks(path / BESIDE, sorted(marks, key=lambda each: each[0]))
     (path / CONF).write_text(_conf(labels, events, roles, kinds), encoding="utf-8", newline="\n")
 
 

@@ -80,7 +80,8 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
                 lines.append("\n")
             out.writelines(lines)
             offsets.writelines(rows)
-            marks.append(((item.whole or document).article.id, mark_of(document, options)))
+            last = item.history[-1].number if item.history else 0
+            marks.append(((item.whole or document).article.id, mark_of(document, options, last)))
         write_marks(_beside(path, MARKS), marks)
 
 

@@ -16,9 +16,11 @@ from store.formats.choosing import without_mentions
 from store.formats.exporting import write_receipt
 from store.formats.inventory import EVERYTHING
 from store.formats.options import Options
+from store.formats.readings import Reading
 from store.formats.receipt import Ledger, Receipt
 from store.formats.registry import Format
 from store.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
+from store.schemes import Scheme
 
 __all__ = ["Known", "Mapping", "MappingError", "Receiver", "looks_like", "read_mapping"]
 
@@ -35,6 +37,8 @@ class Known(Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = LABELS
     types: tuple[str, ...] = PLOVER_TYPES
     roles: tuple[str, ...] = ROLES
+    scheme: Scheme | None = None
+    """Where they are from; None: the default scheme."""
 
 
 class MappingError(ValueError):
@@ -115,80 +119,102 @@ class Receiver:
         self.unknown: dict[str, Counter[str]] = {"label": Counter(), "event type": Counter(), "role": Counter()}
 
     def documents(self, path: Path, refused: Callable[[DocumentError], None] = _raised) -> Iterator[Document]:
-        """The documents in the file or folder, as they go into the library.
+        """The documents in the file or folder, as they go into a library that has none of them."""
+        for reading in self.readings(path, refused):
+            yield self.signed(self.named(reading.document), ours=reading.ours)
+
+    def readings(self, path: Path, refused: Callable[[DocumentError], None] = _raised) -> Iterator[Reading]:
+        """What the file or folder says, as it says it, counted for the receipt.
 
         `refused` is told of each piece that cannot be read; where it raises nothing the rest is read all the same.
         """
         try:
-            documents = self.format.load().read(path, self.options)
+            readings = self.format.readings(path, self.options)
         except DocumentError as error:
             return refused(error)
         while True:
             try:
-                document = next(documents)
+                reading = next(readings)
             except StopIteration:
                 return
             except DocumentError as error:
                 refused(error)
                 continue
-            self.ledger.begin(document)
-            received = self._received(document)
-            self.ledger.end(received)
-            yield received
+            self.ledger.begin(reading.document)
+            self.ledger.end(self.named(reading.document, told=True))
+            yield reading
 
-    def receipt(self, path: str, file: Path | None = None) -> Receipt:
-        """What came in, also as a JSON file if one is named."""
+    def receipt(self, path: str, file: Path | None = None, outcomes: dict[str, int] | None = None) -> Receipt:
+        """What came in, also as a JSON file if one is named; `outcomes`: what became of the articles."""
         for what, names in self.unknown.items():
             if names:
                 told = ", ".join(f"{name} ({n})" for name, n in names.most_common())
                 self.ledger.remark(f"{what}s that newsview does not know, kept as they are: {told}")
-        made = self.ledger.receipt(path)
+        made = replace(self.ledger.receipt(path), outcomes=outcomes or {})
         if file is not None:
             write_receipt(file, made, self.ledger)
         self.ledger.close()
         return made
 
-    def _received(self, document: Document) -> Document:
-        """The document with our names for labels, types and roles, its author told."""
+    def named(self, document: Document, *, told: bool = False) -> Document:
+        """The document with our names for labels, types and roles; `told`: for the receipt, too."""
         annotation = document.annotation
-        mentions = [new for m in annotation.mentions if (new := self._mention(m)) is not None]
-        events = [happened for e in annotation.events if (happened := self._event(e)) is not None]
+        if not told and self.mapping == Mapping():
+            return document
+        mentions = [new for m in annotation.mentions if (new := self._mention(m, told=told)) is not None]
+        events = [happened for e in annotation.events if (happened := self._event(e, told=told)) is not None]
         entities = tuple(replace(e, label=self.mapping.labels.get(e.label) or e.label) for e in annotation.entities)
         document = without_mentions(
             replace(document, annotation=replace(annotation, events=tuple(events), entities=entities)),
             {m.id for m in annotation.mentions} - {m.id for m in mentions},
         )
-        document = replace(document, annotation=replace(document.annotation, mentions=tuple(mentions)))
-        if self.format.name == "json":
+        return replace(document, annotation=replace(document.annotation, mentions=tuple(mentions)))
+
+    def signed(self, document: Document, *, ours: bool = False) -> Document:
+        """The document as its author's, as it is added; of a file of newsview's own (`ours`) only if one is named."""
+        annotation, article = document.annotation, document.article
+        document = replace(
+            document,
+            annotation=replace(
+                annotation,
+                mentions=tuple(map(self._signed, annotation.mentions)),
+                events=tuple(map(self._signed, annotation.events)),
+            ),
+        )
+        if self.format.name == "json" or (ours and self.by is None):
             return document
         told = {"format": self.format.name} | ({"by": self.by} if self.by else {})
-        article = document.article
         return replace(document, article=replace(article, extra={**article.extra, IMPORTED: told}))
 
-    def _mention(self, m: Mention) -> Mention | None:
+    def _mention(self, m: Mention, *, told: bool) -> Mention | None:
         label = self.mapping.labels.get(m.label, m.label)
         if not label:
-            self.ledger.lost("mentions", m.id, f"the mapping leaves out the label {m.label!r}")
+            if told:
+                self.ledger.lost("mentions", m.id, f"the mapping leaves out the label {m.label!r}")
             return None
-        self._noted("label", label, self.known.labels)
-        return self._signed(m if label == m.label else replace(m, label=label))
+        if told:
+            self._noted("label", label, self.known.labels)
+        return m if label == m.label else replace(m, label=label)
 
-    def _event(self, e: Event) -> Event | None:
+    def _event(self, e: Event, *, told: bool) -> Event | None:
         kind = self.mapping.types.get(e.type or "", e.type)
         if e.type and not kind:
-            self.ledger.lost("events", e.id, f"the mapping leaves out the event type {e.type!r}")
+            if told:
+                self.ledger.lost("events", e.id, f"the mapping leaves out the event type {e.type!r}")
             return None
-        if kind:
+        if kind and told:
             self._noted("event type", kind, self.known.types)
         arguments = []
         for a in e.arguments:
             role = self.mapping.roles.get(a.role, a.role)
             if not role:
-                self.ledger.lost("arguments", e.id, f"the mapping leaves out the role {a.role!r}")
+                if told:
+                    self.ledger.lost("arguments", e.id, f"the mapping leaves out the role {a.role!r}")
                 continue
-            self._noted("role", role, self.known.roles)
+            if told:
+                self._noted("role", role, self.known.roles)
             arguments.append(a if role == a.role else replace(a, role=role))
-        return self._signed(replace(e, type=kind, arguments=tuple(arguments)))
+        return replace(e, type=kind, arguments=tuple(arguments))
 
     def _noted(self, what: str, name: str, names: tuple[str, ...]) -> None:
         if name not in names:

@@ -34,6 +34,8 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: Literal["reviewed", "all"] = "reviewed"
     only_corrections: bool = False
     align: Align = "expand"
+    correction: int | None = None
+    """The last correction that was in it, of a format that does not hold what was decided: many states look alike."""
 
     @property
     def options(self) -> Options:
@@ -73,13 +75,14 @@ def digest(document: Document, id: str = "") -> bytes:  # noqa: A002
     return blake2b(msgspec.msgpack.encode(same, order="deterministic"), digest_size=16).digest()
 
 
-def mark_of(document: Document, options: Options) -> Mark:
-    """The mark of a document as the file holds it."""
+def mark_of(document: Document, options: Options, correction: int | None = None) -> Mark:
+    """The mark of a document as the file holds it; `correction` where the file holds no statuses."""
     return Mark(
         digest=digest(document).hex(),
         status=options.status,
         only_corrections=options.only_corrections,
         align=options.align,
+        correction=correction,
     )
 
 

@@ -69,6 +69,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
     left_out: dict[str, int] = {}
     remarks: tuple[str, ...] = ()
+    outcomes: dict[str, int] = {}
+    """Of an import: how many articles were added, corrected, left unchanged, and how many conflicts wait."""
 
     @property
     def complete(self) -> bool:

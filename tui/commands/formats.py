@@ -14,12 +14,14 @@ import click
 from store.formats.registry import FORMATS, Format
 from tui.commands.articles import complain, open_library
 from tui.commands.output import plain, stream_for
+from tui.commands.patches import told_of
 from tui.commands.progress import counted
 
 if TYPE_CHECKING:
     from store.formats.importing import Known
     from store.formats.options import Options
     from store.library import Library
+    from store.merging import Conflict
 
 __all__ = ["export", "import_"]
 
@@ -155,8 +157,8 @@ def export(
 @click.command("import", cls=_ImportListing)
 @click.argument("name", metavar="FORMAT", type=_Name([f.name for f in _formats(imports=True)]))
 @click.argument("path", metavar="PATH", type=click.Path(exists=True, path_type=Path))
-@click.option("--by", metavar="NAME", help="Who made the annotations.")
-@click.option("--accepted", is_flag=True, help="They are decided: not to be gone through again.")
+@click.option("--by", metavar="NAME", help="Who made the annotations.  [default: you]")
+@click.option("--accepted", is_flag=True, help="What is new or differs is decided: not to be gone through again.")
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -185,11 +187,15 @@ def import_(
     """Bring other people's annotations into the library, as articles whose annotations have the origin `import`.
 
     Labels stay as they are unless --mapping renames them; those that newsview does not know are listed, nothing is
-    dropped in silence. An article of an id or text that is there keeps its text.
+    dropped in silence. An article that is there, by its id or its text, keeps its text and all that the format cannot
+    hold; what was changed in the file becomes corrections in the name of --by, and what is not in it any more is
+    rejected. One undo takes the whole import back. What contradicts a decision made here since the export waits in
+    the app, and the exit code is 1.
     """
     from msgspec import structs
 
     from store.document import DocumentError
+    from store.formats.arriving import Arrivals
     from store.formats.exporting import TargetError, check_receipt_target
     from store.formats.importing import MappingError, Receiver, looks_like, read_mapping
     from store.library import LibraryError
@@ -210,8 +216,9 @@ def import_(
     known = _scheme()
     options = structs.replace(options, event_types=known.types)
     receiver = Receiver(format, options, names, by=by, known=known, accepted=accepted)
-    failed = 0
+    failed = absent = 0
     outcomes: dict[str, int] = {}
+    conflicts: list[tuple[str, Conflict]] = []
 
     def refused(error: DocumentError) -> None:
         nonlocal failed
@@ -221,20 +228,23 @@ def import_(
         if not outcomes and (failed == NAMED or looks_like(path) not in (None, name)):
             raise _WrongFormatError
 
-    library: Library | None = None
+    arrivals: Arrivals | None = None
     with ExitStack() as opened, counted("importing", _how_many(path)) as step:
         try:
-            for document in receiver.documents(path, refused):
+            for reading in receiver.readings(path, refused):
                 step()
-                if library is None:  # where nothing can be read, no library is made
+                if arrivals is None:  # where nothing can be read, no library is made
                     library = opened.enter_context(open_library(folder))
+                    arrivals = opened.enter_context(Arrivals(library, receiver))
                 try:
-                    outcome = library.add(document, by=by).outcome
-                except LibraryError as error:
+                    arrival = arrivals.take(reading)
+                except (LibraryError, DocumentError) as error:
                     failed += 1
-                    complain(f"{document.article.id}: {error}")
+                    complain(f"{reading.document.article.id}: {error}")
                     continue
-                outcomes[outcome] = outcomes.get(outcome, 0) + 1
+                outcomes[arrival.outcome] = outcomes.get(arrival.outcome, 0) + 1
+                conflicts += [(arrival.id, each) for each in arrival.conflicts]
+                absent += arrival.absent
         except _WrongFormatError:
             complain(f"{path}: the rest was not tried")
         except ImportError as error:
@@ -249,11 +259,21 @@ def import_(
     if not (outcomes or failed):
         failed += 1
         complain(f"{path}: there is no article in it")
-    made = receiver.receipt(str(path), receipt)
+    if absent:
+        receiver.ledger.remark(
+            f"{absent} annotations here are not in the file, which does not tell what it was made from: they stay"
+        )
+    made = receiver.receipt(str(path), receipt, outcomes | ({"conflicts": len(conflicts)} if conflicts else {}))
     click.echo("\n".join(map(plain, made.text().split("\n"))), err=True)
+    for id_, conflict in conflicts[:NAMED]:
+        click.echo("\n".join(f"  {line}" for line in told_of(id_, conflict)), err=True)
+    if len(conflicts) > NAMED:
+        click.echo(f"  … {len(conflicts) - NAMED} more", err=True)
     told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "nothing added"
+    if conflicts:
+        told += f", {len(conflicts)} in conflict: C in the app decides"
     click.echo(told + (f", {failed} not" if failed else ""), err=True)
-    return 1 if failed else 0
+    return 1 if failed or conflicts else 0
 
 
 NAMED = 10
@@ -318,6 +338,7 @@ def _scheme() -> Known:
         labels=tuple(label.name for label in scheme.labels),
         types=tuple(kind.name for kind in scheme.types),
         roles=tuple(role.name for role in scheme.roles),
+        scheme=scheme,
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from store.merging import Conflict
     from store.patches import ArticlePatch
 
-__all__ = ["apply", "diff", "merge"]
+__all__ = ["apply", "diff", "merge", "told_of"]
 
 
 @click.command()
@@ -141,12 +141,23 @@ def _tell(id_: str, made: int, known: int, conflicts: tuple[Conflict, ...]) -> N
     for conflict in conflicts:
         theirs = conflict.correction
         click.echo(f"  {plain(theirs.by)} {theirs.at} {plain(theirs.action)}: {plain(conflict.why)}")
-        for clash in conflict.clashes:
-            what = f"{clash.kind} {plain(clash.id)}"
-            if clash.field is None:
-                click.echo(f"    {what}: deleted here")
-            else:
-                click.echo(f"    {what} {plain(clash.field)}: {_told(clash.mine)} here, {_told(clash.theirs)} there")
+        for line in _differing(conflict):
+            click.echo(f"    {line}")
+
+
+def told_of(id_: str, conflict: Conflict) -> Iterator[str]:
+    """A line for each thing on which two people differ, with the article and whose the other word is."""
+    for line in _differing(conflict):
+        yield f"{plain(id_)}, {plain(conflict.correction.by)}: {line}"
+
+
+def _differing(conflict: Conflict) -> Iterator[str]:
+    for clash in conflict.clashes:
+        what = f"{clash.kind} {plain(clash.id)}"
+        if clash.field is None:
+            yield f"{what}: deleted here"
+        else:
+            yield f"{what} {plain(clash.field)}: {_told(clash.mine)} here, {_told(clash.theirs)} there"
 
 
 def _told(value: object) -> str:
