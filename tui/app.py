@@ -18,7 +18,7 @@ from typing import Any, ClassVar, cast
 
 from textual.app import App
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
@@ -30,6 +30,7 @@ from tui.actions import actions_of
 from tui.config import Config, ConfigError, keymap
 from tui.crash import Watch, report
 from tui.editing import PATIENCE, Editor, Saving, Writer
+from tui.key_queue import KeyQueue, is_input
 from tui.list_actions import bound_actions
 from tui.listing import View
 from tui.messages import ArticleParked, HelperSaid, SavingChanged, Trouble, WrittenBehind
@@ -124,6 +125,7 @@ class NewsviewApp(App[None]):
         """Failures of background work that were reported: kind and place."""
         self._watch = Watch()
         self._arriving: asyncio.TimerHandle | None = None
+        self.key_queue = KeyQueue(self, self._hand_on, self._keeps_alt)
         self._pressed = 0.0
         """When a key was pressed last, on the monotonic clock."""
         for theme in THEMES:
@@ -191,10 +193,47 @@ class NewsviewApp(App[None]):
         os._exit(code)
 
     async def on_event(self, event: Event) -> None:
+        if is_input(event):
+            await self.key_queue.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _hand_on(self, event: Event) -> None:
+        """Gives input to what has the focus now."""
         if isinstance(event, Key):
             self._pressed = time.monotonic()
             self._writer.hold()
+        elif isinstance(event, Paste) and not self._may_paste(event):
+            return
         await super().on_event(event)
+
+    def _may_paste(self, event: Paste) -> bool:
+        """Whether there is a field for what is pasted; says so where there is none: it is never taken for keys."""
+        from textual.widgets import Input  # here and below: not needed to start
+
+        from tui.widgets.field import one_line
+
+        field = self.focused
+        if not isinstance(field, Input):
+            search = self.review.key_of("search")
+            told = f"What was pasted is not taken: there is no field here. {search} opens one to search."
+            if self.screen is self.review:
+                self.review.say(told)
+            else:
+                self.notify(told, markup=False)
+            return False
+        if not getattr(field, "keeps_lines", False):
+            event.text = one_line(event.text)
+        return True
+
+    def _keeps_alt(self, key: Key) -> bool:
+        """Whether a key with Alt means something where the focus is: to a field, or as the person bound it."""
+        from textual.widgets import Input
+
+        if any(key.key in keys.split(",") for keys in self.keys.values()):
+            return key.key.startswith("alt+")
+        field = self.focused
+        return isinstance(field, Input) and not key.is_printable and key.key in field._bindings.key_to_bindings
 
     def _tidy(self) -> None:
         """Collects garbage while no key is pressed, where Python would have by now."""
@@ -254,6 +293,7 @@ class NewsviewApp(App[None]):
 
     def leave(self) -> None:
         """Ends the app once all is saved; asks, where something cannot be."""
+        self.key_queue.is_closed = True  # a key after this one is for nothing that is still there
         if not self._writer.state.waiting:
             self.exit()
         else:
@@ -264,6 +304,7 @@ class NewsviewApp(App[None]):
         if not left:
             self.exit()
             return
+        self.key_queue.is_closed = False
         why = self._writer.state.reason or "the disk does not answer"
         self.review.choose(
             f"{left} corrections are NOT SAVED: {why}",

@@ -13,6 +13,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.escapes import Escapes
+
 __all__ = ["PromptDriver"]
 
 STILL = 0.1
@@ -29,7 +31,7 @@ class PromptDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """As Textual's, but what may be a lone escape is looked at as soon as the time for it to go on is over."""
-        parser = XTermParser(self._debug)
+        parser = Escapes(XTermParser(self._debug))
         decode = codecs.getincrementaldecoder("utf-8")().decode
         wait = STILL
         with selectors.SelectSelector() as selector:
@@ -44,7 +46,8 @@ class PromptDriver(LinuxDriver):
                     if text := decode(typed):
                         self._tell(parser.feed(text))
                     wait = constants.ESCAPE_DELAY + 0.001
-                self._tell(parser.tick())
+                else:
+                    self._tell(parser.tick())
 
     def _tell(self, messages: Iterable[Message]) -> None:
         for message in messages:
