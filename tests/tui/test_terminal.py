@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import random
 import select
 import signal
 import struct
@@ -193,3 +194,11 @@ def test_escape_alone_is_told_from_the_sequences_that_begin_with_it(tmp_path: Pa
     assert b"selected" not in terminal.seen
     terminal.press("q")
     assert terminal.ended() == 0
+
+
+@pytest.mark.parametrize("keys", [["j", "l", "p", "j", "a"], ["n", "l", "u", "m", *"ax", "\r", "\x1b", "x", "L", "\r"]])
+def test_keys_written_at_once_do_what_they_do_one_by_one(keys: list[str]) -> None:
+    """More of it by hand: tests/bench/together.py."""
+    from tests.bench.together import differing
+
+    assert differing(keys, random.Random(1)) == []

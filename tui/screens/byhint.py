@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from store.edits import respan
+from tui.actions import keys_shown
 from tui.focus import Focus, at, on_event, on_mention, on_span
 from tui.hints import LETTERS, Candidate, letters, places, triggers
 from tui.spotting import spotted
@@ -123,16 +124,15 @@ class NamesByHint:
             if not self.last:
                 desk.say("Nothing was done by hint yet: do it once, then . does the same to each you type.")
             return False
-        if key.character is None or not key.character.isalpha():
-            return True
-        self.typed += key.character
+        self.typed += key.character if key.is_printable and key.character else f" {key.key}"
         found = self.by_hint.get(self.typed)
         if found is not None:
             return self._choose(found)
         if any(hint.startswith(self.typed) for hint in self.by_hint):
             return False
+        desk.say(f"No hint is “{self.typed.strip()}”. {self._title()} · Esc leaves")
         self.typed = ""
-        return True
+        return False
 
     def _choose(self, found: Candidate) -> bool:
         """Whether the choice is over."""
@@ -176,9 +176,11 @@ class NamesByHint:
             desk.action_by_character()
             self._menu()
             return False
-        if not self._do(sign):
-            return True
-        self._hints()
+        if self._do(sign):
+            self._hints()
+        else:
+            shown = next(keys_shown(key.key))
+            desk.say(f"Nothing has the key {shown} here: press one that is shown, or Esc.")
         return False
 
     def _do(self, sign: str) -> bool:

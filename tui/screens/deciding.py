@@ -367,7 +367,7 @@ class Deciding(Moving):
             if words is not None:
                 self.perform(lambda: annotate_note(self.document, id_, words))
 
-        self.prompt(title, note or "", answered, hint="empty for no note")
+        self.prompt(title, note or "", answered, hint="empty for no note", lines=True)
 
     # Windows
 
@@ -382,12 +382,12 @@ class Deciding(Moving):
 
     def prompt(
         self, title: str, value: str, answered: Callable[[str | None], None], *, hint: str = "",
-        check: Callable[[str], str] | None = None,
+        check: Callable[[str], str] | None = None, lines: bool = False,
     ) -> None:  # fmt: skip
-        """Asks for words."""
+        """Asks for words; `lines`: line breaks that are pasted are kept."""
         from tui.screens.picker import Prompt  # as above
 
-        self.app.push_screen(Prompt(title, value, hint=hint, check=check), answered)
+        self.app.push_screen(Prompt(title, value, hint=hint, check=check, lines=lines), answered)
 
 
 def _either(names: Sequence[str]) -> str:

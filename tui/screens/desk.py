@@ -352,14 +352,16 @@ class Desk(Screen[None], inherit_bindings=False):
     # Choices by letter
 
     def choose(self, title: str, choices: Sequence[Choice], chosen: Callable[[str], None]) -> None:
-        """Offers choices; the next key makes one: `chosen` gets its key. Any other key drops them."""
+        """Offers choices; their keys make one: `chosen` gets its key. Any other is said to be none; Esc drops them."""
         keys = {choice.key for choice in choices}
 
         def take(event: events.Key) -> bool:
             key = event.character or event.key
             if key in keys:
                 chosen(key)
-            return True
+                return True
+            self.say(f"Nothing has the key {next(keys_shown(event.key))} here: press one that is shown, or Esc.")
+            return False
 
         self.menu.offer(title, choices, self.size.width)
         self.take_keys(take, self.menu.close)
@@ -386,6 +388,8 @@ class Desk(Screen[None], inherit_bindings=False):
             self.status.message = None
             self.status.update()
         if self._take is not None:
+            if event.key == "ctrl+c":  # it tells how to leave, wherever one is
+                return
             event.stop()
             event.prevent_default()
             take = self._take

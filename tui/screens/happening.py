@@ -344,9 +344,7 @@ class _Hints:
             self.typed = ""
             self.offer()
             return False
-        if key.character is None or not key.character.isalpha():
-            return True
-        self.typed += key.character
+        self.typed += key.character if key.is_printable and key.character else f" {key.key}"
         wanted = self.typed.casefold()
         candidate = self.by_hint.get(wanted)
         if candidate is not None:
@@ -356,7 +354,9 @@ class _Hints:
         if any(hint.startswith(wanted) for hint in self.by_hint):
             desk.say(f"{self.title}  {self.typed}…")
             return False
-        return True
+        desk.say(f"No hint is “{self.typed.strip()}”. {self.title}; Esc leaves")
+        self.typed = ""
+        return False
 
     def close(self) -> None:
         self.desk.article.show_hints({})

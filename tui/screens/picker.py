@@ -163,18 +163,24 @@ class Picker(Window):
 
 
 class Prompt(Window):
-    """Asks for words; the answer is what was typed, or None. `check` says what the words mean, or raises ValueError."""
+    """Asks for words; the answer is what was typed, or None. `check` says what the words mean, or raises ValueError.
+
+    `lines`: whether line breaks that are pasted are kept.
+    """
 
     def __init__(
-        self, title: str, value: str = "", *, hint: str = "", check: Callable[[str], str] | None = None
-    ) -> None:
+        self, title: str, value: str = "", *, hint: str = "", check: Callable[[str], str] | None = None,
+        lines: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.heading, self.value, self.hint, self.check = title, value, hint, check
+        self.heading, self.value, self.hint, self.check, self.lines = title, value, hint, check, lines
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
-            yield Field(self.value, id="typed")
+            field = Field(self.value, id="typed")
+            field.keeps_lines = self.lines
+            yield field
             yield Line(id="meaning")
 
     def on_mount(self) -> None:

@@ -22,6 +22,7 @@ from tui.screens.around import Around
 from tui.words import Words
 
 if TYPE_CHECKING:
+    from store.memory import Key
     from tui.screens.waiting import Decided
 
 __all__ = ["Recalling"]
@@ -164,9 +165,14 @@ class Recalling(Around):
         from tui.screens.lessons import LessonsScreen
 
         memory = await asyncio.to_thread(self.newsview.library.memory, id)
-        without = await self.app.push_screen_wait(LessonsScreen(memory, self.newsview.scheme))
-        if without is None or without == memory.without or not self.newsview.may_write():
-            return
+
+        def chosen(without: frozenset[Key] | None) -> None:
+            if without is not None and without != memory.without and self.newsview.may_write():
+                self.run_worker(self._leave_out(without), group="leave out", exit_on_error=False)
+
+        self.app.push_screen(LessonsScreen(memory, self.newsview.scheme), chosen)
+
+    async def _leave_out(self, without: frozenset[Key]) -> None:
         try:
             await asyncio.to_thread(self.newsview.library.leave_out, without)
         except LibraryError as error:
