@@ -55,8 +55,20 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "jump", "semicolon", "slot or text", "In an event through its slots; on a mention to the event it is in", "Move"
     ),
-    Action("accept", "a", "accept", "Right as it is; the cursor goes to the next unreviewed", "Decide"),
-    Action("reject", "x", "reject", "Wrong, and kept as a decision; the cursor goes on", "Decide"),
+    Action(
+        "accept",
+        "a",
+        "accept",
+        "Right as it is, of a slot the whole event; the cursor goes to the next unreviewed",
+        "Decide",
+    ),
+    Action(
+        "reject",
+        "x",
+        "reject",
+        "Wrong, and kept as a decision; the cursor goes on. Of a slot: what fills it is taken out",
+        "Decide",
+    ),
     Action("delete", "X,delete", "delete", "Take the mention, event or filler away", "Decide"),
     Action("accept_all", "A", "accept all", "By letter: all left, all of this label, all scored as high", "Decide"),
     Action("undo", "u,ctrl+z", "undo", "Take the last change back; without limit, after a restart too", "Decide"),

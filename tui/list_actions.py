@@ -60,7 +60,14 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library_undo", "u", "bring back", "Bring back what was removed last", "Library", "undo"),
     Action("library_timeline", "T", "timeline", "The dated events of the articles listed", "Library", "timeline"),
     Action("library_help", "question_mark", "keys", "All keys", "Library", "help"),
-    Action("library_leave", "escape,L", "back", "Back to the article", "Library", "leave"),
+    Action(
+        "library_leave",
+        "escape,L",
+        "back",
+        "All articles again after a search; then back to the article",
+        "Library",
+        "leave",
+    ),  # fmt: skip
     Action("library_quit", "q", "quit", "Leave; everything is saved", "Library", "app.quit"),
 )
 

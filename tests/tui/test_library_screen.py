@@ -192,6 +192,33 @@ async def test_the_heading_says_in_words_what_is_listed() -> None:
         assert heading().endswith("“date:2024-01..” · not done · oldest first")
 
 
+async def test_what_was_searched_for_can_be_changed_and_taken_off_when_the_library_is_opened_again() -> None:
+    app = Host(LibraryScreen(Shelf(ROWS), default_scheme(), open_id="a1", view=View(query="elect")))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LibraryScreen)
+
+        def foot() -> str:
+            return drawn(screen.query_one("#keys", Line))[0]
+
+        assert "Esc all articles again" in foot()
+        await pilot.press("slash")
+        assert screen.input.value == "elect"
+        await pilot.press("end", *"ion", "escape")
+        await pilot.pause()
+        assert len(screen.list.rows) == len(ROWS)
+        assert not screen.view.query
+        assert "Esc back" in foot()
+        await pilot.press("slash", *"elect")
+        screen.set_focus(None)
+        await pilot.press("escape")
+        assert len(screen.list.rows) == len(ROWS)
+        assert not app.dismissed
+        await pilot.press("escape")
+        assert app.dismissed
+
+
 async def test_what_is_searched_for_puts_the_cursor_on_the_first_that_fits() -> None:
     app: Host[Opened | None] = Host(screen(open_id="a3"))
     async with app.run_test() as pilot:

@@ -30,11 +30,19 @@ and what others would have to answer (`F5`) are left out."""
 
 
 def strings(seed: int, many: int, longest: int = 14) -> Iterator[list[str]]:
-    """Random strings of keys. No Esc stands before a sign with which the sequence of an arrow begins."""
+    """Random strings of keys.
+
+    No Esc stands before a sign with which the sequence of an arrow begins, nor before one that goes by a word in a
+    field when it is pressed with Alt: a terminal sends the same for both.
+    """
     rnd = random.Random(seed)
     for _ in range(many):
         keys = [rnd.choice(KEYS) for _ in range(rnd.randint(2, longest))]
-        yield [key for key, after in zip(keys, [*keys[1:], ""], strict=True) if key != ESC or after[:1] not in "[O"]
+        yield [
+            key
+            for key, after in zip(keys, [*keys[1:], ""], strict=True)
+            if key != ESC or after[:1] not in "[Obf" or not after
+        ]
 
 
 def events(typed: str) -> Iterator[Message]:

@@ -50,13 +50,18 @@ class Deciding(Moving):
         self._decide("rejected")
 
     def _decide(self, status: Status) -> None:
-        ids = [m.id for m in self.chosen_mentions] if self.event is None else [self.event.id]
+        event, slot = self.event, self.at.slot
+        if event is not None and slot is not None and status == "rejected":
+            self._reject_slot(event, slot)
+            return
+        ids = [m.id for m in self.chosen_mentions] if event is None else [event.id]
         if self.at.kind == "entity" and status == "accepted":
             ids = [m.id for m in self.chosen_mentions if m.status == "proposed"] or ids
         if not ids:
             self.say(f"Nothing is marked here: {self.key_of('next_unreviewed')} goes to what is not reviewed yet.")
             return
         advance = self.at.kind != "entity"
+        what = self._named(ids)
 
         def done_again() -> None:
             self._decide(status)
@@ -68,6 +73,31 @@ class Deciding(Moving):
         if advance and self.newsview.may_write():
             self._go_on(following)
             self.advanced = self.at if made else None
+        if made:
+            self.note_done(f"{status.capitalize()}: {what} · {self.key_of('undo')} undoes")
+
+    def _named(self, ids: Sequence[str]) -> str:
+        """What is decided on, in a few words: a mention with its label, an event with its type, or how many."""
+        if len(ids) != 1:
+            return f"{len(ids)} mentions of {self.marks.name(self.at.id) or self.quoted}"
+        mention, event = self.marks.mentions.get(ids[0]), self.marks.events.get(ids[0])
+        if mention is not None:
+            return f"“{_shortened(self.document.quote(mention))}” {mention.label}"
+        return "" if event is None else f"event “{self.quoted_trigger(event)}” {event.type or 'without a type'}"
+
+    def _reject_slot(self, event: Event, slot: int) -> None:
+        """Takes out of the event what the cursor is on in it: the event itself is not rejected by that."""
+        role = "source" if slot == SOURCE else event.arguments[slot].role
+        what = self.quoted
+        before = self.document
+        self.clear_slot(event, slot)
+        if self.document is not before:
+            self.again = self.action_reject
+            undo, reject = self.key_of("undo"), self.key_of("reject")
+            self.say(
+                f"Took the {role} “{what}” out of “{self.quoted_trigger(event)}”; {undo} undoes. "
+                f"{reject} rejects the event."
+            )
 
     def _following(self) -> list[str]:
         """What comes after this in the list that is walked: the open panel's, or that of the filtered events."""
@@ -228,8 +258,7 @@ class Deciding(Moving):
     @property
     def quoted(self) -> str:
         """The words at the cursor, for a title."""
-        words = " ".join(self.document.text[self.at.start : self.at.end].split())
-        return words if len(words) <= 40 else words[:39] + "…"
+        return _shortened(self.document.text[self.at.start : self.at.end])
 
     # Edges
 
@@ -394,3 +423,8 @@ def _either(names: Sequence[str]) -> str:
     """The names in a sentence, the last after an or."""
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def _shortened(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= 40 else words[:39] + "…"

@@ -250,9 +250,20 @@ class Desk(Screen[None], inherit_bindings=False):
         return [Segment(f"  memory: {why}", ink_for(self.app).faint)]
 
     def say(self, message: str, *, fault: bool = False) -> None:
-        """A line to the person, until the next key."""
+        """A line to the person, until the next key or click."""
         self.status.message, self.status.is_fault = message, fault
         self.status.update()
+
+    def note_done(self, words: str) -> None:
+        """What was just done, beside what the cursor is on now, until the next key or click."""
+        self.status.done = words
+        self.status.update()
+
+    def unsay(self) -> None:
+        """Takes back what was said: the person went on."""
+        if self.status.message is not None or self.status.done:
+            self.status.message, self.status.done = None, ""
+            self.status.update()
 
     @property
     def mention(self) -> Mention | None:
@@ -384,9 +395,7 @@ class Desk(Screen[None], inherit_bindings=False):
             self.tell_here()
 
     def on_key(self, event: events.Key) -> None:
-        if self.status.message is not None:
-            self.status.message = None
-            self.status.update()
+        self.unsay()
         if self._take is not None:
             if event.key == "ctrl+c":  # it tells how to leave, wherever one is
                 return

@@ -75,7 +75,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
             self.dismiss(Opened(happened.article, self._queue(), happened.event))
 
     def action_leave(self) -> None:
-        if self.input.has_class("-searching"):
+        if self.input.has_class("-searching") or self.view.query:
             self._search_no_more()
         elif any(row.id == self.open_id for row in self.removals.rows) and self.list.current is not None:
             self.action_open()  # what was open is gone: the one under the cursor instead

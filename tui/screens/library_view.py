@@ -201,6 +201,8 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
             return
         if self.input.has_focus:
             hints = [("library_open", "open"), ("↑ ↓", "choose"), ("library_leave", "all articles again")]
+        elif self.view.query:
+            hints.insert(2, ("library_leave", "all articles again"))
         elif self.open_id is not None:
             hints.append(("library_leave", "back"))
         hints.append(("library_help", "keys"))
@@ -231,13 +233,19 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
 
     def action_search(self) -> None:
         self.input.add_class("-searching")
+        with self.input.prevent(Input.Changed):  # the list is that already
+            self.input.value = self.view.query
+        self.input.select_all()
         self.input.focus()
         self.call_after_refresh(self._lines)
 
     def _search_no_more(self) -> None:
+        """Closes the box; all articles are listed again."""
         self.set_focus(None)
         self.input.remove_class("-searching")
         self.input.value = ""
+        self.view = replace(self.view, query="")
+        self._show()
 
     def action_filter(self) -> None:
         order = [*FILTERS]

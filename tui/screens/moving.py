@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from store.model import Event, Mention
+from store.model import Event
 from tui.focus import (
     SOURCE,
     Focus,
     at,
-    nearest,
     on_entity,
     on_event,
     on_mention,
@@ -17,17 +16,18 @@ from tui.focus import (
     under,
 )
 from tui.screens.desk import Desk
+from tui.undecided import next_undecided
 from tui.widgets.article_view import ArticleView
 from tui.widgets.entity_panel import EntityPanel, Row
 from tui.widgets.event_panel import EventPanel
 
 __all__ = ["Moving"]
 
-DOUBTLESS = 2.0
-"""Above every score: what was proposed without one comes last."""
-
 
 class Moving(Desk):
+    _ring: tuple[Focus, Focus] | None = None
+    """Where `z` goes round: the place at which that began, and where it is now."""
+
     def action_next_mention(self) -> None:
         self._step("mention", self.times())
 
@@ -66,37 +66,13 @@ class Moving(Desk):
 
     def to_unreviewed(self, *, forward: bool = True) -> bool:
         """To the next that nobody has decided on, in the order that the person chose; whether there is one."""
-        if self.newsview.config.attention == "doubt":
-            found = self._doubtful(forward=forward)
-        else:
-            edge = Focus("word", 0, 1) if forward else Focus("word", len(self.document.text), 10**9)
-            found = None
-            for back_references in (False, True) if self.marks.unreviewed else ():
-                for begin in (self.at, edge):  # then again from the other end
-                    found = found or nearest(self.marks, begin, forward, back_references=back_references)
+        attention = self.newsview.config.attention
+        found = next_undecided(self.marks, self.at, forward=forward, attention=attention)
         if found is None:
             self.say(f"All is reviewed: {self.key_of('done')} marks the article done and opens the next.")
             return False
         self.select(found)
         return True
-
-    def _doubtful(self, *, forward: bool) -> Focus | None:
-        """The least certain proposal after (before) the one here, in order of certainty."""
-
-        def doubt(item: Mention | Event) -> tuple[float, int, str]:
-            return (item.score if item.score is not None else DOUBTLESS), item.start, item.id
-
-        items: list[Mention | Event] = [*self.marks.mentions.values(), *self.marks.events.values()]
-        left = [item for item in items if item.status == "proposed"]
-        here = self.mention or self.event
-        sign = 1 if forward else -1
-        if here is not None:
-            beyond = [item for item in left if (doubt(item) > doubt(here)) == forward and item.id != here.id]
-            left = beyond or [item for item in left if item.id != here.id]
-        if not left:
-            return None
-        item = (min if sign > 0 else max)(left, key=doubt)
-        return on_mention(item) if isinstance(item, Mention) else on_event(item)
 
     def action_next_word(self) -> None:
         self._word(self.times())
@@ -173,14 +149,18 @@ class Moving(Desk):
 
     def action_overlaps(self) -> None:
         """The next of all that stands here; after the outermost the bare word, then the innermost again."""
-        found = under(self.marks, self.at)
+        if self._ring is None or self._ring[1] != self.at:  # else on round the place where the first z was pressed
+            self._ring = (self.at, self.at)
+        place = self._ring[0]
+        found = under(self.marks, place)
         if not found:
+            self._ring = None
             self.say("Nothing is marked here.")
             return
-        word = Focus("word", *self.words.extent(self.words.at(self.at.start)))
-        ring = [*found, word]
+        ring = [*found, Focus("word", *self.words.extent(self.words.at(place.start)))]
         here = next((i for i, f in enumerate(ring) if (f.kind, f.id) == (self.at.kind, self.at.id)), -1)
         self.select(ring[(here + 1) % len(ring)])
+        self._ring = (place, self.at)
 
     def action_jump(self) -> None:
         event = self.event
@@ -277,19 +257,23 @@ class Moving(Desk):
     # The mouse
 
     def on_article_view_clicked(self, message: ArticleView.Clicked) -> None:
+        self.unsay()
         self.drop_choice()
         self.set_pane("text")
         self.select(at(self.marks, self.words, message.offset))
 
     def on_article_view_dragged(self, message: ArticleView.Dragged) -> None:
+        self.unsay()
         start = self.words.extent(self.words.at(message.start))[0]
         end = self.words.extent(self.words.at(max(message.end - 1, message.start)))[1]
         self.select(on_span(start, max(end, start + 1)))
 
     def on_entity_panel_chosen(self, message: EntityPanel.Chosen) -> None:
+        self.unsay()
         self._go_to_row(Row(message.group, message.mention))
 
     def on_event_panel_chosen(self, message: EventPanel.Chosen) -> None:
+        self.unsay()
         self.select(on_slot(self.marks.events[message.event], message.slot))
 
 

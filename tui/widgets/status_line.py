@@ -46,8 +46,9 @@ EVENT: tuple[Offer, ...] = (
     ("delete", "delete"), ("help", "keys"),
 )  # fmt: skip
 SLOT: tuple[Offer, ...] = (
-    ("delete", "take out"), ("start_left", ""), ("start_right", ""), ("end_left", ""), ("end_right", "edges"),
-    ("jump", "next slot"), ("split", "split off"), (ROLES, ""), ("cancel", "back"), ("help", "keys"),
+    ("accept", "accept event"), ("reject", "take out"), ("start_left", ""), ("start_right", ""), ("end_left", ""),
+    ("end_right", "edges"), ("jump", "next slot"), ("split", "split off"), (ROLES, ""), ("cancel", "back"),
+    ("help", "keys"),
 )  # fmt: skip
 
 WIDE = 120
@@ -180,6 +181,8 @@ class StatusLine(Line):
         self.message: str | None = None
         """Said once, in place of what is here, until the next key."""
         self.is_fault = False
+        self.done = ""
+        """What was just done, said after what is here as far as there is room, until the next key."""
         self.working: str | None = None
         """What goes on in the background."""
         self.failed: Sequence[Failure] = ()
@@ -207,6 +210,8 @@ class StatusLine(Line):
         left: Sequence[Segment] = self.here
         if self.message is not None:
             left = [Segment(shown(self.message), self.ink.bad if self.is_fault else self.ink.accent)]
+        elif self.done:
+            left = [*left, Segment(f"   {shown(self.done)}", self.ink.accent)]
         self.show([Segment(" "), *_cut(left, room - 1), Segment(" "), *right], [Segment(" "), *self._keys(width - 2)])
 
     def _right(self) -> list[Segment]:
