@@ -67,7 +67,7 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
         "All articles again after a search; then back to the article",
         "Library",
         "leave",
-    ),  # fmt: skip
+    ),
     Action("library_quit", "q", "quit", "Leave; everything is saved", "Library", "app.quit"),
 )
 
