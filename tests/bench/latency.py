@@ -1,10 +1,12 @@
 """Key to paint, through a real pseudo-terminal, on a long article with many marks and all panels open.
 
-    python tests/bench/latency.py [--characters 200000] [--mentions 5000] [--events 500] [--rounds 12] [--json]
+    python tests/bench/latency.py [--characters 200000] [--mentions 5000] [--events 500] [--rounds 6] [--json]
     python tests/bench/latency.py --working      the longest pause while the pipeline reads such an article
 
 Prints one line a figure, `name: value unit`. The time of a key is from its writing to the last byte of the first frame
-painted after it. The same is measured in an empty Textual app in the same run: what the machine and Textual cost alone.
+painted after it; with --processor it is what the app's main thread worked until then, for a machine that is not quiet.
+Every action of the registries is pressed (tests/bench/key_flows.py).
+The same is measured in an empty Textual app in the same run: what the machine and Textual cost alone.
 """
 
 from __future__ import annotations
@@ -15,12 +17,15 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from store.library import Library
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, Tokens
+from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, Tokens, replace
+from store.schemes import default_scheme
+from tests.bench.key_flows import FLOWS, steps
 from tests.bench.terminal import APP, EMPTY, Terminal, quantile
 
 WORDS = [
@@ -37,13 +42,11 @@ NAMES = [
 ]  # fmt: skip
 LABELS = ("GPE", "PERSON", "ORG", "NORP", "LOC")
 
-KEYS = (
-    ("next mention", "n"), ("next event", "j"), ("next word", "w"), ("next line", "\x1b[B"), ("page down", " "),
-    ("end", "G"), ("beginning", "g"), ("next unreviewed", "\t"), ("accept", "a"), ("undo", "u"), ("labels", "l"),
-    ("another label", "p"), ("next event", "j"), ("hints", "s"), ("a filler", "f"), ("back", "\x1b"),
-    ("previous mention", "N"), ("all of an entity", "E"),
-)  # fmt: skip
-"""What is pressed in turn; every key is timed."""
+SHORT = 12_000
+"""Characters of the other articles of the library, which the library-wide actions look through."""
+
+OTHERS = 12
+"""How many of them there are."""
 
 
 def made(characters: int, mentions: int, events: int, *, seed: int = 7) -> Document:
@@ -106,42 +109,59 @@ def made(characters: int, mentions: int, events: int, *, seed: int = 7) -> Docum
     )  # fmt: skip
 
 
-def measured(terminal: Terminal, rounds: int) -> dict[str, list[float]]:
+def measured(
+    terminal: Terminal, rounds: int, flows: Sequence[str], pace: float, *, processor: bool
+) -> dict[str, list[float]]:
     """For each kind of key, the milliseconds it took in each round; nothing of one that painted nothing."""
-    times: dict[str, list[float]] = {name: [] for name, _ in KEYS}
+    scheme = default_scheme()
+    times: dict[str, list[float]] = {}
     for _ in range(rounds):
-        for name, key in KEYS:
-            taken = terminal.press(key, wait=2.0)
-            if taken is not None:
-                times[name].append(taken)
-            terminal.quiet(0.06)
+        for flow in flows:
+            for name, key in steps(flow, scheme):
+                before = terminal.processor_time() if processor else 0.0
+                taken = terminal.press(key, wait=2.0)
+                if processor and taken is not None:
+                    taken = terminal.processor_time() - before
+                if taken is not None:
+                    times.setdefault(name, []).append(taken)
+                terminal.quiet(pace, wait=20.0)
+            for _ in range(3):  # back to the text, whatever is open
+                terminal.press("\x1b", wait=0.3)
+                terminal.quiet(pace)
     return times
 
 
-def on_marks(document: Document, rounds: int, slowest: int) -> dict[str, float]:
-    """Key to paint on a reviewed article; of the slowest single keys, which they were."""
+def on_marks(
+    document: Document, rounds: int, slowest: int, flows: Sequence[str], pace: float, *, processor: bool
+) -> dict[str, float]:
+    """Key to paint on a proposed article of a library; of the slowest single keys, which they were."""
     with tempfile.TemporaryDirectory() as folder:
         with Library.open(Path(folder) / "library") as library:
             library.add(document)
+            for n in range(OTHERS):
+                other = made(SHORT, SHORT // 40, SHORT // 400, seed=n)
+                library.add(replace(other, article=replace(other.article, id=f"short-{n}", title=f"Short {n}")))
         env = {"NEWSVIEW_LIBRARY": f"{folder}/library", "XDG_CONFIG_HOME": folder, "NEWSVIEW_CONFIG": ""}
         with Terminal(APP, env=env) as terminal:
             first = terminal.until("reviewed")
             terminal.quiet(0.5)
             memory = terminal.memory()
-            times = measured(terminal, rounds)
+            times = measured(terminal, rounds, flows, pace, processor=processor)
             after = terminal.memory()
     every = [t for each in times.values() for t in each]
     ranked = sorted(((taken, name) for name, found in times.items() for taken in found), reverse=True)
-    dearest = max(times, key=lambda name: quantile(times[name] or [0.0], 0.5))
+    dearest = max(times, key=lambda name: quantile(times[name], 0.5))
+    by_median = sorted(times.items(), key=lambda each: -quantile(each[1], 0.5))
     return {
         "article on screen s": first,
+        "kinds of keys": float(len(times)),
         "keys timed": float(len(every)),
         "key to paint median ms": quantile(every, 0.5),
         "key to paint 95% ms": quantile(every, 0.95),
         "key to paint 99% ms": quantile(every, 0.99),
         "key to paint maximum ms": max(every),
-        **{f"  {name} median ms": quantile(found, 0.5) for name, found in times.items() if found},
-        f"slowest ({dearest}) median ms": quantile(times[dearest] or [0.0], 0.5),
+        **{f"  {name} median ms": quantile(found, 0.5) for name, found in by_median},
+        f"slowest ({dearest}) median ms": quantile(times[dearest], 0.5),
         **{f"  slowest {n}: {name} ms": taken for n, (taken, name) in enumerate(ranked[:slowest], 1)},
         "memory once open MB": memory,
         "memory at the end MB": after,
@@ -154,7 +174,7 @@ def alone(rounds: int) -> dict[str, float]:
         terminal.until("ready")
         terminal.quiet(0.5)
         times = []
-        for _ in range(rounds * len(KEYS)):
+        for _ in range(rounds * 18):
             taken = terminal.press("x")
             if taken is not None:
                 times.append(taken)
@@ -208,16 +228,23 @@ def main() -> None:
     parser.add_argument("--characters", type=int, default=200_000)
     parser.add_argument("--mentions", type=int, default=5_000)
     parser.add_argument("--events", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=12, help="how often each key is pressed")
+    parser.add_argument("--rounds", type=int, default=6, help="how often each flow of keys is pressed")
+    parser.add_argument("--only", metavar="WORD", help="only the flows of keys that hold this word, as history")
+    parser.add_argument("--pace", type=float, default=0.06, help="seconds without a paint before the next key")
     parser.add_argument("--slowest", type=int, default=0, metavar="N", help="name the N slowest keys as well")
     parser.add_argument("--working", action="store_true", help="measure while the pipeline reads the article")
+    parser.add_argument("--processor", action="store_true", help="processor time of the main thread, not the clock")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     document = made(chosen.characters, chosen.mentions, chosen.events)
     if chosen.working:
         figures = while_working(document)
     else:
-        figures = on_marks(document, chosen.rounds, chosen.slowest) | alone(min(chosen.rounds, 6))
+        flows = [flow for flow in FLOWS if chosen.only is None or chosen.only in flow.split()]
+        if not flows:
+            parser.error(f"no flow of keys holds {chosen.only!r}")
+        figures = on_marks(document, chosen.rounds, chosen.slowest, flows, chosen.pace, processor=chosen.processor)
+        figures |= alone(min(chosen.rounds, 6))
     if chosen.json:
         print(json.dumps({name.strip(): value for name, value in figures.items()}))
         return

@@ -133,6 +133,11 @@ class Terminal:
                 return (time.perf_counter() - begun) * 1000
         return None
 
+    def processor_time(self) -> float:
+        """Milliseconds that the program's main thread has run so far; Linux only. Raises OSError elsewhere."""
+        spent = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/schedstat").read_text().split()[0]
+        return int(spent) / 1e6
+
     def memory(self, peak: bool = False) -> float:
         """Resident memory of the program's own process in MB, now or at its peak; 0 where the system does not tell."""
         with suppress(OSError):
