@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from store.model import Document, Event, Mention
 
-__all__ = ["Hit", "Query", "parse_query", "search"]
+__all__ = ["Hit", "Query", "Searchable", "parse_query", "search"]
 
 What = Literal["mention", "event", "text", "note"]
 
@@ -85,28 +86,86 @@ def parse_query(text: str) -> Query:
     return Query(words=tuple(words), conditions=tuple(conditions), score=score)
 
 
-def search(document: Document, query: Query) -> list[Hit]:
+class _Mention(NamedTuple):
+    """A mention as it is searched, all in lower case."""
+
+    item: Mention
+    quote: str
+    name: str
+    """Of its entity."""
+    note: str
+
+
+class _Event(NamedTuple):
+    """An event as it is searched, all in lower case."""
+
+    item: Event
+    quotes: tuple[str, ...]
+    """Its trigger and its arguments."""
+    names: tuple[str, ...]
+    """Of the entities in its roles."""
+    note: str
+
+
+class Searchable:
+    """An article as it is searched, prepared once for the queries that a person types letter by letter."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def _names(self) -> dict[str | None, str]:
+        return {entity.id: entity.name.lower() for entity in self.document.annotation.entities}
+
+    @cached_property
+    def mentions(self) -> list[_Mention]:
+        """The mentions in order of the text."""
+        document, names = self.document, self._names
+        return [
+            _Mention(m, _plain(document.quote(m)), names.get(m.entity, ""), (m.note or "").lower())
+            for m in document.annotation.mentions
+        ]
+
+    @cached_property
+    def events(self) -> list[_Event]:
+        """The events in order of the text."""
+        document, names, mentions = self.document, self._names, self.document.annotation.mention_index
+        found = []
+        for event in document.annotation.events:
+            filling = dict.fromkeys(mentions[a.mention].entity for a in event.arguments if a.mention in mentions)
+            quotes = tuple(_plain(document.quote(part)) for part in (event.trigger, *event.arguments))
+            entities = tuple(names[entity] for entity in filling if entity in names)
+            found.append(_Event(event, quotes, entities, (event.note or "").lower()))
+        return found
+
+
+def search(searched: Document | Searchable, query: Query) -> list[Hit]:
     """The hits in one article, in order of the text; without any condition also plain text that no name has."""
     if not query:
         return []
-    article, annotation = document.article.id, document.annotation
-    names = {e.id: e.name.lower() for e in annotation.entities}
+    if isinstance(searched, Document):
+        searched = Searchable(searched)
+    document = searched.document
+    article = document.article.id
+    words = tuple((word, word.lower()) for word in query.words)
     hits: list[Hit] = []
-    for mention in annotation.mentions:
-        if _mention_fits(document, mention, names, query):
+    for found in searched.mentions:
+        if _mention_fits(found, query, words):
+            mention = found.item
             label = f"{mention.label} {mention.status}"
             hits.append(
                 Hit(article=article, what="mention", start=mention.start, end=mention.end, item=mention.id, label=label)
             )
-    for event in annotation.events:
-        if _event_fits(document, event, names, query):
+    for each in searched.events:
+        if _event_fits(each, query, words):
+            event = each.item
             label = f"{event.type or 'event'} {event.status}"
             hits.append(
                 Hit(article=article, what="event", start=event.start, end=event.end, item=event.id, label=label)
             )
     if not query.conditions and query.score is None:
-        standing = {m.id for m in annotation.mentions if m.kind == "name" and m.status != "rejected"}
-        covering = [h for h in hits if h.what == "event" or h.item in standing]
+        names = {m.id for m in document.annotation.mentions if m.kind == "name" and m.status != "rejected"}
+        covering = [h for h in hits if h.what == "event" or h.item in names]
         hits += _uncovered(_in_text(document, query), covering)
     if _note_fits(document.article.note, query):
         hits.append(Hit(article=article, what="note", start=0, end=min(1, len(document.text)), label="note"))
@@ -147,30 +206,32 @@ def _note_fits(note: str | None, query: Query) -> bool:
     return all(word.lower() in note.lower() for word in query.words)
 
 
-def _mention_fits(document: Document, mention: Mention, names: dict[str, str], query: Query) -> bool:
+def _mention_fits(found: _Mention, query: Query, words: Sequence[tuple[str, str]]) -> bool:
+    """`words` are the query's words, each as typed and in lower case."""
+    mention = found.item
     if not _score_fits(mention.score, query):
         return False
-    name = names.get(mention.entity or "", "")
     for field, value in query.conditions:
         match field:
             case "label" | "status" | "origin":
                 fits = str(getattr(mention, field)).lower().startswith(value)
             case "entity":
-                fits = value in name
+                fits = value in found.name
             case "when":
                 fits = (mention.value or "").lower().startswith(value)
             case _:
                 fits = _common(field, value, "mention", mention.note)
         if not fits:
             return False
-    quote, note = _plain(document.quote(mention)), (mention.note or "").lower()
-    return all(
-        word == mention.label or word.lower() in quote or word.lower() in name or word.lower() in note
-        for word in query.words
-    )
+    for typed, word in words:
+        if not (word in found.quote or word in found.name or typed == mention.label or word in found.note):
+            return False
+    return True
 
 
-def _event_fits(document: Document, event: Event, names: dict[str, str], query: Query) -> bool:
+def _event_fits(found: _Event, query: Query, words: Sequence[tuple[str, str]]) -> bool:
+    """`words` are the query's words, each as typed and in lower case."""
+    event = found.item
     if not _score_fits(event.score, query):
         return False
     for field, value in query.conditions:
@@ -180,28 +241,16 @@ def _event_fits(document: Document, event: Event, names: dict[str, str], query: 
             case "role":
                 fits = any(a.role.startswith(value) for a in event.arguments)
             case "entity":
-                fits = any(value in name for name in _entities_of(document, event, names))
+                fits = any(value in name for name in found.names)
             case "when":
                 fits = (event.when or "").startswith(value)
             case _:
                 fits = _common(field, value, "event", event.note)
         if not fits:
             return False
-    parts = [_plain(document.quote(part)) for part in (event.trigger, *event.arguments)]
-    parts += [(event.note or "").lower(), *_entities_of(document, event, names)]
     first = not query.conditions and query.score is None
-    return all(
-        word == event.type or any(word.lower() in part for part in (parts[:1] if first else parts))
-        for word in query.words
-    )
-
-
-def _entities_of(document: Document, event: Event, names: dict[str, str]) -> list[str]:
-    """Names of the entities that fill its roles."""
-    wanted = {a.mention for a in event.arguments if a.mention is not None}
-    if not wanted:
-        return []
-    return [names[m.entity] for m in document.annotation.mentions if m.id in wanted and m.entity in names]
+    parts = found.quotes[:1] if first else (*found.quotes, found.note, *found.names)
+    return all(typed == event.type or any(word in part for part in parts) for typed, word in words)
 
 
 def _common(field: str, value: str, what: What, note: str | None) -> bool:

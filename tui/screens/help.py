@@ -9,10 +9,10 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from tui.actions import GROUPS, Action, keys_shown
 from tui.list_actions import LIST_GROUPS
+from tui.screens.see_through import SeeThrough
 from tui.widgets.line_view import LineView
 from tui.wrap import fit, wrap
 
@@ -66,11 +66,11 @@ class KeyList(LineView, can_focus=True):
         return [*parts, Segment(words, self.base + (ink.faint if width >= ROOMY else Style()))]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(SeeThrough[None]):
     """Every action with its key; any key but those that scroll closes it."""
 
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen { align: center middle; background: transparent; }
     HelpScreen > Vertical {
         width: 110; max-width: 100%; height: 100%; max-height: 70; background: $surface;
         border: solid $rule; border-title-color: $accent; border-subtitle-color: $faint;

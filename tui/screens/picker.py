@@ -10,10 +10,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.screens.picker_options import Option
+from tui.screens.see_through import SeeThrough
 from tui.widgets.drawing import ink_for
 from tui.widgets.field import Field
 from tui.widgets.line_view import Line, Panel
@@ -80,7 +80,7 @@ class Choices(Panel):
         return self.on_row(row, parts)
 
 
-class Window(ModalScreen[str | None]):
+class Window(SeeThrough[str | None]):
     """A box at the foot of the screen, which leaves the text above it in view."""
 
     OFFERS: ClassVar[tuple[Offer, ...]] = (("take", "keep"), ("leave", "leave"))

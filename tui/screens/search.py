@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, overload
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from store.model import Document
 from store.schemes import Scheme
-from store.searching import Hit, parse_query, search
+from store.searching import Hit, Searchable, parse_query, search
 from tui.screens.place_sheet import PlaceSheet
 from tui.screens.sheet import bound
 from tui.widgets.field import Field
@@ -53,6 +53,7 @@ class SearchScreen(PlaceSheet[Found | None]):
     def __init__(self, document: Document, scheme: Scheme, *, query: str = "", near: int = 0) -> None:
         super().__init__()
         self.document = document
+        self.searchable = Searchable(document)
         self.scheme = scheme
         self.start_query = query
         self.near = near
@@ -86,10 +87,10 @@ class SearchScreen(PlaceSheet[Found | None]):
 
     def _search(self, typed: str) -> None:
         query = parse_query(typed)
-        self.hits = search(self.document, query)
+        self.hits = search(self.searchable, query)
         near = next((n for n, hit in enumerate(self.hits) if hit.start >= self.near), 0)
         self.list.empty = "Nothing found." if query else "Type to search. Tab goes to the list, Enter to the place."
-        self.list.show([hit_place(self.document, hit) for hit in self.hits], range(len(self.hits)), cursor=near)
+        self.list.show_plain(_Places(self.document, self.hits), {_note(hit) for hit in self.hits}, cursor=near)
         self._head()
 
     def _head(self) -> None:
@@ -148,11 +149,37 @@ class SearchScreen(PlaceSheet[Found | None]):
         self.action_go()
 
 
+class _Places(Sequence[Place]):
+    """How hits are listed, each made when it is seen: a letter may find thousands."""
+
+    def __init__(self, document: Document, hits: Sequence[Hit]) -> None:
+        self._document, self._hits = document, hits
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Place]: ...
+
+    def __getitem__(self, index: int | slice) -> Place | Sequence[Place]:
+        if isinstance(index, slice):
+            return _Places(self._document, self._hits[index])
+        return hit_place(self._document, self._hits[index])
+
+
+def _note(hit: Hit) -> str:
+    """What is said of a hit at the right."""
+    return "note on the article" if hit.what == "note" else hit.label or "text"
+
+
 def hit_place(document: Document, hit: Hit) -> Place:
     """How a hit is listed."""
     if hit.what == "note":
-        return Place(document.article.note or "", note="note on the article")
+        return Place(document.article.note or "", note=_note(hit))
     text = document.text
     label, _, status = hit.label.rpartition(" ")
     before, after = text[max(0, hit.start - CONTEXT) : hit.start], text[hit.end : hit.end + CONTEXT]
-    return Place(text[hit.start : hit.end], before, after, label, status, hit.label or "text")
+    return Place(text[hit.start : hit.end], before, after, label, status, _note(hit))

@@ -11,11 +11,12 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.actions import Action
 from tui.list_actions import LIST_ACTIONS, key_shown
+from tui.screens.see_through import SeeThrough
 from tui.widgets.drawing import ink_for
 from tui.widgets.line_view import Line
 from tui.wrap import fit, shown
@@ -55,7 +56,7 @@ def show_hints(screen: Screen[Any], hints: Hints) -> None:
     line.show(segments)
 
 
-class Sheet(ModalScreen[Result]):
+class Sheet(SeeThrough[Result]):
     """A heading, what `body` composes, and a line of the keys that work.
 
     It comes up over the lower half of the screen, or over the upper where the cursor would be under it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, overload
 
 from rich.cells import cell_len, split_graphemes
 from rich.style import Style
@@ -15,6 +15,8 @@ from tui.widgets.row_list import Parts, RowList
 from tui.wrap import fit, shown
 
 __all__ = ["Place", "PlaceList"]
+
+Item = TypeVar("Item")
 
 NOTE_WIDTH = 32
 """Cells at the right for what is said of a place, at most."""
@@ -39,6 +41,26 @@ class Row(NamedTuple):
     heading: str = ""
 
 
+class _PlainRows(Sequence[Row]):
+    """A row a place, without headings."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        numbers = range(self._count)[index]
+        return Row(numbers) if isinstance(numbers, int) else [Row(number) for number in numbers]
+
+
 class PlaceList(RowList):
     """The cursor is always on a place; headings are passed over."""
 
@@ -52,11 +74,11 @@ class PlaceList(RowList):
     def __init__(self, scheme: Scheme, *, empty: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__(empty=empty, id=id)
         self.scheme = scheme
-        self.places: list[Place] = []
+        self.places: Sequence[Place] = []
         self.ticked: set[int] | None = None
         """The places ticked; None: this list has no ticks."""
-        self.rows: list[Row] = []
-        self._row_of: list[int] = []
+        self.rows: Sequence[Row] = []
+        self._row_of: Sequence[int] = []
         self._note = 0
         """Cells of the widest note."""
 
@@ -68,17 +90,32 @@ class PlaceList(RowList):
         self.add(places)
         self.go(cursor)
 
+    def show_plain(self, places: Sequence[Place], notes: Iterable[str], *, cursor: int = 0) -> None:
+        """Lists other places, all ticked, none of which has a heading; a place is asked for only when it is drawn.
+
+        `notes` are what the places say at the right, each at least once.
+        """
+        self.places, self.rows, self._row_of = places, _PlainRows(len(places)), range(len(places))
+        self.ticked = set(range(len(places)))
+        self._note = max((cell_len(shown(note)) for note in notes), default=0)
+        self.marked = ()
+        self.resized()
+        self.forget()
+        self.go(cursor)
+
     def add(self, places: Sequence[Place], ticked: Iterable[int] = ()) -> None:
         """Lists more places below; `ticked` counts from the first of these."""
         first = len(self.places)
         if self.ticked is not None:
             self.ticked |= {first + n for n in ticked}
+        rows, row_of, kept = _grown(self.rows), _grown(self._row_of), _grown(self.places)
         for number, place in enumerate(places, first):
             if place.heading:
-                self.rows.append(Row(None, place.heading))
-            self._row_of.append(len(self.rows))
-            self.rows.append(Row(number))
-        self.places += places
+                rows.append(Row(None, place.heading))
+            row_of.append(len(rows))
+            rows.append(Row(number))
+        kept += places
+        self.rows, self._row_of, self.places = rows, row_of, kept
         self._note = max([self._note, *(cell_len(shown(place.note)) for place in places)])
         self.resized()
         self.forget()
@@ -142,6 +179,11 @@ class PlaceList(RowList):
         row = event.y + self.scroll_offset.y
         if row < len(self.rows) and (place := self.rows[row].place) is not None:
             self.post_message(self.Chosen(place))
+
+
+def _grown(items: Sequence[Item]) -> list[Item]:
+    """The items as a list that may grow: the same one where it is one."""
+    return items if isinstance(items, list) else list(items)
 
 
 def _tail(text: str, width: int) -> str:
