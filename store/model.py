@@ -191,7 +191,7 @@ class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     extra: dict[str, Any] = {}
 
 
-class Tokens(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Tokens(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """The tokens that extraction saw, so that exports need not tokenise again.
 
     `lengths` has one number a token, in code points: positive when one space follows it, negative when none does.
@@ -209,6 +209,12 @@ class Tokens(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         steps = [length + 1 if length > 0 else -length for length in self.lengths]
         starts = list(accumulate(steps, initial=0))
         return list(zip(starts, map(add, starts, map(abs, self.lengths)), strict=False))
+
+    @cached_property
+    def borders(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Where tokens start and where they end."""
+        spans = self.spans()
+        return frozenset(start for start, _ in spans), frozenset(end for _, end in spans)
 
 
 class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

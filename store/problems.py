@@ -170,8 +170,7 @@ def _tokens(document: Document) -> Iterator[Problem]:
     tokens = document.annotation.tokens
     if tokens is None:
         return
-    spans = tokens.spans()
-    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    starts, ends = tokens.borders
 
     def off(span: Span) -> bool:
         return span.start not in starts or span.end not in ends
