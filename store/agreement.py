@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from store.model import Document, Event, Mention
+from store.model import Document, Event, Mention, replace
 
-__all__ = ["Agreement", "Choices", "Tally", "compare", "standing"]
+__all__ = ["Agreement", "Choices", "Tally", "agreeing", "compare", "judged", "standing"]
 
 NO_TYPE = "none"
 
@@ -30,6 +30,8 @@ class Tally(Struct):
     first: int = 0
     second: int = 0
     both: int = 0
+    undecided: int = 0
+    """Proposals that nobody decided on, which are none of these."""
 
     def add(self, first: Iterable[object], second: Iterable[object]) -> None:
         """Counts two collections of things, each once."""
@@ -42,6 +44,7 @@ class Tally(Struct):
         self.first += other.first
         self.second += other.second
         self.both += other.both
+        self.undecided += other.undecided
 
     @property
     def right(self) -> float | None:
@@ -167,6 +170,79 @@ def compare(first: Document, second: Document) -> Agreement:
         told.type.pairs[one.type or NO_TYPE, other.type or NO_TYPE] += 1
         told.factuality.pairs[one.factuality or NO_TYPE, other.factuality or NO_TYPE] += 1
         told.when.pairs[one.when or NO_TYPE, other.when or NO_TYPE] += 1
+    return told
+
+
+def judged(proposed: Document, now: Document) -> Agreement:
+    """How far proposals agree with what people decided on them; what nobody decided on is only counted.
+
+    An article marked done may have such proposals: they are no decisions, and would make the pipeline look right.
+    Raises ValueError for different texts.
+    """
+    mentions = [m for m in now.annotation.mentions if m.status == "proposed"]
+    events = [e for e in now.annotation.events if e.status == "proposed"]
+    return _without_undecided(proposed, now, [(now, mentions, events)])
+
+
+def agreeing(first: Document, second: Document) -> Agreement:
+    """How far two people's annotations agree; what one of them has not decided on is only counted.
+
+    An annotation in which nobody decided on anything is taken as it is: a pipeline's, or one that was brought in.
+    Raises ValueError for different texts.
+    """
+    left = []
+    for document in (first, second):
+        items: Sequence[Mention | Event] = (*document.annotation.mentions, *document.annotation.events)
+        if document.article.reviewed is not None or any(item.status != "proposed" for item in items):
+            mentions = [m for m in document.annotation.mentions if _is_left(m)]
+            left.append((document, mentions, [e for e in document.annotation.events if _is_left(e)]))
+    return _without_undecided(first, second, left)
+
+
+def _is_left(item: Mention | Event) -> bool:
+    return item.status == "proposed" and item.origin in ("model", "memory")
+
+
+def _without_undecided(
+    first: Document, second: Document, left: Iterable[tuple[Document, Sequence[Mention], Sequence[Event]]]
+) -> Agreement:
+    """The two compared without what is undecided in one of them, nor what the other has in its place."""
+    open_mentions: dict[tuple[object, str | None], Mention] = {}
+    open_events: dict[tuple[object, str | None], Event] = {}
+    places: set[tuple[str, tuple[int, int]]] = set()
+    for document, mentions, events in left:
+        open_mentions |= {(m.extent, m.label): m for m in mentions}
+        open_events |= {(e.trigger.extent, e.type): e for e in events}
+        ids = {m.id for m in mentions} | {e.id for e in events}
+        sides: tuple[tuple[str, Sequence[Mention | Event]], ...] = (
+            ("m", document.annotation.mentions),
+            ("e", document.annotation.events),
+        )
+        for kind, every in sides:
+            decided = {(i.start, i.end) for i in every if i.id not in ids}
+            places |= {(kind, (i.start, i.end)) for i in every if i.id in ids and (i.start, i.end) not in decided}
+
+    def kept(document: Document) -> Document:
+        annotation = document.annotation
+        mentions = tuple(
+            m for m in annotation.mentions
+            if ("m", m.extent) not in places and not ((m.extent, m.label) in open_mentions and m.status == "proposed")
+        )  # fmt: skip
+        events = tuple(
+            e for e in annotation.events
+            if ("e", (e.start, e.end)) not in places
+            and not ((e.trigger.extent, e.type) in open_events and e.status == "proposed")
+        )  # fmt: skip
+        return replace(document, annotation=replace(annotation, mentions=mentions, events=events))
+
+    told = compare(kept(first), kept(second))
+    for mention in open_mentions.values():
+        told.labels[mention.label].undecided += 1
+    told.triggers.undecided += len(open_events)
+    for event in open_events.values():
+        told.sources.undecided += event.source is not None
+        for argument in event.arguments:
+            told.roles[argument.role].undecided += 1
     return told
 
 

@@ -100,7 +100,9 @@ class NewsviewApp(App[None]):
         super().__init__()
         self.library = library
         self.config = config or Config()
-        self.scheme = library.scheme = self.config.load_scheme()
+        self._doubts: list[str] = []
+        """What is doubtful in the scheme, to be told once there is a screen."""
+        self.scheme = library.scheme = self.config.load_scheme(self._doubts.append)
         self.actions = actions_of(self.scheme)
         self.keys = keymap(bound_actions(self.actions), self.config.keys)
         self.set_keymap({id_: self.keys[id_] for id_ in self.config.keys})
@@ -174,6 +176,8 @@ class NewsviewApp(App[None]):
             with suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, self._end, 128 + number)
         self.sharing.start()
+        for doubt in self._doubts:
+            self.notify(doubt, severity="warning", markup=False, timeout=15)
         if not self.is_headless:
             self.call_after_refresh(self._watch.begin)
             gc.set_threshold(*GARBAGE)

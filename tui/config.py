@@ -19,7 +19,7 @@ import os
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -69,9 +69,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keys: dict[str, str] = field(default_factory=dict)
     """For an action's id, its keys, separated by commas."""
 
-    def load_scheme(self) -> Scheme:
-        """The scheme chosen. Raises store.schemes.SchemeError."""
-        return load_scheme(self.scheme)
+    def load_scheme(self, tell: Callable[[str], object] = lambda _: None) -> Scheme:
+        """The scheme chosen; `tell` hears what is doubtful in it. Raises store.schemes.SchemeError."""
+        return load_scheme(self.scheme, tell)
 
 
 def with_its_line(error: ConfigError) -> str:

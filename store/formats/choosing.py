@@ -36,7 +36,7 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
 
     `reviewed` takes articles that a person marked done, `all` every article. What a person rejected is not part of the
     annotation; `rejected_too` keeps it all the same with `all` and with `only_corrections`, in formats whose readers
-    see the status, so that the decision is not lost.
+    see the status, so that the decision is not lost. With `only_decided` what nobody decided on is no part of it.
     """
     document, history, _ = item
     if options.status == "reviewed" and not document.article.reviewed:
@@ -48,6 +48,7 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
             ledger.left_out["articles without corrections"] += 1
             return None
         document = corrected
+    document = _decided(document, options, ledger)
     if rejected_too and (options.status == "all" or options.only_corrections):
         return Exported(document, history, item.document)
     rejected = {m.id for m in document.annotation.mentions if m.status == "rejected"}
@@ -58,6 +59,24 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
         ledger.left_out["rejected mentions"] += len(rejected)
     document = replace(document, annotation=replace(document.annotation, events=events))
     return Exported(without_mentions(document, rejected), history, item.document)
+
+
+def _decided(document: Document, options: Options, ledger: Ledger) -> Document:
+    """The document without what nobody decided on, where that is asked for; else it is counted in articles done."""
+    annotation = document.annotation
+    mentions = {m.id for m in annotation.mentions if m.status == "proposed"}
+    events = {e.id for e in annotation.events if e.status == "proposed"}
+    if not options.only_decided:
+        if document.article.reviewed:
+            ledger.undecided.update(mentions=len(mentions), events=len(events))
+        return document
+    ledger.left_out.update({f"undecided {kind}": len(ids) for kind, ids in
+                            (("events", events), ("mentions", mentions)) if ids})  # fmt: skip
+    left = tuple(e for e in annotation.events if e.id not in events)
+    kept = without_mentions(replace(document, annotation=replace(annotation, events=left)), mentions)
+    named = {m.entity for m in annotation.mentions if m.id in mentions} - {m.entity for m in kept.annotation.mentions}
+    entities = tuple(e for e in annotation.entities if e.id not in named)
+    return replace(kept, annotation=replace(kept.annotation, entities=entities))
 
 
 def without_mentions(document: Document, gone: set[str]) -> Document:

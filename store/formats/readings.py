@@ -33,6 +33,7 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str
     status: Literal["reviewed", "all"] = "reviewed"
     only_corrections: bool = False
+    only_decided: bool = False
     align: Align = "expand"
     correction: int | None = None
     """The last correction that was in it, of a format that does not hold what was decided: many states look alike."""
@@ -40,7 +41,12 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def options(self) -> Options:
         """The options of the export, as far as they change what a file holds."""
-        return Options(status=self.status, only_corrections=self.only_corrections, align=self.align)
+        return Options(
+            status=self.status,
+            only_corrections=self.only_corrections,
+            only_decided=self.only_decided,
+            align=self.align,
+        )
 
 
 class Reading(NamedTuple):
@@ -81,6 +87,7 @@ def mark_of(document: Document, options: Options, correction: int | None = None)
         digest=digest(document).hex(),
         status=options.status,
         only_corrections=options.only_corrections,
+        only_decided=options.only_decided,
         align=options.align,
         correction=correction,
     )

@@ -61,13 +61,17 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What went in and what did not; `left_out` counts what was not asked for."""
+    """What went in and what did not; `left_out` counts what was not asked for.
+
+    `undecided` counts what is in the file though nobody decided on it, of articles marked done.
+    """
 
     format: str
     path: str
     rows: dict[str, Row]
     reasons: tuple[Reason, ...] = ()
     left_out: dict[str, int] = {}
+    undecided: dict[str, int] = {}
     remarks: tuple[str, ...] = ()
     outcomes: dict[str, int] = {}
     """Of an import: how many articles were added, corrected, left unchanged, and how many conflicts wait."""
@@ -88,6 +92,12 @@ class Receipt(Struct, frozen=True, kw_only=True):
             lines.append(f"  {kind:<{width}}  {row.held}{made}{note}")
         if self.left_out:
             lines.append("  left out: " + ", ".join(f"{n} {what}" for what, n in self.left_out.items()))
+        if self.undecided:
+            counts = ", ".join(f"{n} {what}" for what, n in self.undecided.items())
+            lines.append(
+                f"  undecided: {sum(self.undecided.values())} of articles marked done ({counts}): nobody accepted or "
+                "rejected them; --only-decided leaves them out"
+            )
         grouped: dict[tuple[Change, str], list[Reason]] = {}
         gone = {kind for kind, row in self.rows.items() if row.had and not row.held}
         implied = frozenset().union(*(kinds for head, kinds in PROPERTIES.items() if head in gone))
@@ -114,6 +124,7 @@ class Ledger:
         self.had: Counter[str] = Counter()
         self.held: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
+        self.undecided: Counter[str] = Counter()
         self.counts: Counter[tuple[Change, str, str]] = Counter()
         self.examples: dict[tuple[Change, str, str], list[str]] = {}
         self.remarks: dict[str, None] = {}
@@ -194,5 +205,6 @@ class Ledger:
             rows=rows,
             reasons=tuple(reasons),
             left_out=dict(self.left_out),
+            undecided={kind: n for kind, n in self.undecided.items() if n},
             remarks=tuple(self.remarks),
         )

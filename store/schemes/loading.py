@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from store.schemes.model import EventType, Label, Role, Scheme
+from store.schemes.model import EventType, HueName, Label, LabelKind, Role, RoleKind, Scheme
 
 __all__ = ["SchemeError", "default_scheme", "line_of", "load_scheme", "parse_scheme"]
 
 Place = Sequence[str | int]
 """Where in a TOML document: `("labels", 3, "key")`."""
 
+
+VALUES: dict[str, tuple[str, ...]] = {
+    "kind": get_args(LabelKind),
+    "takes": get_args(RoleKind),
+    "hue": get_args(HueName),
+    "fillers": ("phrase", "head"),
+}
+"""What may be said where only some words are known."""
 
 STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
 """One step of the path in a msgspec message, such as `$.labels[3].key`."""
@@ -35,12 +44,19 @@ def default_scheme() -> Scheme:
     return parse_scheme(source, "default.toml")
 
 
-def load_scheme(path: Path | None) -> Scheme:
-    """The scheme in a file; without one, the default. Raises SchemeError."""
+def load_scheme(path: Path | None, tell: Callable[[str], object] = lambda _: None) -> Scheme:
+    """The scheme in a file; without one, the default. Raises SchemeError.
+
+    `tell` hears of each thing that can be used but hardly means what was meant.
+    """
     if path is None:
         return default_scheme()
     try:
-        return parse_scheme(path.read_text(encoding="utf-8-sig"), str(path))
+        source = path.read_text(encoding="utf-8-sig")
+        scheme = parse_scheme(source, str(path))
+        for place, message in _doubts(scheme):
+            tell(f"{path}:{line_of(source, place)}: {message}")
+        return scheme
     except OSError as error:
         raise SchemeError(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError:
@@ -102,6 +118,11 @@ def blamed(message: str) -> tuple[list[str | int], str]:
         return [*place, found[1]], f"`{found[1]}` is no key that a scheme knows here"
     if found := re.search(r"missing required field `(.+)`", text):
         return place, f"`{found[1]}` is missing"
+    if found := re.match(r"Invalid enum value (.+)", text):
+        named = next((step for step in reversed(place) if isinstance(step, str)), "")
+        known = VALUES.get(named, ())
+        listed = f": it is one of {', '.join(known)}" if known else ""
+        return place, f"{found[1]} is no value of `{named}`{listed}"
     for ours, theirs in (
         ("`str | null`", "a string"),
         ("`str`", "a string"),
@@ -136,6 +157,32 @@ def _faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
         for role in type_.allowed or ():
             if role not in roles:
                 yield ["types", n, "allowed"], f"{type_.name} allows {role!r}, which is no role of this scheme"
+
+
+def _doubts(scheme: Scheme) -> Iterable[tuple[Place, str]]:
+    """Names in `from` that the pipeline never proposes, which end the proposals that were meant."""
+    usual = default_scheme()
+    groups: tuple[tuple[str, Sequence[Label | Role | EventType], Sequence[Label | Role | EventType]], ...] = (
+        ("labels", scheme.labels, usual.labels),
+        ("roles", scheme.roles, usual.roles),
+        ("types", scheme.types, usual.types),
+    )
+    for group, items, known in groups:
+        names = [each.name for each in known]
+        for n, item in enumerate(items):
+            for theirs in item.proposed_for or ():
+                if theirs not in names:
+                    yield (
+                        [group, n, "from"],
+                        f"{item.name} is from {theirs!r}, which is never proposed{nearest(theirs, names)}",
+                    )
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """A question whether the nearest known name was meant; empty where none is near."""
+    folded = {each.casefold(): each for each in known}
+    found = difflib.get_close_matches(name.casefold(), folded, 1)
+    return f"; did you mean {folded[found[0]]}?" if found else ""
 
 
 def _unlike(group: str, items: Sequence[Label | Role | EventType]) -> Iterable[tuple[Place, str]]:

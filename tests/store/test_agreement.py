@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from store.agreement import Agreement, Choices, Tally, compare
+from store.agreement import Agreement, Choices, Tally, agreeing, compare, judged
 from store.corrections import apply
 from store.edits import decide, relabel, respan
 from store.event_edits import fill, set_type
@@ -81,3 +81,51 @@ def test_an_annotation_agrees_with_itself_and_sides_can_be_swapped(one: Document
         assert (there.mentions.first, there.mentions.second) == (back.mentions.second, back.mentions.first)
         assert there.mentions.f1 == back.mentions.f1
         assert there.links.both == back.links.both
+
+
+def unlooked_at(made: Document) -> Document:
+    annotation = made.annotation
+    return replace(
+        made,
+        annotation=replace(
+            annotation,
+            mentions=tuple(replace(m, status="proposed", origin="model") for m in annotation.mentions),
+            events=tuple(replace(e, status="proposed", origin="model") for e in annotation.events),
+        ),
+    )
+
+
+@given(documents())
+def test_what_nobody_decided_on_is_never_right_or_wrong(made: Document) -> None:
+    proposed = unlooked_at(made)
+    done = replace(proposed, article=replace(proposed.article, reviewed="2024-01-09T00:00:00Z"))
+    for told in (judged(proposed, done), agreeing(done, done)):
+        tallies = [told.mentions, told.triggers, told.arguments, told.sources, told.extents, told.overlapping]
+        assert [(t.first, t.second, t.both) for t in tallies] == [(0, 0, 0)] * len(tallies)
+        assert not any(told.scored.values())
+        assert told.mentions.undecided == len({(m.extent, m.label) for m in made.annotation.mentions})
+
+
+@given(documents())
+def test_what_everybody_decided_on_counts_as_it_does_without_regard_to_status(made: Document) -> None:
+    ids = [item.id for item in (*made.annotation.mentions, *made.annotation.events)]
+    decided = apply(made, decide(made, ids, "accepted").changes)
+    assert judged(decided, decided) == agreeing(decided, decided) == compare(decided, decided)
+
+
+def test_a_decision_counts_beside_proposals_that_were_left() -> None:
+    proposed = unlooked_at(document())
+    now = apply(proposed, relabel(proposed, ["m6"], "ORG").changes)
+    now = apply(now, decide(now, ["m1"], "accepted").changes)
+    now = apply(now, decide(now, ["m8", "v1"], "rejected").changes)
+    told = judged(proposed, now)
+    assert (told.mentions.first, told.mentions.second, told.mentions.both, told.mentions.undecided) == (3, 2, 1, 6)
+    assert (told.triggers.first, told.triggers.second, told.triggers.undecided) == (1, 0, 2)
+    assert told.label.differing() == [(("PERSON", "ORG"), 1)]
+
+
+def test_a_bare_pipeline_is_compared_with_people_as_it_is() -> None:
+    bare = unlooked_at(document())
+    ids = [item.id for item in (*bare.annotation.mentions, *bare.annotation.events)]
+    gold = apply(bare, decide(bare, ids, "accepted").changes)
+    assert agreeing(bare, gold) == compare(bare, gold)

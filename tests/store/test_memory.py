@@ -12,6 +12,7 @@ from store.document import check
 from store.library import Library
 from store.memory import Memory, Taught, recall, taught
 from store.model import Document
+from store.schemes import parse_scheme
 from store.session import Session
 from tests.store.newsroom import library_of, proposed, session_of
 
@@ -127,3 +128,22 @@ def test_without_lessons_nothing_changes() -> None:
     document = proposed()
     assert recall(document, (), Memory()) is document
     assert taught(document, ()) == {}
+
+
+@pytest.mark.parametrize(("organisation", "becomes"), [('name = "BODY"\nfrom = ["ORG"]', "BODY"), ("", None)])
+def test_nothing_is_proposed_that_the_scheme_of_today_does_not_have(
+    tmp_path: Path, organisation: str, becomes: str | None
+) -> None:
+    labels = ['name = "PERSON"', 'name = "GPE"', *([organisation] if organisation else [])]
+    source = 'name = "s"\n' + "\n".join(f"[[labels]]\n{each}" for each in labels) + '\n[[roles]]\nname = "actor"\n'
+    with library_of(tmp_path / "library", 3) as library:
+        relabelled(library, "a1", "ORG")
+        relabelled(library, "a2", "ORG")
+        library.scheme = parse_scheme(source)
+        before = library.load("a3")
+        after = library.recall("a3", library.memory("a3"))
+        if becomes is None:
+            assert after == before
+        else:
+            assert after.mention(person(after)).label == becomes
+        assert "ORG" not in {m.label for m in after.annotation.mentions} - {m.label for m in before.annotation.mentions}

@@ -76,6 +76,10 @@ def test_a_team_replaces_the_scheme_by_a_file(tmp_path: Path) -> None:
         ('"giver|taker",', '"giver|getter",', 25, "'getter'"),
         ('name = "DELIVERY"', 'name = "DELIVERY"\nallowed = ["taker"]', 25, "does not allow it"),
         ('name = "giver"', 'name = "giver', 18, "not TOML"),
+        ('key = "v"', 'kind = "agnt"', 10, "one of agent, people, place"),
+        ('key = "v"', 'kind = ["place", "agnt"]', 10, "'agnt' is no value of `kind`"),
+        ('key = "v"', 'hue = "mauve"', 10, "one of orange"),
+        ('name = "giver"', 'name = "giver"\ntakes = ["frase"]', 19, "one of agent"),
         ('name = "arms"', "", 1, "`name` is missing"),
     ],
 )
@@ -92,3 +96,26 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00name")
     with pytest.raises(SchemeError, match="UTF-8"):
         load_scheme(tmp_path / "binary.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ('key = "v"', 'from = ["LAWS"]', 10, "PLATFORM is from 'LAWS', which is never proposed; did you mean LAW?"),
+        ('name = "giver"', 'name = "giver"\nfrom = ["aktor"]', 19, "did you mean actor?"),
+        ('name = "DELIVERY"', 'name = "DELIVERY"\nfrom = ["AID", "SEND"]', 25, "'SEND', which is never proposed"),
+    ],
+)
+def test_a_name_that_is_never_proposed_is_told_with_its_line_and_the_nearest_one(
+    tmp_path: Path, old: str, new: str, line: int, words: str
+) -> None:
+    path = tmp_path / "arms.toml"
+    path.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+    told: list[str] = []
+    load_scheme(path, told.append)
+    assert len(told) == 1
+    assert told[0].startswith(f"{path}:{line}: ")
+    assert words in told[0]
+    path.write_text(SMALL, encoding="utf-8")
+    load_scheme(path, told.append)
+    assert len(told) == 1

@@ -79,6 +79,14 @@ async def test_enter_goes_on_to_what_is_not_done_without_reading_what_is(
         assert "That was the last article of the queue." in d.status()
 
 
+async def test_the_last_article_of_the_queue_says_how_many_were_not_decided_on(tmp_path: Path) -> None:
+    async with desk(tmp_path, document("a1")) as d:
+        await d.press("enter")
+        assert "Done, with 10 not reviewed. That was the last article of the queue." in d.status()
+        await d.press("u", "A", "a", "enter")
+        assert "Done. That was the last article of the queue." in d.status()
+
+
 async def test_the_end_of_the_queue_says_what_was_passed_by(tmp_path: Path) -> None:
     async with desk(tmp_path, document("a1"), document("b2"), document("c3")) as d:
         await d.press("greater_than_sign", "greater_than_sign", "enter")

@@ -6,9 +6,11 @@ import json
 import re
 from pathlib import Path
 
+from store.corrections import apply
 from store.document import encode
-from store.edits import relabel
+from store.edits import decide, relabel
 from store.library import Library
+from store.model import Annotation, Article, Document, Mention
 from store.session import Session
 from tests.tui.hosting import document
 from tests.tui.test_cli import Run, run
@@ -32,10 +34,19 @@ def test_report_tells_how_good_the_proposals_were(run: Run, tmp_path: Path) -> N
     assert "--status all" in nothing.err
     told = run("report", "--status", "all", "--library", tmp_path / "ann")
     assert told.code == 0
-    assert re.search(r"^mentions +9 +9 +8 +88.9% +88.9% +88.9%", told.out, re.MULTILINE)
+    assert re.search(r"^mentions +2 +2 +1 +50.0% +50.0% +50.0% +7$", told.out, re.MULTILINE)
+    assert re.search(r"^events +1 +1 +1 +100.0% +100.0% +100.0% +2$", told.out, re.MULTILINE)
     assert re.search(r"^label +PERSON +ORG +1", told.out, re.MULTILINE)
     record = json.loads(run("report", "one", "--json", "--library", tmp_path / "ann").out)
-    assert record["labels"]["ORG"] == {"first": 0, "second": 1, "both": 0, "precision": None, "recall": 0.0, "f1": 0.0}
+    assert record["labels"]["ORG"] == {
+        "first": 0,
+        "second": 1,
+        "both": 0,
+        "undecided": 0,
+        "precision": None,
+        "recall": 0.0,
+        "f1": 0.0,
+    }
     assert run("report", "none", "--library", tmp_path / "ann").code == 1
 
 
@@ -47,10 +58,15 @@ def test_agree_compares_two_people_and_a_document_file(run: Run, tmp_path: Path)
     ran = run("agree", tmp_path / "ann", "--status", "all", "--library", tmp_path / "bob")
     assert ran.code == 0
     assert "1 article only here" in ran.err
-    assert re.search(r"^mentions +9 +9 +8", ran.out, re.MULTILINE)
-    (tmp_path / "gold.jsonl").write_bytes(encode(document("one")) + b"\n")
+    assert re.search(r"^mentions +1 +1 +1 +100.0% +100.0% +100.0% +8$", ran.out, re.MULTILINE)
+    gold = document("one")
+    everything = [item.id for item in (*gold.annotation.mentions, *gold.annotation.events)]
+    gold = apply(gold, decide(gold, everything, "accepted").changes)
+    (tmp_path / "gold.jsonl").write_bytes(encode(gold) + b"\n")
     record = json.loads(run("agree", tmp_path / "gold.jsonl", "one", "--json", "--library", tmp_path / "ann").out)
-    assert record["label"]["pairs"][-1] == {"first": "ORG", "second": "PERSON", "times": 1}
-    (tmp_path / "gold.jsonl").write_text('{"id": "one", "text": "Other words."}\n')
+    assert {"first": "ORG", "second": "PERSON", "times": 1} in record["label"]["pairs"]
+    words = Mention(id="m1", start=0, end=5, label="ORG")
+    other = Document(article=Article(id="one", text="Other words."), annotation=Annotation(mentions=(words,)))
+    (tmp_path / "gold.jsonl").write_bytes(encode(other) + b"\n")
     ran = run("agree", tmp_path / "gold.jsonl", "one", "--library", tmp_path / "ann")
     assert (ran.code, ran.err) == (1, "newsview: one: the texts differ\n")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["agree", "report"]
 
+COLUMNS = 6
+"""So many columns have room for wide gaps between them in 80 cells."""
+
 DIFFERING = 12
 """Pairs of answers that are listed, at most."""
 
@@ -39,14 +42,15 @@ as_json = click.option("--json", "json_", is_flag=True, help="One JSON object.")
 def report(folder: Path | None, ids: tuple[str, ...], status: str, json_: bool) -> int:
     """Tell how good the proposals were: what was proposed beside what people made of it.
 
-    Precision, recall and F1 by label and role, what was taken for what, and how often a score was right.
+    Precision, recall and F1 by label and role, what was taken for what, and how often a score was right. Only what
+    was decided on counts; proposals that nobody accepted, changed or rejected have a column of their own.
 
     \b
     Examples:
       newsview report
       newsview report --status all --json
     """
-    from store.agreement import Agreement, compare
+    from store.agreement import Agreement, judged
     from store.corrections import rewound
 
     total = Agreement()
@@ -55,7 +59,7 @@ def report(folder: Path | None, ids: tuple[str, ...], status: str, json_: bool) 
         with counted("comparing", len(wanted)) as step:
             for id_ in wanted:
                 document = library.load(id_)
-                total.merge(compare(rewound(document, library.history(id_)), document))
+                total.merge(judged(rewound(document, library.history(id_)), document))
                 step()
     return _told(total, json_, ("proposed", "now"), "precision", "recall") or failed
 
@@ -70,14 +74,15 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
     """Tell how far two people agree: this library's annotations beside those of another library or document file.
 
     F1 for what one marks and the other may not, Cohen's kappa for what both had to choose. Articles are the same where
-    their ids are; those that only one side has are counted, those whose texts differ named.
+    their ids are; those that only one side has are counted, those whose texts differ named. What one of the two has
+    not decided on is left out, and counted as undecided.
 
     \b
     Examples:
       newsview agree ../alice-library
       newsview agree gold.jsonl --status all --json
     """
-    from store.agreement import Agreement, compare
+    from store.agreement import Agreement, agreeing
 
     total, alone = Agreement(), 0
     with opened(folder) as library:
@@ -91,7 +96,7 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
                     alone += 1
                     continue
                 try:
-                    total.merge(compare(library.load(id_), there))
+                    total.merge(agreeing(library.load(id_), there))
                 except ValueError as error:
                     failed = 1
                     click.echo(f"newsview: {plain(id_)}: {error}", err=True)
@@ -170,7 +175,9 @@ def _told(total: Agreement, json_: bool, sides: tuple[str, str], right: str, fou
 
 
 def _tables(total: Agreement, sides: tuple[str, str], right: str, found: str) -> Iterator[Table]:
-    counts = _table("", *sides, "same", right, found, "F1")
+    left = [total.mentions, total.triggers]
+    undecided = ("undecided",) if any(tally.undecided for tally in left) else ()
+    counts = _table("", *sides, "same", right, found, "F1", *undecided)
     _row(counts, "mentions", total.mentions)
     for label, tally in sorted(total.labels.items(), key=lambda each: (-each[1].first - each[1].second, each[0])):
         _row(counts, f"  {label}", tally)
@@ -207,7 +214,7 @@ def _tables(total: Agreement, sides: tuple[str, str], right: str, found: str) ->
 def _table(title: str, *columns: str) -> Table:
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table = Table(box=None, pad_edge=False, padding=(0, 2 if len(columns) > COLUMNS else 3, 0, 0))
     table.add_column(title, no_wrap=True)
     for name in columns:
         table.add_column(name, justify="right", no_wrap=True)
@@ -216,7 +223,10 @@ def _table(title: str, *columns: str) -> Table:
 
 def _row(table: Table, name: str, tally: Tally) -> None:
     counts = (f"{tally.first:,}", f"{tally.second:,}", f"{tally.both:,}")
-    table.add_row(plain(name), *counts, _share(tally.right), _share(tally.found), _share(tally.f1))
+    cells = [plain(name), *counts, _share(tally.right), _share(tally.found), _share(tally.f1)]
+    if len(table.columns) > len(cells):
+        cells.append(f"{tally.undecided:,}" if tally.undecided else "")
+    table.add_row(*cells)
 
 
 def _share(value: float | None) -> str:
@@ -230,7 +240,8 @@ def _number(value: float | None) -> str:
 def _record(total: Agreement) -> dict[str, Any]:
     def tally(each: Tally) -> dict[str, Any]:
         shares = {"precision": each.right, "recall": each.found, "f1": each.f1}
-        return {"first": each.first, "second": each.second, "both": each.both, **shares}
+        counts = {"first": each.first, "second": each.second, "both": each.both, "undecided": each.undecided}
+        return counts | shares
 
     def choices(each: Choices) -> dict[str, Any]:
         pairs = [{"first": a, "second": b, "times": n} for (a, b), n in each.pairs.most_common()]

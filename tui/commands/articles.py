@@ -160,7 +160,7 @@ def extract(
     from store.schemes import fitted
     from tui.commands.sinks import sink_for
 
-    chosen = _scheme(scheme)
+    chosen = chosen_scheme(scheme)
     try:
         sink = sink_for(output, resume=resume, force=force, parts=parts)
     except ValueError as error:
@@ -248,12 +248,16 @@ def _model() -> str:
         raise click.ClickException(str(error)) from None
 
 
-def _scheme(path: Path | None) -> Scheme:
+def chosen_scheme(path: Path | None = None) -> Scheme:
+    """The scheme in a file, else the one that the configuration chooses; what is doubtful in it is told.
+
+    Raises ClickException.
+    """
     from store.schemes import SchemeError, load_scheme
     from tui.config import ConfigError, load_config
 
     try:
-        return load_scheme(path) if path is not None else load_config().load_scheme()
+        return load_scheme(path, complain) if path is not None else load_config().load_scheme(complain)
     except (ConfigError, SchemeError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from store.formats.registry import FORMATS, Format
-from tui.commands.articles import complain, open_library
+from tui.commands.articles import chosen_scheme, complain, open_library
 from tui.commands.output import plain, stream_for
 from tui.commands.patches import told_of
 from tui.commands.progress import counted
@@ -76,6 +76,7 @@ class _Name(click.Choice[str]):
     show_default=True,
     help="reviewed: articles marked done, without what was rejected; all: every article, proposals too.",
 )
+@click.option("--only-decided", is_flag=True, help="Without proposals that nobody accepted, changed or rejected.")
 @click.option("--only-corrections", is_flag=True, help="Only what people changed, the model's word beside it.")
 @click.option("--force", is_flag=True, help="Replace what is at PATH.")
 @click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write the receipt here, as JSON.")
@@ -110,11 +111,13 @@ def export(
     The file is read back and compared before it is put in place; the receipt on standard error tells how much of each
     kind it holds. Without an ID all articles are taken. Nothing is replaced without --force.
     """
+    from msgspec.structs import replace
+
     from store.formats.exporting import ExportError, TargetError
     from store.formats.exporting import export as write
 
     format = FORMATS[name]  # noqa: A001
-    options = _options(format, chosen)
+    options = replace(_options(format, chosen), library_scheme=chosen_scheme())
     stream = stream_for(output)
     if stream is not None and not format.suffix:
         raise click.UsageError(f"{name} makes a folder: name it with -o, as in `{format.example}`")
@@ -213,7 +216,7 @@ def import_(
         names = read_mapping(mapping) if mapping else None
     except MappingError as error:
         raise click.UsageError(str(error)) from None
-    known = _scheme()
+    known = _known()
     options = structs.replace(options, event_types=known.types)
     receiver = Receiver(format, options, names, by=by, known=known, accepted=accepted)
     failed = absent = 0
@@ -324,16 +327,11 @@ class _Articles:
             raise ExportError("no article could be read: nothing is written")
 
 
-def _scheme() -> Known:
+def _known() -> Known:
     """The names of the scheme that the configuration chooses."""
     from store.formats.importing import Known
-    from store.schemes import SchemeError
-    from tui.config import ConfigError, load_config
 
-    try:
-        scheme = load_config().load_scheme()
-    except (ConfigError, SchemeError) as error:
-        raise click.ClickException(str(error)) from None
+    scheme = chosen_scheme()
     return Known(
         labels=tuple(label.name for label in scheme.labels),
         types=tuple(kind.name for kind in scheme.types),

@@ -33,7 +33,7 @@ class ReviewScreen(Marking, Recalling):
         if self.document.article.reviewed is not None or not self.newsview.library.read_only:
             left = self.marks.unreviewed
             if not self.newsview.open_next(1, unreviewed=True):
-                self.say(f"Done. {self.status.message}")
+                self.say(f"Done{f', with {left} not reviewed' if left else ''}. {self.status.message}")
             elif left:
                 self.say(f"Done, with {left} not reviewed: {self.key_of('previous_article')} goes back to them.")
 

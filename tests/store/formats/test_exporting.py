@@ -257,3 +257,37 @@ def test_an_export_of_nothing_says_so(tmp_path: Path, name: str) -> None:
     receipt = exported(name, tmp_path / f"x{FORMATS[name].suffix}", fresh, options=Options())
     assert "no article is marked done: --status all takes every one" in receipt.text()
     assert (tmp_path / f"x{FORMATS[name].suffix}").exists()
+
+
+def half_decided() -> Document:
+    """An article marked done in which one mention and one event were accepted and the others left as proposed."""
+    article = replace(SMALL.article, reviewed="2024-01-09T00:00:00Z")
+    (first, *mentions), (event, *events) = SMALL.annotation.mentions, SMALL.annotation.events
+    annotation = replace(
+        SMALL.annotation,
+        mentions=(replace(first, status="accepted"), *(replace(m, status="proposed") for m in mentions)),
+        events=(replace(event, status="accepted"), *(replace(e, status="proposed") for e in events)),
+    )
+    return replace(SMALL, article=article, annotation=annotation)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_nobody_decided_on_is_counted_or_left_out(tmp_path: Path, name: str) -> None:
+    document = half_decided()
+    mentions, events = len(document.annotation.mentions) - 1, len(document.annotation.events) - 1
+    suffix = FORMATS[name].suffix
+    told = exported(name, tmp_path / f"all{suffix}", document, options=Options())
+    assert told.undecided == {kind: n for kind, n in (("mentions", mentions), ("events", events)) if n}
+    assert f"undecided: {mentions + events} of articles marked done" in told.text()
+    assert "--only-decided" in told.text()
+    few = exported(name, tmp_path / f"few{suffix}", document, options=Options(only_decided=True))
+    assert few.undecided == {}
+    assert few.left_out["undecided mentions"] == mentions
+    assert "undecided:" not in few.text()
+    assert few.rows["mentions"].had == 1
+    if name in ("json", "csv"):
+        (back,) = read(name, tmp_path / f"few{suffix}")
+        assert {m.status for m in back.annotation.mentions} == {"accepted"}
+        assert {e.status for e in back.annotation.events} == {"accepted"}
+        linked = {m.entity for m in back.annotation.mentions}
+        assert {e.id for e in back.annotation.entities} <= linked
