@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from store.schemes import Scheme
 
-__all__ = ["ACTIONS", "GROUPS", "Action", "actions_of", "keys_shown", "table"]
+__all__ = ["ACTIONS", "GROUPS", "SYNONYMS", "Action", "actions_of", "keys_shown", "table"]
 
 
 class Action(NamedTuple):
@@ -148,6 +148,62 @@ ACTIONS: tuple[Action, ...] = (
     Action("take_over", "Y", "write here", "Write to the library, when the copy that did is gone", "Screen"),
     Action("quit", "q", "quit", "Leave; everything is saved", "Screen"),
 )
+
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "next_unreviewed": ("next undecided", "next proposal", "to do"),
+    "next_problem": ("next error", "next warning"),
+    "search": ("find", "grep"),
+    "overlaps": ("nested", "overlapping", "inner", "outer"),
+    "jump": ("argument",),
+    "accept": ("confirm", "approve", "correct", "right", "yes"),
+    "reject": ("wrong", "deny", "no"),
+    "delete": ("remove", "take out"),
+    "accept_all": ("bulk", "batch", "reject all", "decide on many"),
+    "undo": ("revert", "take back"),
+    "redo": ("do again", "make again"),
+    "ripple": ("everywhere", "replace all", "propagate", "same change"),
+    "repeat": ("last change again",),
+    "label": ("tag", "classify", "relabel", "retype", "category", "event type"),
+    "by_hint": ("jump to name", "hints"),
+    "extend": ("select",),
+    "by_character": ("letters",),
+    "entity": ("link", "coreference", "assign"),
+    "when": ("date", "time", "day"),
+    "note": ("comment", "remark", "annotate"),
+    "join": ("merge", "same as", "unite"),
+    "split": ("separate", "unlink"),
+    "rename": ("name", "title"),
+    "ref": ("wikidata", "iso code", "identifier", "link to"),
+    "acts_for": ("state", "country", "on behalf of"),
+    "event": ("new event", "trigger", "add event"),
+    "source": ("attribution", "who says so"),
+    "factuality": ("certainty", "modality", "negated", "hedged"),
+    "clear": ("empty", "remove role"),
+    "copy_event": ("duplicate",),
+    "filter_events": ("only", "show only"),
+    "done": ("finish", "complete", "mark done"),
+    "library": ("articles", "documents", "open", "files", "queue", "all articles"),
+    "problems": ("errors", "warnings", "validate", "check"),
+    "history": ("log", "changes", "versions"),
+    "waiting": ("conflicts", "unplaced"),
+    "lessons": ("memory", "learned", "rules"),
+    "timeline": ("chart", "calendar", "dates"),
+    "published": ("publication date", "dateline"),
+    "note_article": ("comment on article",),
+    "propose": ("run again", "extract", "reread", "pipeline"),
+    "panel": ("focus", "switch"),
+    "fold": ("expand", "collapse"),
+    "order": ("sort",),
+    "guidelines": ("definition", "meaning", "explain"),
+    "copy_text": ("clipboard", "yank"),
+    "cancel": ("back", "deselect"),
+    "theme": ("colours", "colors", "dark", "light"),
+    "help": ("shortcuts", "bindings", "help"),
+    "take_over": ("lock", "unlock", "read-only"),
+    "quit": ("exit", "leave", "close"),
+}
+"""For an action's id what else people call it: the palette finds it by that."""
 
 
 def actions_of(scheme: Scheme) -> tuple[Action, ...]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import string
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -158,6 +159,8 @@ def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[st
         if not parts:
             raise ConfigError(f"[keys] {id_}: no key is named", ["keys", id_])
         for key in parts:
+            if (fault := _unknown(key)) is not None:
+                raise ConfigError(f"[keys] {id_}: {fault}", ["keys", id_])
             rival = next((other for other in taken[key] if _meet(other, action)), None)
             if rival is not None:
                 raise ConfigError(f"[keys] {key} is given to both {rival.id} and {id_}", ["keys", id_])
@@ -184,6 +187,29 @@ def _meet(one: BoundAction, other: BoundAction) -> bool:
 def _keys(keys: str) -> list[str]:
     """The keys in a comma-separated list, a comma itself written as `comma`."""
     return [_key(part) for each in keys.split(",") if (part := each.strip())]
+
+
+def _unknown(key: str) -> str | None:
+    """What is wrong with the name of a key; None where there is such a key."""
+    from textual.keys import Keys  # only where a key was chosen
+
+    *modifiers, name = key.split("+")
+    if wrong := [m for m in modifiers if m not in MODIFIERS]:
+        return f"{wrong[0]!r} is nothing that is pressed with a key; there are {', '.join(MODIFIERS)}"
+    known = {each.value for each in Keys}
+    named = name.replace("_", " ").upper()
+    if len(name) == 1 or name in known or key in known or name in set(map(_key, string.printable)):
+        return None
+    try:
+        unicodedata.lookup(named)
+    except KeyError:
+        nearest = difflib.get_close_matches(name, [each for each in known if each.isidentifier()], 1)
+        return f"there is no key {key!r}" + (f"; did you mean {nearest[0]}?" if nearest else "")
+    return None
+
+
+MODIFIERS = ("ctrl", "shift", "alt", "meta", "super", "hyper")
+"""What may be pressed together with a key."""
 
 
 def _key(sign: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Gazetteer", "State", "gazetteer"]
+__all__ = ["Gazetteer", "State", "gazetteer", "known_states"]
 
 
 @dataclass(frozen=True)
@@ -108,19 +108,27 @@ class Gazetteer:
 
 
 @cache
-def gazetteer() -> Gazetteer:
-    """The tables, read once."""
-    states: dict[str, State] = {}
-    demonyms: dict[str, State] = {}
-    seats: dict[str, State] = {}
-    for record in json.loads(_read("states.json")):
-        state = State(
+def known_states() -> tuple[State, ...]:
+    """All states and territories. Read in a moment, where the other tables take some time."""
+    return tuple(
+        State(
             code=record["code"],
             name=record["name"],
             names=tuple(record["names"]),
             demonyms=tuple(record["demonyms"]),
             seats=tuple(record["seats"]),
         )
+        for record in json.loads(_read("states.json"))
+    )
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The tables, read once."""
+    states: dict[str, State] = {}
+    demonyms: dict[str, State] = {}
+    seats: dict[str, State] = {}
+    for state in known_states():
         for table, keys in ((states, state.names), (demonyms, state.demonyms), (seats, state.seats)):
             for key in keys:
                 table.setdefault(key, state)

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
-from store.schemes import SchemeError
+from store.schemes import SchemeError, default_scheme
+from tui.actions import actions_of
 from tui.config import BoundAction, Config, ConfigError, config_path, keymap, load_config
+from tui.list_actions import bound_actions
 
 ACTIONS = [
     BoundAction("accept", "a"),
@@ -100,11 +102,19 @@ def test_the_same_key_may_serve_where_two_actions_never_meet() -> None:
         ({"accept": "/"}, "search is left without a key: accept has slash; give it another"),
         ({"accept": "s"}, "actor is left without a key"),
         ({"accept": " , "}, "no key is named"),
+        ({"accept": "ctrl+nope"}, "accept: there is no key 'ctrl\\+nope'"),
+        ({"accept": "y,entr"}, "there is no key 'entr'; did you mean enter"),
+        ({"accept": "control+y"}, "'control' is nothing that is pressed with a key; there are ctrl, shift"),
     ],
 )
 def test_a_conflict_is_named(chosen: dict[str, str], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         keymap(ACTIONS, chosen)
+
+
+def test_the_keys_that_are_built_in_may_be_chosen() -> None:
+    for action in bound_actions(actions_of(default_scheme())):
+        keymap([action], {action.id: action.keys})
 
 
 @given(st.dictionaries(st.sampled_from([a.id for a in ACTIONS]), st.sampled_from("axsyz/")))

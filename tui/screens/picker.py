@@ -12,7 +12,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from tui.screens.picker_options import Option
+from tui.ranking import Match, ranked
+from tui.screens.picker_options import Option, found_by
 from tui.screens.see_through import SeeThrough
 from tui.widgets.drawing import ink_for
 from tui.widgets.field import Field
@@ -24,23 +25,8 @@ __all__ = ["Picker", "Prompt", "matching"]
 
 
 def matching(options: Sequence[Option], typed: str) -> list[Option]:
-    """The options that what was typed may mean: those that begin with it, then with a word that does, then the rest."""
-    key = typed.casefold().strip()
-    if not key:
-        return list(options)
-
-    def rank(option: Option) -> int | None:
-        text = option.text.casefold()
-        if text.startswith(key):
-            return 0 if text != key else -1
-        if any(word.startswith(key) for word in text.replace("_", " ").split()):
-            return 1
-        if key in text:
-            return 2
-        return 3 if key in option.detail.casefold() else None
-
-    ranked = [(r, option) for option in options if (r := rank(option)) is not None]
-    return [option for _, option in sorted(ranked, key=lambda pair: pair[0])]
+    """The options that what was typed may mean, likeliest first."""
+    return [option for _, option in ranked(typed, options, found_by)]
 
 
 class Choices(Panel):
@@ -132,11 +118,13 @@ class Picker(Window):
 
     def _offer(self, typed: str) -> None:
         typed = "" if typed == self.typed else typed
-        found = matching(self.options, typed)
-        if self.free is not None and typed.strip():
-            exact = any(o.text.casefold() == typed.strip().casefold() for o in found)
-            found = found if exact else [*found, self.free(typed.strip())]
-        self.query_one(Choices).offer(found)
+        fits = ranked(typed, self.options, found_by)
+        found = [option for how, option in fits if how < Match.SCATTERED]
+        words = typed.strip()
+        said = any(words == o.text or words.casefold() in map(str.casefold, o.codes) for o in found)
+        if self.free is not None and words and not said:
+            found.append(self.free(words))
+        self.query_one(Choices).offer([*found, *(option for how, option in fits if how is Match.SCATTERED)])
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

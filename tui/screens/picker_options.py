@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from store.schemes import Scheme
 from tui.marks import Marks, short
+from tui.ranking import Named
 
-__all__ = ["Option", "entity_options", "state_options"]
+__all__ = ["Option", "entity_options", "found_by", "state_options"]
 
 
 class Option(NamedTuple):
@@ -17,6 +18,16 @@ class Option(NamedTuple):
     glyph: str = ""
     label: str = ""
     """Whose hue the glyph takes."""
+    codes: tuple[str, ...] = ()
+    """What it is found by, too: whole or by its beginning."""
+    also: tuple[str, ...] = ()
+    """Its other names. With codes or other names, the detail is only shown."""
+
+
+def found_by(option: Option) -> Named:
+    """By what an option is found."""
+    about = "" if option.codes or option.also else option.detail
+    return Named(option.text, option.codes, option.also, about)
 
 
 def entity_options(marks: Marks, scheme: Scheme, name: str, *, near: int, without: str | None) -> list[Option]:
@@ -34,9 +45,20 @@ def entity_options(marks: Marks, scheme: Scheme, name: str, *, near: int, withou
 
 
 def state_options(marks: Marks, scheme: Scheme) -> list[Option]:
-    """The states that the article names, by their external ids."""
-    found = [e for e in marks.entities.values() if e.ref]
-    return [_option(marks, scheme, e.id, e.ref or "") for e in found]
+    """States by their external ids: those that the article names first, then all that are known."""
+    from extract.naming.gazetteer import known_states  # a table on the disk
+
+    named = [e for e in marks.entities.values() if e.ref]
+    options = [_option(marks, scheme, e.id, e.ref or "") for e in named]
+    known = {state.ref: state for state in known_states()}
+    options = [
+        option if (state := known.get(option.value)) is None
+        else option._replace(also=(*dict.fromkeys((*option.also, state.name, *state.names)),))
+        for option in options
+    ]  # fmt: skip
+    taken = {option.value for option in options}
+    left = sorted((state for ref, state in known.items() if ref not in taken), key=lambda state: state.name)
+    return options + [Option(s.ref, s.name, s.code, codes=(s.code,), also=s.names) for s in left]
 
 
 def _option(marks: Marks, scheme: Scheme, entity: str, value: str) -> Option:
@@ -45,4 +67,5 @@ def _option(marks: Marks, scheme: Scheme, entity: str, value: str) -> Option:
     names = dict.fromkeys(" ".join(marks.document.quote(m).split()) for m in mentions[:50])
     others = ", ".join(n for n in names if n != found.name)
     detail = " · ".join(p for p in (f"{len(mentions)}×", short(found.ref or ""), others) if p)
-    return Option(value, found.name, detail, scheme.glyph(found.label), found.label)
+    codes = (short(found.ref),) if found.ref else ()
+    return Option(value, found.name, detail, scheme.glyph(found.label), found.label, codes, (*names,))
