@@ -168,7 +168,7 @@ def test_what_is_read_is_written_back_and_lies_where_it_sorts(text: str) -> None
     found = bounds(text)
     assert words(text) != "" or text == ""
     assert spelled(text).startswith(text)
-    assert (day_of(text) is None) or day_of(text) == first_day(text) or not is_edtf(text)
+    assert day_of(text) in (None, first_day(text)) or days(text) is None
     if value is None:
         assert found is None
         return
@@ -189,30 +189,30 @@ def test_what_is_read_is_written_back_and_lies_where_it_sorts(text: str) -> None
 @given(values, values)
 def test_the_order_is_that_of_the_first_days(one: str, other: str) -> None:
     a, b = bounds(one), bounds(other)
-    assume(a is not None and b is not None)
     if a is not None and b is not None and a.first and b.first and a.first < b.first:
         assert sort_key(one) < sort_key(other)
 
 
 @given(values)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_edtf_package_says_the_same_where_both_know_a_form(text: str) -> None:
     """It knows neither weeks nor times without seconds, ends winters otherwise, and errs with X before the year 0."""
-    assume(not ("-" in text[:1] and "X" in text))
+    if "-" in text[:1] and "X" in text:
+        return
     value = parse(text)
     with contextlib.redirect_stdout(io.StringIO()):
         try:
             theirs: Any = edtf().parse_edtf(text)
             low, high = (tuple(end)[:3] for end in (theirs.lower_strict(), theirs.upper_strict()))
         except Exception:  # it fails in many ways at what it does not know
-            assume(False)
+            return
     if value is None:
         # what it takes without looking at the calendar, or at which end comes first
         assert not strictly_right(text), text
         return
     found = bounds(text)
-    assume(found is not None and found.first is not None and found.last is not None and "S" not in text)
-    assert found is not None
+    if found is None or found.first is None or found.last is None or "S" in text:
+        return
     assert low == found.first
     if not any(code in text for code in ("-24", "-28", "-29", "-30", "-31", "-32")):
         assert high == found.last
