@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extract.articles import furniture_patterns as wording
 from store.edtf import is_edtf
-from store.model import Furniture
+from store.model import Furniture, FurnitureKind
 
 __all__ = ["LINE", "Dateline", "dateline", "mark"]
 
@@ -33,7 +33,7 @@ SENTENCES = re.compile(r"[.!?][\"”’]?\s+[A-Z]")
 
 SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*\s*$")
 
-Mark = tuple[int, int, str]
+Mark = tuple[int, int, FurnitureKind]
 """`(start, end, kind)`."""
 
 
@@ -92,7 +92,7 @@ def _line(line: str, index: int, count: int) -> Iterator[Mark]:
         yield tail.start(), tail.end(), "other"
 
 
-def _kind_of_whole(line: str, index: int, count: int) -> str | None:
+def _kind_of_whole(line: str, index: int, count: int) -> FurnitureKind | None:
     """What a line is that is furniture from end to end; None for one that is not."""
     words = line.count(" ") + 1
     if wording.ADVERTISEMENT_LINE.fullmatch(line) or wording.SHARE_ONE.fullmatch(line):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +13,7 @@ from tinydb.table import Document as Row
 
 from store.corrections import NEW_VERSION, Change, ConflictError, Correction, apply
 from store.document import DocumentError, check, from_record, to_record
-from store.migrations import migrate
+from store.migrations import mend, migrate
 from store.model import (
     Annotation,
     Article,
@@ -30,7 +30,7 @@ from store.model import (
 from store.storage import SCHEMA, Damaged, DurableStorage, LibraryError, Stamp, Tables, unpacked_as
 from store.table import ArticleDB
 
-__all__ = ["ArticleFile", "Contents", "Overtaken", "TextVersion", "Unplaced", "file_name", "glance"]
+__all__ = ["ArticleFile", "Contents", "Overtaken", "TextVersion", "Unplaced", "UnplacedKind", "file_name", "glance"]
 
 T = TypeVar("T", bound=Struct)
 
@@ -53,12 +53,15 @@ class TextVersion(Struct, frozen=True, kw_only=True):
     document: Document
 
 
+UnplacedKind = Literal["mention", "event", "argument", "source", "conflict"]
+
+
 class Unplaced(Struct, frozen=True, kw_only=True):
     """A decision that waits for the person: it fits no place in the new text, or contradicts what stands here."""
 
     id: str
-    kind: str
-    """`mention`, `event`, `argument`, `source`: a decision without a place; `conflict`: of a patch or a merge."""
+    kind: UnplacedKind
+    """What has no place in the text; `conflict`: what a patch or a merge decided otherwise."""
     quote: str
     why: str
     before: str = ""
@@ -114,7 +117,7 @@ class ArticleFile:
         if self._contents is None or self._read_at != self.storage.stamp:
             self._reset()
             migrate(tables, self.storage.schema)
-            self._contents, self._read_at = _contents_of(tables), self.storage.stamp
+            self._contents, self._read_at = _mended(tables), self.storage.stamp
         return self._contents
 
     def write(self, contents: Contents) -> None:
@@ -217,17 +220,16 @@ def glance(path: Path) -> Contents:
         (row,) = tables.article.values()
         if schema != SCHEMA:
             raise Damaged("it is of another schema")
+        article = Article(**{name: getattr(row, name) for name in Article.__struct_fields__})
     except (Damaged, ValueError):
-        return ArticleFile(path).contents()  # migrates it, or says what is wrong with it
-    document = Document(
-        article=Article(**{name: getattr(row, name) for name in Article.__struct_fields__}),
-        annotation=Annotation(
-            mentions=tuple(tables.mentions.values()),
-            entities=tuple(tables.entities.values()),
-            events=tuple(tables.events.values()),
-            **{name: getattr(row, name) for name in OWN},
-        ),
+        return ArticleFile(path).contents()  # migrates or mends it, or says what is wrong with it
+    annotation = Annotation(
+        mentions=tuple(tables.mentions.values()),
+        entities=tuple(tables.entities.values()),
+        events=tuple(tables.events.values()),
+        **{name: getattr(row, name) for name in OWN},
     )
+    document = Document(article=article, annotation=annotation)
     try:
         check(document)
     except DocumentError as error:
@@ -269,6 +271,16 @@ def _check_changed(document: Document, changes: Sequence[Change]) -> None:
         events=tuple(events.values()),
     )
     check(Document(article=document.article, annotation=part))
+
+
+def _mended(tables: Tables) -> Contents:
+    """What the tables hold; values that an earlier newsview took and this one does not are kept aside, see `mend`."""
+    try:
+        return _contents_of(tables)
+    except Damaged:
+        if not mend(tables):
+            raise
+    return _contents_of(tables)
 
 
 def _contents_of(tables: Tables) -> Contents:

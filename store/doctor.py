@@ -15,6 +15,8 @@ from store.catalogue import Catalogue, Row, row_of
 from store.corrections import ConflictError, apply_all
 from store.document import DocumentError, check
 from store.library import Library
+from store.migrations import put_aside
+from store.model import KEPT
 from store.parked import drop, parked_files, read, retry
 from store.recovery import backup_of, set_aside_files
 from store.storage import BACKUP, Damaged, LibraryError, reason, replace_file, schema_of
@@ -102,6 +104,9 @@ class _Doctor:
             return
         self.rows[file] = row_of(contents)
         self.corrections += len(contents.corrections)
+        if number := put_aside(contents.document):
+            what = f"{number} value{'s'[: number != 1]} that newsview does not know: kept under `{KEPT}…`, see P"
+            yield Finding(where=where, what=what, article=id_, harmless=True)
         if (wrong := history_fault(contents)) is not None:
             yield Finding(where=where, what=wrong, article=id_)
         yield from self._backup(path, where, id_)

@@ -10,12 +10,14 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from store.model import Annotation, Article, Document, Span, ordered
+from store.model import Annotation, Article, Document, Entity, Event, Mention, Span, ordered
+from store.refusals import cited, refusal
 
 __all__ = [
     "MARK",
     "DocumentError",
     "check",
+    "check_fields",
     "decode",
     "decode_marked",
     "encode",
@@ -91,13 +93,12 @@ def _known(line: str | bytes) -> tuple[Document, dict[str, Any] | None] | None:
         return None  # a key of others that looks like ours
     try:
         known = _KNOWN.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        article = Article(**{f: getattr(known, f) for f in Article.__struct_fields__ if f != "extra"})
+    except (ValueError, RecursionError):  # of JSON, of UTF-8, of the article's dates
         return None
-    document = Document(
-        article=Article(**{field: getattr(known, field) for field in Article.__struct_fields__ if field != "extra"}),
-        annotation=_in_order(Annotation(**{field: getattr(known, field) for field in Annotation.__struct_fields__})),
-    )
-    check(document)
+    annotation = Annotation(**{field: getattr(known, field) for field in Annotation.__struct_fields__})
+    document = Document(article=article, annotation=_in_order(annotation))
+    _check_incoming(document)
     return document, getattr(known, MARK)
 
 
@@ -122,10 +123,28 @@ def _gone_through(record: object) -> Document:
     if not isinstance(record.get("text"), str):
         raise DocumentError("`text` is missing or is not a string")
     layers = {k: record[k] for k in (*ANNOTATION_KEYS, *TAIL) if record.get(k) is not None}
-    article = struct_of(Article, {k: v for k, v in record.items() if k not in (*ANNOTATION_KEYS, *TAIL, MARK)})
-    document = Document(article=article, annotation=_in_order(struct_of(Annotation, layers)))
-    check(document)
+    try:
+        article = struct_of(Article, {k: v for k, v in record.items() if k not in (*ANNOTATION_KEYS, *TAIL, MARK)})
+        annotation = _in_order(struct_of(Annotation, layers))
+    except DocumentError as error:
+        raise _of_article(record.get("id"), error) from None
+    document = Document(article=article, annotation=annotation)
+    _check_incoming(document)
     return document
+
+
+def _check_incoming(document: Document) -> None:
+    """As `check`, with words for somebody who has many articles."""
+    if not document.article.id:
+        raise DocumentError("the article's `id` must be a text that is not empty")
+    try:
+        check(document)
+    except DocumentError as error:
+        raise _of_article(document.article.id, error) from None
+
+
+def _of_article(id_: object, error: DocumentError) -> DocumentError:
+    return DocumentError(f"article {cited(id_)}: {error}") if isinstance(id_, str) and id_ else error
 
 
 def to_record(document: Document) -> dict[str, Any]:
@@ -226,10 +245,29 @@ def _in_order(annotation: Annotation) -> Annotation:
 
 def struct_of(kind: type[T], record: Mapping[str, Any]) -> T:
     """A struct from a JSON object, its unknown keys put into `extra`. Raises DocumentError."""
+    folded = _fold(kind, record)
     try:
-        return msgspec.convert(_fold(kind, record), kind)
+        return msgspec.convert(folded, kind)
     except msgspec.ValidationError as error:
-        raise DocumentError(str(error)) from None
+        raise DocumentError(refusal(kind, folded, error)) from None
+
+
+SAMPLES: dict[type[msgspec.Struct], dict[str, Any]] = {
+    Article: {"id": "a", "text": ""},
+    Mention: {"id": "m", "start": 0, "end": 1, "label": "X"},
+    Entity: {"id": "e", "label": "X", "name": ""},
+    Event: {"id": "v", "trigger": {"start": 0, "end": 1}},
+}
+
+
+def check_fields(kind: type[msgspec.Struct], record: Mapping[str, Any]) -> None:
+    """Raises DocumentError where a field that the record names cannot hold what stands in it; others may lack."""
+    whole = SAMPLES[kind] | dict(record)
+    if isinstance(end := record.get("end"), int) and "start" not in record:
+        whole["start"] = end - 1
+    if isinstance(start := record.get("start"), int) and "end" not in record:
+        whole["end"] = start + 1
+    struct_of(kind, whole)
 
 
 def record_of(struct: msgspec.Struct) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from store.corrections import Change, Edit, Item, Kind, change
 from store.model import (
+    KEPT,
     Argument,
     Article,
     Document,
@@ -44,6 +46,7 @@ __all__ = [
     "set_acts_for",
     "set_ref",
     "set_value",
+    "settled",
     "split_off",
     "trimmed",
 ]
@@ -276,9 +279,18 @@ def set_acts_for(document: Document, entity: str, ref: str | None) -> Edit:
 
 
 def set_value(document: Document, id_: str, value: str | None) -> Edit:
-    """The EDTF value of a mention of a date, a time or a duration."""
+    """The EDTF value of a mention of a date, a time or a duration. Raises EditError where it is none."""
     mention = document.mention(id_)
-    return edit_of("value", [(mention, replace(mention, value=value or None, status="accepted"))])
+    try:
+        valued = replace(mention, value=value or None, status="accepted", extra=settled(mention.extra, "value"))
+    except ValueError as error:
+        raise EditError(str(error)) from None
+    return edit_of("value", [(mention, valued)])
+
+
+def settled(extra: dict[str, Any], field: str) -> dict[str, Any]:
+    """The keys of others without what `store.migrations.mend` kept of a field, which a person has decided now."""
+    return {key: value for key, value in extra.items() if key != KEPT + field}
 
 
 def mark_done(document: Document, at: str | None) -> Edit:

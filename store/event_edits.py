@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from store.corrections import Edit
-from store.edits import EditError, edit_of, next_id, trimmed
+from store.edits import EditError, edit_of, next_id, settled, trimmed
 from store.model import Argument, Document, Event, Factuality, Source, Span, replace
 
 __all__ = [
@@ -56,7 +56,11 @@ def set_type(document: Document, id_: str, type_: str | None) -> Edit:
 def set_when(document: Document, id_: str, when: str | None) -> Edit:
     """`when` is EDTF, or None."""
     event = document.event(id_)
-    return _event("when", event, replace(event, when=when or None))
+    try:
+        dated = replace(event, when=when or None, extra=settled(event.extra, "when"))
+    except ValueError as error:
+        raise EditError(str(error)) from None
+    return _event("when", event, dated)
 
 
 def set_factuality(document: Document, id_: str, factuality: Factuality | None) -> Edit:

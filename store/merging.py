@@ -28,7 +28,7 @@ Key = tuple[str, str]
 class Clash(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing on which two people differ."""
 
-    kind: str
+    kind: Kind
     id: str
     field: str | None = None
     """None: the annotation as a whole, which one of them deleted."""

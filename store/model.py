@@ -1,5 +1,8 @@
 """What an annotated article is: frozen, typed structs, checked when they are made.
 
+The types say what a field holds. What no type can say (a span's ends, dates) a struct checks itself; the bounds of
+numbers and the length of texts are checked where a document is read, and by `store.corrections` where one is changed.
+
 Every offset counts Unicode code points of `Article.text` from zero, end exclusive: `text[start:end]` is the span.
 A struct's `extra` holds the keys of an input document that newsview does not know; they are written back unchanged.
 So that none is dropped on the way in, the structs themselves refuse them (`store.document` puts them where they go).
@@ -8,18 +11,24 @@ So that none is dropped on the way in, the structs themselves refuse them (`stor
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from operator import add
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
+
+from store.edtf import is_edtf, is_value
+from store.refusals import cited
 
 __all__ = [
     "FACTUALITIES",
     "FURNITURE_KINDS",
+    "KEPT",
     "LABELS",
+    "MENTION_KINDS",
     "PLOVER_TYPES",
     "ROLES",
     "Annotation",
@@ -32,13 +41,17 @@ __all__ = [
     "Factuality",
     "Failure",
     "Furniture",
+    "FurnitureKind",
     "Mention",
+    "MentionKind",
     "Origin",
+    "Score",
     "Source",
     "Span",
     "Status",
     "Tokens",
     "beginning",
+    "is_date",
     "ordered",
     "place",
     "replace",
@@ -54,7 +67,47 @@ Factuality = Literal["asserted", "reported", "future", "hedged", "negated"]
 
 FACTUALITIES: tuple[Factuality, ...] = ("asserted", "reported", "future", "hedged", "negated")
 
-FURNITURE_KINDS = ("credit", "byline", "dateline", "advertisement", "caption", "related", "other")
+MentionKind = Literal["name", "nominal", "pronoun"]
+
+MENTION_KINDS: tuple[MentionKind, ...] = ("name", "nominal", "pronoun")
+
+FurnitureKind = Literal["credit", "byline", "dateline", "advertisement", "caption", "related", "other"]
+
+FURNITURE_KINDS: tuple[FurnitureKind, ...] = (
+    "credit", "byline", "dateline", "advertisement", "caption", "related", "other",
+)  # fmt: skip
+
+Score = Annotated[float, Meta(ge=0, le=1)]
+"""A probability."""
+
+NotEmpty = Annotated[str, Meta(min_length=1)]
+
+Day = Annotated[str, Meta(extra_json_schema={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$"})]
+"""A date of ISO 8601, `2024-01-09`, with or without the time of the day."""
+
+Instant = Annotated[str, Meta(extra_json_schema={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].+$"})]
+"""A date and time of ISO 8601."""
+
+KEPT = "invalid_"
+"""Begins the key, among those of others, under which a value is kept that an earlier newsview took and this one not."""
+
+EDTF_LETTERS = r"-0-9XYESWTZ:.+?~%,\/\[\]{}"
+
+When = Annotated[
+    str,
+    Meta(
+        description="A date or an interval in EDTF (ISO 8601-2)",
+        extra_json_schema={"pattern": f"^[{EDTF_LETTERS} ]+$"},
+    ),
+]
+
+Value = Annotated[
+    str,
+    Meta(
+        description="A date or an interval in EDTF (ISO 8601-2), or a duration (ISO 8601)",
+        extra_json_schema={"pattern": f"^(P[0-9.YMWDTHS]+|[{EDTF_LETTERS} ]+)$"},
+    ),
+]
 
 LABELS = (
     "PERSON", "GPE", "ORG", "NORP", "LOC", "FAC", "DATE", "TIME", "EVENT", "LAW", "PRODUCT", "WEAPON", "PLATFORM",
@@ -97,32 +150,37 @@ class Span(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Furniture(Span, frozen=True, kw_only=True):
     """Text that is not the story: marked, never cut."""
 
-    kind: str = "other"
+    kind: FurnitureKind = "other"
 
 
 class Mention(Span, frozen=True, kw_only=True):
     """A span that names something."""
 
-    id: str
-    label: str
-    kind: str = "name"
-    """`name`, `nominal` or `pronoun`."""
+    id: NotEmpty
+    label: NotEmpty
+    kind: MentionKind = "name"
     entity: str | None = None
     """Id of the entity it belongs to."""
-    value: str | None = None
-    """EDTF (ISO 8601-2) value of a DATE or TIME."""
-    score: float | None = None
-    """Probability in [0, 1] that the proposal is right; None where a person made it."""
+    value: Value | None = None
+    """What a time expression means: EDTF, or how long something takes (`P3D`)."""
+    score: Score | None = None
+    """Probability that the proposal is right; None where a person made it."""
     origin: Origin = "import"
     status: Status = "proposed"
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span must satisfy 0 <= start < end, not {self.start}:{self.end}")
+        if self.value is not None and not is_value(self.value):
+            raise ValueError(f"`value` must be {VALUES}, not {cited(self.value)}")
 
 
 class Entity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What several mentions name."""
 
-    id: str
-    label: str
+    id: NotEmpty
+    label: NotEmpty
     name: str
     ref: str | None = None
     """External id, such as `ISO3166-1:RU`."""
@@ -134,7 +192,7 @@ class Entity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Argument(Span, frozen=True, kw_only=True):
     """One filler of one role of an event; `mention` is the mention at its head, where there is one."""
 
-    role: str
+    role: NotEmpty
     mention: str | None = None
 
 
@@ -148,20 +206,24 @@ class Source(Span, frozen=True, kw_only=True):
 class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that happened, was said, is planned or was denied, as its trigger tells it."""
 
-    id: str
+    id: NotEmpty
     trigger: Span
     type: str | None = None
     """A PLOVER 2.0 type, or None: an event without a type is still an event."""
     arguments: tuple[Argument, ...] = ()
-    when: str | None = None
+    when: When | None = None
     """EDTF (ISO 8601-2): `2024-01-02`, `2024-01`, `XXXX-12-30` when the year is not known."""
     factuality: Factuality | None = None
     source: Source | None = None
-    score: float | None = None
+    score: Score | None = None
     origin: Origin = "import"
     status: Status = "proposed"
     note: str | None = None
     extra: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        if self.when is not None and not is_edtf(self.when):
+            raise ValueError(f"`when` must be {WHENS}, not {cited(self.when)}")
 
     @property
     def start(self) -> int:
@@ -225,22 +287,52 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str | None = None
     source: str | None = None
     """Path or URL that it came from."""
-    published: str | None = None
-    """ISO 8601 date of publication."""
+    published: Day | None = None
+    """ISO 8601 date of publication, with the time of the day where that is known."""
     furniture: tuple[Furniture, ...] = ()
-    added: str | None = None
+    added: Instant | None = None
     """ISO 8601 date and time at which it entered the library, UTC."""
     sha256: str | None = None
     """Of the raw bytes that were read, in hexadecimal."""
-    reviewed: str | None = None
+    reviewed: Instant | None = None
     """ISO 8601 date and time at which a person marked it done, UTC."""
     note: str | None = None
     extra: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        if self.published is not None and not is_date(self.published):
+            raise ValueError(f"`published` must be a date such as 2024-01-09, not {cited(self.published)}")
+        for field, at in (("added", self.added), ("reviewed", self.reviewed)):
+            if at is not None and not is_date(at, clock=True):
+                raise ValueError(f"`{field}` must be a date and time such as 2024-01-09T10:00:00Z, not {cited(at)}")
 
     @property
     def headline(self) -> str:
         """What it is called in lists: its title, else how its text begins, else its id."""
         return " ".join((self.title or "").split()) or beginning(self.text) or self.id
+
+
+WHENS = "a date in EDTF, such as 2024-01-09, 2024-01, 2024-W02 or 2024-01-09/.."
+VALUES = f"{WHENS}, or a duration such as P3D"
+
+
+@lru_cache(maxsize=1 << 12)
+def is_date(text: str, *, clock: bool = False) -> bool:
+    """Whether a text is a day of the calendar as ISO 8601 writes it, alone or with a time; `clock`: only with one."""
+    if len(text) == 10:
+        return not clock and ISO_DAY.fullmatch(text) is not None and _is_iso(date, text)
+    return text[10:11] in ("T", " ") and ISO_DAY.fullmatch(text[:10]) is not None and _is_iso(datetime, text)
+
+
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _is_iso(kind: type[date], text: str) -> bool:
+    try:
+        kind.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def beginning(text: str) -> str:

@@ -28,7 +28,7 @@ from msgspec import Struct
 
 from store.articlefile import Contents
 from store.corrections import NEW_VERSION, Change, Correction, Kind, rewound
-from store.document import DocumentError, record_of, struct_of
+from store.document import DocumentError, check_fields, record_of, struct_of
 from store.model import Article, Document, Entity, Event, Mention
 from store.proposing import named_in
 
@@ -170,6 +170,8 @@ class _Reader:
             values[sign] = _decoded(rest, dict[str, Any])
             if len(values) == 1 and "id" in values[sign]:  # a whole annotation, which is made or removed
                 _checked(target.kind, values[sign])
+            elif sign == "+":
+                check_fields(_STRUCTS[target.kind], values[sign])
         else:
             raise PatchError(f"a line that begins with {sign!r} does not belong here")
         return finished

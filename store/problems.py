@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from store.edtf import bounds, day_of, spelled
-from store.model import Document, Event, Mention, Span
+from store.migrations import UNDATED_REVIEW, UNKNOWN
+from store.model import KEPT, Argument, Article, Document, Entity, Event, Furniture, Mention, Span
+from store.refusals import cited
 from store.schemes import Scheme, is_dated
 
 __all__ = ["KINDS", "Problem", "problems"]
 
 Kind = Literal[
-    "two labels", "twice", "outside", "role lacking", "role forbidden", "date", "no mention", "tokens", "dangling"
+    "two labels",
+    "twice",
+    "outside",
+    "role lacking",
+    "role forbidden",
+    "date",
+    "no mention",
+    "tokens",
+    "dangling",
+    "not known",
 ]
 
 KINDS: dict[Kind, str] = {
@@ -28,6 +39,7 @@ KINDS: dict[Kind, str] = {
     "no mention": "an entity without mentions",
     "tokens": "a span off the borders of the tokens",
     "dangling": "an event that leans on a rejected mention, or says nothing",
+    "not known": "a value that newsview does not know, from outside or from an earlier newsview",
 }
 """Each kind of problem, in words."""
 
@@ -58,6 +70,7 @@ def problems(document: Document, scheme: Scheme) -> list[Problem]:
         *_entities(document),
         *_tokens(document),
         *_dangling(document),
+        *_not_known(document),
     ]
     end = len(document.text)
     return sorted(found, key=lambda p: (end if p.start is None else p.start, p.kind))
@@ -196,3 +209,49 @@ def _dangling(document: Document) -> Iterator[Problem]:
                 yield _event("dangling", f"{words} was rejected as a mention", event)
         if event.status == "accepted" and not event.arguments and event.type is None:
             yield _event("dangling", f"“{document.quote(event)}” is accepted without type, actor or anything", event)
+
+
+def _not_known(document: Document) -> Iterator[Problem]:
+    """What `store.migrations.mend` put aside and nobody has decided since."""
+    for what in aside(document.article):
+        yield Problem(kind="not known", message=f"the article's {what}")
+    for furniture in document.article.furniture:
+        for what in aside(furniture):
+            words = f"{cited(document.quote(furniture))}, which is not the story: its {what}"
+            yield Problem(kind="not known", message=words, start=furniture.start, end=furniture.end)
+    for entity in document.annotation.entities:
+        for what in aside(entity):
+            yield Problem(kind="not known", message=f"{entity.name}: its {what}", item=entity.id)
+    for mention in _mentions(document):
+        for what in aside(mention):
+            yield _mention("not known", f"“{document.quote(mention)}”: its {what}", mention)
+    for event in _events(document):
+        parts: list[Event | Argument] = [event, *event.arguments]
+        for part in parts:
+            for what in aside(part):
+                yield _event("not known", f"“{document.quote(part)}”: its {what}", event)
+
+
+KNOWN: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "published": ("a date: D sets one", (None,)),
+    "added": ("a date and time", (None,)),
+    "reviewed": ("a date and time", (UNDATED_REVIEW,)),
+    "value": ("a date: W sets one", (None,)),
+    "when": ("a date: W sets one", (None,)),
+    "kind": ("one of the kinds", ("name", "other")),
+    "label": ("a label", (UNKNOWN,)),
+    "role": ("a role", ("other",)),
+}
+"""By field, what it should hold, and what stands in it since the value that it had was put aside."""
+
+
+def aside(item: Article | Furniture | Mention | Entity | Event | Argument) -> Iterator[str]:
+    """The fields of an item that had values which newsview does not know, and what they were, in words."""
+    for key, value in item.extra.items():
+        field = key.removeprefix(KEPT)
+        if field == key or field not in KNOWN:
+            continue
+        wanted, instead = KNOWN[field]
+        decided = field == "kind" and isinstance(item, Mention) and item.status != "proposed"
+        if getattr(item, field, item) in instead and not decided:
+            yield f"{field} was {cited(value)}, which is not {wanted}"

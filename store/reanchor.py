@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from store.alignment import equal_runs
-from store.articlefile import Unplaced
+from store.articlefile import Unplaced, UnplacedKind
 from store.corrections import Correction
 from store.document import record_of
 from store.model import Annotation, Argument, Article, Attribution, Document, Event, Mention, Source, Span, replace
@@ -177,7 +177,12 @@ def _moved(
 
 
 def _unplaced(
-    kind: str, span: Span, stored: Document, item: Span | Event, lost: Sequence[Unplaced], event: str | None = None
+    kind: UnplacedKind,
+    span: Span,
+    stored: Document,
+    item: Span | Event,
+    lost: Sequence[Unplaced],
+    event: str | None = None,
 ) -> Unplaced:
     record = record_of(item)
     if event is not None:

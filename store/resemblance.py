@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from store.document import SURROGATE, DocumentError, encode, from_record, to_record
+from store.document import SURROGATE, DocumentError, decode, encode, from_record, to_record
 from store.model import Document, replace
 
 __all__ = ["alike", "cleaned"]
@@ -32,12 +32,17 @@ def cleaned(document: Document) -> Document:
         document = replace(document, article=replace(document.article, source=None))
     try:
         try:
-            encode(document)
+            named = document if document.article.id else _named(document, "a")  # it gets an id when it is added
+            decode(encode(named))  # constructors do not look at everything that a document must be
         except UnicodeEncodeError:
             document = from_record(_without_surrogates(to_record(document)) | {"text": document.text})
     except RecursionError:
         raise DocumentError("it is nested too deeply") from None
     return document
+
+
+def _named(document: Document, id_: str) -> Document:
+    return replace(document, article=replace(document.article, id=id_))
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

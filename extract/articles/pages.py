@@ -182,7 +182,7 @@ def _furnished(story: str, tree: HtmlElement) -> tuple[str, tuple[Furniture, ...
     told = _Story(story)
     lines = [list(line) for _, line in groupby(_pieces(tree, told.letters), key=lambda piece: piece.block)]
     _locate(lines, told)
-    marks = [(m.start, m.end, m.kind) for m in mark(story)]
+    marks: list[_Mark] = [(m.start, m.end, m.kind) for m in mark(story)]
     marks += [
         (*told.extent(piece.at, len(piece.letters)), piece.kind)
         for line in lines

@@ -63,6 +63,7 @@ def schema() -> dict[str, Any]:
         if "exclusiveMinimum" not in kind["properties"].get("start", {"exclusiveMinimum": 0}):
             kind["properties"]["start"]["minimum"] = 0
             kind["properties"]["end"]["minimum"] = 1
+    article["properties"]["id"]["minLength"] = 1
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "newsview document",

@@ -183,10 +183,10 @@ def _document(parts: dict[str, list[Mapping[str, Any]]], unit: Offsets) -> Docum
         | {"id": article["article_id"], "text": text}
         | _unjson(article["extra"])
         | {
-            "furniture": [{"kind": r["kind"] or "", **(span(r, "", "surface") or {})} for r in parts["furniture"]],
+            "furniture": [{"kind": r["kind"] or "other", **(span(r, "", "surface") or {})} for r in parts["furniture"]],
             "mentions": [
                 _some(r, ("value", "score", "origin", "status", "note"))
-                | {"label": r["label"] or "", "kind": r["kind"] or ""}
+                | {"label": r["label"] or "", "kind": r["kind"] or "name"}
                 | {"id": r["mention_id"], "entity": r["entity_id"], **(span(r, "", "surface") or {})}
                 for r in parts["mentions"]
             ],

@@ -73,7 +73,7 @@ def hostile_document(id_: str = hostile("id")) -> Document:
             mentions=(
                 Mention(id="m1", start=0, end=len(name), label=label, entity="e1", note=hostile("note")),
                 Mention(id=hostile("m2"), start=kodori, end=kodori + 6, label="GPE", entity="e2", score=0.4),
-                Mention(id="m4", start=monday, end=monday + 6, label="DATE", value=hostile("2024")),
+                Mention(id="m4", start=monday, end=monday + 6, label="DATE", value="2024"),
                 Mention(id="m3", start=other, end=other + len(name), label=label, entity="e1"),
             ),
             entities=(
@@ -83,7 +83,7 @@ def hostile_document(id_: str = hostile("id")) -> Document:
             events=(
                 Event(
                     id=hostile("v1"), trigger=Span(start=shelled, end=shelled + 7), type=hostile("ASSAULT"),
-                    when=hostile("2024-01-08"), factuality="reported", note=hostile("event note"),
+                    when="2024-01-08", factuality="reported", note=hostile("event note"),
                     source=Source(start=officials, end=officials + 9 + len(HOSTILE)),
                     arguments=(
                         Argument(role="actor", start=0, end=len(name), mention="m1"),

@@ -58,14 +58,15 @@ ODD = [
 def test_no_label_type_or_role_keeps_an_article_out(tmp_path: Path, name: str) -> None:
     first, *events = SMALL.annotation.events
     documents = []
-    for number, odd in enumerate(ODD):
+    for number, said in enumerate(ODD):
+        odd = said or " "  # no label is empty, but a title is
         annotation = replace(
             SMALL.annotation,
-            mentions=tuple(replace(m, label=odd, kind=odd or "name") for m in SMALL.annotation.mentions),
+            mentions=tuple(replace(m, label=odd) for m in SMALL.annotation.mentions),
             entities=tuple(replace(e, label=odd) for e in SMALL.annotation.entities),
             events=(replace(first, type=odd, arguments=tuple(replace(a, role=odd) for a in first.arguments)), *events),
         )
-        article = replace(SMALL.article, id=f"{number} {odd}", title=odd, note=odd or None)
+        article = replace(SMALL.article, id=f"{number} {odd}", title=said, note=said or None)
         documents.append(Document(article=article, annotation=annotation))
     receipt = exported(name, tmp_path / f"out{FORMATS[name].suffix}", *documents)
     assert receipt.rows["articles"].held == len(ODD)
