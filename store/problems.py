@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -14,7 +14,10 @@ from store.model import KEPT, Argument, Article, Document, Entity, Event, Furnit
 from store.refusals import cited
 from store.schemes import Scheme, is_dated
 
-__all__ = ["KINDS", "Problem", "problems"]
+__all__ = ["KINDS", "Problem", "has_problems", "problems"]
+
+if TYPE_CHECKING:
+    from store.catalogue import Row
 
 Kind = Literal[
     "two labels",
@@ -74,6 +77,15 @@ def problems(document: Document, scheme: Scheme) -> list[Problem]:
     ]
     end = len(document.text)
     return sorted(found, key=lambda p: (end if p.start is None else p.start, p.kind))
+
+
+def has_problems(row: Row, found: int) -> bool:
+    """Whether an article of a library has problems, `found` of them by `problems`.
+
+    It has some as well when it cannot be read and when decisions wait that found no place. The catalogue keeps no count
+    of what was found: the scheme decides on it, which every person may change.
+    """
+    return bool(row.problem or row.unplaced or found)
 
 
 def _mention(kind: Kind, message: str, mention: Mention) -> Problem:

@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from store.catalogue import Row
+from store.problems import has_problems
 
 __all__ = ["FILTERS", "ORDERS", "View", "left", "listed", "origin"]
 
@@ -107,7 +108,7 @@ def _passes(row: Row, view: View, problems: Mapping[str, int]) -> bool:
         case "unread":
             return not row.annotated
         case "problems":
-            return bool(row.problem or row.unplaced or problems.get(row.id))
+            return has_problems(row, problems.get(row.id, 0))
     return True
 
 

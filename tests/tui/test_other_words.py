@@ -243,6 +243,15 @@ def test_what_lies_outside_the_scheme_means_what_it_did_and_what_nothing_is_know
     assert kinds_of("SITIO", merged) == ("place", "agent", "people")
 
 
+async def test_a_name_that_is_never_proposed_is_told_when_the_app_starts(tmp_path: Path) -> None:
+    chosen = config(tmp_path)
+    (tmp_path / "noticias.toml").write_text(SPANISH.replace('"LOC", "FAC"', '"LOC", "LAWS"'), encoding="utf-8")
+    async with desk(tmp_path, config=chosen) as d:
+        (told,) = d.app._notifications
+        assert "noticias.toml:" in told.message
+        assert "LUGAR is from 'LAWS', which is never proposed; did you mean LAW?" in told.message
+
+
 # Names of a team's own
 
 signs = st.sampled_from("'\"`\\()[]{},.:;$%#&@")

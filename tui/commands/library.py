@@ -99,22 +99,28 @@ def _fields() -> tuple[str, ...]:
 
 @click.command()
 @click.option("--json", "json_", is_flag=True, help="One JSON object.")
+@click.option("--quick", is_flag=True, help="Without the articles that have problems: for that each one is read.")
 @click.pass_obj
-def stats(folder: Path | None, json_: bool) -> int:
+def stats(folder: Path | None, json_: bool, quick: bool) -> int:
     """Count what is in the library and how much of it is reviewed.
+
+    Articles with problems are those that the library's filter of that name lists: something in them contradicts itself,
+    the scheme or the calendar, decisions wait without a place, or they cannot be read.
 
     \b
     Examples:
       newsview stats
-      newsview stats --json
+      newsview stats --quick --json
     """
     with opened(folder) as library:
         rows = library.rows()
+        with_problems = {} if quick else {"articles_with_problems": _with_problems(library)}
         _tell(library)
     counts = {
         "articles": len(rows),
         "articles_reviewed": sum(row.reviewed is not None for row in rows),
-        "articles_with_problems": sum(row.problem is not None for row in rows),
+        **with_problems,
+        "articles_unreadable": sum(row.problem is not None for row in rows),
         "characters": sum(row.characters for row in rows),
         "mentions": sum(row.mentions for row in rows),
         "mentions_reviewed": sum(row.mentions_reviewed for row in rows),
@@ -134,6 +140,27 @@ def stats(folder: Path | None, json_: bool) -> int:
         )
         click.echo(f"{name.replace('_', ' '):24}{count:>12,}{of}")
     return 0
+
+
+def _with_problems(library: Library) -> int:
+    """How many articles have problems under the scheme that the configuration chooses."""
+    from store.library import LibraryError
+    from store.problems import has_problems, problems
+    from tui.commands.articles import chosen_scheme
+    from tui.commands.progress import counted
+
+    scheme, rows, many = chosen_scheme(), library.rows(), 0
+    with counted("looking for problems", len(rows)) as step:
+        for row in rows:
+            found = 0
+            if not has_problems(row, 0):
+                try:
+                    found = len(problems(library.load(row.id), scheme))
+                except LibraryError:  # it was damaged since it was listed
+                    found = 1
+            many += has_problems(row, found)
+            step()
+    return many
 
 
 @click.command()
