@@ -9,6 +9,7 @@ from store.corrections import Correction, rewound
 from store.document import record_of
 from store.formats.options import Options
 from store.formats.receipt import Ledger
+from store.formats.relations import standing
 from store.model import Document, Event, Mention, place, replace
 
 __all__ = ["MODEL", "Exported", "chosen", "without_mentions"]
@@ -58,7 +59,10 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
     if rejected:
         ledger.left_out["rejected mentions"] += len(rejected)
     document = replace(document, annotation=replace(document.annotation, events=events))
-    return Exported(without_mentions(document, rejected), history, item.document)
+    document, gone = standing(without_mentions(document, rejected))
+    if gone:
+        ledger.left_out["relations whose end is rejected or gone"] += gone
+    return Exported(document, history, item.document)
 
 
 def _decided(document: Document, options: Options, ledger: Ledger) -> Document:

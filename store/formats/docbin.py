@@ -229,7 +229,7 @@ def _ours(doc: Doc, record: dict[str, Any], spans_key: str, id: str) -> Document
         else Frame(label_of(s))
         for s in doc.spans.get(TRIGGERS, ())
     ]
-    return rebuilt(_text(doc), mentions, frames, record, id=id)
+    return rebuilt(_text(doc), mentions, frames, None, record, id=id)
 
 
 def _text(doc: Doc) -> str:
@@ -262,7 +262,7 @@ def _foreign(doc: Doc, id: str) -> Document:  # noqa: A002
         tags=" ".join(t.tag_ or "_" for t in doc) if doc.has_annotation("TAG") else "",
         pos=" ".join(t.pos_ or "X" for t in doc) if doc.has_annotation("POS") else "",
     )
-    document = rebuilt(doc.text, mentions, (), None, id=id)
+    document = rebuilt(doc.text, mentions, (), None, None, id=id)
     return replace(document, annotation=replace(document.annotation, tokens=tokens))
 
 

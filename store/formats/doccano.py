@@ -22,6 +22,7 @@ from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
+from store.formats.relations import relations_of, with_relations
 from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import apart
 from store.model import Document, replace
@@ -48,11 +49,14 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if options.offsets != "codepoints":
         ledger.remark(f"offsets count {options.offsets}, not code points")
     if options.layout == "sequence":
-        why = "a project without relations has spans only; --layout relation holds events"
+        why = "a project without relations has spans only; --layout relation holds events and relations"
         for event in annotation.events:
             ledger.lost("events", event.id, why)
             ledger.lost("arguments", event.id, why, len(event.arguments))
         annotation = replace(annotation, events=())
+        for relation in relations_of(document):
+            ledger.lost("relations", str(relation.get("id", "")), why)
+        document = with_relations(document, ())
     return replace(document, annotation=annotation)
 
 
@@ -124,4 +128,4 @@ def _document(line: dict[str, Any], options: Options, id: str) -> Document:  # n
     more = {k: line[k] for k in ("title", "source", "published") if isinstance(line.get(k), str) and line[k]}
     if left := {k: v for k, v in line.items() if k not in KNOWN and v not in ([], None)}:
         more["doccano"] = left
-    return rebuilt(text, *parts_of(nodes, links, rest, options.event_types), rest, id=id, more=None if rest else more)
+    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, id=id, more=None if rest else more)

@@ -13,6 +13,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from store.formats.relations import RELATIONS, relations_in
 from store.model import Annotation, Argument, Article, Attribution, Document, Entity, Event, Mention, Span, replace
 
 __all__ = [
@@ -43,7 +44,8 @@ EVENTS: Kinds = frozenset(
 )
 DECISIONS: Kinds = frozenset({"scores", "origins", "statuses", "notes"})
 EVERYTHING: Kinds = (
-    ARTICLE | LINGUISTIC | MENTIONS | ENTITIES | EVENTS | DECISIONS | {"attributions", "failures", "ids", "other keys"}
+    ARTICLE | LINGUISTIC | MENTIONS | ENTITIES | EVENTS | DECISIONS
+    | {"attributions", "failures", "relations", "ids", "other keys"}
 )
 
 
@@ -89,6 +91,7 @@ def inventory(document: Document) -> Counter[str]:
             "notes": _filled("note", decided),
             "attributions": len(annotation.attributions),
             "failures": len(annotation.failed),
+            "relations": len(relations_in(article.extra)),
             "ids": len(decided) + len(annotation.entities),
             "other keys": _extras(document),
         }
@@ -120,7 +123,8 @@ def _extras(document: Document) -> int:
         sources, (s.cue for s in sources if s.cue), annotation.attributions,
         (part for t in annotation.attributions for part in (t.cue, t.source, t.content) if part),
     )  # fmt: skip
-    return sum(map(len, map(attrgetter("extra"), chain.from_iterable(every))))
+    found = sum(map(len, map(attrgetter("extra"), chain.from_iterable(every))))
+    return found - bool(relations_in(article.extra))
 
 
 def reduced(document: Document, holds: Kinds) -> Document:
@@ -155,6 +159,10 @@ def reduced(document: Document, holds: Kinds) -> Document:
 def _article(article: Article, holds: Kinds) -> Article:
     provenance, keys = "provenance" in holds, "other keys" in holds
     furniture = article.furniture if "furniture" in holds else ()
+    extra = article.extra if keys else {}
+    if relations := relations_in(article.extra):
+        extra = {k: v for k, v in extra.items() if k != RELATIONS}
+        extra |= {RELATIONS: relations} if "relations" in holds else {}
     return Article(
         id=article.id,
         text=article.text,
@@ -166,7 +174,7 @@ def _article(article: Article, holds: Kinds) -> Article:
         sha256=(article.sha256 or None) if provenance else None,
         reviewed=(article.reviewed or None) if "review marks" in holds else None,
         note=(article.note or None) if "article notes" in holds else None,
-        extra=article.extra if keys else {},
+        extra=extra,
     )
 
 

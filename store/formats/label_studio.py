@@ -265,4 +265,4 @@ def _document(
         links += [Link(ends[0], ends[1], str(role)) for role in relation.get("labels") or ["RELATED"]]
     if left:
         more = {**more, "label_studio_regions": left}
-    return rebuilt(text, *parts_of(nodes, links, rest, options.event_types), rest, id=id, more=None if rest else more)
+    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, id=id, more=None if rest else more)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from store.model import PLOVER_TYPES
+from store.model import LABELS, PLOVER_TYPES, ROLES
 from store.schemes import Scheme as LabelScheme
 
 __all__ = ["Align", "Offsets", "Options", "Scheme"]
@@ -40,3 +40,7 @@ class Options(Struct, frozen=True, kw_only=True):
     """Labels that mark an event's trigger in files of tools that have no events."""
     library_scheme: LabelScheme | None = None
     """The scheme of the library, which says what its labels and roles are; None: the default one."""
+    labels: tuple[str, ...] = LABELS
+    """Labels that never do, whatever begins there."""
+    roles: tuple[str, ...] = ROLES
+    """What a link is called that ties a filler to its trigger, there; any other is a relation."""

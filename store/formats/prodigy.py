@@ -134,7 +134,7 @@ def _document(task: dict[str, Any], options: Options, id: str) -> Document:  # n
         links.append(Link(ends[0], ends[1], string_in(relation, "label")))
     meta = task.get("meta") if isinstance(task.get("meta"), dict) else {}
     more: dict[str, Any] = {} if rest else _about(meta or {}, task)
-    document = rebuilt(text, *parts_of(nodes, links, rest, options.event_types), rest, id=id, more=more)
+    document = rebuilt(text, *parts_of(nodes, links, rest, options), rest, id=id, more=more)
     if task.get("answer") == "reject":
         annotation = document.annotation
         document = replace(

@@ -20,7 +20,9 @@ Change = Literal["lost", "changed"]
 EXAMPLES = 3
 """So many single items are named for each reason on the screen; the receipt file names them all."""
 
-PRIMARY = ("articles", "mentions", "entities", "events", "arguments", "attributions", "furniture", "tokens")
+PRIMARY = (
+    "articles", "mentions", "entities", "events", "arguments", "relations", "attributions", "furniture", "tokens",
+)  # fmt: skip
 """What stands for itself; the other kinds are properties of these and go where they go."""
 
 

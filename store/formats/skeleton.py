@@ -8,12 +8,14 @@ added or deleted in the other tool is what is read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from store.document import DocumentError, from_record, to_record
+from store.formats.options import Options
 from store.formats.receipt import Ledger
+from store.formats.relations import RELATIONS, relations_in, relations_of
 from store.model import Document, replace
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "Label",
     "Link",
     "Node",
+    "Parts",
+    "Tie",
     "foreign_id",
     "named",
     "nodes_of",
@@ -81,11 +85,34 @@ class Node(NamedTuple):
 
 
 class Link(NamedTuple):
-    """From the trigger to what fills a role of its event, both as places in the list of nodes."""
+    """From the trigger to what fills a role of its event, or between the ends of a relation: places in the nodes."""
 
     trigger: int
     filler: int
     role: str
+
+
+class End(NamedTuple):
+    """An end of a relation: the place of a mention or event in the list of those found."""
+
+    kind: Literal["mention", "event"]
+    at: int
+
+
+class Tie(NamedTuple):
+    """A relation found in a file."""
+
+    first: End
+    second: End
+    type: str
+
+
+class Parts(NamedTuple):
+    """What spans and links turned out to be."""
+
+    mentions: list[Label]
+    frames: list[Frame]
+    ties: list[Tie]
 
 
 def named(document: Document, ledger: Ledger) -> Document:
@@ -112,6 +139,7 @@ def nodes_of(document: Document) -> tuple[list[Node], list[Link]]:
         at.setdefault(m.extent, i)
     links = []
     nodes += [Node(e.id, e.start, e.end, e.type or UNTYPED) for e in annotation.events]
+    ends = {node.id: i for i, node in reversed(list(enumerate(nodes)))}
     for trigger, event in enumerate(annotation.events, len(annotation.mentions)):
         for number, a in enumerate(event.arguments, 1):
             named = place.get(a.mention or "")
@@ -121,40 +149,102 @@ def nodes_of(document: Document) -> tuple[list[Node], list[Link]]:
                 named = at[a.extent] = len(nodes)
                 nodes.append(Node(f"{event.id}.{number}", a.start, a.end, FILLER))
             links.append(Link(trigger, named, a.role))
+    for relation in relations_of(document):
+        tied = [ends.get(end["id"]) for end in relation["ends"]]
+        if len(tied) == 2 and tied[0] is not None and tied[1] is not None:
+            links.append(Link(tied[0], tied[1], relation["type"]))
     return nodes, links
 
 
-def parts_of(
-    nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None, types: Collection[str]
-) -> tuple[list[Label], list[Frame]]:
-    """Which of the spans are mentions, and the events.
+def parts_of(nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None, options: Options) -> Parts:
+    """Which of the spans are mentions, and the events and relations.
 
-    What begins a link is a trigger; so is a span that the record knows as one or, without a record, one whose label is
-    one of the event `types`. A span that only ends links and is labelled `FILLER` is nothing but a filler.
+    The record knows its own. Of what it does not know, or without one, a span whose label is an event type is a
+    trigger; what begins a link that is called as a role is one too, unless its label is that of a mention. What else is
+    linked is a relation. A span that only ends links and is labelled `FILLER` is nothing but a filler.
     """
-    record = rest or {}
-    mentions_known = Counter(_keys(record.get("mentions") or (), _mention))
-    triggers_known = Counter(_keys(record.get("events") or (), _trigger))
-    linked: defaultdict[int, list[Filler]] = defaultdict(list)
+    known = _Known(rest, options)
+    linked: defaultdict[int, list[Link]] = defaultdict(list)
     for link in links:
-        filler = nodes[link.filler]
-        linked[link.trigger].append(Filler(link.role, filler.start, filler.end))
+        linked[link.trigger].append(link)
     ends = {link.filler for link in links}
-    mentions, frames = [], []
+    parts, tied = Parts([], [], []), []
+    place: dict[int, End] = {}
     for i, node in enumerate(nodes):
-        label = node.triple
-        if i in linked:
-            triggers_known[label] -= 1
-            frames.append(Frame(label, tuple(linked[i])))
-        elif mentions_known[label] > 0:
-            mentions_known[label] -= 1
-            mentions.append(label)
-        elif triggers_known[label] > 0 or (rest is None and node.label in (UNTYPED, *types)):
-            triggers_known[label] -= 1
-            frames.append(Frame(label))
-        elif not (node.label == FILLER and i in ends):
-            mentions.append(label)
-    return mentions, frames
+        label, mine = node.triple, linked[i]
+        kind = known.kind_of(label, [(nodes[link.filler].triple, link.role) for link in mine])
+        if kind == "event":
+            fillers = []
+            for link in mine:
+                filler = nodes[link.filler]
+                if known.is_relation(label, filler.triple, link.role):
+                    tied.append(link)
+                else:
+                    fillers.append(Filler(link.role, filler.start, filler.end))
+            place[i] = End("event", len(parts.frames))
+            parts.frames.append(Frame(label, tuple(fillers)))
+        elif kind == "mention" or mine or not (node.label == FILLER and i in ends):
+            tied += mine
+            place[i] = End("mention", len(parts.mentions))
+            parts.mentions.append(label)
+    for link in tied:
+        if link.filler not in place:
+            place[link.filler] = End("mention", len(parts.mentions))
+            parts.mentions.append(nodes[link.filler].triple)
+        parts.ties.append(Tie(place[link.trigger], place[link.filler], link.role))
+    return parts
+
+
+class _Known:
+    """What a document's record knows of spans and links, each found as often as it has it; the scheme where none is."""
+
+    def __init__(self, rest: Mapping[str, Any] | None, options: Options) -> None:
+        record = rest or {}
+        self.alone = rest is None
+        self.options = options
+        mentions, events = record.get("mentions") or (), record.get("events") or ()
+        named = {m.get("id"): key for m, key in zip(mentions, _keys(mentions, _mention), strict=True)}
+        named |= {e.get("id"): key for e, key in zip(events, _keys(events, _trigger), strict=True)}
+        self.mentions = Counter(_keys(mentions, _mention))
+        self.triggers = Counter(_keys(events, _trigger))
+        self.arguments: Counter[tuple[Label, int, int, str]] = Counter()
+        for event in events:
+            for filler in _keys(event.get("arguments") or (), _filler):
+                self.arguments[_trigger(event), filler.start, filler.end, filler.role] += 1
+        self.relations = Counter(key for r in relations_in(record) if (key := _tie(r, named)) is not None)
+
+    def kind_of(self, label: Label, links: Sequence[tuple[Label, str]]) -> Literal["mention", "event"] | None:
+        """What a span is, given the ends and names of the links that it begins; counted as found. None: not known."""
+        related = bool(links) and all(self.relations[label, end, name] > 0 for end, name in links)
+        if self.mentions[label] > 0 and (related or not self.triggers[label] > 0 or not links):
+            self.mentions[label] -= 1
+            return "mention"
+        if self.triggers[label] > 0:
+            self.triggers[label] -= 1
+            return "event"
+        if label.label == UNTYPED or label.label in self.options.event_types:
+            return "event" if self.alone or links else None
+        named_as_role = any(name in self.options.roles for _, name in links)
+        return "event" if named_as_role and label.label not in self.options.labels else None
+
+    def is_relation(self, trigger: Label, end: Label, name: str) -> bool:
+        """Whether a link that begins at a trigger is a relation of the event, not a role in it; counted as found."""
+        argument = trigger, end.start, end.end, name
+        if self.arguments[argument] > 0:
+            self.arguments[argument] -= 1
+            return False
+        if self.relations[trigger, end, name] > 0:
+            self.relations[trigger, end, name] -= 1
+            return True
+        return False
+
+
+def _tie(relation: Mapping[str, Any], named: Mapping[Any, Label]) -> tuple[Label, Label, str] | None:
+    """What a relation's link is matched by; None where it is none, as it has not two ends that are there."""
+    ends = [named.get(end["id"]) for end in relation["ends"]]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return None
+    return ends[0], ends[1], relation["type"]
 
 
 def rest_of(document: Document) -> dict[str, Any]:
@@ -183,14 +273,16 @@ def rebuilt(
     text: str,
     mentions: Iterable[Label],
     frames: Iterable[Frame],
+    ties: Sequence[Tie] | None,
     rest: Mapping[str, Any] | None,
     *,
     id: str,  # noqa: A002
     more: Mapping[str, Any] | None = None,
 ) -> Document:
-    """A document from the spans and frames found in a file. Raises DocumentError.
+    """A document from the spans, frames and relations found in a file. Raises DocumentError.
 
-    `id` and `more` (title, source and the like) serve where there is no record.
+    `ties` is None where the file has no links: then the record's relations are the document's. `id` and `more` (title,
+    source and the like) serve where there is no record.
     """
     record: dict[str, Any] = {"id": id, **(more or {}), **(rest or {}), "text": text}
     old_mentions, old_events = record.pop("mentions", None) or [], record.pop("events", None) or []
@@ -205,7 +297,48 @@ def rebuilt(
             found[-1] = {**kept, "entity": None}
     record["mentions"] = found
     record["events"] = list(_events(frames, old_events, found))
+    if ties is not None:
+        relations = list(_relations(ties, relations_in(record), old_mentions, old_events, record))
+        if relations:
+            record[RELATIONS] = relations
+        elif relations_in(record):
+            del record[RELATIONS]
     return from_record(record)
+
+
+def _relations(
+    ties: Sequence[Tie],
+    old: Sequence[dict[str, Any]],
+    old_mentions: Sequence[dict[str, Any]],
+    old_events: Sequence[dict[str, Any]],
+    record: Mapping[str, Any],
+) -> Iterator[dict[str, Any]]:
+    """The record's relations that are in the file still or never could be, then those that are new in it."""
+    named = {m.get("id"): key for m, key in zip(old_mentions, _keys(old_mentions, _mention), strict=True)}
+    named |= {e.get("id"): key for e, key in zip(old_events, _keys(old_events, _trigger), strict=True)}
+    lists = {"mention": record["mentions"], "event": record["events"]}
+    waiting: dict[tuple[Label, Label, str], list[Tie]] = {}
+    keys = []
+    for tie in ties:
+        ends = [lists[end.kind][end.at] for end in (tie.first, tie.second)]
+        first, second = (
+            _mention(record) if end.kind == "mention" else _trigger(record)
+            for record, end in zip(ends, (tie.first, tie.second), strict=True)
+        )
+        keys.append((first, second, tie.type))
+        waiting.setdefault(keys[-1], []).append(tie)
+    for relation in old:
+        key = _tie(relation, named)
+        if key is None or (waiting.get(key) and waiting[key].pop(0)):
+            yield relation
+    fresh = _fresh("R", old)
+    for tie, key in zip(ties, keys, strict=True):
+        if tie in waiting[key]:
+            waiting[key].remove(tie)
+            ends = []
+            for place, extent in ((tie.first, key[0]), (tie.second, key[1])):
+                ends.append({"id": lists[place.kind][place.at]["id"], "start": extent.start, "end": extent.end})
+            yield {"id": next(fresh), "type": tie.type, "ends": ends}
 
 
 def _events(

@@ -8,11 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from store.document import check
+from store.formats.relations import end_at
 from store.formats.tokens import tokens_of
 from store.model import (
     FURNITURE_KINDS,
     Attribution,
     Document,
+    Event,
     Failure,
     Furniture,
     Mention,
@@ -58,6 +60,22 @@ def pieces(draw: st.DrawFn, start: int, end: int) -> dict[str, Any]:
 
 
 @st.composite
+def relations(draw: st.DrawFn, items: list[Mention | Event]) -> dict[str, Any]:
+    """What an article keeps of the relations of other tools, some with more than two ends, some said more about."""
+    made: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(0, 3)) if len(items) > 1 else 0):
+        chosen = draw(st.lists(st.sampled_from(items), min_size=2, max_size=3, unique_by=id))
+        if draw(st.integers(0, 3)):
+            del chosen[2:]
+        roles = draw(st.sampled_from([(), ("Arg1", "Arg2", "Arg3"), ("Who", "Who", "Where")]))
+        ends = [end_at(item, role) for item, role in zip(chosen, [*roles, None, None, None], strict=False)]
+        said = draw(st.sampled_from([{}, {"note": "sure"}, {"symmetric": True}, {"attributes": {"Certain": True}}]))
+        kind = draw(st.sampled_from(["Knows", "located in", "actor"]))
+        made.append({"id": f"R{number + 1}", "type": kind, "ends": ends} | said)
+    return {"relations": made} if made else {}
+
+
+@st.composite
 def full_documents(draw: st.DrawFn) -> Document:
     """A checked document, its layers filled at random."""
     document = draw(documents())
@@ -92,7 +110,7 @@ def full_documents(draw: st.DrawFn) -> Document:
         reviewed=draw(st.sampled_from([None, "2026-01-02T03:04:05Z"])),
         added=draw(st.sampled_from([None, "2026-01-01T00:00:00Z"])),
         sha256=draw(st.sampled_from([None, "ab" * 32])),
-        extra=draw(extras),
+        extra=draw(extras) | draw(relations([*annotation.mentions, *more, *events])),
     )
     annotation = replace(
         annotation,
