@@ -44,7 +44,12 @@ EVENTS: Kinds = frozenset(
 )
 DECISIONS: Kinds = frozenset({"scores", "origins", "statuses", "notes"})
 EVERYTHING: Kinds = (
-    ARTICLE | LINGUISTIC | MENTIONS | ENTITIES | EVENTS | DECISIONS
+    ARTICLE
+    | LINGUISTIC
+    | MENTIONS
+    | ENTITIES
+    | EVENTS
+    | DECISIONS
     | {"attributions", "failures", "relations", "ids", "other keys"}
 )
 

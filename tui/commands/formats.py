@@ -217,7 +217,7 @@ def import_(
     except MappingError as error:
         raise click.UsageError(str(error)) from None
     known = _known()
-    options = structs.replace(options, event_types=known.types)
+    options = structs.replace(options, event_types=known.types, labels=known.labels, roles=known.roles)
     receiver = Receiver(format, options, names, by=by, known=known, accepted=accepted)
     failed = absent = 0
     outcomes: dict[str, int] = {}
