@@ -124,10 +124,10 @@ def measured(
                     taken = terminal.processor_time() - before
                 if taken is not None:
                     times.setdefault(name, []).append(taken)
-                terminal.quiet(pace, wait=20.0)
+                terminal.at_rest(pace)
             for _ in range(3):  # back to the text, whatever is open
                 terminal.press("\x1b", wait=0.3)
-                terminal.quiet(pace)
+                terminal.at_rest(pace)
     return times
 
 

@@ -50,6 +50,9 @@ Empty().run()
 ]
 """The smallest Textual app: a word, and a count of the keys pressed."""
 
+IDLE = 0.1
+"""The share of the time that an idle program's main thread works, at most."""
+
 FRAME_END = b"\x1b[?2026l"
 QUERY, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 
@@ -118,6 +121,22 @@ class Terminal:
         deadline = time.perf_counter() + wait
         while self.read(still) and time.perf_counter() < deadline:
             pass
+
+    def at_rest(self, still: float = 0.06, wait: float = 20.0) -> None:
+        """Returns once the program writes nothing and its main thread does nothing: what a key began is done.
+
+        Where the system does not tell what a thread does, only what is written counts.
+        """
+        deadline = time.perf_counter() + wait
+        while time.perf_counter() < deadline:
+            try:
+                before = self.processor_time()
+                self.quiet(still, max(deadline - time.perf_counter(), still))
+                if self.processor_time() - before < still * 1000 * IDLE:
+                    return
+            except OSError:
+                self.quiet(still)
+                return
 
     def press(self, keys: str, wait: float = 5.0) -> float | None:
         """Milliseconds from the key to the end of the first frame after it; None where nothing is painted."""

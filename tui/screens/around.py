@@ -139,15 +139,17 @@ class Around(Happening):
         elif not ids:
             self.say("None of these is marked yet: l marks them.")
         elif found.act == "delete":
-            self._changed_many(lambda: delete(self.document, ids), "Deleted")
+            self._changed_many(len(ids), lambda: delete(self.document, ids), "Deleted")
         else:
             status = "accepted" if found.act == "accept" else "rejected"
             self._changed_many(
+                len(ids),
                 lambda: decide(self.document, ids, status),  # type: ignore[arg-type]  # one of the two
                 status.capitalize(),
             )
 
-    def _changed_many(self, make: Callable[[], Edit], what: str) -> None:
+    def _changed_many(self, many: int, make: Callable[[], Edit], what: str) -> None:
+        """Makes one edit of so many things, and says `what` was done to how many."""
         count = 0
 
         def made() -> Edit:
@@ -156,8 +158,11 @@ class Around(Happening):
             count = sum(change.kind in ("mention", "event") for change in edit.changes)
             return edit
 
-        if self.perform(made):
-            self.say(f"{what} {count}; {self.key_of('undo')} takes it back.")
+        def change() -> None:
+            if self.perform(made):
+                self.say(f"{what} {count}; {self.key_of('undo')} takes it back.")
+
+        self.change_many(many, f"Changing {many:,}…", change)
 
     def _go_to_hit(self, hit: Hit) -> None:
         if hit.what == "note":
@@ -178,7 +183,7 @@ class Around(Happening):
 
         def chosen(label: str | None) -> None:
             if label is not None:
-                self._changed_many(lambda: self._labelled(marks, label), f"{label} given to")
+                self._changed_many(len(marks), lambda: self._labelled(marks, label), f"{label} given to")
 
         self.choose_by_letter(f"Label for {len(marks)} places", [*labels, Choice("space", "by name")], chosen)
 
@@ -244,8 +249,12 @@ class Around(Happening):
     # Time, and the library
 
     def action_timeline(self) -> None:
+        self.when_painted("Timeline…", self._open_timeline)
+
+    def _open_timeline(self) -> None:
         from tui.screens.timeline import TimelineScreen  # it needs numpy
 
+        self.unsay()
         near = self.event.id if self.event is not None else None
         screen = TimelineScreen(self.newsview.scheme, document=self.document, near_event=near)
         self.app.push_screen(screen, self._happened)

@@ -141,6 +141,11 @@ class Deciding(Moving):
         self.choose("Decide on many, in one step", [*choices, Choice(MORE, "by name")], chosen)
 
     def _sweep(self, sweep: Sweep) -> None:
+        count = len(sweep.ids)
+        doing = "Accepting" if sweep.status == "accepted" else "Rejecting"
+        self.change_many(count, f"{doing} {count:,}…", partial(self._decide_on_all, sweep))
+
+    def _decide_on_all(self, sweep: Sweep) -> None:
         action = "accept-all" if sweep.status == "accepted" else "reject-all"
         if self.perform(lambda: replace(decide(self.document, sweep.ids, sweep.status), action=action)):
             self.say(f"{sweep.status.capitalize()} {len(sweep.ids)}; {self.key_of('undo')} takes it back.")
@@ -157,9 +162,12 @@ class Deciding(Moving):
                 document = apply(document, set_type(document, id_, name).changes)
             return between("type-all", self.document, document)
 
-        def chosen(name: str | None) -> None:
+        def give(name: str | None) -> None:
             if self.perform(lambda: given(name)):
                 self.say(f"{name or 'No type'} given to {len(ids)}; {self.key_of('undo')} takes it back.")
+
+        def chosen(name: str | None) -> None:
+            self.change_many(len(ids), f"Giving {name or 'no type'} to {len(ids):,}…", partial(give, name))
 
         self.choose_by_letter(f"All {len(ids)} {kind_of(here)} are", self._kinds(here), chosen)
 

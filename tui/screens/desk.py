@@ -41,6 +41,9 @@ Take = Callable[[events.Key], bool]
 LEAVE = (("leave", "leave"),)
 """The one key that does not choose while a choice is open."""
 
+MANY = 300
+"""Changes at once that take longer than a frame to make and to show."""
+
 WIDE = 100
 """Columns from which the panels stand beside the text."""
 
@@ -254,6 +257,21 @@ class Desk(Screen[None], inherit_bindings=False):
         self.status.message, self.status.is_fault = message, fault
         self.status.update()
 
+    def when_painted(self, message: str, do: Callable[[], object]) -> None:
+        """Says what is being done, and does it once that is on the screen: for what takes longer than a frame.
+
+        Keys that are pressed meanwhile wait for it: see `tui.key_queue`.
+        """
+        self.say(message)
+        self.status.call_after_refresh(do)  # its own, so that its refresh is asked for by then
+
+    def change_many(self, count: int, message: str, do: Callable[[], object]) -> None:
+        """Does at once what changes a few things; for many, says so first."""
+        if count > MANY:
+            self.when_painted(message, do)
+        else:
+            do()
+
     def note_done(self, words: str) -> None:
         """What was just done, beside what the cursor is on now, until the next key or click."""
         self.status.done = words
@@ -324,10 +342,14 @@ class Desk(Screen[None], inherit_bindings=False):
         self.select(focus() if focus is not None else again(self.marks, self.words, self.at))
 
     def action_undo(self) -> None:
-        self._take_back("undo")
+        last = self.editor.session.can_undo if self.editor is not None else None
+        count = len(last.changes) if last is not None else 0
+        self.change_many(count, f"Undoing {count:,} changes…", partial(self._take_back, "undo"))
 
     def action_redo(self) -> None:
-        self._take_back("redo")
+        last = self.editor.session.can_redo if self.editor is not None else None
+        count = len(last.changes) if last is not None else 0
+        self.change_many(count, f"Redoing {count:,} changes…", partial(self._take_back, "redo"))
 
     def _take_back(self, which: str) -> None:
         if self.editor is None or not self.newsview.may_write():

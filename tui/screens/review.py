@@ -116,7 +116,7 @@ class ReviewScreen(Marking, Recalling):
         return label, None if label is None else self.scheme.label(label)
 
     def action_theme(self) -> None:
-        self.newsview.next_theme()
+        self.when_painted("Another theme…", self.newsview.next_theme)
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen  # only when it is asked for
@@ -124,6 +124,10 @@ class ReviewScreen(Marking, Recalling):
         self.app.push_screen(HelpScreen([*self.actions.values(), *AROUND_ACTIONS], self.keys))
 
     def action_palette(self) -> None:
+        self.when_painted("Commands…", self._open_palette)
+
+    def _open_palette(self) -> None:
+        self.unsay()
         self.app.action_command_palette()
 
     def action_quit(self) -> None:
