@@ -170,7 +170,7 @@ DATE = (
     r"|\d{4}-\d\d-\d\d))"
 )  # fmt: skip
 DATE_PARTS = re.compile(
-    rf"\b(?:(?P<month>{MONTHS}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?"
+    rf"\b(?a:(?P<month>{MONTHS}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{MONTHS})(?:,? (?P<year2>\d{{4}}))?"
     r"|(?P<iso>\d{4}-\d\d-\d\d))\b",
     re.I,

@@ -40,7 +40,9 @@ def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
     common in the same role, no other participant in a role, and no two different dates; of two nouns, the later may
     point back by "the" or "this" instead. Sayings are left out: saying a second thing is a second event.
     """
-    groups: list[list[tuple[int, _Known]]] = []
+    groups: list[list[int]] = []
+    unlike: list[dict[object, _Known]] = []
+    """Of each group the events that differ in what is compared: of one told a thousand times, one."""
     sharing: dict[tuple[str, str, str], list[int]] = {}
     """Groups by sort of event, role and entity, so that only those with a participant in common are compared."""
     for n, told in enumerate(events):
@@ -55,15 +57,18 @@ def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
         if noun:
             keys.append((lemma, "", ""))
         near = sorted({g for key in keys for g in sharing.get(key, ())[-LATEST:]})
-        group = next((g for g in near if all(_one_event(known, other) for _, other in groups[g])), len(groups))
+        group = next((g for g in near if all(_one_event(known, other) for other in unlike[g].values())), len(groups))
         if group == len(groups):
             groups.append([])
-        groups[group].append((n, known))
+            unlike.append({})
+        groups[group].append(n)
+        compared = (told.type, told.when, lemma, frozenset((role, frozenset(ids)) for role, ids in people.items()))
+        unlike[group].setdefault(compared, known)
         for key in keys:
             if group not in sharing.setdefault(key, [])[-LATEST:]:
                 sharing[key].append(group)
     repeated = [group for group in groups if len(group) > 1]
-    return {n: number for number, group in enumerate(repeated, 1) for n, _ in group}
+    return {n: number for number, group in enumerate(repeated, 1) for n in group}
 
 
 def _people(s: Syntax, told: Told) -> dict[str, set[str]]:

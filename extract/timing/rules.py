@@ -57,7 +57,7 @@ PIECES: Final = {
     "year": r"(?P<year>1[5-9]\d\d|20\d\d)\b",
     "weekday": NAMED_DAY + r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
     "shortday": NAMED_DAY + r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"(?-i:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\b\.?)",
+    r"(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?)",
     "number": r"(?P<number>\d[\d,]*(?:\.\d+)?(?: \d/\d)?|\d/\d|(?:a few|"
     + _any(NUMBERS)
     + r"|several|many|few|some|numerous|countless|hundreds of|thousands of|dozens of)(?: and a half)?)",
@@ -81,7 +81,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         lambda m: m[0].replace(" ", SPACE) if m[0][0] == "(" else SPACE + ("*" if m[0] == "~" else "+"),
         pattern,
     )
-    return re.compile(rf"(?<![\w$£€@#])(?<!\d[.,]){pattern}(?!\w)", re.IGNORECASE)
+    # In ASCII: a letter that folds to another (ſ, ı) or a digit of another script is not what the tables hold.
+    return re.compile(rf"(?<![\w$£€@#])(?<!\d[.,])(?a:{pattern})(?!\w)", re.IGNORECASE)
 
 
 def _rule(name: str, kinds: str, label: Label, read: Callable[[re.Match[str]], Meaning | None], *pattern: str) -> Rule:

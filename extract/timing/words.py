@@ -69,9 +69,15 @@ def _numbers() -> dict[str, float]:
 NUMBERS: Final = _numbers()
 
 
+LONGEST_NUMBER: Final = 40
+"""Characters of a number that counts anything; in digits it fits a float with room to spare."""
+
+
 def number_of(words: str) -> float | None:
     """What a number in digits or words counts; None for several, few, many and the like."""
     words = re.sub(r"[\s\u00a0]+", " ", words.strip().lower())
+    if len(words) > LONGEST_NUMBER:
+        return None
     if m := re.fullmatch(r"(?:(\d[\d,]*) )?(\d)/(\d)", words):
         return int((m[1] or "0").replace(",", "")) + int(m[2]) / (int(m[3]) or 1)
     if m := re.fullmatch(r"(\d[\d,]*)(\.\d+)?", words):
