@@ -159,10 +159,11 @@ def _mend(kind: str, record: Record, *, apart: bool) -> list[str]:
     found = []
     for field, (right, instead) in RULES.get(kind, {}).items():
         if field in record and not right(record[field]):
-            others = record.setdefault("extra", {}) if apart else record
-            others[KEPT + field] = record[field]
+            if record[field] != "":  # an empty text says nothing that could be lost
+                others = record.setdefault("extra", {}) if apart else record
+                others[KEPT + field] = record[field]
+                found.append(field)
             record[field] = instead
-            found.append(field)
     return found
 
 

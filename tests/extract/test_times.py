@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -300,6 +300,16 @@ def test_any_text_gives_times_in_order_inside_it_with_valid_values(text: str, pu
         assert value is None or is_edtf(value) or re.fullmatch(r"P(T?\d+(\.\d+)?[DWMYHS])+", value) or e.label == "SET"
 
 
+@given(WORDS, st.none() | days)
+@settings(deadline=None)
+def test_whatever_words_of_time_are_typed_give_a_date_or_none(typed: str, published: date | None) -> None:
+    value = parse_when(typed, published.isoformat() if published else None)
+    assert value is None or is_edtf(value)
+    for expression in find(typed):
+        alone = parse_when(typed[expression.start : expression.end], published.isoformat() if published else None)
+        assert alone is None or is_edtf(alone)
+
+
 @given(st.text(max_size=60))
 def test_text_of_any_kind_can_be_read(text: str) -> None:
     assert all(text[e.start : e.end].strip() for e in find(text))
@@ -347,6 +357,7 @@ def test_all_times_follow_the_date_without_reading_again() -> None:
 
 
 @given(days, days)
+@settings(deadline=None)
 def test_a_date_changed_there_and_back_changes_nothing(first: date, second: date) -> None:
     document = redate(read(SEED), first.isoformat())
     assert redate(redate(document, second.isoformat()), first.isoformat()) == document
@@ -369,7 +380,7 @@ def test_what_a_person_decided_stays() -> None:
     assert [m.value for m in times(moved)] == ["2020-05-05", "2024-01-26"]
 
 
-@pytest.mark.parametrize("value", ["0000", "2024-W60", "2024-99", "9999-12-31", "soon", "", "2024-02-30"])
+@pytest.mark.parametrize("value", ["0000", "9999-12-31", "-0044", "Y17000", "[2024,2025]", "../2024", "XXXX-12-30"])
 def test_strange_values_of_an_imported_document_do_no_harm(value: str) -> None:
     document = read("He left on Tuesday. She left that day, a week later and the next year.")
     first, *others = times(document)

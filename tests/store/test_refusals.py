@@ -261,6 +261,8 @@ def test_an_old_article_with_values_of_any_kind_opens_and_nothing_is_lost(tmp_pa
     }  # fmt: skip
     assert (event.when, event.extra) == (None, {"invalid_when": "not a date"})
     assert event.arguments[0].role == "other"
+    assert event.arguments[0].extra == {}
+    assert document.mention("unnamed1").label == document.entity("e1").label == "UNKNOWN"
     assert event.arguments[0].mention == document.mention("unnamed1").id
     assert document.article.published is None
     assert document.article.reviewed is not None
