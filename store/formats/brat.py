@@ -4,10 +4,11 @@
 |---|---|
 | `T` | a mention, a trigger, or a filler that is no mention (type `ARGUMENT`); a fragment for each line of text |
 | `E` | an event: its trigger and its roles, repeated ones numbered |
-| `A` | Factuality and Status of an event, Kind and Status of a mention |
-| `*` | Equiv: the mentions of one entity |
-| `N` | an entity's reference and name, at its first mention |
-| `#` | AnnotatorNotes, and When and Value (EDTF) of events and mentions |
+| `R` | a relation of two ends, as it was read |
+| `A` | Factuality and Status of an event, Kind and Status of a mention; `A` and `M` as they were read |
+| `*` | Equiv, Coref, Alias: the mentions of one entity; of another name: a relation without direction |
+| `N` | an entity's reference and name, at its first mention; further ones as they were read |
+| `#` | AnnotatorNotes, When and Value (EDTF), an entity's label and name where they are not its first mention's |
 
 What brat's parser accepts: `server/src/annotation.py` of brat 1.3.
 """
@@ -15,30 +16,33 @@ What brat's parser accepts: `server/src/annotation.py` of brat 1.3.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+from store.formats.brat_reading import EQUIV, NEGATIONS, SAME, field_of, note_field
 from store.formats.brat_reading import read as read
 from store.formats.brat_reading import readings as readings
 from store.formats.choosing import Exported
-from store.formats.inventory import reduced
+from store.formats.inventory import inventory, reduced
 from store.formats.options import Options
 from store.formats.readings import MARKS as BESIDE
 from store.formats.readings import Mark, mark_of, write_marks
 from store.formats.receipt import Ledger
+from store.formats.relations import RELATIONS, relations_of
 from store.formats.skeleton import FILLER, UNTYPED
 from store.formats.tokens import trimmed
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, replace
+from store.model import FACTUALITIES, Annotation, Argument, Article, Document, Entity, Event, Mention, Span, replace
 
 HOLDS = frozenset(
     {
         "articles", "article ids", "mentions", "mention kinds", "values", "entities", "entity names", "entity links",
         "references", "events", "event types", "arguments", "argument links", "event dates", "factualities",
-        "statuses", "notes",
+        "statuses", "notes", "relations", "other keys",
     }
 )  # fmt: skip
 WHY_NOT = {
@@ -66,11 +70,15 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     if "\r\n" in document.text:
         ledger.changed("articles", "", "brat counts a line end of two characters as one: the first is now a space")
         document = replace(document, article=replace(document.article, text=document.text.replace("\r\n", " \n")))
+    keys = inventory(document)["other keys"]
+    said = {m.id: _kept(m.extra, "mention") for m in document.annotation.mentions}
+    called = {e.id: e.extra.get("equivalence") for e in document.annotation.entities}
+    extras = {e.id: e for e in document.annotation.events}
     fragments = {m.id: kept for m in document.annotation.mentions if (kept := _fragments(m, document.text))}
-    document = trimmed(reduced(document, HOLDS), ledger)
+    document = trimmed(reduced(document, HOLDS - {"other keys"}), ledger)
     annotation = document.annotation
     mentions = [_plain(m, ledger) for m in annotation.mentions]
-    events = [new for e in annotation.events if (new := _solid(e, document, ledger)) is not None]
+    events = [new for e in annotation.events if (new := _solid(e, extras[e.id], document, ledger)) is not None]
     ids = {m.id: f"T{n}" for n, m in enumerate(mentions, 1)}
     for id, name in ids.items():  # noqa: A001
         ledger.renamed("mention", id, name)
@@ -78,13 +86,14 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
         ledger.renamed("event", e.id, f"E{n}")
     if labels := {m.label for m in mentions} & {e.type for e in events}:
         ledger.remark(f"brat takes a mention for a trigger where its label is an event's type too: {min(labels)}")
-    entities, belongs = _clusters(mentions, annotation.entities, document, ledger)
+    entities, belongs = _clusters(mentions, annotation.entities, called, document, ledger)
+    referred = {e.id for e in entities if e.ref}
     renamed = tuple(
         replace(
             m,
             id=ids[m.id],
             entity=belongs.get(m.id),
-            extra=_in_pieces(m, fragments.get(m.id, [])),
+            extra=_in_pieces(m, fragments.get(m.id, [])) | _referring(said[m.id], belongs.get(m.id) in referred),
         )
         for m in mentions
     )
@@ -92,21 +101,177 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     for m in renamed:
         at.setdefault(m.extent, m.id)
     extents = {m.id: m.extent for m in mentions}
-    return Document(
-        article=Article(id=_name(document.article.id, ledger), text=document.text),
-        annotation=Annotation(
-            mentions=renamed,
-            entities=entities,
-            events=tuple(
-                replace(
-                    e,
-                    id=f"E{n}",
-                    arguments=tuple(_argument(a, e, ids, extents, at, ledger) for a in e.arguments),
-                )
-                for n, e in enumerate(events, 1)
-            ),
-        ),
+    happened = _Events(events)
+    made = tuple(
+        replace(
+            e,
+            id=f"E{n}",
+            arguments=happened.linked(tuple(_argument(a, e, ids, extents, at, happened, ledger) for a in e.arguments)),
+        )
+        for n, e in enumerate(events, 1)
     )
+    relations = _relations(document, dict(zip(ids, renamed, strict=True)), happened, ledger)
+    fitted = Document(
+        article=Article(
+            id=_name(document.article.id, ledger),
+            text=document.text,
+            extra={RELATIONS: relations} if relations else {},
+        ),
+        annotation=Annotation(mentions=renamed, entities=entities, events=made),
+    )
+    ledger.lost("other keys", "", "brat has no place for this", keys - inventory(fitted)["other keys"])
+    return fitted
+
+
+class _Events:
+    """The events that go in, by what they are called in the article."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self.numbers = {e.id: f"E{n}" for n, e in enumerate(events, 1)}
+        self.events = {e.id: e for e in events}
+        self.first: dict[tuple[Any, ...], str] = {}
+        for e in events:
+            self.first.setdefault(_trigger_key(e), self.numbers[e.id])
+
+    def named(self, id: object, *, trigger: bool) -> str | None:  # noqa: A002
+        """What the event, or the first with its trigger, is called in the file; None where it is not there."""
+        if not isinstance(id, str) or id not in self.events:
+            return None
+        return self.first[_trigger_key(self.events[id])] if trigger else self.numbers[id]
+
+    @staticmethod
+    def linked(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+        """The arguments with numbers at their roles only where they are not as they would be counted."""
+        counts: dict[str, int] = {}
+        found = []
+        for a in arguments:
+            counts[a.role] = counts.get(a.role, 0) + 1
+            told = a.extra.get("numbered")
+            odd = isinstance(told, str) and re.fullmatch(re.escape(a.role) + r"\d*", told, re.ASCII)
+            if not odd or told == _numbered(a.role, counts[a.role]):
+                a = replace(a, extra={k: v for k, v in a.extra.items() if k != "numbered"})
+            found.append(a)
+        return tuple(found)
+
+
+def _trigger_key(event: Event) -> tuple[Any, ...]:
+    return event.start, event.end, event.type or UNTYPED, repr(sorted(event.trigger.extra.items()))
+
+
+def _numbered(role: str, count: int) -> str:
+    return f"{role}{count if count > 1 else ''}"
+
+
+def _relations(
+    document: Document, mentions: dict[str, Mention], happened: _Events, ledger: Ledger
+) -> list[dict[str, Any]]:
+    """The relations that lines can tell, those of two ends first."""
+    directed: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for relation in relations_of(document):
+        name, kind = str(relation.get("id", "")), _type(relation["type"], "Relation")
+        ends = [_end(end, mentions, happened) for end in relation["ends"]]
+        there = [end for end in ends if end is not None]
+        symmetric = relation.get("symmetric") is True
+        if len(there) < len(ends):
+            ledger.lost("relations", name, "one of its ends is not there")
+        elif symmetric and all("event" not in end for end in there):
+            if kind.lower() in SAME:
+                kind += "_"
+            if kind != relation["type"]:
+                ledger.changed("relations", name, f"now called {kind}")
+            others.append({"id": "*", "type": kind, "symmetric": True, "ends": there})
+        elif len(there) != 2:
+            ledger.lost("relations", name, "a relation has two ends in brat")
+        else:
+            wanted = [end.get("role") for end in relation["ends"]]
+            roles = [_type(role, "") if role else "" for role in wanted]
+            if not all(roles) or roles[0] == roles[1]:
+                roles = ["Arg1", "Arg2"]
+            if kind != relation["type"] or (any(wanted) and roles != wanted):
+                ledger.changed("relations", name, "its name or its ends' names have letters, digits, - and _ only")
+            named = [
+                {k: v for k, v in end.items() if k != "event"} | {"role": r}
+                for end, r in zip(there, roles, strict=True)
+            ]
+            number = f"R{len(directed) + 1}"
+            directed.append({"id": number, "type": kind, "ends": named, **_kept(relation, "relation")})
+    return directed + others
+
+
+def _end(end: dict[str, Any], mentions: dict[str, Mention], happened: _Events) -> dict[str, Any] | None:
+    """An end as a line names it; `event`: it is named as an event."""
+    trigger, extent = end.get("trigger") is True, (end["start"], end["end"])
+    event, mention = happened.events.get(end["id"]), mentions.get(end["id"])
+    if mention is not None and (event is None or (not trigger and mention.extent == extent)):
+        return {"id": mention.id, "start": mention.start, "end": mention.end}
+    if event is None:
+        return None
+    told = {"id": happened.named(end["id"], trigger=trigger), "start": event.start, "end": event.end}
+    return told | ({"trigger": True} if trigger else {"event": True})
+
+
+def _kept(extra: Mapping[str, Any], kind: str, factuality: str | None = None) -> dict[str, Any]:
+    """Of the keys of what was read from brat, those that lines can tell again and that are not read as our own."""
+    found: dict[str, Any] = {}
+    for key in ("attributes", "modifications"):
+        told = extra.get(key)
+        if isinstance(told, dict):
+            found[key] = {
+                name: value
+                for name, value in told.items()
+                if _word(name) and _every(value, partial(_foreign, name, kind))
+                and not (kind == "event" and name in NEGATIONS and factuality != "negated")
+            }  # fmt: skip
+    notes = extra.get("notes")
+    if isinstance(notes, dict):
+        found["notes"] = {
+            name: value
+            for name, value in notes.items()
+            if _word(name)
+            and name != "AnnotatorNotes"
+            and note_field(name, kind) is None
+            and _every(value, _plain_line)
+        }
+    references = extra.get("references")
+    if isinstance(references, list):
+        found["references"] = [
+            r for r in references
+            if isinstance(r, list) and len(r) == 3 and _word(r[0]) and _word(r[1]) and r[2] and _plain_line(r[2])
+        ]  # fmt: skip
+    if kind in ("trigger", "relation") and isinstance(note := extra.get("note"), str) and _line(note) == note:
+        found["note"] = note
+    return {key: value for key, value in found.items() if value}
+
+
+def _foreign(name: str, kind: str, value: object) -> bool:
+    """Whether a value of an attribute of this name is not read as newsview's own."""
+    return _value(value) and field_of(name, value, kind) is None
+
+
+def _referring(said: dict[str, Any], entity: bool) -> dict[str, Any]:
+    """What is kept of a mention; a reference would become its entity's, if that had none."""
+    if entity or "references" not in said:
+        return said
+    left = [r for r in said["references"] if r[0] != "Reference"]
+    return {k: v for k, v in said.items() if k != "references"} | ({"references": left} if left else {})
+
+
+def _every(value: object, fits: Callable[[Any], bool]) -> bool:
+    """Whether a value, or each of a list of two or more, fits."""
+    return all(map(fits, value)) if isinstance(value, list) and len(value) > 1 else fits(value)
+
+
+def _word(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[^\s]+", value) is not None
+
+
+def _value(value: object) -> bool:
+    return value is True or (isinstance(value, str) and bool(value) and " ".join(value.split()) == value)
+
+
+def _plain_line(value: object) -> bool:
+    return isinstance(value, str) and not BREAKS.search(value)
 
 
 def _name(id: str, ledger: Ledger) -> str:  # noqa: A002
@@ -158,8 +323,11 @@ def _line(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text else None
 
 
-def _solid(event: Event, document: Document, ledger: Ledger) -> Event | None:
-    """The event with nothing in it that begins or ends with white space; None where its trigger is nothing else."""
+def _solid(event: Event, whole: Event, document: Document, ledger: Ledger) -> Event | None:
+    """The event with nothing in it that begins or ends with white space; None where its trigger is nothing else.
+
+    `whole` is the event with the keys that are kept for brat.
+    """
     trigger = _trimmed(event.trigger, document)
     if trigger is None:
         ledger.lost("events", event.id, "its trigger is nothing but white space")
@@ -173,7 +341,7 @@ def _solid(event: Event, document: Document, ledger: Ledger) -> Event | None:
     elif kind != event.type:
         ledger.changed("events", event.id, f"a type has letters, digits, - and _ only: now {kind}")
     arguments = []
-    for a in event.arguments:
+    for a, kept in zip(event.arguments, whole.arguments, strict=True):
         solid = _trimmed(a, document)
         if solid is None:
             ledger.lost("arguments", event.id, "it is nothing but white space")
@@ -181,10 +349,12 @@ def _solid(event: Event, document: Document, ledger: Ledger) -> Event | None:
         role = _role(a.role)
         if solid != a or role != a.role:
             ledger.changed("arguments", event.id, "white space at its edges or a role's odd characters were cut off")
-        arguments.append(Argument(start=solid.start, end=solid.end, role=role, mention=a.mention))
+        arguments.append(Argument(start=solid.start, end=solid.end, role=role, mention=a.mention, extra=kept.extra))
+    pieces = _in_pieces(trigger, _fragments(whole.trigger, document.text))
     return replace(
         event,
-        trigger=Span(start=trigger.start, end=trigger.end),
+        trigger=Span(start=trigger.start, end=trigger.end, extra=pieces | _kept(whole.trigger.extra, "trigger")),
+        extra=_kept(whole.extra, "event", event.factuality),
         type=None if kind == UNTYPED else kind,
         arguments=tuple(arguments),
         when=_line(event.when),
@@ -209,9 +379,16 @@ def _argument(
     ids: dict[str, str],
     extents: dict[str, tuple[int, int]],
     at: dict[tuple[int, int], str],
+    happened: _Events,
     ledger: Ledger,
 ) -> Argument:
-    """The argument naming the mention that has its extent; another one's place cannot be told."""
+    """The argument naming the mention that has its extent, or its event; another one's place cannot be told."""
+    extra = {"numbered": a.extra["numbered"]} if "numbered" in a.extra else {}
+    trigger = a.extra.get("trigger") is True
+    named = happened.named(a.extra.get("event"), trigger=trigger) if a.mention is None else None
+    if named is not None and happened.events[a.extra["event"]].trigger.extent == a.extent:
+        return replace(a, extra=extra | {"event": named} | ({"trigger": True} if trigger else {}))
+    a = replace(a, extra=extra)
     if a.mention is not None and extents[a.mention] == a.extent:
         return replace(a, mention=ids[a.mention])
     if a.mention is not None and a.extent not in at:
@@ -220,7 +397,11 @@ def _argument(
 
 
 def _clusters(
-    mentions: list[Mention], entities: tuple[Entity, ...], document: Document, ledger: Ledger
+    mentions: list[Mention],
+    entities: tuple[Entity, ...],
+    called: Mapping[str, object],
+    document: Document,
+    ledger: Ledger,
 ) -> tuple[tuple[Entity, ...], dict[str, str]]:
     """The entities that lines can tell, as they will be read, and which mentions belong to them."""
     by_entity: dict[str, list[Mention]] = {}
@@ -237,20 +418,26 @@ def _clusters(
         ref = entity.ref if entity.ref and re.fullmatch(r"[^\s:]+:\S+", entity.ref) else None
         if entity.ref and not ref:
             ledger.lost("references", old, "a reference must be of the form DATABASE:ID")
-        if len(members) == 1 and not ref:
+        surface = _line(document.quote(first)) or entity.name
+        name, label = _line(entity.name) or surface, _line(entity.label) or first.label
+        if len(members) == 1 and not ref and (name, label) == (surface, first.label):
             ledger.lost("entities", old, "an entity of one mention, without a reference, needs no line")
             continue
-        name = _line(entity.name) if ref else None
-        name = name or _line(document.quote(first)) or entity.name
-        if (name, first.label) != (entity.name, entity.label):
-            ledger.changed("entities", old, "without a reference it is called as at its first mention")
+        if (name, label) != (entity.name, entity.label):
+            ledger.changed("entities", old, "a name and a label have one line")
+        extra = {"equivalence": called[old]} if len(members) > 1 and _equivalence(called[old]) else {}
         ledger.renamed("entity", old, f"e{len(made) + 1}")
-        made.append(Entity(id=f"e{len(made) + 1}", label=first.label, name=name, ref=ref))
+        made.append(Entity(id=f"e{len(made) + 1}", label=label, name=name, ref=ref, extra=extra))
         belongs |= {m.id: made[-1].id for m in members}
     return tuple(made), belongs
 
 
-def _fragments(m: Mention, text: str) -> list[list[int]]:
+def _equivalence(called: object) -> bool:
+    """Whether a line of this name makes its mentions one entity; Equiv goes without saying."""
+    return isinstance(called, str) and called != EQUIV and called.lower() in SAME and _word(called)
+
+
+def _fragments(m: Span, text: str) -> list[list[int]]:
     """The pieces of a mention that was read from brat in pieces, as they will be written; none if it is whole."""
     try:
         edges = [(int(a), int(b)) for a, b in m.extra.get(FRAGMENTS, ())]
@@ -264,7 +451,7 @@ def _fragments(m: Mention, text: str) -> list[list[int]]:
     return [list(part) for part in parts] if apart else []
 
 
-def _in_pieces(m: Mention, pieces: list[list[int]]) -> dict[str, list[list[int]]]:
+def _in_pieces(m: Span, pieces: list[list[int]]) -> dict[str, list[list[int]]]:
     """What tells a mention's pieces, unless its edges moved."""
     return {FRAGMENTS: pieces} if pieces and (pieces[0][0], pieces[-1][1]) == m.extent else {}
 
@@ -275,6 +462,8 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     events: dict[str, None] = {}
     roles: dict[str, None] = {}
     kinds = dict.fromkeys(("name", "nominal", "pronoun"))
+    relations: dict[str, bool] = {}
+    attributes: dict[str, dict[str, None]] = {}
     marks: list[tuple[str, Mark]] = []
     for item in items:
         document = item.document
@@ -282,28 +471,78 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
         labels |= dict.fromkeys(m.label for m in document.annotation.mentions)
         events |= dict.fromkeys(e.type or UNTYPED for e in document.annotation.events)
         roles |= dict.fromkeys(a.role for e in document.annotation.events for a in e.arguments)
+        for relation in relations_of(document):
+            relations[relation["type"]] = relations.get(relation["type"], False) or "symmetric" in relation
+        for about in _abouts(document):
+            for key in ("attributes", "modifications"):
+                for attribute, value in about.get(key, {}).items():
+                    known = attributes.setdefault(attribute, {})
+                    known |= dict.fromkeys(v for v in _each(value) if v is not True)
+        for entity in document.annotation.entities:
+            if "equivalence" in entity.extra:
+                relations[entity.extra["equivalence"]] = True
         name = file_name(document.article.id)
         (path / f"{name}.txt").write_text(document.text, encoding="utf-8", newline="")
         lines = "".join(f"{line}\n" for line in _lines(document))
         (path / f"{name}.ann").write_text(lines, encoding="utf-8", newline="\n")
         marks.append((document.article.id, mark_of(document, options)))
     write_marks(path / BESIDE, sorted(marks, key=lambda each: each[0]))
-    (path / CONF).write_text(_conf(labels, events, roles, kinds), encoding="utf-8", newline="\n")
+    (path / CONF).write_text(_conf(labels, events, roles, kinds, relations, attributes), encoding="utf-8", newline="\n")
 
 
-def _conf(labels: dict[str, None], events: dict[str, None], roles: dict[str, None], kinds: dict[str, None]) -> str:
+def _conf(
+    labels: dict[str, None],
+    events: dict[str, None],
+    roles: dict[str, None],
+    kinds: dict[str, None],
+    relations: dict[str, bool],
+    attributes: dict[str, dict[str, None]],
+) -> str:
     """What brat's `projectconfig.py` takes: it marks as wrong what uses a type, a role or a value not told here."""
     fillers = ", ".join(f"{role}*:<ANY>" for role in sorted(roles))
+    ours: dict[str, tuple[str, dict[str, None]]] = {
+        "Factuality": ("<EVENT>", dict.fromkeys(map(str, FACTUALITIES))), "Kind": ("<ENTITY>", kinds),
+        "Status": ("<ANY>", dict.fromkeys(("proposed", "accepted", "rejected"))),
+    }  # fmt: skip
+    told = dict(ours)
+    for name, values in attributes.items():
+        if name in ours:
+            told[name] = ("<ANY>", ours[name][1] | values)
+        elif re.fullmatch(r"[A-Za-z0-9_-]*[A-Za-z0-9_][A-Za-z0-9_-]*", name):
+            told[name] = ("<ANY>", values)
     return "\n".join(
         [
             "[entities]", *sorted({*labels, FILLER}), "", "[relations]",
             "Equiv\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive",
+            *(
+                f"{name}\tArg1:<ANY>, Arg2:<ANY>" + (", <REL-TYPE>:symmetric-transitive" if symmetric else "")
+                for name, symmetric in sorted(relations.items())
+                if name != EQUIV
+            ),
             "<OVERLAP> Arg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>", "", "[events]",
             *(f"{event}\t{fillers}".rstrip() for event in sorted(events)), "", "[attributes]",
-            "Factuality\tArg:<EVENT>, Value:asserted|reported|future|hedged|negated",
-            "Status\tArg:<ANY>, Value:proposed|accepted|rejected", f"Kind\tArg:<ENTITY>, Value:{'|'.join(kinds)}", "",
+            *(f"{name}\tArg:{target}{_values(values)}" for name, (target, values) in told.items()), "",
         ]
     )  # fmt: skip
+
+
+def _values(values: Iterable[str]) -> str:
+    fit_ones = [value for value in values if re.fullmatch(r"[^\s,|:]+", value)]
+    return f", Value:{'|'.join(fit_ones)}" if fit_ones else ""
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _abouts(document: Document) -> Iterator[Mapping[str, Any]]:
+    """Whatever has attributes as they were read."""
+    for m in document.annotation.mentions:
+        yield m.extra
+    for e in document.annotation.events:
+        yield e.extra
+        yield e.trigger.extra
+    yield from relations_of(document)
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -317,42 +556,88 @@ def _lines(document: Document) -> Iterator[str]:
 
     notes: list[str] = []
     attributes: list[str] = []
+    modifications: list[str] = []
+    references: list[str] = []
+
+    def say(id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
+        for key, into in (("attributes", attributes), ("modifications", modifications)):
+            for name, value in about.get(key, {}).items():
+                into.extend(f"{name} {id}" + (f" {v}" if v is not True else "") for v in _each(value))
+        for name, value in about.get("notes", {}).items():
+            notes.extend(f"{name} {id}\t{v}" for v in _each(value))
+        references.extend(f"{kind} {id} {ref}\t{name}" for kind, ref, name in about.get("references", ()))
+
+    further = {e.id: m.id for e in annotation.entities for m in document.mentions_of(e.id)[:1]}
+    references += [f"Reference {further[e.id]} {e.ref}\t{e.name}" for e in annotation.entities if e.ref]
     for m in annotation.mentions:
         yield line(m.id, m.label, m, m.extra.get(FRAGMENTS))
         attributes += [f"Kind {m.id} {m.kind}"] if m.kind != "name" else []
         notes += [f"Value {m.id}\t{m.value}"] if m.value else []
         _decided(m, attributes, notes)
+        say(m.id, m.extra)
     fillers: dict[tuple[int, int], str] = {}
-    triggers: dict[tuple[int, int, str], str] = {}
+    triggers: dict[tuple[Any, ...], str] = {}
+    marks: dict[str, str] = {}
+    by_id = annotation.event_index
+
+    def mark(event: Event) -> Iterator[str]:
+        """The line of the event's trigger, where it was not written yet."""
+        nonlocal texts
+        key = _trigger_key(event)
+        if key not in triggers:
+            texts += 1
+            triggers[key] = f"T{texts}"
+            yield line(triggers[key], event.type or UNTYPED, event.trigger, event.trigger.extra.get(FRAGMENTS))
+            say(triggers[key], event.trigger.extra)
+            if "note" in event.trigger.extra:
+                notes.append(f"AnnotatorNotes {triggers[key]}\t{event.trigger.extra['note']}")
+        marks[event.id] = triggers[key]
+
     for event in annotation.events:
         kind = event.type or UNTYPED
-        trigger = triggers.get((event.start, event.end, kind))
-        if trigger is None:
-            texts += 1
-            trigger = triggers[event.start, event.end, kind] = f"T{texts}"
-            yield line(trigger, kind, event.trigger)
+        yield from mark(event)
+        trigger = marks[event.id]
         parts = [f"{kind}:{trigger}"]
         counts: dict[str, int] = {}
         for a in event.arguments:
-            target = a.mention or fillers.get(a.extent)
+            target = a.mention or a.extra.get("event")
+            if target is not None and a.extra.get("trigger"):
+                yield from mark(by_id[target])
+                target = marks[target]
+            target = target or fillers.get(a.extent)
             if target is None:
                 texts += 1
                 target = fillers[a.extent] = f"T{texts}"
                 yield line(target, FILLER, a)
             counts[a.role] = counts.get(a.role, 0) + 1
-            parts.append(f"{a.role}{counts[a.role] if counts[a.role] > 1 else ''}:{target}")
+            parts.append(f"{a.extra.get('numbered') or _numbered(a.role, counts[a.role])}:{target}")
         yield f"{event.id}\t{' '.join(parts)}"
-        attributes += [f"Factuality {event.id} {event.factuality}"] if event.factuality else []
+        said = {**event.extra.get("attributes", {}), **event.extra.get("modifications", {})}
+        if event.factuality and not any(said.get(name) is True for name in NEGATIONS):
+            attributes.append(f"Factuality {event.id} {event.factuality}")
         notes += [f"When {event.id}\t{event.when}"] if event.when else []
         _decided(event, attributes, notes)
-    references = 0
+        say(event.id, event.extra)
     for entity in annotation.entities:
-        members = [m.id for m in document.mentions_of(entity.id)]
+        members = document.mentions_of(entity.id)
         if len(members) > 1:
-            yield f"*\tEquiv {' '.join(members)}"
-        if entity.ref:
-            references += 1
-            yield f"N{references}\tReference {members[0]} {entity.ref}\t{entity.name}"
+            yield f"*\t{entity.extra.get('equivalence', EQUIV)} {' '.join(m.id for m in members)}"
+        surface = entity.name if entity.ref else _line(document.quote(members[0])) or entity.name
+        notes += [f"EntityLabel {members[0].id}\t{entity.label}"] if entity.label != members[0].label else []
+        notes += [f"EntityName {members[0].id}\t{entity.name}"] if entity.name != surface else []
+    for relation in relations_of(document):
+        ends = [marks[end["id"]] if end.get("trigger") else end["id"] for end in relation["ends"]]
+        if "symmetric" in relation:
+            yield f"*\t{relation['type']} {' '.join(ends)}"
+            continue
+        told = " ".join(f"{end['role']}:{id}" for end, id in zip(relation["ends"], ends, strict=True))  # noqa: A001
+        yield f"{relation['id']}\t{relation['type']} {told}"
+        say(relation["id"], relation)
+        notes += [f"AnnotatorNotes {relation['id']}\t{relation['note']}"] if "note" in relation else []
+    for number, reference in enumerate(references, 1):
+        yield f"N{number}\t{reference}"
+    for number, modification in enumerate(modifications, 1):
+        yield f"M{number}\t{modification}"
     for number, attribute in enumerate(attributes, 1):
         yield f"A{number}\t{attribute}"
     for number, note in enumerate(notes, 1):

@@ -12,10 +12,17 @@ from store.document import DocumentError, from_record
 from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.readings import MARKS, Reading, documents_of, marks_beside
+from store.formats.relations import RELATIONS
 from store.formats.skeleton import FILLER, UNTYPED
 from store.model import FACTUALITIES, Document
 
-__all__ = ["read", "readings"]
+__all__ = ["EQUIV", "NEGATIONS", "SAME", "field_of", "note_field", "read", "readings"]
+
+EQUIV = "Equiv"
+SAME = ("equiv", "coref", "alias")
+"""Names of lines whose mentions are one entity; one of another name is a relation."""
+
+NEGATIONS = ("Negation", "Negated")
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
@@ -69,21 +76,22 @@ class _Standoff:
         self.id, self.text = id, text
         self.spans: dict[str, dict[str, Any]] = {}
         self.events: dict[str, tuple[str, str, list[tuple[str, str]]]] = {}
-        self.equivs: list[set[str]] = []
-        self.references: dict[str, tuple[str, str]] = {}
-        self.said: dict[str, dict[str, Any]] = {}
+        self.equivs: list[tuple[str, list[str]]] = []
+        self.relations: list[tuple[str, str, list[tuple[str, str]]]] = []
+        self.references: list[tuple[str, str, str, str]] = []
+        self.attributes: list[tuple[str, str, str, str | bool]] = []
+        self.notes: list[tuple[str, str, str]] = []
         self.left: list[str] = []
-        readers = {"T": self._span, "E": self._event, "A": self._attribute, "M": self._attribute, "N": self._reference}
+        readers = {
+            "T": self._span, "E": self._event, "R": self._relation, "A": self._attribute, "M": self._attribute,
+            "N": self._reference, "*": self._equiv, "#": self._note,
+        }  # fmt: skip
         for number, line in enumerate(lines, 1):
             line = line.rstrip("\r")
             if not line.strip():
                 continue
             try:
-                if line.startswith("*"):
-                    self._equiv(line)
-                elif line.startswith("#"):
-                    self._note(line)
-                elif line[0] in readers:
+                if line[0] in readers:
                     readers[line[0]](line)
                 else:
                     self.left.append(line)
@@ -97,7 +105,7 @@ class _Standoff:
         found = " ".join(self.text[a:b] for a, b in pieces)
         if found != surface:
             raise ValueError(f"{id} says {surface!r}, the text there is {found!r}")
-        start, end = pieces[0][0], pieces[-1][1]
+        start, end = min(a for a, _ in pieces), max(b for _, b in pieces)
         span = {"id": id, "start": start, "end": end, "label": label, "origin": "import"}
         gaps = (self.text[a[1] : b[0]] for a, b in pairwise(pieces))
         if any(gap.strip() for gap in gaps):
@@ -107,76 +115,160 @@ class _Standoff:
     def _event(self, line: str) -> None:
         id, parts = line.split("\t", 1)  # noqa: A001
         (kind, trigger), *roles = [part.rsplit(":", 1) for part in parts.split()]
-        self.events[id] = kind, trigger, [(role.rstrip("0123456789"), target) for role, target in roles]
+        self.events[id] = kind, trigger, [(role, target) for role, target in roles]
+
+    def _relation(self, line: str) -> None:
+        id, kind, *ends = line.split()  # noqa: A001
+        pairs = [end.rsplit(":", 1) for end in ends]
+        self.relations.append((id, kind, [(role, target) for role, target in pairs]))
+        if len(pairs) < 2:
+            raise ValueError(f"{id} needs two ends")
 
     def _attribute(self, line: str) -> None:
         name, target, *value = line.split("\t", 1)[1].split()
-        known = {"Kind": "kind", "Status": "status"}
-        about = self.said.setdefault(target, {})
-        told = value[0] if value else True
-        if name == "Factuality" and told in FACTUALITIES:
-            about["factuality"] = told
-        elif name in ("Negation", "Negated") and told is True:
-            about["factuality"] = "negated"
-        elif name in known and told is not True and (name == "Kind" or told in ("proposed", "accepted", "rejected")):
-            about[known[name]] = told
-        else:
-            about.setdefault("attributes", {})[name] = told
+        self.attributes.append((line, name, target, " ".join(value) if value else True))
 
     def _reference(self, line: str) -> None:
         _, middle, *name = line.split("\t")
-        _, target, ref = middle.split()
+        kind, target, ref = middle.split()
         # brat writes one tab more before the name each time it saves
-        self.references[target] = ref, next(filter(None, name), ref)
+        self.references.append((target, kind, ref, next(filter(None, name), ref)))
 
     def _equiv(self, line: str) -> None:
-        group = set(line.split("\t", 1)[1].split()[1:])
-        for other in [g for g in self.equivs if g & group]:
-            group |= other
-            self.equivs.remove(other)
-        self.equivs.append(group)
+        kind, *members = line.split("\t", 1)[1].split()
+        self.equivs.append((kind, members))
 
     def _note(self, line: str) -> None:
         _, middle, *text = line.split("\t", 2)
         kind, target = middle.split(" ", 1)
-        note = text[0] if text else ""
-        about = self.said.setdefault(target, {})
-        if kind == "AnnotatorNotes":
-            about["note"] = f"{about['note']}; {note}" if "note" in about else note
-        elif kind in ("When", "Value"):
-            about[kind.lower()] = note
-        else:
-            about.setdefault("notes", {})[kind] = note
+        self.notes.append((kind, target, text[0] if text else ""))
 
     def document(self) -> Document:
-        triggers = {trigger for _, trigger, _ in self.events.values()}
+        self.by_trigger: dict[str, str] = {}
+        for id, (_, trigger, _) in self.events.items():  # noqa: A001
+            self.by_trigger.setdefault(trigger, id)
+        for id in self.events:  # noqa: A001
+            for target in (self.events[id][1], *(target for _, target in self.events[id][2])):
+                self._place(id, self.events[target][1] if target in self.events else target)
+        self.said = self._said()
         ends = {target for _, _, roles in self.events.values() for _, target in roles}
-        fillers = {key for key in ends if key in self.spans and self.spans[key]["label"] == FILLER}
-        mentions = {key: span for key, span in self.spans.items() if key not in triggers | fillers}
-        entities = self._entities(mentions)
+        tied = {target for _, _, pairs in self.relations for _, target in pairs}
+        tied |= {member for _, members in self.equivs for member in members} | self.said.keys()
+        tied |= {target for target, *_ in self.references}
+        fillers = {k for k in ends - tied if k in self.spans and self.spans[k]["label"] == FILLER}
+        self.mentions = {k: span for k, span in self.spans.items() if k not in self.by_trigger and k not in fillers}
+        entities = self._entities()
+        relations = self._kept_relations()
         return from_record(
             {
                 "id": self.id,
                 "text": self.text,
-                "mentions": [{**span, **self.said.get(key, {})} for key, span in mentions.items()],
+                "mentions": [{**span, **self.said.get(key, {})} for key, span in self.mentions.items()],
                 "entities": entities,
-                "events": [self._whole(key, mentions) for key in self.events],
+                "events": [self._whole(key) for key in self.events],
+                **({RELATIONS: relations} if relations else {}),
                 **({"brat": self.left} if self.left else {}),
             }
         )
 
-    def _whole(self, id: str, mentions: dict[str, dict[str, Any]]) -> dict[str, Any]:  # noqa: A002
+    def _said(self) -> dict[str, dict[str, Any]]:
+        """What attributes and notes say of what is there; a line about what is not is left as it is."""
+        said: dict[str, dict[str, Any]] = {}
+        there = self.spans.keys() | self.events.keys() | {id for id, _, _ in self.relations}  # noqa: A001
+
+        def add(about: dict[str, Any], name: str, value: Any) -> None:
+            if name not in about:
+                about[name] = value
+            else:
+                before = about[name]
+                about[name] = [*(before if isinstance(before, list) else [before]), value]
+
+        for line, name, target, value in self.attributes:
+            if target not in there:
+                self.left.append(line)
+                continue
+            about = said.setdefault(target, {})
+            if (field := field_of(name, value, self._kind(target))) is not None and field not in about:
+                about[field] = value
+                continue
+            if name in NEGATIONS and value is True and target in self.events:
+                about.setdefault("factuality", "negated")
+            add(about.setdefault("attributes" if line[0] == "A" else "modifications", {}), name, value)
+        for kind, target, note in self.notes:
+            if target not in there:
+                self.left.append(f"#\t{kind} {target}\t{note}")
+                continue
+            about = said.setdefault(target, {})
+            if kind == "AnnotatorNotes":
+                about["note"] = f"{about['note']}; {note}" if "note" in about else note
+            elif note_field(kind, self._kind(target)) is not None:
+                about[kind.lower()] = note
+            else:
+                add(about.setdefault("notes", {}), kind, note)
+        return said
+
+    def _kind(self, target: str) -> str:
+        """What an id names: a mention, an event, a trigger, a relation."""
+        if target in self.events:
+            return "event"
+        return "trigger" if target in self.by_trigger else "mention" if target in self.spans else "relation"
+
+    def _kept_relations(self) -> list[dict[str, Any]]:
+        found = []
+        for id, kind, pairs in self.relations:  # noqa: A001
+            ends = [end for role, target in pairs if (end := self._end(target, role)) is not None]
+            if len(ends) == len(pairs) > 1:
+                found.append({"id": id, "type": kind, "ends": ends, **self.said.get(id, {})})
+            else:
+                self.left.append(f"{id}\t{kind} {' '.join(map(':'.join, pairs))}")
+        for kind, members in self.equivs:
+            if self._same_entity(kind, members):
+                continue
+            ends = [end for target in members if (end := self._end(target)) is not None]
+            if len(ends) == len(members) > 1:
+                found.append({"id": "*", "type": kind, "symmetric": True, "ends": ends})
+            else:
+                self.left.append(f"*\t{kind} {' '.join(members)}")
+        return found
+
+    def _end(self, target: str, role: str | None = None) -> dict[str, Any] | None:
+        named = {"role": role} if role else {}
+        if target in self.mentions:
+            span = self.mentions[target]
+            return {"id": target, "start": span["start"], "end": span["end"]} | named
+        event = target if target in self.events else self.by_trigger.get(target)
+        if event is None:
+            return None
+        span = self.spans[self.events[event][1]]
+        told = {"id": event, "start": span["start"], "end": span["end"]} | named
+        return told if target == event else told | {"trigger": True}
+
+    def _same_entity(self, kind: str, members: list[str]) -> bool:
+        return kind.lower() in SAME and all(member in self.mentions for member in members)
+
+    def _whole(self, id: str) -> dict[str, Any]:  # noqa: A002
         kind, trigger, roles = self.events[id]
         arguments = []
-        for role, target in roles:
+        counts: dict[str, int] = {}
+        for numbered, target in roles:
+            role = numbered.rstrip("0123456789") or numbered
+            counts[role] = counts.get(role, 0) + 1
+            natural = f"{role}{counts[role] if counts[role] > 1 else ''}"
+            event = target if target in self.events else self.by_trigger.get(target)
             span = self._place(id, self.events[target][1] if target in self.events else target)
-            named = target if target in mentions else None
-            arguments.append({"role": role, "start": span["start"], "end": span["end"], "mention": named})
+            arguments.append(
+                {"role": role, "start": span["start"], "end": span["end"]}
+                | {"mention": target if target in self.mentions else None}
+                | ({"numbered": numbered} if numbered != natural else {})
+                | ({"event": event} if event else {})
+                | ({"trigger": True} if event and event != target else {})
+            )
         span = self._place(id, trigger)
+        pieces = {"fragments": span["fragments"]} if "fragments" in span else {}
         return {
             "id": id,
             "type": None if kind == UNTYPED else kind,
-            "trigger": {"start": span["start"], "end": span["end"]},
+            "trigger": {"start": span["start"], "end": span["end"], **pieces, **self.said.get(trigger, {})},
             "arguments": arguments,
             "origin": "import",
             **self.said.get(id, {}),
@@ -187,19 +279,68 @@ class _Standoff:
             raise DocumentError(f"{event} names {target}, which is not there")
         return self.spans[target]
 
-    def _entities(self, mentions: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-        """The entities that Equiv and Reference lines tell, their mentions told so."""
-        order = {key: n for n, key in enumerate(mentions)}
-        groups = [sorted((i for i in group if i in mentions), key=order.__getitem__) for group in self.equivs]
-        grouped = {i for group in groups for i in group}
-        groups += [[i] for i in self.references if i in mentions and i not in grouped]
+    def _entities(self) -> list[dict[str, Any]]:
+        """The entities that Equiv and Reference lines and notes tell, their mentions told so; other references stay
+        with what they are about."""
+        mentions, order = self.mentions, {key: n for n, key in enumerate(self.mentions)}
+        merged: list[set[str]] = []
+        called: dict[str, str] = {}
+        for kind, members in self.equivs:
+            if self._same_entity(kind, members):
+                joined = set(members)
+                called |= dict.fromkeys(members, kind)
+                for other in [g for g in merged if g & joined]:
+                    joined |= other
+                    merged.remove(other)
+                merged.append(joined)
+        groups = [sorted(each, key=order.__getitem__) for each in merged]
+        grouped = {i for each in groups for i in each}
+        alone = [target for target, kind, _, _ in self.references if kind == "Reference"]
+        alone += [target for kind, target, _ in self.notes if kind in ("EntityLabel", "EntityName")]
+        groups += [[i] for i in dict.fromkeys(alone) if i in mentions and i not in grouped]
+        used: set[int] = set()
         entities = []
         for number, group in enumerate(sorted((g for g in groups if g), key=lambda g: order[g[0]]), 1):
             first = mentions[group[0]]
-            named = next((self.references[i] for i in group if i in self.references), None)
+            place = next((n for i in group for n, r in enumerate(self.references) if r[:2] == (i, "Reference")), None)
             surface = " ".join(self.text[first["start"] : first["end"]].split())
-            ref, name = named or (None, surface)
-            entities.append({"id": f"e{number}", "label": first["label"], "name": name, "ref": ref})
+            ref, name = (None, surface) if place is None else self.references[place][2:]
+            used |= set() if place is None else {place}
+            told = {field: value for i in group for field in ("entitylabel", "entityname")
+                    if (value := self.said.get(i, {}).pop(field, None)) is not None}  # fmt: skip
+            entity = {
+                "id": f"e{number}", "label": told.get("entitylabel", first["label"]),
+                "name": told.get("entityname", name), "ref": ref,
+            }  # fmt: skip
+            if called.get(group[0], EQUIV) != EQUIV:
+                entity["equivalence"] = called[group[0]]
+            entities.append(entity)
             for i in group:
-                mentions[i]["entity"] = entities[-1]["id"]
+                mentions[i]["entity"] = entity["id"]
+        for n, (target, kind, ref, name) in enumerate(self.references):
+            if (
+                target not in self.spans
+                and target not in self.events
+                and not any(r[0] == target for r in self.relations)
+            ):
+                self.left.append(f"N{n + 1}\t{kind} {target} {ref}\t{name}")
+            elif n not in used:
+                self.said.setdefault(target, {}).setdefault("references", []).append([kind, ref, name])
         return entities
+
+
+def field_of(name: str, value: object, kind: str) -> str | None:
+    """The field of a mention or event that an attribute line of newsview's own tells, None for one of others."""
+    if kind not in ("mention", "event") or not isinstance(value, str):
+        return None
+    if name == "Status" and value in ("proposed", "accepted", "rejected"):
+        return "status"
+    if name == "Factuality" and kind == "event" and value in FACTUALITIES:
+        return "factuality"
+    return "kind" if name == "Kind" and kind == "mention" else None
+
+
+def note_field(name: str, kind: str) -> str | None:
+    """The field that a note of newsview's own tells, None for one of others."""
+    known = {"mention": ("Value", "EntityLabel", "EntityName"), "event": ("When",)}
+    return name.lower() if name in known.get(kind, ()) else None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.document import DocumentError
+from store.formats.relations import relations_of
 from store.model import Annotation, Article, Document, Entity, Mention, replace
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported, read
@@ -96,9 +97,94 @@ def test_files_of_others_are_read_whole(tmp_path: Path) -> None:
     assert anna.entity == bob.entity != sony.entity
     first, second = document.annotation.events
     assert [(a.role, document.quote(a)) for a in first.arguments] == [("Org", "Sony"), ("Org", "Anna Bob  Smith")]
-    assert (first.factuality, first.extra["attributes"]) == ("negated", {"Confidence": "L1"})
+    assert (first.factuality, first.extra["attributes"]) == ("negated", {"Negation": True, "Confidence": "L1"})
     assert [(a.role, document.quote(a)) for a in second.arguments] == [("Cause", "merged")]
-    assert document.article.extra["brat"] == ["R1\tKnows Arg1:T2 Arg2:T4"]
+    (relation,) = relations_of(document)
+    assert (relation["type"], [(e["role"], e["id"]) for e in relation["ends"]]) == (
+        "Knows", [("Arg1", "T2"), ("Arg2", "T4")],
+    )  # fmt: skip
+
+
+TUTORIAL = """T1\tOrganization 0 4\tSony
+T2\tPerson 10 14\tAnna
+T3\tPerson 15 18\tBob
+T4\tMerge 26 29;30 32\tmer ed
+T5\tPerson 20 25\tSmith
+E1\tMerge:T4 Theme:T1 Theme2:T2 Site2:T5
+E2\tMerge:T4 Cause:E1
+*\tAlias T3 T5
+*\tFamily T2 T5
+R1\tKnows Arg1:T2 Arg2:T5
+R2\tPart-of Whole:T4 Part:T1
+R3\tFollows Arg1:E1 Arg2:E2
+N1\tReference T1 Wikidata:Q41187\tSony Corporation
+N2\tReference T1 VIAF:1\tSony
+M1\tNegation E1
+M2\tSpeculation E2
+A1\tConfidence E1 L1
+A2\tCertain R1
+#1\tAnnotatorNotes T4\ton the trigger
+#2\tAnnotatorNotes R1\ton the relation
+#3\tSource E2\tpage 3
+"""
+"""Every kind of line, as in brat's tutorials and the shared tasks of BioNLP."""
+
+
+def said(ann: str) -> set[str]:
+    """What the lines of an `.ann` file say, whatever numbers they have: ids become what they point at."""
+    names: dict[str, str] = {}
+    rows = [line.split("\t") for line in ann.splitlines()]
+    names |= {row[0]: f"<{row[1]}>" for row in rows if row[0][0] == "T"}
+    names |= {row[0]: f"<{row[1].split()[0].split(':')[0]} {n}>" for n, row in enumerate(rows) if row[0][0] in "ER"}
+    order = {
+        row[0]: f"<{row[0][0]}{n}>" for letter in "ER" for n, row in enumerate(r for r in rows if r[0][0] == letter)
+    }
+    names |= order
+    found = set()
+    for row in rows:
+        body = re.sub(r"\b[TER]\d+\b", lambda m: names[m[0]], "\t".join(row[1:]))
+        found.add(f"{row[0][0]} {' '.join(sorted(body.split(' '))) if row[0] == '*' else body}")
+    return found
+
+
+def test_every_line_of_brats_comes_back(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "doc.txt").write_text("Sony took Anna Bob  Smith merged")
+    (tmp_path / "in" / "doc.ann").write_text(TUTORIAL.replace("26 29;30 32\tmer ed", "26 29;30 32\tmer ed"))
+    receipt = exported("brat", tmp_path / "out", *read("brat", tmp_path / "in"))
+    back = (tmp_path / "out" / "doc.ann").read_text()
+    assert said(back) == said(TUTORIAL)
+    assert (receipt.rows["relations"].had, receipt.rows["relations"].held) == (4, 4)
+    assert "other keys" not in receipt.text()
+    conf = (tmp_path / "out" / "annotation.conf").read_text()
+    assert all(name in conf for name in ("Knows", "Part-of", "Alias", "Speculation", "Confidence"))
+
+
+def test_an_entity_keeps_its_own_label_and_name(tmp_path: Path) -> None:
+    indonesia = Entity(id="e1", label="GPE", name="Indonesia")
+    document = Document(
+        article=Article(id="a", text="Indonesian troops"),
+        annotation=Annotation(
+            mentions=(Mention(id="m1", start=0, end=10, label="NORP", entity="e1"),), entities=(indonesia,)
+        ),
+    )
+    exported("brat", tmp_path / "out", document)
+    assert read("brat", tmp_path / "out")[0].annotation.entities == (indonesia,)
+
+
+def test_a_relation_whose_end_was_removed_is_told_and_left_out(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "doc.txt").write_text("Ann met Bob and Cy")
+    (tmp_path / "in" / "doc.ann").write_text(
+        "T1\tP 0 3\tAnn\nT2\tP 8 11\tBob\nT3\tP 16 18\tCy\nR1\tKnows Arg1:T1 Arg2:T2\nR2\tKnows Arg1:T2 Arg2:T3\n"
+    )
+    (document,) = read("brat", tmp_path / "in")
+    annotation = replace(document.annotation, mentions=document.annotation.mentions[1:])
+    receipt = exported("brat", tmp_path / "out", replace(document, annotation=annotation))
+    assert "1 relations whose end is rejected or gone" in receipt.text()
+    told = (tmp_path / "out" / "doc.ann").read_text()
+    assert re.findall(r"(?m)^R.*$", told) == ["R1\tKnows Arg1:T1 Arg2:T2"]
+    assert "T1\tP 8 11\tBob" in told, "numbered anew, and so is what names it"
 
 
 def test_what_was_read_in_pieces_is_written_in_pieces(tmp_path: Path) -> None:

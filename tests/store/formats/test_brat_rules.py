@@ -24,10 +24,12 @@ RESERVED = {"<ANY>", "<ENTITY>", "<RELATION>", "<EVENT>", "<NONE>", "<REL-TYPE>"
 DATA = {
     "T": r"[\w-]+ \d+ \d+(;\d+ \d+)*",  # _split_textbound_data
     "E": r"[\w-]+:T\d+( [\w-]+:[TE]\d+)*",  # _parse_event_annotation: one space, one colon in each part
-    "A": r"\S+ [TE]\d+( \S+)?",  # _parse_attribute_annotation
+    "A": r"\S+ [TER]\d+( \S+)?",  # _parse_attribute_annotation
+    "R": r"[\w-]+ [\w-]+:[TE]\d+ [\w-]+:[TE]\d+",  # _parse_relation_annotation: two ends
+    "M": r"\S+ [TER]\d+( \S+)?",
     "N": r"\S+ T\d+ [^\s:]+:\S+",  # _parse_normalization_annotation
-    "#": r"\S+ [TE]\d+",  # _parse_comment_annotation: two words
-    "*": r"Equiv T\d+( T\d+)+",  # _parse_equiv_annotation
+    "#": r"\S+ [TER]\d+",  # _parse_comment_annotation: two words
+    "*": r"[\w-]+ T\d+( T\d+)+",  # _parse_equiv_annotation
 }
 """By the first letter of the id, the part of a line between its first two tabs."""
 
@@ -72,7 +74,7 @@ def check_marks(path: Path, conf: Conf) -> None:
     for line in lines.splitlines():
         id, _, rest = line.partition("\t")  # noqa: A001
         data, _, tail = rest.partition("\t")
-        assert re.fullmatch(r"\*|[TEAN#]\d+", id), line
+        assert re.fullmatch(r"\*|[TERMAN#]\d+", id), line
         assert id == "*" or id not in kinds, f"{id} twice"
         assert re.fullmatch(DATA[id[0]], data), line
         kind = kinds[id] = re.split("[ :]", data)[0]
@@ -87,10 +89,12 @@ def check_marks(path: Path, conf: Conf) -> None:
             assert {re.sub(r"\d+$", "", role) for role in roles} <= set(conf.types["events"][kind])
             named += [(kind, parts[0][1])]
         elif id[0] == "A":
-            told = conf.types["attributes"][kind]
-            assert data.split(" ")[2] in told["Value"].split("|"), line
-        elif id[0] == "*":
-            assert "Equiv" in conf.types["relations"]
+            told, value = conf.types["attributes"][kind], data.split(" ")[2:]
+            assert value == [] or value[0] in told["Value"].split("|"), line
+        elif id[0] in "R*":
+            assert kind in conf.types["relations"]
+            ends = [end.split(":")[0] for end in data.split(" ")[1:]]
+            assert id == "*" or len(set(ends)) == 2, "the ends of a relation are called differently"
         if id[0] != "T":
             named += [("", target) for target in re.findall(r"(?<=[ :])[TE]\d+", data)]
     for kind, target in named:

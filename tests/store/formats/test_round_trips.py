@@ -56,8 +56,6 @@ def test_nothing_goes_missing_without_a_reason(name: str, documents: list[Docume
         assert row.held >= row.had - lost, f"{row.had - row.held} {kind} gone, {lost} explained"
     if format.reads:
         numbered = {"ids", "article ids", "entity names"} - format.load().HOLDS  # a reader gives its own
-        if name == "brat":
-            numbered.add("other keys")  # it keeps those that tell a mention's pieces
         for kind in EVERYTHING - numbered:
             held = receipt.rows[kind].held if kind in receipt.rows else 0
             assert sum(inventory(d)[kind] for d in back) == held, kind
