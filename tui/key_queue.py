@@ -27,7 +27,7 @@ LONGEST = 2.0
 AT_ONCE = frozenset({"--textual-command-palette-gather-commands", "lessons"})
 """Groups of workers that are done in a moment, and without which a screen cannot answer."""
 
-AHEAD = frozenset({"here", "find", "timeline"})
+AHEAD = frozenset({"here", "ripple", "find", "timeline"})
 """Groups of workers that may take long and show what they found so far: only keys that were typed before the screen
 was there wait for them."""
 

@@ -28,8 +28,9 @@ import sys
 from pathlib import Path
 from store.library import Library
 from tui.app import NewsviewApp
+from tui.config import Config
 with Library.open(Path(sys.argv[1])) as library:
-    NewsviewApp(library, open_id="kodori", queue=["kodori", "second"], helper=None).run()
+    NewsviewApp(library, open_id="kodori", queue=["kodori", "second"], helper=None, config=Config(memory=False)).run()
 """
 
 STILL = 0.25

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -95,6 +96,39 @@ async def test_keys_wait_no_longer_than_a_person_does(tmp_path: Path, monkeypatc
                 await asyncio.sleep(0.01)
         assert d.now.mention("m1").status == "rejected"
         d.app.workers.cancel_all()
+
+
+async def test_the_mouse_keeps_its_place_among_the_keys(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.press("n", "n")
+        assert d.app.review.at.id == "m2"
+        x, y = d.app.cursor_position
+        await d.press("home")
+        mouse = f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m"
+        for event in events(f"nlo{mouse}lp"):
+            event.set_sender(d.app)
+            d.app.post_message(event)
+        await settled(d.app)
+        assert (d.now.mention("m1").label, d.now.mention("m2").label) == ("ORG", "PERSON")
+
+
+async def test_keys_pressed_while_the_app_is_busy_are_answered_in_what_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path) as d:
+        review = d.app.review
+        accept_all = review.action_accept_all
+
+        def slowly() -> None:
+            time.sleep(0.1)  # the loop stands still meanwhile, and the keys come in
+            accept_all()
+
+        monkeypatch.setattr(review, "action_accept_all", slowly)
+        for event in events("nAmnlh"):
+            event.set_sender(d.app)
+            d.app.post_message(event)
+        await settled(d.app)
+        assert d.now.mention("m2").label == "LANGUAGE"
 
 
 async def test_after_q_no_key_is_taken(tmp_path: Path) -> None:

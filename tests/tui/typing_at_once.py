@@ -15,6 +15,7 @@ from store.library import Library, NoArticle
 from store.model import replace
 from tests.tui.hosting import document
 from tui.app import NewsviewApp
+from tui.config import Config
 from tui.escapes import Escapes
 
 ESC = "\x1b"
@@ -66,7 +67,9 @@ async def left_by(folder: Path, pieces: Sequence[str]) -> tuple[str, ...]:
     with Library.open(folder) as library:
         library.add(document())
         library.add(document("second"))
-        app = NewsviewApp(library, open_id="kodori", queue=["kodori", "second"], helper=None)
+        # what memory proposes for an article that was opened comes when it comes, and is no answer to a key
+        config = Config(memory=False)
+        app = NewsviewApp(library, open_id="kodori", queue=["kodori", "second"], helper=None, config=config)
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
             await settled(app)

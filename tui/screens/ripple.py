@@ -74,9 +74,9 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
         self.candidates: list[Candidate] = []
         self.reach = "looking through this article…"
         self._looking = True
-        """Whether this article is still being looked through."""
-        self._then: Callable[[], None] | None = None
-        """What was asked for while the article is still being looked through."""
+        """Whether this article, or then the library, is still being looked through."""
+        self._then: list[tuple[Callable[[], None], str]] = []
+        """What was asked for while it is still being looked through, in its order, and in words."""
 
     def body(self) -> ComposeResult:
         yield PlaceList(self.scheme, empty="Looking…", id="places")
@@ -93,7 +93,10 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
 
     def _head(self) -> None:
         ticked = self.list.ticked or ()
-        self.head(f"Ripple: {self.lesson.title}", f"{len(ticked)} of {len(self.candidates)} places · {self.reach}")
+        then = "".join(f", {so}" for _, so in self._then)
+        self.head(
+            f"Ripple: {self.lesson.title}", f"{len(ticked)} of {len(self.candidates)} places · {self.reach}{then}"
+        )
         other = [("list_wider", "library too")] if self.elsewhere is not None and self.reach == "this article" else []
         self.hint(
             [
@@ -114,8 +117,8 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
         )  # fmt: skip
 
     def _once_looked(self, then: Callable[[], None], so: str) -> None:
-        """Does something when all places of this article are known, and says so until then."""
-        self._then, self.reach = then, f"looking through this article, {so}…"
+        """Does something when all places are known, and says so until then."""
+        self._then.append((then, so))
         self._head()
 
     def action_go(self) -> None:
@@ -129,9 +132,15 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
             self._once_looked(self.action_wider, "then the library")
             return
         if self.elsewhere is not None and self.reach == "this article":
-            self.reach = "searching the library…"
+            self.reach, self._looking = "searching the library…", True
             self._head()
             self._look(self.elsewhere)
+
+    def action_tick_all(self) -> None:
+        if self._looking:
+            self._once_looked(super().action_tick_all, "then all or none")
+        else:
+            super().action_tick_all()
 
     @work(thread=True, exclusive=True, group="here", description="ripple through the article")
     def _look_here(self) -> None:
@@ -181,8 +190,9 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
 
     @on(Looked)
     def _looked(self, message: Looked) -> None:
+        self._looking = False
         if message.here:
-            self._looking, self.reach = False, "this article"
+            self.reach = "this article"
             more = " Tab looks in the library." if self.elsewhere is not None and self.elsewhere.ids else ""
             self.list.empty = f"Nowhere else in this article.{more}"
         else:
@@ -190,8 +200,8 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
             self.list.empty = "Nowhere else in the library."
         self.list.forget()
         self._head()
-        if self._then is not None:
-            then, self._then = self._then, None
+        while self._then and not self._looking and self.is_current:
+            then, _ = self._then.pop(0)
             then()
 
     @on(PlaceList.Chosen)
