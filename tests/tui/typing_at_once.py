@@ -89,7 +89,7 @@ def kept(library: Library, id_: str) -> str:
     except NoArticle:
         return "in the trash"
     actions = [(c.action, [(change.kind, change.id) for change in c.changes]) for c in library.history(id_)]
-    article = replace(document.article, added=None, reviewed=document.article.reviewed and "done")
+    article = replace(document.article, added=None, reviewed=document.article.reviewed and "2024-01-09T10:00:00Z")
     return f"{encode(replace(document, article=article)).decode()} {actions}"
 
 
