@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -126,7 +126,8 @@ class Writable(Reader):
             return
         try:
             make_folder(self.folder / "articles")
-            make_folder(self._shelf.scratch)
+            with suppress(OSError):  # on a full disk: a write makes it
+                make_folder(self._shelf.scratch)
             for left in self._shelf.scratch.glob("*.tmp"):
                 left.unlink()
             earlier = migrate_library(self.folder)
