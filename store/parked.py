@@ -1,11 +1,13 @@
 """Parked corrections: what an article could not take is kept in a file of its own until it can be made after all.
 
 A file is `parked/STEM.TIME.json`, written and checked as every file of the library. It holds the article as it was on
-the screen, so that the corrections can be merged into what is there by then, and the article itself is not lost.
+the screen, so that the corrections can be merged into what is there by then, and the article itself is not lost. A file
+whose corrections were made goes to `parked/made`.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -111,9 +113,11 @@ def read(path: Path) -> Parked:
 
 
 def drop(path: Path) -> None:
-    """Removes a file whose corrections are in the article."""
+    """Puts a file away whose corrections are in the article: into the folder `made` beside it. Raises OSError."""
+    made = path.parent / "made"
+    make_folder(made)
     with suppress(FileNotFoundError):
-        path.unlink()
+        os.replace(path, made / path.name)
 
 
 def retry(library: Library, kept: Parked) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +91,8 @@ class Keeping:
         from store.parked import drop
 
         if (parked := self._parked.pop(id, None)) is not None:
-            drop(parked[0])
+            with suppress(OSError):  # then the doctor puts it away
+                drop(parked[0])
 
 
 class Sharing:

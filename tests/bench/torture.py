@@ -7,6 +7,7 @@ said: nothing may be missing, half done or damaged, and the list must be right. 
   kills: how often        acknowledged: corrections and articles said to be saved
   lost: of those          half_done: articles that their history does not lead to
   damaged: files          list_wrong: rows that do not say what the article says
+  stuck: corrections that were not saved though nothing was in the way (--acts)
 """
 
 from __future__ import annotations
@@ -40,10 +41,14 @@ from store.edits import EditError
 from store.library import Library, NotSaved
 from store.model import LABELS, Annotation, Article, Document, Entity, Event, Mention, Span
 from store.session import Session
+from tests.bench.acts import torture_acts
 from tests.bench.terminal import APP, Terminal
 from tests.store.faults import STEPS, FaultyOS
 
 WORDS = ["Russia", "Ukraine", "Kirby", "Seoul", "said", "launched", "on", "the", "missiles", "of", "Tuesday", "fell"]
+
+WRONG = {"lost", "half_done", "damaged", "list_wrong", "stuck"}
+"""Figures that must be 0."""
 
 
 def main() -> int:
@@ -60,13 +65,19 @@ def main() -> int:
     parser.add_argument(
         "--faults", type=int, default=0, metavar="N", help="instead of kills, so many saves in which the disk fails"
     )
+    parser.add_argument(
+        "--acts", type=int, default=0, metavar="N",
+        help="instead, so many acts beside an app's queue: files taken away and damaged, texts replaced, a full disk",
+    )  # fmt: skip
     parser.add_argument("--app", action="store_true", help="kill the app itself, in a terminal, while keys correct")
     parser.add_argument("--folder", type=Path, help="where the library is made (default: a temporary folder)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
-        if options.faults:
+        if options.acts:
+            figures = torture_acts(folder, options.acts, options.seed)
+        elif options.faults:
             figures = torture_faults(folder, options.faults, options.seed)
         else:
             do = torture_app if options.app else torture
@@ -76,7 +87,7 @@ def main() -> int:
     else:
         for name, value in figures.items():
             print(f"{name}: {value}")
-    return 1 if any(figures[name] for name in ("lost", "half_done", "damaged", "list_wrong")) else 0
+    return 1 if any(figures[name] for name in figures.keys() & WRONG) else 0
 
 
 def torture(folder: Path, kills: int, seed: int, longest: float) -> dict[str, int]:

@@ -244,12 +244,11 @@ class Machine(RuleBasedStateMachine):
         path = self.folder / "articles" / file_name(id_)
         return path, path.with_name(path.name + BACKUP)
 
-    def destroyed(self, id_: str) -> None:
-        """What was called saved and is in no version any more is not claimed any longer."""
+    def destroyed(self, id_: str, *files: Path) -> None:
+        """What was called saved and is in none of these files any more is not claimed any longer."""
         self.claimed |= self.watched.saved
         self.watched.saved = {each for each in self.watched.saved if each[0] != id_}
-        path, backup = self.files(id_)
-        left = b"".join(each.read_bytes() for each in (path, backup) if each.exists()) + self.elsewhere()
+        left = b"".join(each.read_bytes() for each in files if each.exists()) + self.elsewhere()
         self.claimed = {(a, note) for a, note in self.claimed if a != id_ or note.encode() in left}
         self.outside.add(id_)
 
@@ -262,7 +261,7 @@ class Machine(RuleBasedStateMachine):
         path.unlink()
         if whole and backup.exists():
             backup.unlink()
-        self.destroyed(id_)
+        self.destroyed(id_, backup)
 
     @rule(id_=ids)
     def a_file_comes_back(self, id_: str) -> None:
@@ -270,15 +269,15 @@ class Machine(RuleBasedStateMachine):
         if id_ in self.vanished and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(self.vanished.pop(id_))
-            self.outside.add(id_)
+            self.destroyed(id_, path)  # the version before may be newer, and is so no more after the next write
 
     @rule(id_=ids, at=st.integers(0, 2000))
     def a_file_is_damaged(self, id_: str, at: int) -> None:
-        path, _ = self.files(id_)
+        path, backup = self.files(id_)
         if path.exists():
             data = path.read_bytes()
             path.write_bytes(data[: min(at, len(data) - 1)])
-            self.destroyed(id_)
+            self.destroyed(id_, backup)
 
     @rule()
     def empty_folders_are_swept(self) -> None:
