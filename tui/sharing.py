@@ -57,10 +57,9 @@ class Keeping:
         from store.parked import new_path, park  # hardly ever needed
 
         path, before = self._parked.get(id) or (new_path(self._library.folder, id), ())
-        numbers = {c.number for c in corrections}
-        every = (*(c for c in before if c.number not in numbers), *corrections)
+        every = (*before, *corrections)
         contents = self._open(id, every)
-        if contents is None and before:
+        if contents is None and before:  # the article was read again since: what was parked stays in its file
             path, every = new_path(self._library.folder, id), tuple(corrections)
             contents = self._open(id, every)
         park(self._library.folder, path, id=id, corrections=every, why=why, contents=contents)

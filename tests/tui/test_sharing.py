@@ -10,12 +10,15 @@ from pathlib import Path
 
 from store import edits
 from store.library import Library
+from store.parked import parked_files, read
 from store.session import Session
 from store.storage import packed, unpacked
 from tests.store.test_lending import lent_until
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import document
 from tests.tui.test_terminal import Terminal, environment
+from tui.editing import Editor, Writer
+from tui.sharing import Keeping
 from tui.widgets.library_list import LibraryList
 
 ROOT = Path(__file__).parents[2]
@@ -142,3 +145,20 @@ def test_what_is_named_is_added_though_another_copy_has_the_library(tmp_path: Pa
         lending.join()
         assert not library.read_only
         assert {row.id for row in library.rows()} == {"kodori", "new"}
+
+
+def test_what_was_parked_stays_when_the_article_was_read_again(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(document())
+        kept = library.contents("kodori")
+        editors: dict[str, Editor] = {}
+        keeping = Keeping(library, editors.get, lambda *_: None)
+        writer = Writer(keeping, lambda _: None)
+        for mention in ("m1", "m2"):  # both are correction 1, each of a session of its own
+            editor = editors["kodori"] = Editor(Session(kept.document, kept.current, by="ann"), writer)
+            made = editor.session.do(edits.decide(editor.document, [mention], "rejected"))
+            assert made is not None
+            keeping.park("kodori", [made], "gone")
+        writer.close()
+        changed = [c.id for path in parked_files(tmp_path) for each in read(path).corrections for c in each.changes]
+        assert changed == ["m1", "m2"]
