@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from extract.fetch import FetchError, fetched
+from store.appearances import is_url, name_of, text_id
 from store.document import DocumentError, from_record
 from store.model import Article, Document, replace
 
@@ -49,10 +49,6 @@ class UnreadableError(Exception):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name, self.reason = name, reason
-
-
-def is_url(name: str) -> bool:
-    return bool(re.match(r"https?://", name, re.I))
 
 
 class Reading:
@@ -152,7 +148,7 @@ class Reading:
                 while line and not line.endswith(b"\n"):
                     line = stream.readline(LARGEST)
             elif line.strip():
-                yield self._record(where, line, fallback=f"{_stem(name)}-{number}")
+                yield self._record(where, line)
         if not number:
             raise UnreadableError(name, "is empty")
 
@@ -166,15 +162,15 @@ class Reading:
         records = whole if isinstance(whole, list) else [whole]
         for number, record in enumerate(records, 1):
             where = f"{name}:{number}" if isinstance(whole, list) else name
-            yield self._record(where, record, fallback=_stem(name) + (f"-{number}" if isinstance(whole, list) else ""))
+            yield self._record(where, record)
 
-    def _record(self, where: str, line: object, *, fallback: str) -> Document | UnreadableError:
+    def _record(self, where: str, line: object) -> Document | UnreadableError:
         try:
             record = msgspec.json.decode(line) if isinstance(line, bytes) else line
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return UnreadableError(where, f"not JSON: {error}")
         if isinstance(record, dict):
-            record = {"id": fallback, **record}
+            record = named(record)
             if self.fresh:
                 record = {k: v for k, v in record.items() if k not in LAYERS}
         try:
@@ -258,19 +254,24 @@ def _looks_like_json_lines(head: bytes) -> bool:
     return bool(re.match(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"', head))
 
 
+def named(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with its id as a string; where it has none, that of its text."""
+    id_, text = record.get("id"), record.get("text")
+    if isinstance(id_, int) and not isinstance(id_, bool):
+        return record | {"id": str(id_)}
+    if id_ in (None, "") and isinstance(text, str):
+        return record | {"id": text_id(text)}
+    return record
+
+
 def _storable(name: str) -> str:
     """A file's name as a document can hold it: a byte that is no UTF-8 becomes U+FFFD, as in a library."""
     return re.sub("[\ud800-\udfff]", "\ufffd", name)
 
 
 def _stem(name: str) -> str:
-    """A file's name, or the last part of a URL, without its suffix."""
-    if name == "-":
-        return "stdin"
-    name = _storable(name)
-    path = Path(unquote(urlsplit(name).path.rstrip("/")) or urlsplit(name).netloc) if is_url(name) else Path(name)
-    stem = path.stem if path.suffix.lower() != ".gz" else Path(path.stem).stem
-    return stem or path.name
+    """What an article is called that has no id: as its file or the last part of its URL."""
+    return name_of(_storable(name))
 
 
 def _size(name: str) -> int:

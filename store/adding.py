@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from store.articlefile import Contents, TextVersion
+from store.appearances import SOURCES, known_as
+from store.articlefile import Contents
 from store.corrections import NEW_VERSION, Correction
 from store.document import check
 from store.model import Document, replace
 from store.proposing import merge_proposals
 from store.reanchor import reanchored
 from store.session import now
+from store.versions import exchanged
 
-__all__ = ["new_version", "with_proposals"]
+__all__ = ["also_known", "new_version", "with_proposals"]
 
 
 def with_proposals(contents: Contents, document: Document) -> Contents:
@@ -22,26 +24,30 @@ def with_proposals(contents: Contents, document: Document) -> Contents:
     return replace(contents, document=merged)
 
 
+def also_known(contents: Contents, document: Document) -> Contents:
+    """The article with the id and the source that it has elsewhere; as it was where they are known."""
+    stored = contents.document
+    article = known_as(stored.article, document.article)
+    return contents if article is stored.article else replace(contents, document=replace(stored, article=article))
+
+
 def new_version(contents: Contents, document: Document, *, by: str) -> Contents:
     """The article with the text of the document instead of its own, and what was decided carried over to it.
 
     The text before, with its annotation, is kept among the versions, but for its tokens, which can be made again;
     decisions without a place in the new text are `unplaced`.
     """
-    moved, lost = reanchored(contents.document, contents.current, document.article)
+    before = contents.document
+    moved, lost = reanchored(before, contents.current, document.article)
     if _annotated(document):
         moved = merge_proposals(moved, (), document)
+    sources = {SOURCES: before.article.extra[SOURCES]} if SOURCES in before.article.extra else {}
+    article = replace(moved.article, source=before.article.source or moved.article.source)
+    article = known_as(replace(article, extra=article.extra | sources), document.article)
+    moved = replace(moved, article=article)
     check(moved)
-    number, count = len(contents.corrections) + 1, len(contents.unplaced)
-    before = contents.document
-    before = replace(before, annotation=replace(before.annotation, tokens=None))
-    arrival = Correction(number=number, at=now(), by=by, action=NEW_VERSION, changes=())
-    return Contents(
-        document=moved,
-        corrections=(*contents.corrections, arrival),
-        versions=(*contents.versions, TextVersion(until=number, document=before)),
-        unplaced=(*contents.unplaced, *(replace(u, id=f"u{count + n}") for n, u in enumerate(lost, 1))),
-    )
+    arrival = Correction(number=len(contents.corrections) + 1, at=now(), by=by, action=NEW_VERSION, changes=())
+    return exchanged(contents, moved, arrival, unplaced=lost)
 
 
 def _annotated(document: Document) -> bool:

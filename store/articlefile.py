@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from tinydb.table import Document as Row
 
-from store.corrections import NEW_VERSION, Change, ConflictError, Correction, apply
+from store.corrections import Change, ConflictError, Correction, apply, of_present_text
 from store.document import DocumentError, check, from_record, to_record
 from store.migrations import mend, migrate
 from store.model import (
@@ -51,6 +51,8 @@ class TextVersion(Struct, frozen=True, kw_only=True):
     until: int
     """Number of the correction that stands in the history for the replacing."""
     document: Document
+    unplaced: int | None = None
+    """How many of `Contents.unplaced` there were by then."""
 
 
 UnplacedKind = Literal["mention", "event", "argument", "source", "conflict"]
@@ -83,12 +85,13 @@ class Contents(Struct, frozen=True, kw_only=True):
     """Every correction there ever was."""
     versions: tuple[TextVersion, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    earlier: tuple[str, ...] = ()
+    """The `text_id` of each text that it had before, by which the catalogue knows them."""
 
     @property
     def current(self) -> tuple[Correction, ...]:
-        """The corrections of the text as it is now, from the one that stands for its coming."""
-        starts = [i for i, c in enumerate(self.corrections) if c.action == NEW_VERSION]
-        return self.corrections[starts[-1] :] if starts else self.corrections
+        """The corrections of the text as it is now: see `store.corrections.of_present_text`."""
+        return of_present_text(self.corrections)
 
 
 def file_name(id: str) -> str:  # noqa: A002
@@ -198,6 +201,12 @@ _ArticleRow = msgspec.defstruct(
 )
 
 
+class _Earlier(Struct, frozen=True):
+    """A text that the article had before."""
+
+    text_id: str
+
+
 class _Glanced(Struct):
     """The tables, decoded at once into what they hold."""
 
@@ -207,6 +216,7 @@ class _Glanced(Struct):
     events: dict[str, Event] = {}
     corrections: dict[str, Correction] = {}
     unplaced: dict[str, Unplaced] = {}
+    earlier: dict[str, _Earlier] = {}
 
 
 def glance(path: Path) -> Contents:
@@ -238,6 +248,7 @@ def glance(path: Path) -> Contents:
         document=document,
         corrections=tuple(tables.corrections.values()),
         unplaced=tuple(tables.unplaced.values()),
+        earlier=tuple(each.text_id for each in tables.earlier.values()),
     )
 
 
@@ -290,10 +301,11 @@ def _contents_of(tables: Tables) -> Contents:
             document=_document_of(tables),
             corrections=tuple(sorted(_rows(tables, "corrections", Correction), key=lambda c: c.number)),
             versions=tuple(
-                TextVersion(until=row["until"], document=from_record(row["document"]))
+                TextVersion(until=row["until"], document=from_record(row["document"]), unplaced=row.get("unplaced"))
                 for row in tables.get("versions", {}).values()
             ),
             unplaced=_rows(tables, "unplaced", Unplaced),
+            earlier=tuple(each.text_id for each in _rows(tables, "earlier", _Earlier)),
         )
     except (msgspec.ValidationError, DocumentError, KeyError, TypeError) as error:
         raise _unsound(error) from error
@@ -334,8 +346,11 @@ def _tables_of(contents: Contents) -> Tables:
     }
     if contents.versions:
         tables["versions"] = {
-            str(n): {"until": v.until, "document": to_record(v.document)} for n, v in enumerate(contents.versions, 1)
+            str(n): {"until": v.until, "document": to_record(v.document), "unplaced": v.unplaced}
+            for n, v in enumerate(contents.versions, 1)
         }
+    if contents.earlier:
+        tables["earlier"] = {str(n): {"text_id": each} for n, each in enumerate(contents.earlier, 1)}
     if contents.unplaced:
         tables["unplaced"] = _numbered(contents.unplaced)
     return tables

@@ -12,16 +12,17 @@ import time
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
+from store.appearances import also_from, also_ids, text_id
 from store.articlefile import Contents, file_name
 from store.model import beginning
 from store.storage import BACKUP, LibraryError, Stamp, unpacked_as
 
-__all__ = ["Catalogue", "Entry", "Row", "entry_of", "row_of"]
+__all__ = ["Catalogue", "Entry", "Field", "Row", "entry_of", "row_of"]
 
 RACY = 2_000_000_000
 """Nanoseconds: a time of change younger than this may hide a second change (file systems count up to 2 s)."""
@@ -39,6 +40,14 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
     begins: str | None = None
     """How its text begins, where it has no title."""
     source: str | None = None
+    also_ids: tuple[str, ...] = ()
+    """Ids that the article had elsewhere."""
+    also_from: tuple[str, ...] = ()
+    """Other sources of it."""
+    text_id: str | None = None
+    """The same for the same text: see `store.appearances`."""
+    earlier: tuple[str, ...] = ()
+    """That of each text which it had before."""
     published: str | None = None
     added: str | None = None
     reviewed: str | None = None
@@ -81,6 +90,10 @@ def row_of(contents: Contents) -> Row:
         title=article.title,
         begins=None if article.title else beginning(article.text) or None,
         source=article.source,
+        also_ids=also_ids(article),
+        also_from=also_from(article),
+        text_id=text_id(article.text),
+        earlier=contents.earlier,
         published=article.published,
         added=article.added,
         reviewed=article.reviewed,
@@ -118,6 +131,19 @@ class _Tables(Struct):
     form: dict[str, _Form] = {}
 
 
+Field = Literal["id", "source", "text_id"]
+
+
+def _keys(entry: Entry) -> Iterator[tuple[Field, str]]:
+    """What an article is found by."""
+    for each in {entry.id, *entry.also_ids}:
+        yield "id", each
+    for each in {entry.source or "", *entry.also_from}:
+        yield "source", each
+    for each in {entry.text_id or "", *entry.earlier}:
+        yield "text_id", each
+
+
 FORM = _Form(Entry.__struct_fields__)
 
 
@@ -133,11 +159,12 @@ class Catalogue:
         self._entries: dict[str, dict[str, Entry]] = {}
         """By folder, then by path below `articles`."""
         self._clean: dict[str, int] = {}
-        self._by_source: dict[str, set[str]] | None = None
+        self._known_by: dict[tuple[Field, str], set[str]] | None = None
+        """Ids by what articles are found by; made when it is first asked for."""
 
     def read(self) -> None:
         """Takes the rows from `library.json`; none where it cannot be read: then `stale` names every file."""
-        self._entries, self._clean, self._by_source = {}, {}, None
+        self._entries, self._clean, self._known_by = {}, {}, None
         try:
             _, found = unpacked_as(self.path.read_bytes(), _Tables)
         except (LibraryError, OSError):
@@ -173,8 +200,9 @@ class Catalogue:
         """Adds the row or replaces it."""
         self.drop(entry.file)
         self._entries.setdefault(entry.file[:2], {})[entry.file] = entry
-        if self._by_source is not None and entry.source is not None:
-            self._by_source.setdefault(entry.source, set()).add(entry.id)
+        if self._known_by is not None:
+            for key in _keys(entry):
+                self._known_by.setdefault(key, set()).add(entry.id)
 
     def drop(self, file: str) -> None:
         """Removes the row, and knows that its folder changes."""
@@ -182,17 +210,18 @@ class Catalogue:
         self.edition += 1
         self._clean.pop(file[:2], None)
         old = self._entries.get(file[:2], {}).pop(file, None)
-        if self._by_source is not None and old is not None and old.source is not None:
-            self._by_source[old.source].discard(old.id)
+        if self._known_by is not None and old is not None:
+            for key in _keys(old):
+                self._known_by[key].discard(old.id)
 
-    def from_source(self, source: str) -> set[str]:
-        """Ids of the articles that came from there."""
-        if self._by_source is None:
-            self._by_source = {}
+    def known_by(self, field: Field, value: str) -> set[str]:
+        """Ids of the articles of this id or source, here or elsewhere, or of this `text_id`, now or before."""
+        if self._known_by is None:
+            self._known_by = {}
             for entry in self:
-                if entry.source is not None:
-                    self._by_source.setdefault(entry.source, set()).add(entry.id)
-        return self._by_source.get(source, set())
+                for key in _keys(entry):
+                    self._known_by.setdefault(key, set()).add(entry.id)
+        return self._known_by.get((field, value), set())
 
     def stale(self) -> dict[str, Stamp | None]:
         """Files that are not as their row says, with what they are now: None where there is none any more."""

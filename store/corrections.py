@@ -18,6 +18,8 @@ from store.document import DocumentError, record_of, struct_of
 from store.model import Article, Document, Entity, Event, Mention, place, replace
 
 __all__ = [
+    "EARLIER_TEXT",
+    "LATER_TEXT",
     "NEW_VERSION",
     "Change",
     "ConflictError",
@@ -31,12 +33,21 @@ __all__ = [
     "change",
     "inverse",
     "numbered",
+    "of_present_text",
+    "replaces_text",
     "rewound",
     "undo_stacks",
 ]
 
 NEW_VERSION = "new version"
-"""The action of the correction, without changes, that stands where the text was replaced: none is undone across it."""
+"""The action of the correction, without changes, that stands where the text was replaced. It is the last that can be
+undone of the text that came; that is no change of annotations, and `store.versions` does it."""
+
+EARLIER_TEXT = "earlier text"
+"""The action of the one that stands where the text before came back; `of` is the NEW_VERSION that was taken back."""
+
+LATER_TEXT = "later text"
+"""The action of the one that stands where a text that was taken back came again; `of` is its NEW_VERSION."""
 
 Kind = Literal["article", "mention", "entity", "event"]
 Item = Article | Mention | Entity | Event
@@ -162,8 +173,35 @@ def rewound(document: Document, corrections: Sequence[Correction], to: int = 0) 
     return document
 
 
+def replaces_text(correction: Correction) -> bool:
+    """Whether it stands where the article got another text."""
+    return correction.action in (NEW_VERSION, EARLIER_TEXT, LATER_TEXT)
+
+
+def of_present_text(corrections: Sequence[Correction]) -> tuple[Correction, ...]:
+    """The corrections of the text as it is now, from the one that stands for its coming.
+
+    Where an earlier text came back, those that were made of it before come first.
+    """
+    now: list[Correction] = []
+    before: dict[int | None, list[Correction]] = {}
+    after: dict[int | None, list[Correction]] = {}
+    for each in corrections:
+        if each.action == NEW_VERSION:
+            before[each.number], now = now, []
+        elif each.action == EARLIER_TEXT:
+            after[each.of], now = now, list(before.get(each.of, ()))
+        elif each.action == LATER_TEXT:
+            before[each.of], now = now, list(after.get(each.of, ()))
+        now.append(each)
+    return tuple(now)
+
+
 def undo_stacks(corrections: Iterable[Correction]) -> tuple[list[Correction], list[Correction]]:
-    """What can be undone and what can be redone, the next one last in each."""
+    """What can be undone and what can be redone of one text, the next one last in each.
+
+    A new text is the first that can be undone, and its taking back the first that can be redone.
+    """
     done: list[Correction] = []
     undone: list[Correction] = []
     for each in corrections:
@@ -172,9 +210,10 @@ def undo_stacks(corrections: Iterable[Correction]) -> tuple[list[Correction], li
         elif each.action == "redo" and (at := numbered(undone, each.of)) is not None:
             done.append(undone.pop(at))
         elif each.action == NEW_VERSION:
-            done.clear()
-            undone.clear()
-        else:
+            done, undone = [each], []
+        elif each.action == EARLIER_TEXT:
+            undone = [each]
+        elif each.action != LATER_TEXT:
             done.append(each)
             undone.clear()
     return done, undone

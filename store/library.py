@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from platformdirs import user_data_path
 
+from store.appearances import known_as
 from store.articlefile import Contents, Unplaced, file_name
 from store.catalogue import Row
 from store.corrections import Correction
@@ -38,7 +38,7 @@ from store.model import Document, replace
 from store.pace import give_way
 from store.proposing import merge_proposals
 from store.recovery import note_restored, set_aside_files
-from store.resemblance import alike, cleaned
+from store.resemblance import cleaned
 from store.session import now, user
 from store.shelf import Watch, unwatched
 from store.storage import (
@@ -76,8 +76,10 @@ class Added(NamedTuple):
     """What became of a document that was added."""
 
     id: str
-    outcome: Literal["added", "known", "updated", "renamed"]
-    """`known`: it was there already. `updated`: a new text or new proposals. `renamed`: its id was another's."""
+    outcome: Literal["added", "known", "updated", "version", "source", "renamed", "beside"]
+    """`known`: it was there already. `updated`: new proposals. `version`: a new text of it. `source`: it was there, and
+    is known from another source or by another id now. `renamed`: another article has its id. `beside`: a new text of an
+    article that is marked done, which stays as it is."""
     unplaced: int = 0
     """Decisions that found no place in the new text: see `Library.unplaced`."""
 
@@ -187,12 +189,14 @@ class Library(Writable):
     def add(self, document: Document, *, by: str | None = None) -> Added:
         """Adds an article, or what is new about it.
 
-        An article that is there with the same text only takes over proposals. One with the same id, or from the same
-        source, and another text becomes a new version: decisions move to the new text, those without a place in it go
-        to `unplaced`. An article that only happens to have the id or the source of another, its text being unlike, is
-        added beside it. Raises NotSaved, ReadOnly, LibraryError.
+        An article that is there with the same text, whatever its id, only takes over proposals, and notes where else
+        it came from. One with the archive's id of another, or from the same URL or file, and a text like its own
+        becomes its new version: decisions move to the new text, those without a place in it go to `unplaced`, and
+        `take_back_text` undoes it. All others are articles of their own, with an id of their own; so is the new text of
+        an article that is marked done. Raises NotSaved, ReadOnly, LibraryError.
         """
-        from store.adding import new_version, with_proposals  # opening and correcting do without it
+        from store.adding import also_known, new_version, with_proposals  # opening and correcting do without it
+        from store.recognition import recognised
 
         try:
             document = cleaned(document)
@@ -202,24 +206,52 @@ class Library(Writable):
         with self._writing:
             if self._lock is not None and self._lock.lent:
                 self._must_write()
-            there = self._same(document)
-            if there is None:
+            match = recognised(document.article, self._shelf, self._shelf.contents)
+            if match is None or match.relation == "done":
                 self._must_write()
                 id = self._free_id(document.article.id)  # noqa: A001
-                article = replace(document.article, id=id, added=document.article.added or now())
+                article = document.article
+                if id != article.id:
+                    article = known_as(replace(article, id=id), article)
+                article = replace(article, added=article.added or now())
                 with self._write(id, new=True) as file:
                     self._store(file, Contents(document=replace(document, article=article)))
+                if match is not None:
+                    return Added(id, "beside")
                 return Added(id, "added" if id == document.article.id else "renamed")
-            contents = self._shelf.contents(there)
-            if contents.document.text == document.text:
-                changed = with_proposals(contents, document)
-            else:
-                changed = new_version(contents, document, by=by or user())
+            contents = self._shelf.contents(match.id)
+            outcome: Literal["known", "updated", "version", "source"] = "known"
+            changed = contents
+            if match.relation == "version":
+                changed, outcome = new_version(contents, document, by=by or user()), "version"
+            elif match.relation == "same":
+                proposed = with_proposals(contents, document)
+                changed = also_known(proposed, document)
+                outcome = "updated" if proposed != contents else "source" if changed != contents else "known"
             if changed == contents:
-                return Added(there, "known")
-            with self._write(there) as file:
+                return Added(match.id, "known")
+            with self._write(match.id) as file:
                 self._store(file, changed)
-            return Added(there, "updated", len(changed.unplaced) - len(contents.unplaced))
+            return Added(match.id, outcome, len(changed.unplaced) - len(contents.unplaced))
+
+    def take_back_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
+        """Brings back the text that the article had before its last new version, with what was decided in it.
+
+        Raises LibraryError where there is none or it was corrected since, NoArticle, NotSaved, ReadOnly.
+        """
+        from store.versions import text_taken_back
+
+        with self._write(id) as file:
+            self._store(file, text_taken_back(file.contents(), by=by or user()))
+            return file.contents().document
+
+    def bring_text_again(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
+        """Undoes `take_back_text`. Raises as that does."""
+        from store.versions import text_again
+
+        with self._write(id) as file:
+            self._store(file, text_again(file.contents(), by=by or user()))
+            return file.contents().document
 
     def merge(self, patch: ArticlePatch, *, earlier: bool = False) -> Merged:
         """Makes another person's corrections of an article, as far as they do not contradict: see `store.merging`.
@@ -292,23 +324,6 @@ class Library(Writable):
             put_back(self.folder, wanted)
             self._shelf.changed()
             return wanted
-
-    def _same(self, document: Document) -> str | None:
-        """Id of the article that this one is, or is a version of."""
-        article = document.article
-        with suppress(NoArticle, Damaged):
-            stored = self.load(article.id)
-            sources = {stored.article.source, article.source} - {None}
-            if stored.text == article.text or len(sources) < 2 or alike(stored.text, article.text):
-                return article.id
-        if article.source is None:
-            return None
-        for each in self._shelf.from_source(article.source):
-            with suppress(LibraryError):
-                text = self.load(each).text
-                if text == article.text or alike(text, article.text):
-                    return each
-        return None
 
     def _free_id(self, wanted: str) -> str:
         found, number = wanted, 1

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from store.articlefile import Contents, Unplaced
-from store.corrections import NEW_VERSION, Change, ConflictError, Correction, Edit, Kind, apply, rewound
+from store.corrections import Change, ConflictError, Correction, Edit, Kind, apply, replaces_text, rewound
 from store.document import DocumentError, check, record_of
 from store.model import Annotation, Article, Document, Entity, Event, Mention, replace
 from store.patches import ArticlePatch, Base, text_sum
@@ -106,7 +106,7 @@ class _Merge:
         self.number = len(contents.corrections)
         self.numbers: dict[int, int] = {}
         """Numbers of their corrections to those in this history."""
-        mine = [c for c in contents.current if c.action != NEW_VERSION]
+        mine = [c for c in contents.current if not replaces_text(c)]
         self.mine: dict[bytes, list[Correction]] = {}
         for each in mine:
             self.mine.setdefault(_shape(each), []).append(each)

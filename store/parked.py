@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from store.articlefile import Contents, file_name
-from store.corrections import NEW_VERSION, Correction
+from store.corrections import Correction, replaces_text
 from store.document import DocumentError, from_record, to_record
 from store.model import replace
 from store.storage import (
@@ -155,7 +155,7 @@ def retry(library: Library, kept: Parked) -> str:
 
 def _from_first(contents: Contents) -> Contents:
     """The contents with a history that counts from 1, as that of a new article does."""
-    kept = [c for c in contents.corrections if c.action != NEW_VERSION]
+    kept = [c for c in contents.corrections if not replaces_text(c)]
     numbers = {c.number: number for number, c in enumerate(kept, 1)}
     moved = tuple(replace(c, number=numbers[c.number], of=numbers.get(c.of or 0)) for c in kept)
     return Contents(document=contents.document, corrections=moved)

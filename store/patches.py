@@ -27,7 +27,7 @@ import msgspec
 from msgspec import Struct
 
 from store.articlefile import Contents
-from store.corrections import NEW_VERSION, Change, Correction, Kind, rewound
+from store.corrections import Change, Correction, Kind, replaces_text, rewound
 from store.document import DocumentError, check_fields, record_of, struct_of
 from store.model import Article, Document, Entity, Event, Mention
 from store.proposing import named_in
@@ -90,7 +90,7 @@ def text_sum(text: str) -> str:
 def patch_of(contents: Contents) -> ArticlePatch:
     """The corrections of the article's present text."""
     document = contents.document
-    corrections = tuple(c for c in contents.current if c.action != NEW_VERSION)
+    corrections = tuple(c for c in contents.current if not replaces_text(c))
     return ArticlePatch(
         id=document.article.id,
         text=text_sum(document.text),

@@ -1,4 +1,4 @@
-"""What an article is before it enters the library: its strings fit for a file, and whether it is one that is there."""
+"""What an article is before it enters the library: its strings fit for a file, and how like another its text is."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 from store.document import SURROGATE, DocumentError, decode, encode, from_record, to_record
 from store.model import Document, replace
 
-__all__ = ["alike", "cleaned"]
+__all__ = ["ALIKE", "cleaned", "likeness"]
 
 SHINGLE = 4
 """Words in a row that are compared."""
 
-ALIKE = 0.3
-"""The share of the shorter text's shingles that the longer one must hold to be a version of the same article."""
+ALIKE = 0.5
+"""The likeness from which a text is taken for a version of the same article."""
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two texts are versions of one article, rather than two articles: by the runs of words they share."""
+def likeness(one: str, other: str) -> float:
+    """How alike two texts are, from 0 to 1: the share of the shorter one's runs of words that the longer one has."""
     a, b = _shingles(one), _shingles(other)
-    return len(a & b) >= ALIKE * min(len(a), len(b))
+    return len(a & b) / min(len(a), len(b))
 
 
 def cleaned(document: Document) -> Document:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from store.corrections import Correction, Edit, Step, apply, inverse, numbered, undo_stacks
+from store.corrections import Correction, Edit, Step, apply, inverse, numbered, replaces_text, undo_stacks
 from store.model import Document
 
 __all__ = ["Session", "State", "now", "user"]
@@ -76,10 +76,11 @@ class Session:
     def undo(self, number: int | None = None) -> Correction | None:
         """Takes back the last correction that is not taken back yet, or the one with this number.
 
-        Raises ConflictError where a later one has changed the same things; then nothing has changed.
+        None where nothing is left of this text: that it came is taken back by `Library.take_back_text`. Raises
+        ConflictError where a later one has changed the same things; then nothing has changed.
         """
         at = len(self._done) - 1 if number is None else numbered(self._done, number)
-        if at is None or at < 0:
+        if at is None or at < 0 or replaces_text(self._done[at]):
             return None
         last = self._done[at]
         made = self._made("undo", Edit(action="undo", changes=inverse(last.changes)), of=last.number)
@@ -89,7 +90,7 @@ class Session:
     def redo(self, number: int | None = None) -> Correction | None:
         """Does again the last correction that was taken back, or the one with this number. Raises as `undo`."""
         at = len(self._undone) - 1 if number is None else numbered(self._undone, number)
-        if at is None or at < 0:
+        if at is None or at < 0 or replaces_text(self._undone[at]):
             return None
         last = self._undone[at]
         made = self._made("redo", Edit(action="redo", changes=last.changes), of=last.number)

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from store.appearances import text_id
 from store.articlefile import ArticleFile, Contents, file_name, glance
-from store.catalogue import Catalogue, Entry, Row, entry_of, row_of
+from store.catalogue import Catalogue, Entry, Field, Row, entry_of, row_of
 from store.pace import give_way
 from store.recovery import (
     SetAside,
@@ -142,11 +143,22 @@ class Shelf:
         with self._guard:
             return catalogue.get(file_name(id))
 
+    def called(self, id: str) -> list[str]:  # noqa: A002
+        """Ids of the articles that have this id, or had it elsewhere."""
+        return self._known_by("id", id)
+
     def from_source(self, source: str) -> list[str]:
         """Ids of the articles that came from there."""
+        return self._known_by("source", source)
+
+    def with_text(self, text: str) -> list[str]:
+        """Ids of the articles that may have this text, or had it before."""
+        return self._known_by("text_id", text_id(text))
+
+    def _known_by(self, field: Field, value: str) -> list[str]:
         catalogue = self._listed()
         with self._guard:
-            return sorted(catalogue.from_source(source))
+            return sorted(catalogue.known_by(field, value))
 
     def changed(self) -> set[str]:
         """Ids of the articles whose file differs from what was known of it; gone ones too."""

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from store.articlefile import Contents
-from store.corrections import Edit, rewound
+from collections.abc import Sequence
+
+from store.appearances import text_id
+from store.articlefile import Contents, TextVersion, Unplaced
+from store.corrections import (
+    EARLIER_TEXT,
+    LATER_TEXT,
+    NEW_VERSION,
+    Correction,
+    Edit,
+    replaces_text,
+    rewound,
+    undo_stacks,
+)
 from store.edits import between
-from store.model import Document
+from store.model import Document, replace
+from store.session import now
 from store.storage import LibraryError
 
-__all__ = ["as_of", "restoring"]
+__all__ = ["as_of", "exchanged", "restoring", "text_again", "text_taken_back"]
 
 
 def as_of(contents: Contents, number: int) -> Document:
@@ -37,3 +50,62 @@ def restoring(contents: Contents, number: int) -> Edit:
     if then.text != contents.document.text:
         raise LibraryError(f"at correction {number} the article had another text: it can be looked at, not restored")
     return between("restore", contents.document, then)
+
+
+def exchanged(
+    contents: Contents, document: Document, arrival: Correction, *, unplaced: Sequence[Unplaced] = ()
+) -> Contents:
+    """The article with another text, which came with the correction `arrival`, and what has no place in it.
+
+    What it was until then is kept among the versions, but for its tokens, which can be made again.
+    """
+    before = contents.document
+    before = replace(before, annotation=replace(before.annotation, tokens=None))
+    count = len(contents.unplaced)
+    return Contents(
+        document=document,
+        corrections=(*contents.corrections, arrival),
+        versions=(*contents.versions, TextVersion(until=arrival.number, document=before, unplaced=count)),
+        unplaced=(*contents.unplaced, *(replace(u, id=f"u{count + n}") for n, u in enumerate(unplaced, 1))),
+        earlier=tuple(dict.fromkeys((*contents.earlier, text_id(before.text)))),
+    )
+
+
+def text_taken_back(contents: Contents, *, by: str) -> Contents:
+    """The article as it was before its last new text came, its history going on from there.
+
+    What had no place in the new text needs none any more. Raises LibraryError where there is no new text, or something
+    was corrected in it and not taken back.
+    """
+    done, _ = undo_stacks(contents.current)
+    text = contents.document.text
+    if not done or done[-1].action != NEW_VERSION:
+        raise LibraryError("there is no new text to take back")
+    came = {c.number for c in contents.corrections if done[-1].number in (c.number, c.of) and replaces_text(c)}
+    version = next(each for each in reversed(contents.versions) if each.until in came and each.document.text != text)
+    back = _arrival(contents, EARLIER_TEXT, done[-1].number, by)
+    after = exchanged(contents, version.document, back)
+    late = version.unplaced if version.unplaced is not None else len(after.unplaced)
+    settled = (u if u.settled else replace(u, settled=back.at, by=by) for u in after.unplaced[late:])
+    return replace(after, unplaced=(*after.unplaced[:late], *settled))
+
+
+def text_again(contents: Contents, *, by: str) -> Contents:
+    """The article with the new text again that was taken back. Raises LibraryError where none was.
+
+    What had no place in it waits again, where nobody had dealt with it before.
+    """
+    _, undone = undo_stacks(contents.current)
+    if not undone or undone[-1].action != EARLIER_TEXT or undone[-1].of is None:
+        raise LibraryError("no new text was taken back")
+    last = undone[-1]
+    version = next(each for each in contents.versions if each.until == last.number)
+    after = exchanged(contents, version.document, _arrival(contents, LATER_TEXT, undone[-1].of, by))
+    waiting = (
+        replace(u, settled=None, by=None) if (u.settled, u.by) == (last.at, last.by) else u for u in after.unplaced
+    )
+    return replace(after, unplaced=tuple(waiting))
+
+
+def _arrival(contents: Contents, action: str, of: int, by: str) -> Correction:
+    return Correction(number=len(contents.corrections) + 1, at=now(), by=by, action=action, changes=(), of=of)

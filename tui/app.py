@@ -442,6 +442,27 @@ class NewsviewApp(App[None]):
             self.library.load(id)
             self.library.history(id)
 
+    def exchange_text(self, which: str) -> None:
+        """Brings back the text that the open article had before its new version, or the new one again."""
+        if self.editor is not None:
+            self.run_worker(self._exchange_text(self.editor, which), group="text", exclusive=True)
+
+    async def _exchange_text(self, editor: Editor, which: str) -> None:
+        if await asyncio.to_thread(self._writer.settle, PATIENCE):
+            self.review.say(f"Not done: {self._writer.state.reason or 'the disk does not answer'}", fault=True)
+            return
+        exchange = self.library.take_back_text if which == "undo" else self.library.bring_text_again
+        try:
+            await asyncio.to_thread(exchange, editor.id, by=editor.session.by)
+        except LibraryError as error:
+            self.review.say(str(error), fault=True)
+            return
+        if self.editor is editor:
+            self.review.read_again()
+            again = "redo" if which == "undo" else "undo"
+            what = "The text before is back" if which == "undo" else "The new text is back"
+            self.review.say(f"{what}, with what was decided in it; {self.review.key_of(again)} brings the other.")
+
     # Saving
 
     def _tell(self, message: Message) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
 from store.articlefile import Contents
-from store.corrections import NEW_VERSION, Correction, Step, apply, inverse
+from store.corrections import Correction, Step, apply, inverse, replaces_text
 from store.formats.choosing import Exported, chosen
 from store.formats.importing import Receiver
 from store.formats.options import Options
@@ -79,7 +79,9 @@ class Arrivals:
                 document = at_places(document, reading.places)
             added = self.library.add(self.receiver.signed(document, ours=reading.ours), by=self.receiver.by)
             self.added.add(added.id)
-            outcomes: dict[str, Outcome] = {"known": "unchanged", "updated": "new version"}
+            outcomes: dict[str, Outcome] = {
+                "known": "unchanged", "source": "unchanged", "updated": "corrected", "version": "new version",
+            }  # fmt: skip
             return Arrival(added.id, outcomes.get(added.outcome, "added"))
         if self._untouched(reading):
             return Arrival(there, "unchanged")
@@ -146,7 +148,7 @@ class Arrivals:
 
     def _exported(self, contents: Contents, mark: Mark) -> Side | None:
         """The article as it was exported: the last state of its history of which the file would have held just that."""
-        document, history = contents.document, [c for c in contents.current if c.action != NEW_VERSION]
+        document, history = contents.document, [c for c in contents.current if not replaces_text(c)]
         if mark.correction is not None:
             while history and history[-1].number > mark.correction:
                 document = apply(document, inverse(history.pop().changes))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from store.appearances import text_id
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.columns import Words, decoded, encoded, laid_out
@@ -18,7 +19,6 @@ from store.formats.inventory import LINGUISTIC, reduced
 from store.formats.options import Options
 from store.formats.readings import MARKS, Mark, Reading, mark_of, marks_beside, write_marks
 from store.formats.receipt import Ledger
-from store.formats.skeleton import foreign_id
 from store.model import Annotation, Article, Document, Mention, Tokens, replace
 
 HOLDS = LINGUISTIC | {"articles", "mentions"}
@@ -143,7 +143,6 @@ def read(path: Path, options: Options) -> Iterator[Document]:
     tags: list[str] = []
     marks: list[str] = []
     sentences: list[int] = []
-    number = 0
     fresh = True
     with path.open(encoding="utf-8", newline="\n") as lines:
         try:
@@ -153,8 +152,7 @@ def read(path: Path, options: Options) -> Iterator[Document]:
                     fresh = True
                 elif columns[0] == START:
                     if forms:
-                        number += 1
-                        yield _document(foreign_id(path, number), forms, tags, sentences, _slots(marks, sentences))
+                        yield _document(None, forms, tags, sentences, _slots(marks, sentences))
                         forms, tags, marks, sentences = [], [], [], []
                     fresh = True
                 elif len(columns) < 2:
@@ -171,7 +169,7 @@ def read(path: Path, options: Options) -> Iterator[Document]:
         except UnicodeDecodeError as error:
             raise DocumentError(f"not UTF-8: {error}") from None
     if forms:
-        yield _document(foreign_id(path, number + 1), forms, tags, sentences, _slots(marks, sentences))
+        yield _document(None, forms, tags, sentences, _slots(marks, sentences))
 
 
 def _slots(marks: list[str], sentences: list[int]) -> list[tuple[int, int, str]]:
@@ -184,13 +182,14 @@ def _slots(marks: list[str], sentences: list[int]) -> list[tuple[int, int, str]]
 
 
 def _document(
-    id: str,  # noqa: A002
+    id: str | None,  # noqa: A002
     forms: list[str],
     tags: list[str],
     sentences: list[int],
     slots: list[tuple[int, int, str]],
 ) -> Document:
-    """The words as a text, one space after each."""
+    """The words as a text, one space after each. Without an id of its own it has that of its text."""
+    text = " ".join(forms)
     starts, at = [], 0
     for form in forms:
         starts.append(at)
@@ -198,7 +197,7 @@ def _document(
     last = len(forms) - 1
     told = any(tag != UNKNOWN for tag in tags)
     return Document(
-        article=Article(id=id, text=" ".join(forms)),
+        article=Article(id=text_id(text) if id is None else id, text=text),
         annotation=Annotation(
             mentions=tuple(
                 Mention(id=f"m{n}", start=starts[a], end=starts[b - 1] + len(forms[b - 1]), label=label)

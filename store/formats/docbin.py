@@ -143,7 +143,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
             raise DocumentError(f"{file.name} is not a DocBin, which is what spaCy's .spacy files are") from None
         for doc in docs.get_docs(Vocab()):
             number += 1
-            yield reading_of(doc, options.spans_key, id=f"{file.stem}-{number}")
+            yield reading_of(doc, options.spans_key)
 
 
 def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
@@ -196,24 +196,24 @@ def _strings(document: Document) -> set[str]:
     return found | {""}
 
 
-def document_of(doc: Doc, spans_key: str, *, id: str) -> Document:  # noqa: A002
+def document_of(doc: Doc, spans_key: str) -> Document:
     """The document in a Doc: its ents and span groups, with newsview's record where there is one."""
-    return reading_of(doc, spans_key, id=id).document
+    return reading_of(doc, spans_key).document
 
 
-def reading_of(doc: Doc, spans_key: str, *, id: str) -> Reading:  # noqa: A002
+def reading_of(doc: Doc, spans_key: str) -> Reading:
     """The document in a Doc, and the record that it was made from."""
     rest = doc.user_data.get(REST)
     if not isinstance(rest, str):
-        return Reading(_foreign(doc, id))
+        return Reading(_foreign(doc))
     try:
         record = rest_in({REST: msgspec.json.decode(rest)}) or {}
-        return Reading(_ours(doc, record, spans_key, id), record)
+        return Reading(_ours(doc, record, spans_key), record)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise DocumentError(f"the record under `{REST}` is damaged: {error!r}") from None
 
 
-def _ours(doc: Doc, record: dict[str, Any], spans_key: str, id: str) -> Document:  # noqa: A002
+def _ours(doc: Doc, record: dict[str, Any], spans_key: str) -> Document:
     label_of = _labels(doc)
     mentions = [label_of(s) for s in doc.spans.get(spans_key, ())]
     known = set(mentions)
@@ -229,7 +229,7 @@ def _ours(doc: Doc, record: dict[str, Any], spans_key: str, id: str) -> Document
         else Frame(label_of(s))
         for s in doc.spans.get(TRIGGERS, ())
     ]
-    return rebuilt(_text(doc), mentions, frames, None, record, id=id)
+    return rebuilt(_text(doc), mentions, frames, None, record)
 
 
 def _text(doc: Doc) -> str:
@@ -251,7 +251,7 @@ def _exact_frame(trigger: Label, parts: list[Label], record: dict[str, Any]) -> 
     return Frame(trigger, tuple(filled))
 
 
-def _foreign(doc: Doc, id: str) -> Document:  # noqa: A002
+def _foreign(doc: Doc) -> Document:
     """A Doc that newsview did not write: entities and every span group are mentions."""
     groups: list[SpanGroup] = list(doc.spans.values())
     label_of = _labels(doc)
@@ -262,7 +262,7 @@ def _foreign(doc: Doc, id: str) -> Document:  # noqa: A002
         tags=" ".join(t.tag_ or "_" for t in doc) if doc.has_annotation("TAG") else "",
         pos=" ".join(t.pos_ or "X" for t in doc) if doc.has_annotation("POS") else "",
     )
-    document = rebuilt(doc.text, mentions, (), None, None, id=id)
+    document = rebuilt(doc.text, mentions, (), None, None)
     return replace(document, annotation=replace(document.annotation, tokens=tokens))
 
 

@@ -23,7 +23,7 @@ from store.formats.piecewise import Pieces
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
 from store.formats.relations import relations_of, with_relations
-from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import apart
 from store.model import Document, replace
 
@@ -95,7 +95,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
         number, line = numbered
         with reading(f"line {number}"):
             record = object_in(line)
-            return (Reading(_document(record, options, foreign_id(path, number)), rest_in(record)),)
+            return (Reading(_document(record, options), rest_in(record)),)
 
     return Pieces(lines_in(path), document)
 
@@ -103,7 +103,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
 KNOWN = {"id", "text", "data", "label", "labels", "entities", "relations", "title", "source", "published", REST}
 
 
-def _document(line: dict[str, Any], options: Options, id: str) -> Document:  # noqa: A002
+def _document(line: dict[str, Any], options: Options) -> Document:
     text = string_in(line, "data" if "data" in line and "text" not in line else "text")
     point = inward(text, options.offsets)
     rest = rest_in(line)
@@ -128,4 +128,4 @@ def _document(line: dict[str, Any], options: Options, id: str) -> Document:  # n
     more = {k: line[k] for k in ("title", "source", "published") if isinstance(line.get(k), str) and line[k]}
     if left := {k: v for k, v in line.items() if k not in KNOWN and v not in ([], None)}:
         more["doccano"] = left
-    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, id=id, more=None if rest else more)
+    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, more=None if rest else more)

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 import msgspec
 
+from store.appearances import COPY_OF
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import EVERYTHING
@@ -23,7 +24,7 @@ from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.model import Document, Event, Mention, replace
 
 HOLDS = EVERYTHING
@@ -169,7 +170,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
         number, task = numbered
         with reading(f"task {number}"):
             rest = rest_in(task.get("data") or {})
-            return [Reading(each, rest) for each in _documents(task, options, foreign_id(file, number))]
+            return [Reading(each, rest) for each in _documents(task, options)]
 
     return Pieces(enumerate(_tasks(file), 1), documents)
 
@@ -194,7 +195,7 @@ def _tasks(path: Path) -> Iterator[dict[str, Any]]:
     yield from tasks
 
 
-def _documents(task: dict[str, Any], options: Options, id: str) -> Iterator[Document]:  # noqa: A002
+def _documents(task: dict[str, Any], options: Options) -> Iterator[Document]:
     """A document for each annotation that was not cancelled; where there is none, one for the first prediction."""
     data = task.get("data")
     if not isinstance(data, dict):
@@ -206,14 +207,15 @@ def _documents(task: dict[str, Any], options: Options, id: str) -> Iterator[Docu
     if left := {k: v for k, v in data.items() if k not in known}:
         more["label_studio"] = left
     made = [a for a in task.get("annotations") or () if not a.get("was_cancelled")]
-    named = id if rest is None else rest["id"]
     for number, annotation in enumerate(made or (task.get("predictions") or [{}])[:1]):
         regions = annotation.get("result") or []
-        document = _document(text, regions, rest, options, id=named, more=more)
+        document = _document(text, regions, rest, options, more=more)
         if rest is None:
             document = _signed(document, annotation.get("completed_by"))
-        if number:
-            document = replace(document, article=replace(document.article, id=f"{named}.{number + 1}"))
+        if number:  # another annotator's reading of the same text stays apart
+            article = document.article
+            extra = article.extra | {COPY_OF: article.id}
+            document = replace(document, article=replace(article, id=f"{article.id}.{number + 1}", extra=extra))
         yield document
 
 
@@ -234,7 +236,6 @@ def _document(
     rest: dict[str, Any] | None,
     options: Options,
     *,
-    id: str,  # noqa: A002
     more: dict[str, Any],
 ) -> Document:
     point = inward(text, options.offsets)
@@ -265,4 +266,4 @@ def _document(
         links += [Link(ends[0], ends[1], str(role)) for role in relation.get("labels") or ["RELATED"]]
     if left:
         more = {**more, "label_studio_regions": left}
-    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, id=id, more=None if rest else more)
+    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, more=None if rest else more)

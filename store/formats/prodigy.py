@@ -23,7 +23,7 @@ from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, Link, Node, foreign_id, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import Grid, aligned, tokenised
 from store.model import Document, replace
 
@@ -107,7 +107,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
         number, line = numbered
         with reading(f"line {number}"):
             record = object_in(line)
-            return (Reading(_document(record, options, foreign_id(path, number)), rest_in(record)),)
+            return (Reading(_document(record, options), rest_in(record)),)
 
     return Pieces(lines_in(path), document)
 
@@ -115,7 +115,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
 KNOWN = {"text", "tokens", "spans", "relations", "meta", "answer", REST}
 
 
-def _document(task: dict[str, Any], options: Options, id: str) -> Document:  # noqa: A002
+def _document(task: dict[str, Any], options: Options) -> Document:
     text = string_in(task, "text")
     point = inward(text, options.offsets)
     rest = rest_in(task)
@@ -134,7 +134,7 @@ def _document(task: dict[str, Any], options: Options, id: str) -> Document:  # n
         links.append(Link(ends[0], ends[1], string_in(relation, "label")))
     meta = task.get("meta") if isinstance(task.get("meta"), dict) else {}
     more: dict[str, Any] = {} if rest else _about(meta or {}, task)
-    document = rebuilt(text, *parts_of(nodes, links, rest, options), rest, id=id, more=more)
+    document = rebuilt(text, *parts_of(nodes, links, rest, options), rest, more=more)
     if task.get("answer") == "reject":
         annotation = document.annotation
         document = replace(

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from store.appearances import text_id
 from store.document import DocumentError, from_record, to_record
 from store.formats.options import Options
 from store.formats.receipt import Ledger
@@ -29,7 +29,6 @@ __all__ = [
     "Node",
     "Parts",
     "Tie",
-    "foreign_id",
     "named",
     "nodes_of",
     "parts_of",
@@ -264,11 +263,6 @@ def rest_in(record: Mapping[str, Any]) -> dict[str, Any] | None:
     return rest
 
 
-def foreign_id(path: Path, number: int) -> str:
-    """An id for the article that stands `number`th in a file of others."""
-    return f"{path.stem}-{number}"
-
-
 def rebuilt(
     text: str,
     mentions: Iterable[Label],
@@ -276,15 +270,15 @@ def rebuilt(
     ties: Sequence[Tie] | None,
     rest: Mapping[str, Any] | None,
     *,
-    id: str,  # noqa: A002
     more: Mapping[str, Any] | None = None,
 ) -> Document:
     """A document from the spans, frames and relations found in a file. Raises DocumentError.
 
-    `ties` is None where the file has no links: then the record's relations are the document's. `id` and `more` (title,
-    source and the like) serve where there is no record.
+    `ties` is None where the file has no links: then the record's relations are the document's. `more` (title, source
+    and the like) serves where there is no record. A text without an id of its own has the one that is made of it:
+    neither a file's name nor a number in it tells two articles apart.
     """
-    record: dict[str, Any] = {"id": id, **(more or {}), **(rest or {}), "text": text}
+    record: dict[str, Any] = {"id": text_id(text), **(more or {}), **(rest or {}), "text": text}
     old_mentions, old_events = record.pop("mentions", None) or [], record.pop("events", None) or []
     entities = {e.get("id") for e in record.get("entities") or ()}
     known = _pool(old_mentions, _keys(old_mentions, _mention))

@@ -32,7 +32,7 @@ from store.library import Library, LibraryError
 from store.model import Document
 from store.patches import PatchError, patch_of, read_patch, write_patch
 from store.session import Session
-from tests.store.newsroom import TEXT, article, decide, proposed
+from tests.store.newsroom import TEXT, article, decide, proposed, text_of
 
 SLOW = 5.0
 """Seconds that no file may take."""
@@ -101,7 +101,7 @@ def fuzz(folder: Path, files: int, seed: int) -> dict[str, float]:
     slowest = 0.0
     library = Library.open(folder / "library")
     library.add(article("base"))
-    library.propose("base", proposed(id="base"))
+    library.propose("base", proposed(text_of("base"), id="base"))
     decide(library, "base", "m1", "v1")
     patch = "".join(write_patch([patch_of(library.contents("base"))]))
     kinds = [*MAKERS, "patch", "article"]
@@ -173,7 +173,7 @@ def damaged_article(library: Library, chance: random.Random) -> list[str]:
     path = library.folder / "articles" / file_name("victim")
     path.write_bytes(damaged(path.read_bytes(), chance))
     try:
-        assert library.load("victim").text == TEXT
+        assert library.load("victim").text == text_of("victim")
         said = []
     except LibraryError as error:
         said = [str(error)]

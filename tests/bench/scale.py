@@ -191,7 +191,8 @@ def working(folder: Path) -> dict[str, float]:
             bare += timed(lambda _: bare_write(folder / "tmp", int(size)), [0])
     sample_ = replace(library.load(ids[0]), annotation=Annotation())
     new = [
-        replace(sample_, article=replace(sample_.article, id=f"new-{time.time_ns()}", source=None)) for _ in range(20)
+        replace(sample_, article=replace(sample_.article, id=f"new-{n}", text=f"{sample_.text} {n}", source=None))
+        for n in range(20)
     ]
     adds = list(timed(library.add, new))
     began = time.perf_counter()

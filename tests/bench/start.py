@@ -37,7 +37,8 @@ def filled(folder: Path, articles: int) -> str:
     template = made(CHARACTERS, MENTIONS, EVENTS)
     with Library.open(folder) as library:
         for n in range(articles - 1):
-            article = replace(template.article, id=f"a{n:06}", title=f"Article {n}", source=None)
+            text = f"{template.text[:-6]}{n:06}"  # two articles of one text would be one
+            article = replace(template.article, id=f"a{n:06}", text=text, title=f"Article {n}", source=None)
             library.add(Document(article=article, annotation=template.annotation))
         last = made(CHARACTERS, MENTIONS, EVENTS, seed=11)
         text = MARK + last.text[len(MARK) :]

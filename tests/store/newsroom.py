@@ -16,8 +16,13 @@ TEXT = (
 )
 
 
-def article(id: str = "a1", text: str = TEXT, source: str | None = None) -> Document:  # noqa: A002
-    return Document(article=Article(id=id, text=text, title="Missiles", source=source))
+def text_of(id: str) -> str:  # noqa: A002
+    """TEXT for `a1`, for others with the id at its end: two articles of one text would be one."""
+    return TEXT if id == "a1" else f"{TEXT} ({id})"
+
+
+def article(id: str = "a1", text: str | None = None, source: str | None = None) -> Document:  # noqa: A002
+    return Document(article=Article(id=id, text=text_of(id) if text is None else text, title="Missiles", source=source))
 
 
 def proposed(text: str = TEXT, pipeline: str = "en 1", id: str = "a1") -> Document:  # noqa: A002
@@ -60,7 +65,7 @@ def library_of(folder: Path, count: int = 1) -> Library:
     library = Library.open(folder)
     for n in range(1, count + 1):
         library.add(article(f"a{n}", source=f"/news/{n}.txt"))
-        library.propose(f"a{n}", proposed(id=f"a{n}"))
+        library.propose(f"a{n}", proposed(text_of(f"a{n}"), id=f"a{n}"))
     return library
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from store import edits
 from store.library import Library, ReadOnly
-from tests.store.newsroom import TEXT, article, decide, library_of, session_of
+from tests.store.newsroom import TEXT, article, decide, library_of, session_of, text_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -153,7 +153,7 @@ def test_threads_may_write_and_read_at_once(tmp_path: Path) -> None:
             try:
                 for _ in range(40):
                     assert len(library.rows()) == 4
-                    assert all(library.load(f"a{n}").text == TEXT for n in range(1, 5))
+                    assert all(library.load(f"a{n}").text == text_of(f"a{n}") for n in range(1, 5))
             except BaseException as error:
                 failures.append(error)
 

@@ -93,7 +93,7 @@ def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
 )
 def test_an_id_may_be_anything(tmp_path: Path, id_: str) -> None:
     with Library.open(tmp_path / "library") as library:
-        found = library.add(article(id_)).id
+        found = library.add(article(id_, TEXT)).id
         library.propose(found, proposed())
         decide(library, found, "m1")
     with Library.open(tmp_path / "library") as library:
@@ -113,7 +113,8 @@ def test_the_same_article_again_is_known(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         assert library.add(article(source="/news/1.txt")) == ("a1", "added", 0)
         assert library.add(article(source="/news/1.txt")) == ("a1", "known", 0)
-        assert library.add(article("other id", source="/news/1.txt")) == ("a1", "known", 0)
+        assert library.add(article("other id", TEXT, source="/news/1.txt")) == ("a1", "source", 0)
+        assert library.add(article("other id", TEXT, source="/news/1.txt")) == ("a1", "known", 0)
         assert library.add(proposed()) == ("a1", "updated", 0)
         assert library.add(proposed()) == ("a1", "known", 0)
         assert len(library.rows()) == 1
@@ -122,7 +123,7 @@ def test_the_same_article_again_is_known(tmp_path: Path) -> None:
 def test_another_article_that_has_the_same_id_gets_its_own(tmp_path: Path) -> None:
     other = "Voters in Estonia chose a parliament on Sunday, with the war next door on their minds as they did so."
     with Library.open(tmp_path) as library:
-        library.add(article("story", source="/monday/story.txt"))
+        library.add(article("story", TEXT, "/monday/story.txt"))
         assert library.add(article("story", other, "/sunday/story.txt")) == ("story-2", "renamed", 0)
         assert library.add(article("story", other, "/sunday/story.txt")) == ("story-2", "known", 0)
         assert [library.load(row.id).text for row in library.rows()] == [TEXT, other]
@@ -133,7 +134,8 @@ def test_articles_that_share_only_the_name_of_their_source_stay_apart(tmp_path: 
     with Library.open(tmp_path) as library:
         assert library.add(article("1", source="UPI")).outcome == "added"
         assert library.add(article("2", other, source="UPI")).outcome == "added"
-        assert library.add(article("3", other + " More.", source="-")).outcome == "added"
+        assert library.add(article("3", other + " More.", source="UPI")).outcome == "added"
+        assert library.add(article("4", other + " More still.", source="-")).outcome == "added"
 
 
 def test_a_correction_that_does_not_follow_or_fit_changes_nothing(tmp_path: Path) -> None:

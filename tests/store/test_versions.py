@@ -31,7 +31,7 @@ SHORTENED = TEXT.replace("Fumio Kishida told reporters in Tokyo that the launch 
 def test_decisions_move_to_a_text_that_was_corrected(tmp_path: Path) -> None:
     with library_of(tmp_path) as library:
         old = decide(library, "a1", *(m.id for m in proposed().annotation.mentions), "v1")
-        assert library.add(article(text=CHANGED, source="/news/1.txt")) == ("a1", "updated", 0)
+        assert library.add(article(text=CHANGED, source="/news/1.txt")) == ("a1", "version", 0)
         new = library.load("a1")
         assert new.text == CHANGED
         assert {m.id: new.quote(m) for m in new.annotation.mentions} == {
@@ -49,7 +49,7 @@ def test_a_decision_without_a_place_waits_for_the_person(tmp_path: Path) -> None
     with library_of(tmp_path) as library:
         kishida = next(m for m in proposed().annotation.mentions if m.label == "PERSON")
         decide(library, "a1", kishida.id, "v1")
-        assert library.add(article(text=SHORTENED)) == ("a1", "updated", 1)
+        assert library.add(article(text=SHORTENED)) == ("a1", "version", 1)
         (lost,) = library.unplaced("a1")
         assert (lost.kind, lost.quote, lost.record["id"]) == ("mention", "Fumio Kishida", kishida.id)
         assert lost.after.startswith(" told reporters")
@@ -78,7 +78,9 @@ def test_the_history_goes_on_after_a_new_text_and_is_not_undone_across_it(tmp_pa
         before = library.load("a1")
         library.add(article(text=CHANGED))
         session = session_of(library)
-        assert session.can_undo is None
+        assert session.can_undo is not None
+        assert session.can_undo.action == NEW_VERSION
+        assert session.undo() is None
         decide(library, "a1", "m2")
         assert [c.action for c in library.history("a1")] == [NEW_VERSION, "accept"]
         assert [c.number for c in library.history("a1", every=True)] == [1, 2, 3]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from store.articlefile import Contents
 from store.library import Library
-from store.model import Document
+from store.model import Document, replace
+from store.session import now
 from tests.tui.hosting import at, document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
@@ -53,6 +55,12 @@ class Desk:
         assert review.at.start == start
 
 
+def put_in(library: Library, document: Document) -> str:
+    """Puts an article in as it is, also where another has its text: `Library.add` would know it by that. Its id."""
+    library.take_in(Contents(document=replace(document, article=replace(document.article, added=now()))))
+    return document.article.id
+
+
 @asynccontextmanager
 async def desk(
     tmp_path: Path, *documents: Document, size: tuple[int, int] = (120, 40), config: Config | None = None,
@@ -61,7 +69,7 @@ async def desk(
     with Library.open(tmp_path / "library") as library:
         for each in documents or (document(),):
             if add:
-                library.add(each)
+                put_in(library, each)
         ids = [each.article.id for each in documents or (document(),)]
         app = NewsviewApp(library, open_id=ids[0], queue=ids, helper=None, config=config or Config())
         async with app.run_test(size=size) as pilot:

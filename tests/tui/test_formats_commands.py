@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from store.appearances import text_id
 from store.document import decode, encode
 from store.formats import FORMATS, documents
 from store.formats.options import Options
@@ -21,6 +22,7 @@ from store.library import Library
 from store.model import replace
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import EVERY
+from tests.tui.driving import put_in
 from tui.cli import main
 
 
@@ -43,7 +45,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     fresh = next(many(1))
     with Library.open(folder) as opened:
         opened.add(SMALL)
-        opened.add(replace(fresh, article=replace(fresh.article, id="fresh", reviewed=None)))
+        put_in(opened, replace(fresh, article=replace(fresh.article, id="fresh", reviewed=None)))
         opened.add(list(many(2))[1])
     return folder
 
@@ -217,7 +219,7 @@ def test_import_renames_labels_and_says_what_it_does_not_know(run: Run, tmp_path
     assert ran.code == 0
     assert "labels that newsview does not know, kept as they are: PER (1)" in ran.err
     with Library.open(write=False) as opened:
-        document = opened.load("theirs-1")
+        document = opened.load(text_id("EU met Kim"))
     assert [(document.quote(m), m.label, m.origin) for m in document.annotation.mentions] == [
         ("EU", "PER", "import"), ("Kim", "PERSON", "import"),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from store.document import decode, encode
 from store.library import Library
 from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Source, Span, replace
 from store.session import Session
+from tests.tui.driving import put_in
 from tests.tui.test_terminal import HOME, Terminal
 from tui.wrap import shown
 
@@ -246,7 +247,7 @@ def test_what_a_command_writes_to_a_terminal_commands_nothing(
     places["patch"].write_text(f"newsview patch 1\n{HOSTILE}\n")
     with Library.open(places["library"]) as library:
         library.add(replace(hostile_document(), article=replace(hostile_document().article, id=hostile("theirs"))))
-        library.add(hostile_document())
+        put_in(library, hostile_document())
     terminal = Terminal("-m", "tui.cli", *(arg.format(**places) if arg[0] == "{" else arg for arg in command), env=env)
     status = terminal.ended()
     assert status in (0, 1, 2), terminal.seen

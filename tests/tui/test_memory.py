@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from store.library import Library
+from tests.tui.driving import put_in
 from tests.tui.hosting import document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
@@ -15,7 +16,7 @@ async def opened_after_a_correction(folder: Path, *, memory: bool) -> tuple[str,
     """The label of Reuters in the second article after it became an ORG in the first, and the status line there."""
     with Library.open(folder) as library:
         for id_ in ("one", "two"):
-            library.add(document(id_))
+            put_in(library, document(id_))
         app = NewsviewApp(library, open_id="one", helper=None, config=Config(memory=memory))
         async with app.run_test(size=(160, 40)) as pilot:
             await pilot.pause()
@@ -48,7 +49,7 @@ async def test_memory_can_be_left_out(tmp_path: Path) -> None:
 async def test_what_was_learned_is_listed_and_what_is_unticked_is_not_followed(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         for id_ in ("one", "two", "zwei"):
-            library.add(document(id_))
+            put_in(library, document(id_))
         app = NewsviewApp(library, open_id="one", queue=["one", "two", "zwei"], helper=None)
         async with app.run_test(size=(160, 40)) as pilot:
             await pilot.pause()

@@ -9,7 +9,7 @@ import pytest
 from store.catalogue import Row
 from store.library import Library
 from store.model import Document, replace
-from tests.tui.driving import desk
+from tests.tui.driving import desk, put_in
 from tests.tui.hosting import document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
@@ -96,7 +96,7 @@ async def test_the_end_of_the_queue_says_what_was_passed_by(tmp_path: Path) -> N
 async def test_a_damaged_first_article_is_passed_by(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         for id_ in ("a1", "b2"):
-            library.add(document(id_))
+            put_in(library, document(id_))
     for path in (tmp_path / "articles").rglob("*.json"):
         if b'"id":"a1"' in path.read_bytes():
             path.write_bytes(path.read_bytes()[:-9])

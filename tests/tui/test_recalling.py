@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from store import edits
 from store.library import Library
 from store.model import Annotation, Article, Document, Mention
 from store.patches import patch_of
 from store.session import Session
-from tests.tui.driving import desk
+from tests.tui.driving import desk, put_in
 from tests.tui.hosting import TEXT, document, drawn
 from tui.app import NewsviewApp
 from tui.config import Config
@@ -157,7 +159,7 @@ async def test_a_second_copy_follows_and_takes_over_when_the_first_is_gone(tmp_p
 async def test_a_second_copy_tells_of_a_new_text_and_of_an_article_that_is_gone(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library") as writer, Library.open(tmp_path / "library") as reader:
         for id_ in ("kodori", "other"):
-            writer.add(document(id_))
+            put_in(writer, document(id_))
         app = NewsviewApp(reader, open_id="kodori", queue=["kodori", "other"], helper=None, config=Config())
 
         async def told(words: str) -> bool:
@@ -199,3 +201,24 @@ async def test_an_article_whose_text_changed_is_read_by_the_pipeline_again(tmp_p
                 await pilot.pause()
                 await pilot.pause()
     assert asked == [TEXT + " More."]
+
+
+@pytest.mark.parametrize("decided", [False, True])
+async def test_one_undo_brings_back_the_text_before_a_new_version(tmp_path: Path, decided: bool) -> None:
+    text = TEXT.replace("Georgia", "Georgia itself", 1)
+    async with desk(tmp_path, document()) as d:
+        before = d.now.annotation.mentions
+        d.library.add(Document(article=Article(id="kodori", text=text)))
+        d.app.review.read_again()
+        if decided:
+            await d.press("a", "u")
+        await d.press("u")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        assert d.now.text == TEXT
+        assert d.now.annotation.mentions == before
+        await d.press("U")
+        await d.app.workers.wait_for_complete()
+        await d.pilot.pause()
+        assert d.now.text == text
+        assert (await d.kept()).text == text

@@ -12,6 +12,7 @@ from store.edits import decide, relabel
 from store.library import Library
 from store.model import Annotation, Article, Document, Mention
 from store.session import Session
+from tests.tui.driving import put_in
 from tests.tui.hosting import document
 from tests.tui.test_cli import Run, run
 
@@ -53,8 +54,8 @@ def test_report_tells_how_good_the_proposals_were(run: Run, tmp_path: Path) -> N
 def test_agree_compares_two_people_and_a_document_file(run: Run, tmp_path: Path) -> None:
     corrected_library(tmp_path / "ann")
     with Library.open(tmp_path / "bob") as library:
-        library.add(document("one"))
-        library.add(document("two"))
+        put_in(library, document("one"))
+        put_in(library, document("two"))
     ran = run("agree", tmp_path / "ann", "--status", "all", "--library", tmp_path / "bob")
     assert ran.code == 0
     assert "1 article only here" in ran.err

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from tui.commands.arrivals import Arrivals
 from tui.commands.output import plain
 from tui.commands.progress import progress
 
@@ -53,8 +54,9 @@ def reading_options(command: Any) -> Any:
 def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
     """Add articles to the library: .txt, .html, JSON Lines documents (.jsonl, .jsonl.gz), URLs, standard input (-).
 
-    An article of a name or source that is there with another text becomes its new version. Annotations in documents are
-    kept as they are.
+    The same text is the same article, whatever its id or file. A text like that of an article with the archive's same
+    id, or from the same URL or file, is its new version; the text before is kept, and u in the app brings it back. Any
+    other text is an article of its own. Annotations in documents are kept as they are.
 
     \b
     Examples:
@@ -65,7 +67,7 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
     from extract.reading import Reading, UnreadableError, fault
     from store.library import LibraryError
 
-    outcomes: dict[str, int] = {}
+    arrivals = Arrivals()
     failed = 0
     reading = Reading(names, **how)
     library: Library | None = None
@@ -78,18 +80,14 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
             if library is None:  # where nothing can be read, no library is made
                 library = opened.enter_context(open_library(folder))
             try:
-                outcome = library.add(found).outcome
+                arrivals.note(found.article.id, library.add(found))
             except LibraryError as error:
                 failed += 1
                 complain(f"{found.article.source or found.article.id}: {error}")
-                continue
             except Exception as error:  # the others are added all the same
                 failed += 1
                 complain(f"{found.article.source or found.article.id}: could not be added: {fault(error)}")
-                continue
-            outcomes[outcome] = outcomes.get(outcome, 0) + 1
-    told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "nothing added"
-    click.echo(told + (f", {failed} not read" if failed else ""), err=True)
+    click.echo(arrivals.told() + (f", {failed} not read" if failed else ""), err=True)
     return 1 if failed else 0
 
 

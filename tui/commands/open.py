@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.commands.arrivals import Arrivals
 from tui.commands.articles import complain, reading_options
 from tui.commands.library import opened
 from tui.commands.progress import listing
@@ -113,9 +114,12 @@ def added(library: Library, documents: Iterable[Document]) -> list[str]:
     from store.library import LibraryError
 
     ids = []
+    arrivals = Arrivals()
     for document in documents:
         try:
-            ids.append(library.add(document).id)
+            now = library.add(document)
+            arrivals.note(document.article.id, now)
+            ids.append(now.id)
         except LibraryError as error:
             complain(f"{document.article.source or document.article.id}: {error}")
     return ids

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
-from store.corrections import Change, ConflictError, Edit
+from store.corrections import Change, ConflictError, Edit, replaces_text
 from store.edits import EditError
 from store.model import Article, Document, Event, Mention
 from store.schemes import Scheme
@@ -358,6 +358,9 @@ class Desk(Screen[None], inherit_bindings=False):
         last = session.can_undo if which == "undo" else session.can_redo
         if last is None:
             self.say(f"There is nothing to {which}.")
+            return
+        if replaces_text(last):
+            self.newsview.exchange_text(which)
             return
         changes = self.editor.undo() if which == "undo" else self.editor.redo()
         self.follow(changes, partial(self._changed_place, changes))

@@ -9,13 +9,20 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from store.corrections import NEW_VERSION, Correction
+from store.corrections import EARLIER_TEXT, LATER_TEXT, NEW_VERSION, Correction
 from store.schemes import Scheme
 from tui.screens.place_sheet import PlaceSheet
 from tui.screens.sheet import bound, counted
 from tui.widgets.place_list import Place, PlaceList
 
 __all__ = ["HistoryScreen"]
+
+REPLACED = {
+    NEW_VERSION: "the text was replaced",
+    EARLIER_TEXT: "the text before came back",
+    LATER_TEXT: "the new text came again",
+}
+"""What is shown of what stands where the text was replaced."""
 
 
 class HistoryScreen(PlaceSheet[int | None]):
@@ -60,7 +67,7 @@ class HistoryScreen(PlaceSheet[int | None]):
         self.hint(keys if count else keys[-1:])
 
     def _place(self, each: Correction) -> Place:
-        action = "the text was replaced" if each.action == NEW_VERSION else each.action.replace("-", " ")
+        action = REPLACED.get(each.action) or each.action.replace("-", " ")
         names = dict.fromkeys(self._named(change.kind, change.id) for change in each.changes)
         about = ", ".join(list(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         return Place(f"{each.number}  {action}  {about}".rstrip(), note=f"{each.by}  {each.at[:16].replace('T', ' ')}")
