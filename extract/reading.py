@@ -12,7 +12,7 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +20,9 @@ from typing import IO, Any
 import msgspec
 
 from extract.fetch import FetchError, fetched
-from store.appearances import is_url, name_of, text_id
+from extract.foreign_files import foreign_kind, is_page
+from extract.records import understood
+from store.appearances import is_url, name_of
 from store.document import DocumentError, from_record
 from store.model import Article, Document, replace
 
@@ -32,15 +34,11 @@ LARGEST = 64 * 2**20
 JSON_LINES = {".jsonl", ".ndjson"}
 HTML = {".html", ".htm", ".xhtml"}
 
+NOT_YET = "is {kind}, which newsview does not read yet: save each article as text, or all of them as JSON Lines"
+"""What is said of a file whose format is known and not read."""
+
 LAYERS = ("mentions", "entities", "events", "attributions", "tokens", "pipeline", "clusters", "gold")
 """What other annotators or programs marked on the text: not carried into a fresh extraction."""
-
-MAGIC = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a zip archive or an office document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
 
 
 class UnreadableError(Exception):
@@ -57,6 +55,7 @@ class Reading:
     `fresh`: annotations in the input are left out, as for an extraction; otherwise they are read and checked.
     `published` (ISO 8601) is the date of every article that does not say its own. `encoding` is that of the plain
     texts, UTF-8 (UTF-16 with a byte-order mark) unless given. `private`: URLs may lead into the local network.
+    `tell` is told what was read and is not as it should be.
     """
 
     def __init__(
@@ -67,8 +66,9 @@ class Reading:
         encoding: str | None = None,
         fresh: bool = False,
         private: bool = False,
+        tell: Callable[[str], object] = lambda note: None,
     ) -> None:
-        self.names = names
+        self.names, self.tell = names, tell
         self.private = private
         self.published, self.encoding, self.fresh = published, encoding, fresh
         self.bytes_total = sum(_size(name) for name in names)
@@ -115,9 +115,11 @@ class Reading:
                 return
         if len(raw) > LARGEST:
             raise UnreadableError(name, f"is larger than {LARGEST // 2**20} MB, too large for one article")
+        if (kind := foreign_kind(raw)) is not None:
+            raise UnreadableError(name, NOT_YET.format(kind=kind))
         if suffix == ".json" or _looks_like_json_lines(raw[: 2**20]):
             yield from self._json(name, raw)
-        elif suffix in HTML or re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", raw[:512], re.I):
+        elif suffix in HTML or is_page(raw):
             yield self._page(name, raw, source=_storable(name))
         else:
             yield self._text(name, raw)
@@ -160,6 +162,8 @@ class Reading:
             yield from self._lines(name, io.BytesIO(raw))
             return
         records = whole if isinstance(whole, list) else [whole]
+        if len(records) > 1 and not any(isinstance(record, dict) for record in records):
+            raise UnreadableError(name, "is JSON, but no list of articles: an article is an object with a `text`")
         for number, record in enumerate(records, 1):
             where = f"{name}:{number}" if isinstance(whole, list) else name
             yield self._record(where, record)
@@ -170,7 +174,9 @@ class Reading:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return UnreadableError(where, f"not JSON: {error}")
         if isinstance(record, dict):
-            record = named(record)
+            record, notes = understood(record)
+            for each in notes:
+                self.tell(f"{where}: {each}")
             if self.fresh:
                 record = {k: v for k, v in record.items() if k not in LAYERS}
         try:
@@ -224,8 +230,6 @@ class _Chained:
 def _decoded(name: str, raw: bytes, encoding: str | None) -> str:
     if not raw.strip():
         raise UnreadableError(name, "is empty")
-    if kind := next((kind for magic, kind in MAGIC.items() if raw.startswith(magic)), None):
-        raise UnreadableError(name, f"is {kind}, not a text; save its text first")
     wide = encoding is None and raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = raw.decode(encoding or ("utf-16" if wide else "utf-8-sig"))
@@ -252,16 +256,6 @@ def _normal(text: str) -> str:
 
 def _looks_like_json_lines(head: bytes) -> bool:
     return bool(re.match(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"', head))
-
-
-def named(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with its id as a string; where it has none, that of its text."""
-    id_, text = record.get("id"), record.get("text")
-    if isinstance(id_, int) and not isinstance(id_, bool):
-        return record | {"id": str(id_)}
-    if id_ in (None, "") and isinstance(text, str):
-        return record | {"id": text_id(text)}
-    return record
 
 
 def _storable(name: str) -> str:

@@ -55,7 +55,7 @@ KINDS = (
     ("byline", 200, _named(r"by-?lines?|authors?|contributors?")),
     ("advertisement", 800, _named(
         r"ads?|advert(?:s|isements?|ising|orial)?|adslot|adunit|dfp|sponsor(?:ed)?|promoted|outbrain|taboola"
-        r"|newsletters?|subscri(?:be|ption)|sign-?up|paywall|shar(?:e|ing)|social|follow-us"
+        r"|newsletters?|subscri(?:be|ption)|sign-?up|shar(?:e|ing)|social|follow-us"
     )),
     ("related", 2000, _named(
         r"related(?:posts?|articles?|stor(?:y|ies)|content|links?)?|recommend(?:ed|ations?)|recirc(?:ulation)?|read-?(?:more|next|also|on)|(?:also|must|most)-?read"
@@ -64,6 +64,9 @@ KINDS = (
     )),
 )  # fmt: skip
 """Kind, the most code points that an element of it has, and what such an element is called."""
+
+SLUG = 4
+"""Hyphens in an id above which it is the words of a headline, as in `actor-promoted-film-in-paris-2024`."""
 
 LARGEST_SHARE = 0.1
 """Of the story that a piece of furniture may be part of: more, and the name means something else."""
@@ -125,7 +128,9 @@ def kind_of(element: HtmlElement, story: str) -> str | None:
 
 def _names(element: HtmlElement) -> str:
     """What an element is called: `class="articleBody wp-Caption"` as `article-body wp-caption`."""
-    said = " ".join(value for name in ATTRIBUTES if (value := element.get(name)))
+    said = " ".join(
+        value for name in ATTRIBUTES if (value := element.get(name)) and not (name == "id" and value.count("-") > SLUG)
+    )
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_+|-+", "-", said).lower()
 
 

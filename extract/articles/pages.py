@@ -41,6 +41,12 @@ AT_THE_TOP = ("byline", "dateline", "caption", "credit")
 """Kinds that may stand between the headline and the story, outside of the element that holds the story."""
 
 
+BESIDE_THE_STORY = ("advertisement", "related", "other")
+"""Kinds of which trafilatura leaves little in a story."""
+
+MOST_BESIDE = 0.3
+"""Share of a story that is of one of these kinds above which it is story: a paywall is, by name, around all of it."""
+
 MAIN_SHARE = 0.9
 """Share of the story by which an element is the one that holds it, whatever stands elsewhere on the page."""
 
@@ -182,6 +188,7 @@ def _furnished(story: str, tree: HtmlElement) -> tuple[str, tuple[Furniture, ...
     told = _Story(story)
     lines = [list(line) for _, line in groupby(_pieces(tree, told.letters), key=lambda piece: piece.block)]
     _locate(lines, told)
+    _absolve(lines, told)
     marks: list[_Mark] = [(m.start, m.end, m.kind) for m in mark(story)]
     marks += [
         (*told.extent(piece.at, len(piece.letters)), piece.kind)
@@ -262,6 +269,17 @@ def _locate(lines: Sequence[Sequence[_Piece]], told: _Story) -> None:
         for piece in line:
             if piece.kind == "time":
                 piece.kind = "dateline" if alone else None
+
+
+def _absolve(lines: Sequence[Sequence[_Piece]], told: _Story) -> None:
+    """Takes what is marked as no story for story where it is so much of it that its name must mean something else."""
+    located = [p for line in lines for p in line if p.at is not None and p.kind in BESIDE_THE_STORY]
+    sizes: Counter[str] = Counter()
+    for piece in located:
+        sizes[piece.kind or ""] += len(piece.letters)
+    for piece in located:
+        if sizes[piece.kind or ""] > MOST_BESIDE * len(told.letters):
+            piece.kind = None
 
 
 def _additions(lines: Sequence[Sequence[_Piece]]) -> Iterator[_Addition]:

@@ -200,3 +200,16 @@ def test_furniture_of_any_page_lies_in_its_text_and_apart(nodes: list[str]) -> N
     for each in furniture:
         assert last <= each.start < each.end <= len(text)
         last = each.end
+
+
+def test_a_story_behind_a_paywall_and_under_a_promoted_headline_is_story() -> None:
+    walled = "".join(f'<div class="body paywall"><p>{words}</p></div>' for words in STORY)
+    page = page_of(f'<article><h1>Allies</h1>{walled}<div class="ad"><span>Advertisement</span></div></article>')
+    assert [kind for _, kind in marked(page)] == ["advertisement"]
+    slug = page_of(f'<article><p>{ONE}</p><p id="the-promoted-film-of-the-year">{TWO}</p><p>{THREE}</p></article>')
+    assert marked(slug) == []
+
+
+def test_a_name_that_is_on_most_of_the_story_means_something_else() -> None:
+    inner = "".join(f'<div class="sponsored"><p>{words}</p></div>' for words in STORY * 4)
+    assert marked(page_of(f"<article><h1>Allies</h1>{inner}</article>")) == []

@@ -69,7 +69,7 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
 
     arrivals = Arrivals()
     failed = 0
-    reading = Reading(names, **how)
+    reading = Reading(names, tell=complain, **how)
     library: Library | None = None
     with ExitStack() as opened, progress("adding", reading) as seen:
         for found in seen:
@@ -176,7 +176,7 @@ def extract(
             elif found.article.id not in sink.done:
                 yield found.article
 
-    reading = Reading(names, fresh=True, **how)
+    reading = Reading(names, fresh=True, tell=complain, **how)
 
     def unannotated(article: Article, reason: str) -> None:
         nonlocal failed

@@ -102,7 +102,7 @@ def readable(names: Sequence[str], **how: Any) -> Iterator[Document]:
     """The articles in these files; what cannot be read is reported."""
     from extract.reading import Reading, UnreadableError
 
-    for found in Reading(names, **how):
+    for found in Reading(names, tell=complain, **how):
         if isinstance(found, UnreadableError):
             complain(str(found))
         else:
