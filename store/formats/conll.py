@@ -16,9 +16,12 @@ from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.columns import Words, decoded, encoded, laid_out
 from store.formats.inventory import LINGUISTIC, reduced
+from store.formats.json_lines import lines_in, object_in, reading
 from store.formats.options import Options
+from store.formats.piecewise import Pieces
 from store.formats.readings import MARKS, Mark, Reading, mark_of, marks_beside, write_marks
 from store.formats.receipt import Ledger
+from store.formats.shapes import refuse_other
 from store.model import Annotation, Article, Document, Mention, Tokens, replace
 
 HOLDS = LINGUISTIC | {"articles", "mentions"}
@@ -31,6 +34,9 @@ WHY_NOT = {
 OFFSETS = "offsets.tsv"
 START = "-DOCSTART-"
 UNKNOWN = "-X-"
+IN_LINE = re.compile(r"[^|\s]+(\|[^|\s]+)?\|(O|[BILOUES]-[^|\s]+)")
+"""A token of a file with a sentence a line, as spaCy's converter takes: `Sony|NNP|B-ORG`."""
+
 TAG = re.compile(r"O|[BILOUES]-\S+")
 
 
@@ -101,6 +107,10 @@ def _places(words: Words, text: str) -> list[tuple[int, int]]:
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    return map(Reading, _tagged(path)) if _is_tagged(path) else _located(path, options)
+
+
+def _located(path: Path, options: Options) -> Iterator[Reading]:
     """What the file says of each article; ids, offsets and marks come from the files beside it, where they are."""
     told = _offsets(_beside(path, OFFSETS))
     marks = marks_beside(_beside(path, MARKS))
@@ -139,6 +149,16 @@ def _offsets(path: Path) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    return _tagged(path) if _is_tagged(path) else _in_columns(path)
+
+
+def _is_tagged(path: Path) -> bool:
+    """Whether a file is JSON."""
+    with path.open("rb") as file:
+        return file.read(2) in (b'{"', b"[{")
+
+
+def _in_columns(path: Path) -> Iterator[Document]:
     forms: list[str] = []
     tags: list[str] = []
     marks: list[str] = []
@@ -149,6 +169,16 @@ def read(path: Path, options: Options) -> Iterator[Document]:
             for at, line in enumerate(lines, 1):
                 columns = line.split()
                 if not columns:
+                    fresh = True
+                elif columns[0] == "#" and not TAG.fullmatch(columns[-1]):
+                    fresh = True  # GermEval's comments, which tell where a sentence comes from
+                elif all(map(IN_LINE.fullmatch, columns)):
+                    sentences.append(len(forms))
+                    for column in columns:
+                        form, *told, mark = column.split("|")
+                        forms.append(form)
+                        tags.append(told[0] if told else UNKNOWN)
+                        marks.append(mark)
                     fresh = True
                 elif columns[0] == START:
                     if forms:
@@ -163,6 +193,11 @@ def read(path: Path, options: Options) -> Iterator[Document]:
                         fresh = False
                     if not TAG.fullmatch(columns[-1]):
                         raise DocumentError(f"line {at}: {columns[-1][:40]!r} is no tag: neither O nor like B-PER")
+                    if columns[0].isdecimal() and len(columns) > 3 and TAG.fullmatch(columns[2]):
+                        forms.append(columns[1])  # GermEval: a number, the word, its outer and its inner tag
+                        tags.append(UNKNOWN)
+                        marks.append(columns[2])
+                        continue
                     forms.append(columns[0])
                     tags.append(columns[1] if len(columns) > 2 else UNKNOWN)
                     marks.append(columns[-1])
@@ -170,6 +205,29 @@ def read(path: Path, options: Options) -> Iterator[Document]:
             raise DocumentError(f"not UTF-8: {error}") from None
     if forms:
         yield _document(None, forms, tags, sentences, _slots(marks, sentences))
+
+
+def _tagged(path: Path) -> Iterator[Document]:
+    """The lines of a Hugging Face data set: `tokens` and `ner_tags`, whose names must be told."""
+
+    def document(numbered: tuple[int, bytes]) -> tuple[Document]:
+        number, line = numbered
+        with reading(f"line {number}"):
+            record = object_in(line)
+            words, tags = record.get("tokens"), record.get("ner_tags", record.get("tags"))
+            if not isinstance(words, list) or not isinstance(tags, list):
+                refuse_other(record, "conll")
+                raise DocumentError("`tokens` and `ner_tags` are missing")
+            if len(words) != len(tags) or not words:
+                raise DocumentError(f"{len(words)} tokens and {len(tags)} tags")
+            if any(type(tag) is int for tag in tags):
+                raise DocumentError("`ner_tags` are numbers, whose names only the data set's features tell: name them")
+            forms = ["_".join(str(word).split()) or "_" for word in words]
+            if wrong := next((tag for tag in tags if not isinstance(tag, str) or not TAG.fullmatch(tag)), None):
+                raise DocumentError(f"{str(wrong)[:40]!r} is no tag: neither O nor like B-PER")
+            return (_document(None, forms, [UNKNOWN] * len(forms), [0], decoded(tags)),)
+
+    return Pieces(lines_in(path), document)
 
 
 def _slots(marks: list[str], sentences: list[int]) -> list[tuple[int, int, str]]:

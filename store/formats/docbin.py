@@ -24,6 +24,8 @@ from store.formats.options import Options
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
 from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, named, rebuilt, rest_in, rest_of
+from store.formats.spacy_examples import are_examples
+from store.formats.spacy_examples import read as read_examples
 from store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole
 from store.model import Document, Tokens, replace
 
@@ -129,6 +131,12 @@ def read(path: Path, options: Options) -> Iterator[Document]:
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    if path.is_file() and are_examples(path):
+        return map(Reading, read_examples(path, options))
+    return _in_doc_bins(path, options)
+
+
+def _in_doc_bins(path: Path, options: Options) -> Iterator[Reading]:
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 

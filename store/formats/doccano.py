@@ -23,6 +23,7 @@ from store.formats.piecewise import Pieces
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
 from store.formats.relations import relations_of, with_relations
+from store.formats.shapes import refuse_other
 from store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import apart
 from store.model import Document, replace
@@ -107,6 +108,13 @@ def _document(line: dict[str, Any], options: Options) -> Document:
     text = string_in(line, "data" if "data" in line and "text" not in line else "text")
     point = inward(text, options.offsets)
     rest = rest_in(line)
+    if rest is None:
+        refuse_other(line, "doccano")
+        if isinstance(line.get("annotations"), list) and line["annotations"]:
+            raise DocumentError(
+                "`annotations` has numbers for labels, and their names are in the project only: "
+                "export it from doccano as JSONL, whose lines have `label` or `entities`"
+            )
     nodes: list[Node] = []
     places: dict[Any, int] = {}
     for entity in line.get("entities") or ():

@@ -19,8 +19,9 @@ from store.formats.options import Options
 from store.formats.readings import Reading
 from store.formats.receipt import Ledger, Receipt
 from store.formats.registry import Format
+from store.formats.shapes import looks_like as looks_like
 from store.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
-from store.schemes import Scheme
+from store.schemes import Scheme, default_scheme
 
 __all__ = ["Known", "Mapping", "MappingError", "Receiver", "looks_like", "read_mapping"]
 
@@ -61,38 +62,6 @@ def read_mapping(path: Path) -> Mapping:
         raise MappingError(f"{path}: {error}") from None
 
 
-KEYS = {
-    "label-studio": {"data"}, "prodigy": {"text", "spans"}, "json": {"id", "text", "mentions"},
-    "doccano": {"text", "entities", "relations"},
-}  # fmt: skip
-"""Keys that only lines of this format have."""
-
-LONGEST = 1 << 24
-
-
-def looks_like(path: Path) -> str | None:
-    """The format that a file or folder seems to be in, None where it cannot be told."""
-    if path.is_dir():
-        signs = {"spacy": "**/*.spacy", "label-studio": "tasks.json", "brat": "*.txt"}
-        return next((name for name, sign in signs.items() if any(path.glob(sign))), None)
-    if path.suffix == ".ann":
-        return "brat"
-    with path.open("rb") as file:
-        line = file.readline(LONGEST).strip()
-        if line == b"[":
-            line = file.readline(LONGEST).strip().rstrip(b",")
-    if line.startswith(b"-DOCSTART-"):
-        return "conll"
-    try:
-        record = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    if isinstance(record, list) and record:
-        record = record[0]
-    keys = record.keys() if isinstance(record, dict) else set()
-    return next((name for name, sign in KEYS.items() if sign <= keys), None)
-
-
 def _raised(error: DocumentError) -> None:
     raise error
 
@@ -115,6 +84,11 @@ class Receiver:
         self.accepted = accepted
         self.mapping = mapping or Mapping()
         self.known = known or Known()
+        aliases = {} if format.name == "json" else (self.known.scheme or default_scheme()).aliases
+        own = {theirs: ours for theirs, ours in aliases.items() if theirs not in self.known.labels}
+        self.labels = {theirs: ours for theirs, ours in own.items() if ours in self.known.labels} | self.mapping.labels
+        """What labels become: as the mapping has it, else the scheme's aliases; our own documents have our labels."""
+        self.renamed: Counter[tuple[str, str]] = Counter()
         self.ledger = Ledger(format.name, EVERYTHING, {})
         self.unknown: dict[str, Counter[str]] = {"label": Counter(), "event type": Counter(), "role": Counter()}
 
@@ -146,6 +120,9 @@ class Receiver:
 
     def receipt(self, path: str, file: Path | None = None, outcomes: dict[str, int] | None = None) -> Receipt:
         """What came in, also as a JSON file if one is named; `outcomes`: what became of the articles."""
+        if renamed := +self.renamed:
+            told = ", ".join(f"{theirs} to {ours} ({n})" for (theirs, ours), n in renamed.most_common())
+            self.ledger.remark(f"labels renamed as the mapping or the scheme's aliases say: {told}")
         for what, names in self.unknown.items():
             if names:
                 told = ", ".join(f"{name} ({n})" for name, n in names.most_common())
@@ -159,11 +136,11 @@ class Receiver:
     def named(self, document: Document, *, told: bool = False) -> Document:
         """The document with our names for labels, types and roles; `told`: for the receipt, too."""
         annotation = document.annotation
-        if not told and self.mapping == Mapping():
+        if not told and self.mapping == Mapping() and not self.labels:
             return document
         mentions = [new for m in annotation.mentions if (new := self._mention(m, told=told)) is not None]
         events = [happened for e in annotation.events if (happened := self._event(e, told=told)) is not None]
-        entities = tuple(replace(e, label=self.mapping.labels.get(e.label) or e.label) for e in annotation.entities)
+        entities = tuple(replace(e, label=self.labels.get(e.label) or e.label) for e in annotation.entities)
         document = without_mentions(
             replace(document, annotation=replace(annotation, events=tuple(events), entities=entities)),
             {m.id for m in annotation.mentions} - {m.id for m in mentions},
@@ -187,13 +164,14 @@ class Receiver:
         return replace(document, article=replace(article, extra={**article.extra, IMPORTED: told}))
 
     def _mention(self, m: Mention, *, told: bool) -> Mention | None:
-        label = self.mapping.labels.get(m.label, m.label)
+        label = self.labels.get(m.label, m.label)
         if not label:
             if told:
                 self.ledger.lost("mentions", m.id, f"the mapping leaves out the label {m.label!r}")
             return None
         if told:
             self._noted("label", label, self.known.labels)
+            self.renamed[m.label, label] += label != m.label
         return m if label == m.label else replace(m, label=label)
 
     def _event(self, e: Event, *, told: bool) -> Event | None:

@@ -6,6 +6,7 @@ annotation, what the model said first its prediction. An event is its trigger's 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -24,13 +25,31 @@ from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from store.formats.shapes import refuse_other
+from store.formats.skeleton import (
+    FILLER,
+    REST,
+    UNTYPED,
+    Link,
+    Node,
+    named,
+    nodes_of,
+    parts_of,
+    rebuilt,
+    rest_in,
+    rest_of,
+)
 from store.model import Document, Event, Mention, replace
 
 HOLDS = EVERYTHING
 WHY_NOT = {"corrections": "predictions tell what the model said first, annotations what came of it"}
 
 TASKS, CONFIG = "tasks.json", "label_config.xml"
+PSEUDO = "event"
+"""The control of what is no label of a mention, so that converters do not take it for one."""
+
+NO_LABELS = (UNTYPED, FILLER)
+
 WHEN = "1970-01-01T00:00:00Z"
 """Where it is not known when an annotation was made; Label Studio wants a time."""
 
@@ -59,10 +78,12 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
 
 def config(labels: Iterable[str], roles: Iterable[str]) -> str:
     """The labelling configuration for these labels and roles."""
-    values = "".join(f"\n    <Label value={quoteattr(label)}/>" for label in sorted(labels))
+    values = "".join(f"\n    <Label value={quoteattr(label)}/>" for label in sorted(labels) if label not in NO_LABELS)
+    pseudo = "".join(f"\n    <Label value={quoteattr(label)}/>" for label in NO_LABELS)
     links = "".join(f"\n    <Relation value={quoteattr(role)}/>" for role in sorted(roles))
     return (
         f'<View>\n  <Relations>{links}\n  </Relations>\n  <Labels name="label" toName="text">{values}\n  </Labels>\n'
+        f'  <Labels name="{PSEUDO}" toName="text">{pseudo}\n  </Labels>\n'
         '  <Text name="text" value="$text"/>\n</View>\n'
     )
 
@@ -125,7 +146,7 @@ def _result(document: Document, nodes: list[Node], links: list[Link], options: O
     for node, id in zip(nodes, ids, strict=True):  # noqa: A001
         item = items.get(node.id)
         region: dict[str, Any] = {
-            "id": id, "from_name": "label", "to_name": "text", "type": "labels",
+            "id": id, "from_name": PSEUDO if node.label in NO_LABELS else "label", "to_name": "text", "type": "labels",
             "origin": "prediction" if item and item.origin in ("model", "memory") else "manual",
             "value": {
                 "start": at(node.start), "end": at(node.end), "text": text[node.start : node.end],
@@ -166,11 +187,16 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
     if path.is_dir() and not file.exists():
         raise DocumentError(f"there is no {TASKS} in the folder")
 
+    key = _configured(file)
+
     def documents(numbered: tuple[int, dict[str, Any]]) -> list[Reading]:
         number, task = numbered
         with reading(f"task {number}"):
+            task = _whole(task)
+            if not isinstance(task.get("data"), dict):
+                refuse_other(task, "label-studio")
             rest = rest_in(task.get("data") or {})
-            return [Reading(each, rest) for each in _documents(task, options)]
+            return [Reading(each, rest) for each in _documents(task, options, key)]
 
     return Pieces(enumerate(_tasks(file), 1), documents)
 
@@ -195,15 +221,54 @@ def _tasks(path: Path) -> Iterator[dict[str, Any]]:
     yield from tasks
 
 
-def _documents(task: dict[str, Any], options: Options) -> Iterator[Document]:
+def _text_key(data: dict[str, Any], named: str | None) -> str:
+    """The key of the text: the one that the configuration beside the tasks names, `text`, else the longest string's."""
+    for key in (named, "text"):
+        if key and isinstance(data.get(key), str):
+            return key
+    about = ("title", "source", "published", "article_id")
+    strings = [(len(v), k) for k, v in data.items() if isinstance(v, str) and k not in about]
+    return max(strings)[1] if strings and "text" not in data else "text"
+
+
+def _configured(file: Path) -> str | None:
+    """The key that the labelling configuration beside the tasks has its text under."""
+    for name in (CONFIG, "config.xml"):
+        try:
+            told = (file.parent / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        found = re.search(r"<(?:Text|HyperText)\b[^>]*\bvalue=[\"']\$([^\"']+)", told)
+        return found[1] if found else None
+    return None
+
+
+def _whole(task: dict[str, Any]) -> dict[str, Any]:
+    """A task of Label Studio's JSON-MIN, which has data and regions side by side, as the task that it was."""
+    if isinstance(task.get("data"), dict) or not ({"annotator", "annotation_id", "lead_time"} & task.keys()):
+        return task
+    about = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
+    result, data = [], {}
+    for key, value in task.items():
+        if isinstance(value, list) and value and all(isinstance(v, dict) and "start" in v for v in value):
+            for region in value:
+                kind = next((k for k in ("labels", "hypertextlabels") if isinstance(region.get(k), list)), "labels")
+                result.append({"type": kind, "value": region})
+        elif key not in about:
+            data[key] = value
+    return {"data": data, "annotations": [{"result": result, "completed_by": task.get("annotator")}]}
+
+
+def _documents(task: dict[str, Any], options: Options, named_key: str | None = None) -> Iterator[Document]:
     """A document for each annotation that was not cancelled; where there is none, one for the first prediction."""
     data = task.get("data")
     if not isinstance(data, dict):
         raise DocumentError("`data` is missing")
-    text = string_in(data, "text")
+    key = _text_key(data, named_key)
+    text = string_in(data, key)
     rest = rest_in(data)
     more = {k: data[k] for k in ("title", "source", "published") if isinstance(data.get(k), str)}
-    known = {"text", "article_id", "title", "source", "published", REST}
+    known = {key, "article_id", "title", "source", "published", REST}
     if left := {k: v for k, v in data.items() if k not in known}:
         more["label_studio"] = left
     made = [a for a in task.get("annotations") or () if not a.get("was_cancelled")]
@@ -247,7 +312,8 @@ def _document(
         if region.get("type") == "relation":
             relations.append(region)
         elif isinstance(labels := value.get(region.get("type")), list) and "start" in value:
-            start, end = extent_in(value)
+            globally = value.get("globalOffsets")
+            start, end = extent_in(globally if isinstance(globally, dict) else value)
             start, end = point(start), point(end)
             if (said := value.get("text")) is not None and said != text[start:end]:
                 raise DocumentError(f"the region at {start}:{end} says {said!r}, the text there is {text[start:end]!r}")

@@ -23,6 +23,7 @@ from store.formats.options import Options
 from store.formats.piecewise import Pieces
 from store.formats.readings import Reading, documents_of
 from store.formats.receipt import Ledger
+from store.formats.shapes import refuse_other
 from store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
 from store.formats.tokens import Grid, aligned, tokenised
 from store.model import Document, replace
@@ -121,6 +122,8 @@ def _document(task: dict[str, Any], options: Options) -> Document:
     rest = rest_in(task)
     if rest is None and {"furniture", "mentions"} <= task.keys():
         raise DocumentError("this is a document of newsview's own, not a task")
+    if rest is None and "spans" not in task:
+        refuse_other(task, "prodigy")
     nodes = [_node(span, point) for span in task.get("spans") or ()]
     places: dict[tuple[Any, ...], int] = {}
     for i, node in reversed(list(enumerate(nodes))):

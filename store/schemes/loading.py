@@ -143,6 +143,10 @@ def _faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
         if not items and group != "types":
             yield [group], f"a scheme needs at least one of `{group}`"
         yield from _unlike(group, items)
+    labels = {label.name for label in scheme.labels}
+    for theirs, ours in scheme.aliases.items():
+        if ours not in labels:
+            yield ["aliases", theirs], f"{theirs} becomes {ours!r}, which is no label of this scheme"
     roles = {role.name for role in scheme.roles}
     for n, label in enumerate(scheme.labels):
         if label.glyph is not None and (len(label.glyph) != 1 or not label.glyph.isprintable() or label.glyph == " "):

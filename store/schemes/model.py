@@ -78,6 +78,8 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     types: tuple[EventType, ...] = ()
     fillers: Literal["phrase", "head"] = "phrase"
     """What fills a role where no name does: the whole phrase, or the word at its head."""
+    aliases: dict[str, str] = {}
+    """Labels of other people's annotations and the labels of this scheme that they become on import."""
 
     @cached_property
     def _labels(self) -> dict[str, Label]:

@@ -213,15 +213,15 @@ def test_what_was_exported_is_imported_into_another_library(run: Run, tmp_path: 
 
 
 def test_import_renames_labels_and_says_what_it_does_not_know(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "theirs.jsonl").write_text('{"text": "EU met Kim", "label": [[0, 2, "PER"], [7, 10, "HUMAN"]]}\n')
+    (tmp_path / "theirs.jsonl").write_text('{"text": "EU met Kim", "label": [[0, 2, "MISC"], [7, 10, "HUMAN"]]}\n')
     (tmp_path / "map.toml").write_text('[labels]\nHUMAN = "PERSON"\n')
     ran = run("import", "doccano", tmp_path / "theirs.jsonl", "--mapping", tmp_path / "map.toml")
     assert ran.code == 0
-    assert "labels that newsview does not know, kept as they are: PER (1)" in ran.err
+    assert "labels that newsview does not know, kept as they are: MISC (1)" in ran.err
     with Library.open(write=False) as opened:
         document = opened.load(text_id("EU met Kim"))
     assert [(document.quote(m), m.label, m.origin) for m in document.annotation.mentions] == [
-        ("EU", "PER", "import"), ("Kim", "PERSON", "import"),
+        ("EU", "MISC", "import"), ("Kim", "PERSON", "import"),
     ]  # fmt: skip
 
 

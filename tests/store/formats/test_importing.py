@@ -80,7 +80,8 @@ def test_without_a_mapping_everything_stays_and_the_unknown_is_listed(folder: Pa
     (document,), receipt = received(folder)
     assert len(document.annotation.mentions) == 3
     told = receipt.text()
-    assert "PER (1), MISC (1), Org (1)" in told
+    assert "PER to PERSON (1)" in told
+    assert "MISC (1), Org (1)" in told
     assert "event types that newsview does not know, kept as they are: Meet (1)" in told
     assert "Participant (1), When (1)" in told
 
