@@ -27,7 +27,10 @@ from extract.reading import Reading, UnreadableError
 from store import edits
 from store.articlefile import file_name
 from store.corrections import ConflictError
-from store.document import encode
+from store.document import DocumentError, check, encode
+from store.formats import FORMATS
+from store.formats.importing import Receiver, looks_like
+from store.formats.options import Options
 from store.library import Library, LibraryError
 from store.model import Document
 from store.patches import PatchError, patch_of, read_patch, write_patch
@@ -109,6 +112,7 @@ def fuzz(folder: Path, files: int, seed: int) -> dict[str, float]:
         kind = kinds[number % len(kinds)]
         path = folder / f"in{number % 7}{SUFFIXES.get(kind, '')}"
         began = time.perf_counter()
+        told: list[str] = []
         try:
             if kind == "patch":
                 said = patched(library, damaged(patch.encode(), chance).decode("utf-8", "replace"))
@@ -117,6 +121,7 @@ def fuzz(folder: Path, files: int, seed: int) -> dict[str, float]:
             else:
                 path.write_bytes(MAKERS[kind](chance))
                 said = taken(library, path, chance)
+                told = imported(path, chance)
         except Exception:
             traceback.print_exc()
             counts["crashes"] += 1
@@ -126,7 +131,7 @@ def fuzz(folder: Path, files: int, seed: int) -> dict[str, float]:
         counts["slow"] += taken_time > SLOW
         counts["files"] += 1
         counts["refused" if said else "read"] += 1
-        counts["unclear"] += sum(not line or "\n" in line or len(line) > 600 for line in said)
+        counts["unclear"] += sum(not line or "\n" in line or len(line) > 600 for line in (*said, *told))
         path.unlink(missing_ok=True)
     library.close()
     counts["outside"] = len([p for p in folder.iterdir() if p.name != "library"])
@@ -152,6 +157,19 @@ def taken(library: Library, path: Path, chance: random.Random) -> list[str]:
         except (LibraryError, edits.EditError, ConflictError) as error:
             said.append(str(error))
     return said
+
+
+def imported(path: Path, chance: random.Random) -> list[str]:
+    """Reads the file as annotations in one of the formats that are files; the messages of what was refused."""
+    format = FORMATS[chance.choice([f.name for f in FORMATS.values() if f.imports and f.suffix])]  # noqa: A001
+    refused: list[DocumentError] = []
+    looks_like(path)
+    for document in Receiver(format, Options()).documents(path, refused.append):
+        try:
+            check(document)
+        except DocumentError as error:
+            refused.append(error)
+    return [str(error) for error in refused]
 
 
 def patched(library: Library, text: str) -> list[str]:
