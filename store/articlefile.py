@@ -13,7 +13,7 @@ from tinydb.table import Document as Row
 
 from store.corrections import Change, ConflictError, Correction, apply, of_present_text
 from store.document import DocumentError, check, from_record, to_record
-from store.migrations import mend, migrate
+from store.migrations import has_wrong_changes, mend, migrate
 from store.model import (
     Annotation,
     Article,
@@ -287,10 +287,14 @@ def _check_changed(document: Document, changes: Sequence[Change]) -> None:
 def _mended(tables: Tables) -> Contents:
     """What the tables hold; values that an earlier newsview took and this one does not are kept aside, see `mend`."""
     try:
-        return _contents_of(tables)
+        contents = _contents_of(tables)
     except Damaged:
         if not mend(tables):
             raise
+    else:
+        if not has_wrong_changes(contents.corrections):
+            return contents
+        mend(tables)
     return _contents_of(tables)
 
 

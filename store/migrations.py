@@ -8,18 +8,19 @@ written anew for the few articles that have such a value, and an earlier newsvie
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from store import storage
+from store.corrections import Correction
 from store.edtf import is_edtf, is_value
 from store.model import FURNITURE_KINDS, KEPT, MENTION_KINDS, Document, is_date
 from store.storage import Damaged, Tables, make_folder, packed, replace_file, schema_of, unpacked
 
-__all__ = ["STEPS", "UNDATED_REVIEW", "UNKNOWN", "mend", "migrate", "migrate_library", "put_aside"]
+__all__ = ["STEPS", "UNDATED_REVIEW", "UNKNOWN", "has_wrong_changes", "mend", "migrate", "migrate_library", "put_aside"]
 
 STEPS: dict[int, Callable[[Tables], None]] = {}
 """For each schema that was ever released, what brings an article's tables, in place, to the next one."""
@@ -129,6 +130,29 @@ def mend(tables: Tables) -> bool:
     except (AttributeError, KeyError, TypeError):  # not the tables of an article; whoever reads them says so
         return False
     return bytes(packed(tables)) != before
+
+
+def has_wrong_changes(corrections: Iterable[Correction]) -> bool:
+    """Whether a history holds a value that is not taken any more; what the article holds today may still be right."""
+    try:
+        return any(
+            _is_wrong(change.kind, side)
+            for correction in corrections
+            for change in correction.changes
+            for side in (change.before, change.after)
+            if side is not None
+        )
+    except (AttributeError, TypeError):  # not the records of items; whoever applies them says so
+        return False
+
+
+def _is_wrong(kind: str, record: Record) -> bool:
+    field, inner = INNER.get(kind, ("", ""))
+    return (
+        record.get("id") == ""
+        or any(field in record and not right(record[field]) for field, (right, _) in RULES.get(kind, {}).items())
+        or any(_is_wrong(inner, each) for each in record.get(field) or ())
+    )
 
 
 def _mend_tables(tables: Tables) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from store import edits, event_edits
 from store.articlefile import ArticleFile, Contents, file_name, glance
 from store.corrections import Change, ConflictError, Correction, apply, rewound
-from store.doctor import examine
+from store.doctor import examine, history_fault
 from store.document import DocumentError, decode, encode, from_record, to_record
 from store.edits import EditError
 from store.formats import FORMATS
@@ -25,6 +25,7 @@ from store.model import Document, replace
 from store.patches import PatchError, read_patch
 from store.problems import problems
 from store.schemes import default_scheme
+from store.session import Session
 from store.storage import make_folder, packed
 from tests.store.formats.exported import exported
 from tests.strategies import documents
@@ -299,6 +300,46 @@ def test_a_mended_article_goes_on_and_what_is_decided_is_no_problem_any_more(tmp
     assert after.document.mention("m2").value == "2024-W02"
     assert not [p for p in problems(after.document, default_scheme()) if p.kind == "not known" and p.item == "m2"]
     assert rewound(after.document, after.corrections, 2) == contents.document
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "field", "good", "bad"),
+    [
+        ("mention", "m2", "value", "2024-01-08", "yesterday"),
+        ("mention", "m2", "score", 0.5, 7),
+        ("mention", "m2", "kind", "name", "banana"),
+        ("mention", "m2", "label", "DATE", ""),
+        ("event", "v1", "when", "2024-01-08", "soon"),
+        ("event", "v1", "arguments", [], [{"start": 0, "end": 6, "role": "", "mention": None}]),
+        ("article", "a", "published", "2024-01-09", "the ninth"),
+        ("article", "a", "reviewed", None, "today"),
+        ("article", "a", "furniture", [], [{"start": 0, "end": 6, "kind": "zzz"}]),
+    ],
+)
+def test_a_history_is_mended_though_the_article_is_right_today(
+    tmp_path: Path, kind: str, id_: str, field: str, good: Any, bad: Any
+) -> None:
+    """The value was taken back with an earlier newsview, so nothing of it is left but in the history."""
+    tables: dict[str, Any] = {
+        "article": {"1": {"id": "a", "text": GOOD["text"], "published": "2024-01-09", "attributions": []}},
+        "mentions": {"1": {"id": "m2", "start": 22, "end": 28, "label": "DATE", "value": "2024-01-08", "score": 0.5}},
+        "entities": {},
+        "events": {"1": {"id": "v1", "trigger": {"start": 7, "end": 13}, "when": "2024-01-08"}},
+        "corrections": {
+            str(number): {
+                "number": number, "at": "2026-01-01T00:00:00Z", "by": "ann", "action": action, "of": of,
+                "changes": [{"kind": kind, "id": id_, "before": {field: before}, "after": {field: after}}],
+            }
+            for number, action, of, before, after in ((1, "change", None, good, bad), (2, "undo", 1, bad, good))
+        },
+    }  # fmt: skip
+    Library.open(tmp_path).close()
+    contents = ArticleFile(put(tmp_path, tables)).contents()
+    assert history_fault(contents) is None
+    session = Session(contents.document, contents.corrections)
+    assert session.redo() is not None
+    assert session.undo() is not None
+    assert session.document == contents.document
 
 
 @given(documents())
