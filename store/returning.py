@@ -20,7 +20,7 @@ from store.corrections import Change, ConflictError, Correction, Item, Kind, app
 from store.differing import Pair, pairs_of
 from store.document import DocumentError, check, record_of, struct_of
 from store.merging import Clash, Conflict
-from store.model import Document, Entity, Event, Mention, replace
+from store.model import Document, Entity, Event, Mention, Span, replace
 from store.schemes import Scheme, has_entity
 
 __all__ = ["IMPORT", "Returned", "Side", "returned"]
@@ -263,7 +263,7 @@ class _Return:
     def _differing(self, kind: Layer, before: Any, after: Any) -> tuple[Record, Record, set[str]]:
         """What both say, and in which fields they differ; where ids tell nothing, an empty field says nothing."""
         old, new = self._said(kind, before, self.base), self._said(kind, after, None)
-        fields = {k for k in {**old, **new} if not _same(old.get(k), new.get(k))}
+        fields = {k for k in {**old, **new} if not _agree(k, old.get(k), new.get(k))}
         if not self.marked or (self.lasting and before.id != after.id):
             empty = _empty(kind)
             fields = {k for k in fields if k in new and not _same(new[k], empty.get(k))}
@@ -366,7 +366,8 @@ class _Return:
             self._change(kind, known, {"status": "rejected"})
 
     def _article(self) -> None:
-        old, new, now = (_article(d) for d in (self.base_document, self.theirs, self.here))
+        old, new = self._about(self.base_document, self.base), self._about(self.theirs, None)
+        now = self._about(self.here, self.own)
         if self.marked:
             fields = {k for k in {**old, **new} if not _same(old.get(k), new.get(k))}
         else:
@@ -378,6 +379,26 @@ class _Return:
             self._clash("article", id, old, now, new, clashing)
         if fields - clashing:
             self._change("article", id, {k: new.get(k) for k in fields - clashing})
+
+    def _about(self, document: Document, names: _Names | None) -> Record:
+        """The fields of the article; what its relations name, by the ids of the library."""
+        record = {k: v for k, v in record_of(document.article).items() if k not in APART}
+        relations = record.get("relations")
+        if not isinstance(relations, list):
+            return record
+
+        def named(end: object) -> object:
+            if not isinstance(end, dict) or not isinstance(name := end.get("id"), str):
+                return end
+            kinds = ("mention", "event")
+            here = (names.library(kind, name) if names else self.ids.get((kind, name)) for kind in kinds)
+            return {**end, "id": next(filter(None, here), name)}
+
+        return {**record, "relations": [
+            {**each, "ends": list(map(named, each["ends"]))}
+            if isinstance(each, dict) and isinstance(each.get("ends"), list) else each
+            for each in relations
+        ]}  # fmt: skip
 
     def _now(self, kind: Layer, id: str) -> Record:  # noqa: A002
         """What the file would say of it now; what the library has where the format has no place for it."""
@@ -405,10 +426,10 @@ class _Return:
             return
         now = self._now(kind, id)
         own = self._said(kind, here, self.own)
-        wanted = {k for k in fields if not _same(now.get(k), new.get(k)) and not _same(own.get(k), new.get(k))}
+        wanted = {k for k in fields if not _agree(k, now.get(k), new.get(k)) and not _agree(k, own.get(k), new.get(k))}
         if not wanted:
             return
-        changed = {k for k in _changed(old, now) if not _same(now.get(k), new.get(k))}
+        changed = {k for k in _changed(old, now) if not _agree(k, now.get(k), new.get(k))}
         changed |= {k for k in self._redecided(kind, id) if not _same(own.get(k), new.get(k))}
         clashing = wanted & changed
         if wanted & DECISIVE or now.get("status") == "rejected":
@@ -622,16 +643,12 @@ def _gist(record: Mapping[str, Any]) -> bytes:
     return msgspec.json.encode((correction.get("by"), changes), order="sorted")
 
 
-def _article(document: Document) -> Record:
-    return {k: v for k, v in record_of(document.article).items() if k not in APART}
-
-
 def _empty(kind: Layer) -> Record:
     """What an annotation says of which nothing is known."""
     blank: dict[str, Item] = {
         "mention": Mention(id="", start=0, end=1, label=""),
         "entity": Entity(id="", label="", name=""),
-        "event": Event(id="", trigger=struct_of(Mention, {"id": "", "label": "", "start": 0, "end": 1})),
+        "event": Event(id="", trigger=Span(start=0, end=1)),
     }
     return {k: v for k, v in record_of(blank[kind]).items() if k not in ("start", "end", "label", "trigger", "name")}
 
@@ -655,18 +672,32 @@ def _arguments(event: Event, now: Sequence[Record], wanted: Iterable[Record]) ->
     whole = len(own) == len(now)  # else the format had no place for one
     seen = list(zip(now, own, strict=True)) if whole else [(a, a) for a in own]
     kept = [] if whole else [a for a in own if not any(_alike(a, b) for b in now)]
-    found: list[Record] = []
-    for argument in wanted:
-        at = next((i for i, (told, _) in enumerate(seen) if _alike(told, argument)), None)
-        if at is None:
-            found.append(argument)
-            continue
-        found.append(seen.pop(at)[1])
+    told = list(wanted)
+    of: dict[int, Record] = {}
+    for exact in (True, False):  # of several at one place, the one with the same link first
+        for number, argument in enumerate(told):
+            if number in of:
+                continue
+            places = (i for i, (said, _) in enumerate(seen) if _alike(said, argument))
+            at = next((i for i in places if not exact or seen[i][1]["mention"] == argument["mention"]), None)
+            if at is not None:
+                mine = seen.pop(at)[1]
+                of[number] = mine if argument["mention"] is None else {**mine, "mention": argument["mention"]}
+    found = [of.get(number, argument) for number, argument in enumerate(told)]
     return [*found, *kept]
 
 
 def _alike(one: Record, other: Record) -> bool:
     return all(one[k] == other[k] for k in ("role", "start", "end"))
+
+
+def _agree(field: str, here: Any, there: Any) -> bool:
+    """Whether the file says what is here; an argument that names no mention may be of the one at its place."""
+    if field != "arguments":
+        return _same(here, there)
+    return len(here) == len(there) and all(
+        _alike(a, b) and (b["mention"] is None or _same(a, b)) for a, b in zip(here, there, strict=True)
+    )
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -164,6 +164,7 @@ def _in_columns(path: Path) -> Iterator[Document]:
     marks: list[str] = []
     sentences: list[int] = []
     fresh = True
+    numbered = False
     with path.open(encoding="utf-8", newline="\n") as lines:
         try:
             for at, line in enumerate(lines, 1):
@@ -171,7 +172,7 @@ def _in_columns(path: Path) -> Iterator[Document]:
                 if not columns:
                     fresh = True
                 elif columns[0] == "#" and not TAG.fullmatch(columns[-1]):
-                    fresh = True  # GermEval's comments, which tell where a sentence comes from
+                    fresh = numbered = True  # GermEval's comments, which tell where a sentence comes from
                 elif all(map(IN_LINE.fullmatch, columns)):
                     sentences.append(len(forms))
                     for column in columns:
@@ -193,7 +194,7 @@ def _in_columns(path: Path) -> Iterator[Document]:
                         fresh = False
                     if not TAG.fullmatch(columns[-1]):
                         raise DocumentError(f"line {at}: {columns[-1][:40]!r} is no tag: neither O nor like B-PER")
-                    if columns[0].isdecimal() and len(columns) > 3 and TAG.fullmatch(columns[2]):
+                    if numbered and columns[0].isdecimal() and len(columns) > 3 and TAG.fullmatch(columns[2]):
                         forms.append(columns[1])  # GermEval: a number, the word, its outer and its inner tag
                         tags.append(UNKNOWN)
                         marks.append(columns[2])
