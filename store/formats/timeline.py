@@ -7,13 +7,18 @@ from datetime import date
 from html import escape
 from typing import NamedTuple
 
+from store.edtf import words
+
 __all__ = ["Dated", "timeline"]
 
 LEFT, WIDTH, ROW, TOP = 120, 900, 22, 26
 
 
 class Dated(NamedTuple):
-    """An event with the days it may have happened on; None where that end is open, but not both."""
+    """An event with the days it may have happened on; None where that end is open, but not both.
+
+    `link` is where its drawing leads.
+    """
 
     first: date | None
     last: date | None
@@ -41,7 +46,7 @@ def timeline(events: Iterable[Dated]) -> str:
         at = x(day)
         parts.append(f'<line class="axis" x1="{at}" y1="{TOP - 6}" x2="{at}" y2="{height - 8}"/>')
         anchor = "end" if at > WIDTH - 60 else "middle"
-        parts.append(f'<text class="tick" x="{at}" y="14" text-anchor="{anchor}">{day.isoformat()}</text>')
+        parts.append(f'<text class="tick" x="{at}" y="14" text-anchor="{anchor}">{words(day.isoformat())}</text>')
     for name, row in rows.items():
         y = TOP + ROW * row + ROW // 2
         parts.append(f'<line class="axis" x1="{LEFT}" y1="{y}" x2="{WIDTH - 10}" y2="{y}"/>')
@@ -56,7 +61,7 @@ def timeline(events: Iterable[Dated]) -> str:
         if item.last != item.first:  # an open end lies at the edge of the drawing
             width = max(ends - starts, 8)
             mark = f'<rect class="bar" x="{starts}" y="{y - 5}" width="{width:.1f}" height="10" rx="5"/>'
-        parts.append(f'<a href="#{item.link}"><title>{escape(item.label)}</title>{mark}</a>')
+        parts.append(f'<a href="{escape(item.link)}"><title>{escape(item.label)}</title>{mark}</a>')
     return "".join(parts) + "</svg>"
 
 

@@ -1,0 +1,91 @@
+"""What stands where in an exported page: the names that links go to, and the words for dates and titles."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import quote, urlsplit
+
+from store.edtf import day_of, words
+from store.formats.page_reading import shown
+from store.model import Document, beginning
+
+__all__ = [
+    "entity_anchor", "event_anchor", "is_url", "linked", "one_line", "place_anchor", "source_name", "time_element",
+    "title_of", "when_in_words",
+]  # fmt: skip
+
+IN_URLS = ":/?#@!$&'()*+,;=%"
+"""What a URL may have besides letters, digits and `-._~`; the rest is percent-encoded."""
+
+NO_SLUG = re.compile("[^A-Za-z0-9]")
+
+
+def _slug(name: str) -> str:
+    return name if name.isascii() and name.isalnum() else NO_SLUG.sub(lambda m: f"_{ord(m[0]):x}_", name)
+
+
+def place_anchor(anchor: str, start: int) -> str:
+    """Where in the text of the article at `anchor` a mention or a trigger begins."""
+    return f"{anchor}-p{start}"
+
+
+def entity_anchor(anchor: str, id: str) -> str:  # noqa: A002
+    """The row of an entity."""
+    return f"{anchor}-n{_slug(id)}"
+
+
+def event_anchor(anchor: str, id: str) -> str:  # noqa: A002
+    """The row of an event."""
+    return f"{anchor}-v{_slug(id)}"
+
+
+def one_line(text: str) -> str:
+    """The text on one line, with a sign for each character that must not act."""
+    return " ".join(shown(text).split())
+
+
+def title_of(document: Document) -> str:
+    """What an article is called in lists: its title, else how its text begins."""
+    return one_line(document.article.title or "") or one_line(beginning(document.text)) or "(no text)"
+
+
+def when_in_words(value: str | None) -> str:
+    """A date, an interval or a duration as people write it; empty where there is none."""
+    return shown(words(value)) if value else ""
+
+
+def time_element(day: str, *, clock: bool = False) -> str:
+    """A date of ISO 8601 in words, marked as a date; with its time of day if `clock`, where it has one."""
+    told = words(re.sub(r"\.\d+", "", day.replace(" ", "T", 1)))
+    if not clock or "T" in told:
+        told = words(day[:10])
+    return f'<time datetime="{escape(day[:10])}">{escape(told)}</time>' if day_of(day[:10]) else escape(shown(day))
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address on the web."""
+    return bool(re.match(r"https?://", source))
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders: a page is made to be sent, and tells none of the machine's."""
+    return re.split(r"[/\\]", path)[-1]
+
+
+def linked(source: str) -> str:
+    """A source as a link where it is on the web, else the name of its file."""
+    if is_url(source):
+        return f'<a href="{escape(quote(source, safe=IN_URLS))}">{escape(shown(source))}</a>'
+    return escape(shown(file_name(source)))
+
+
+def source_name(source: str) -> str:
+    """Whose an article is, in short: the site or the name of its file."""
+    if is_url(source):
+        try:
+            site = urlsplit(source).netloc.rpartition("@")[2].removeprefix("www.")
+        except ValueError:
+            site = ""
+        return shown(site or source)
+    return shown(file_name(source))
