@@ -7,18 +7,33 @@ from html import escape
 from urllib.parse import quote, urlsplit
 
 from store.edtf import day_of, words
-from store.formats.page_reading import shown
 from store.model import Document, beginning
 
 __all__ = [
-    "entity_anchor", "event_anchor", "is_url", "linked", "one_line", "place_anchor", "source_name", "time_element",
-    "title_of", "when_in_words",
+    "INVISIBLE", "attribute", "entity_anchor", "event_anchor", "file_name", "is_url", "linked", "one_line",
+    "place_anchor", "shown", "source_name", "time_element", "title_of", "when_in_words",
 ]  # fmt: skip
 
 IN_URLS = ":/?#@!$&'()*+,;=%"
 """What a URL may have besides letters, digits and `-._~`; the rest is percent-encoded."""
 
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that act instead of being seen, or that HTML has no way to write."""
+
 NO_SLUG = re.compile("[^A-Za-z0-9]")
+
+
+def shown(text: str) -> str:
+    """The text with a sign for each character that must not act; as long as before."""
+    return INVISIBLE.sub(lambda m: chr(0x2400 + ord(m[0])) if ord(m[0]) < 0x20 else "\ufffd", text)
+
+
+ODD = re.compile(r"[^\w:./-]")
+
+
+def attribute(name: str) -> str:
+    """A name without white space or anything that an attribute's value cannot keep."""
+    return name if name.isalnum() else ODD.sub(lambda m: f"%{ord(m[0]):x};", name)
 
 
 def _slug(name: str) -> str:

@@ -16,16 +16,18 @@ from typing import Any, NamedTuple
 from store.edtf import days, sort_key
 from store.formats.choosing import Exported
 from store.formats.page_anchors import (
+    attribute,
     entity_anchor,
     event_anchor,
     linked,
     one_line,
     place_anchor,
+    shown,
     time_element,
     title_of,
     when_in_words,
 )
-from store.formats.page_reading import TEXT, attribute, shown
+from store.formats.page_reading import TEXT
 from store.formats.page_saying import Lines
 from store.formats.timeline import Dated, timeline
 from store.model import BEGINNING, Document, Event, Mention, Span
@@ -130,21 +132,18 @@ class Article(NamedTuple):
                 told += f' data-events="{" ".join(attribute(e.id) for e in events)}"'
             lines = [self.lines["mentions", m.id] for m in mentions] + [self.lines["events", e.id] for e in events]
             told += f' data-says="{escape(chr(10).join(lines))}"'
-            inner = min(mentions, key=lambda m: m.end - m.start, default=None)
-            if inner is not None:
-                tags = " ".join(m.label for m in mentions if m.end == end)
-                mark = f'mark class="{hue(inner.label, self.scheme)} {inner.status}"'
-                mark += f' data-tag="{escape(tags)}"' if tags else ""
             target = event_anchor(self.anchor, events[0].id) if events else ""
-            if inner is not None and not target:
+            kinds = ["trigger"] if events else []
+            if mentions:
                 near = sorted(mentions, key=lambda m: m.end - m.start)
-                target = next((targets[m.id] for m in near if m.id in targets), "")
+                kinds += ["mark", hue(near[0].label, self.scheme), near[0].status]
+                tags = " ".join(m.label for m in mentions if m.end == end)
+                told += f' data-tag="{escape(tags)}"' if tags else ""
+                target = target or next((targets[m.id] for m in near if m.id in targets), "")
             if target:
-                marked = f"<{mark}>{marked}</mark>" if inner is not None else marked
-                kind = ' class="trigger"' if events else ""
-                marked = f'<a href="#{target}"{kind}{told}>{marked}</a>'
+                marked = f'<a href="#{target}" class="{" ".join(kinds)}"{told}>{marked}</a>'
             else:
-                marked = f'<{mark} tabindex="0"{told}>{marked}</mark>'
+                marked = f'<mark class="{" ".join(kinds)}" tabindex="0"{told}>{marked}</mark>'
         furniture = [x for x in items if not isinstance(x, Event | Mention)]
         return f'<span class="furniture" title="{escape(furniture[0].kind)}">{marked}</span>' if furniture else marked
 

@@ -9,29 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from store.document import DocumentError
+from store.formats.page_anchors import attribute, entity_anchor, event_anchor, shown
 from store.model import Document
 
-__all__ = ["INVISIBLE", "TEXT", "Found", "Links", "articles_in", "attribute", "facts_of", "shown"]
-
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
-"""Characters that act instead of being seen, or that HTML has no way to write."""
-
+__all__ = ["TEXT", "Found", "Links", "articles_in", "facts_of"]
 
 TEXT = 'div class="text" dir="auto"'
 """The tag within which an article's text stands."""
-
-
-def shown(text: str) -> str:
-    """The text with a sign for each character that must not act; as long as before."""
-    return INVISIBLE.sub(lambda m: chr(0x2400 + ord(m[0])) if ord(m[0]) < 0x20 else "\ufffd", text)
-
-
-ODD = re.compile(r"[^\w:./-]")
-
-
-def attribute(name: str) -> str:
-    """A name without white space or anything that an attribute's value cannot keep."""
-    return name if name.isalnum() else ODD.sub(lambda m: f"%{ord(m[0]):x};", name)
 
 
 class Found(NamedTuple):
@@ -41,26 +25,28 @@ class Found(NamedTuple):
     text: str
     mentions: tuple[tuple[str, int, int], ...]
     triggers: tuple[tuple[str, int, int], ...]
-    entities: tuple[str, ...]
-    events: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]
-    """Id, type, date (EDTF), and role and place of each argument."""
+    entities: tuple[tuple[str, str], ...]
+    """Id, and name of its row's place."""
+    events: tuple[tuple[str, str, str, str, tuple[tuple[str, str], ...]], ...]
+    """Id, name of its row's place, type, date (EDTF), and role and place of each argument."""
     lines: tuple[tuple[str, str, str], ...] = ()
     """What is said of each mention and trigger where its words are pointed at."""
 
 
-def facts_of(document: Document, lines: Mapping[tuple[str, str], str]) -> Found:
-    """What the page must tell; `lines` is what it says of each mention and event."""
+def facts_of(document: Document, anchor: str, lines: Mapping[tuple[str, str], str]) -> Found:
+    """What the page must tell of the article at `anchor`; `lines` is what it says of each mention and event."""
     annotation = document.annotation
     return Found(
         id=attribute(document.article.id),
         text=shown(document.text),
         mentions=tuple(sorted((attribute(m.id), m.start, m.end) for m in annotation.mentions)),
         triggers=tuple(sorted((attribute(e.id), e.start, e.end) for e in annotation.events)),
-        entities=tuple(sorted(attribute(e.id) for e in annotation.entities)),
+        entities=tuple(sorted((attribute(e.id), entity_anchor(anchor, e.id)) for e in annotation.entities)),
         events=tuple(
             sorted(
                 (
                     attribute(e.id),
+                    event_anchor(anchor, e.id),
                     attribute(e.type or ""),
                     e.when or "",
                     tuple(sorted((attribute(a.role), f"{a.start} {a.end}") for a in e.arguments)),
@@ -73,29 +59,29 @@ def facts_of(document: Document, lines: Mapping[tuple[str, str], str]) -> Found:
 
 
 class Links:
-    """The places of pages and the links to them, each as `file#place`."""
+    """The places of pages and the links between articles; within an article they are looked at as it ends."""
 
     def __init__(self) -> None:
-        self.pages: set[str] = set()
         self.places: set[str] = set()
+        """Pages and articles, as `file` and `file#article`."""
         self.targets: set[str] = set()
 
-    def read(self, page: str, tag: str) -> None:
-        """What a tag of the page called `page` adds; places of other sites are not looked at."""
-        for kind, value in LINK.findall(tag):
-            if kind == "id":
-                place = f"{page}#{value}"
-                if place in self.places:
-                    raise DocumentError(f"two places are called {place}")
-                self.places.add(place)
-            elif value.startswith("#"):
-                self.targets.add(page + value)
-            elif ":" not in value:
-                self.targets.add(value)
+    def read(self, page: str, ids: list[str], targets: set[str]) -> None:
+        """An article of `page`: its ids, its own first, and where its links lead. Raises DocumentError if nowhere."""
+        known = set(ids)
+        if len(known) < len(ids):
+            raise DocumentError("two places have the same name")
+        self.places |= {page, f"{page}#{ids[0]}"}
+        for target in targets:
+            if target.startswith("#"):
+                if target[1:] not in known:
+                    self.targets.add(page + target)
+            elif ":" not in target:
+                self.targets.add(target)
 
     def missing(self) -> str | None:
         """A link that leads nowhere, if there is one."""
-        return min(self.targets - self.places - self.pages, default=None)
+        return min(self.targets - self.places, default=None)
 
 
 def articles_in(path: Path, links: Links | None = None) -> Iterator[Found]:
@@ -116,7 +102,6 @@ def articles_in(path: Path, links: Links | None = None) -> Iterator[Found]:
 
 ATTRIBUTES = re.compile(r'[a-z0-9]+(?: [a-z-]+="[^"]*")*')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-LINK = re.compile(r' (id|href)="([^"]*)"')
 VOID = frozenset({"br", "meta"})
 
 
@@ -126,8 +111,6 @@ class _Page:
     def __init__(self, name: str, links: Links | None) -> None:
         self.name = name
         self.links = links
-        if links is not None:
-            links.pages.add(name)
         self.inside: list[str] = []
         self._begin("")
         self.depth = 0
@@ -139,8 +122,10 @@ class _Page:
         self.size = 0
         self.marks: dict[tuple[str, str], tuple[int, int]] = {}
         self.open: list[tuple[tuple[str, str], ...]] = []
-        self.entities: list[str] = []
-        self.events: list[tuple[str, str, str, list[tuple[str, str]]]] = []
+        self.entities: list[tuple[str, str]] = []
+        self.events: list[tuple[tuple[str, str, str, str], list[tuple[str, str]]]] = []
+        self.ids: list[str] = []
+        self.targets: set[str] = set()
         self.said: dict[tuple[str, str], str] = {}
 
     def read(self, piece: str) -> Iterator[Found]:
@@ -170,28 +155,37 @@ class _Page:
     def _begins(self, tag: str) -> None:
         name = tag.partition(" ")[0]
         told: dict[str, str] = {}
-        if self.links is not None and (' id="' in tag or ' href="' in tag):
-            self.links.read(self.name, tag)
-        if " data-" in tag or tag == TEXT:
+        if " data-" in tag:
             if not ATTRIBUTES.fullmatch(tag):
                 raise DocumentError(f"<{tag[:40]!r} is no tag")
-            told = {key: unescape(value) for key, value in reversed(ATTRIBUTE.findall(tag))}
+            told = dict(reversed(ATTRIBUTE.findall(tag)))
+            if "&" in tag:
+                told = {key: unescape(value) for key, value in told.items()}
+        elif tag[:8] == 'a href="':
+            self.targets.add(tag[8 : tag.index('"', 8)])
+        elif ' href="' in tag or ' id="' in tag:
+            told = dict(reversed(ATTRIBUTE.findall(tag)))
+        if name == "article":
+            self._begin(told.get("data-article", ""))
+        if "id" in told:
+            self.ids.append(told["id"])
+        if "href" in told:
+            self.targets.add(told["href"])
         if name not in VOID and tag[-1] != "/":
             self.inside.append(name)
             if self.depth:
-                self.open.append(self._marked(told))
-        if self.depth:
-            return
-        if tag == TEXT:
-            self.depth = len(self.inside)
-        elif name == "article":
-            self._begin(told.get("data-article", ""))
+                self.open.append(self._marked(told) if told else ())
+        if self.depth or not told:
+            if tag == TEXT and not self.depth:
+                self.depth = len(self.inside)
+        elif "data-role" in told:
+            if self.events:
+                self.events[-1][1].append((told["data-role"], told.get("data-at", "")))
         elif "data-entity" in told:
-            self.entities.append(told["data-entity"])
+            self.entities.append((told["data-entity"], told.get("id", "")))
         elif "data-event" in told:
-            self.events.append((told["data-event"], told.get("data-type", ""), told.get("data-when", ""), []))
-        elif "data-role" in told and self.events:
-            self.events[-1][3].append((told["data-role"], told.get("data-at", "")))
+            row = told["data-event"], told.get("id", ""), told.get("data-type", ""), told.get("data-when", "")
+            self.events.append((row, []))
 
     def _marked(self, told: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """What a tag marks; a tag says a line of each, mentions first."""
@@ -213,6 +207,9 @@ class _Page:
                 self.marks[key] = self.marks.get(key, (start, 0))[0], self.size
 
     def _found(self) -> Found:
+        if self.links is not None:
+            self.links.read(self.name, self.ids, self.targets)
+
         def marks(kind: str) -> tuple[tuple[str, int, int], ...]:
             return tuple(sorted((name, *extent) for (of, name), extent in self.marks.items() if of == kind))
 
@@ -222,6 +219,6 @@ class _Page:
             mentions=marks("mentions"),
             triggers=marks("events"),
             entities=tuple(sorted(self.entities)),
-            events=tuple(sorted((name, kind, when, tuple(sorted(roles))) for name, kind, when, roles in self.events)),
+            events=tuple(sorted((*row, tuple(sorted(roles))) for row, roles in self.events)),
             lines=tuple(sorted((*key, line) for key, line in self.said.items())),
         )

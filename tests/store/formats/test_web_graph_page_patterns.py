@@ -196,7 +196,8 @@ def test_a_browser_finds_the_same_text_and_marks_as_the_check(tmp_path: Path) ->
         marks = {name for mark in text.iter() for name in mark.get("data-mentions", "").split()}
         assert {name for name, _, _ in checked.mentions} == marks
         rows = article.findall(".//tr")
-        assert list(checked.entities) == sorted(r.get("data-entity") for r in rows if r.get("data-entity"))
+        entities = [(r.get("data-entity"), r.get("id")) for r in rows if r.get("data-entity")]
+        assert list(checked.entities) == sorted(entities)
         roles = [(r.get("data-event"), len(r.findall(".//span[@data-role]"))) for r in rows if r.get("data-event")]
         assert [(event[0], len(event[-1])) for event in checked.events] == sorted(roles)
 
@@ -204,7 +205,7 @@ def test_a_browser_finds_the_same_text_and_marks_as_the_check(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("written", "spoilt"),
     [
-        ("He ", "She "), ("</mark>", ""), ("</mark>", "</span>"), ("</article>", ""), ('data-mentions="m1"', ""),
+        ("He ", "She "), ("</a>", ""), ("</a>", "</span>"), ("</article>", ""), ('data-mentions="m1"', ""),
         ('data-entity="e1"', 'data-entity="e9"'), ('data-role="', 'data-role="not-'), ("data-event=", "data-events="),
         ('data-at="', 'data-at="1'), ("<p>", "<p>>"), ("<p>", "<p><"), ("</main>", ""),
         ('data-says="', 'data-says="" data-mentions="m9" data-x="'), ('data-says="', "data-says=a"),
