@@ -226,7 +226,8 @@ def examine(folder: Path, *, fix: bool = False, watch: Callable[[int, int], None
     library = Library.open(folder) if fix else None
     try:
         if library is not None and library.read_only:
-            raise LibraryError(f"the library cannot be repaired: {library.holder or 'it cannot be written'}")
+            why = f"{library.holder} writes to it; close that first" if library.holder else "it cannot be written"
+            raise LibraryError(f"the library cannot be repaired: {why}")
         doctor = _Doctor(folder, library)
         findings = tuple(doctor.findings(watch))
     finally:

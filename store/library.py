@@ -109,9 +109,8 @@ class Library(Writable):
         if folder.exists() and not folder.is_dir():
             raise LibraryError(f"{folder} is not a folder")
         if strange := stranger_in(folder):
-            raise LibraryError(
-                f"{folder} is not a newsview library (it holds {strange}): name a new or an empty folder"
-            )
+            wanted = "name a new or an empty folder" if write else "name the folder of a library"
+            raise LibraryError(f"{folder} is not a newsview library (it holds {strange}): {wanted}")
         if not write:
             if not is_library(folder):
                 raise LibraryError(f"there is no library at {folder}: `newsview add PATH` begins one")

@@ -142,3 +142,8 @@ def test_nothing_in_an_article_reaches_the_terminal_as_a_command(tmp_path: Path)
         done = newsview(*command, "--library", tmp_path)
         for character in done.stdout + done.stderr:
             assert character.isprintable() or character == "\n"
+
+
+def test_a_library_that_another_writes_to_is_not_repaired_and_it_says_what_to_do(tmp_path: Path) -> None:
+    with Library.open(tmp_path), pytest.raises(LibraryError, match="writes to it; close that first"):
+        examine(tmp_path, fix=True)

@@ -46,6 +46,7 @@ def test_merge_and_agree_want_a_library(run: Run, texts: Path, tmp_path: Path) -
     (tmp_path / "empty").mkdir()
     ran = run("merge", texts)
     assert (ran.code, "is not a newsview library" in ran.err) == (1, True)
+    assert "name the folder of a library" in ran.err  # to read, a new folder is no help
     ran = run("merge", tmp_path / "empty")
     assert (ran.code, "there is no library at" in ran.err) == (1, True)
     assert not (tmp_path / "library").exists()
@@ -68,9 +69,13 @@ def test_agree_with_documents_of_other_articles_says_so(run: Run, texts: Path, t
 
 @pytest.mark.parametrize(
     "command",
-    [["add", "gone.txt"], ["import", "json", "rubbish"], ["import", "doccano", "rubbish"], ["import", "brat", "empty"]],
+    [
+        ["add", "gone.txt"], ["import", "json", "rubbish"], ["import", "doccano", "rubbish"],
+        ["import", "brat", "empty"], ["apply", "rubbish"], ["apply", "/dev/null"], ["remove", "a"], ["restore", "a"],
+        ["restore"], ["doctor", "--fix"], ["merge", "empty"],
+    ],
     ids=" ".join,
-)
+)  # fmt: skip
 def test_what_fails_leaves_no_library(
     run: Run, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

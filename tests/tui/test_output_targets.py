@@ -204,3 +204,14 @@ def test_extract_replaces_a_file_with_force_only(run: Run, tmp_path: Path) -> No
     assert (ran.code, "--resume" in ran.err) == (2, True)
     assert part.read_text() == "an interrupted run of some hours"
     assert run("extract", SEED, "-o", tmp_path / "cut.jsonl", "--force").code == 0
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_extract_to_a_folder_that_is_not_there_names_that_folder(run: Run, tmp_path: Path, linked: bool) -> None:
+    out = tmp_path / "gone" / "out.jsonl"
+    if linked:
+        (tmp_path / "link").symlink_to(out)
+    ran = run("extract", SEED, "-o", tmp_path / "link" if linked else out)
+    assert ran.code == 2
+    assert f"{tmp_path / 'gone'} is not a folder that is there: make it first" in ran.err
+    assert not (tmp_path / "gone").exists()

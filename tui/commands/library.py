@@ -30,11 +30,16 @@ PATIENCE = 10.0
 """Seconds to wait for another process that writes to the library: several may be adding at once."""
 
 
-def opened(folder: Path | None, *, write: bool = False) -> Library:
-    """The library, for reading, or for writing by this process alone. Raises ClickException."""
+def opened(folder: Path | None, *, write: bool = False, make: bool = True) -> Library:
+    """The library, for reading, or for writing by this process alone; without `make` it must be there already.
+
+    Raises ClickException.
+    """
     from store.library import Library, LibraryError
 
     try:
+        if write and not make:
+            Library.open(folder, write=False).close()
         library = Library.open(folder, write=write, watch=listing)
     except LibraryError as error:
         raise click.ClickException(plain(error)) from None
@@ -42,6 +47,7 @@ def opened(folder: Path | None, *, write: bool = False) -> Library:
     if not write or not library.read_only:
         return library
     holder = plain(library.holder or library.notices[-1])
+    way_out = " writes to it; close that first" if library.holder else ""
     if library.holder:
         told, until = time.monotonic() + POLITE, time.monotonic() + PATIENCE
         while time.monotonic() < until:
@@ -52,7 +58,7 @@ def opened(folder: Path | None, *, write: bool = False) -> Library:
                 click.echo(f"newsview: waiting for {holder}, which writes to the library", err=True)
             time.sleep(0.05)
     library.close()
-    raise click.ClickException(f"the library cannot be written: {holder}")
+    raise click.ClickException(f"the library cannot be written: {holder}{way_out}")
 
 
 def _write_json(item: Any) -> None:

@@ -79,7 +79,7 @@ def apply(folder: Path | None, patch: Iterator[str]) -> int:
     from store.patches import PatchError, read_patch
 
     failed = False
-    with opened(folder, write=True) as library:
+    with opened(folder, write=True, make=False) as library:
         patches = read_patch(patch)
         while True:
             try:

@@ -49,8 +49,8 @@ def sink_for(
 ) -> Sink:
     """The sink for `-o OUTPUT`: a folder of `parts` where it ends in a slash or is one.
 
-    Raises OSError, and ValueError where Parquet is wanted that cannot be written, where a stream is to be resumed, or
-    where something is there that only `force` replaces.
+    Raises OSError, and ValueError where Parquet is wanted that cannot be written, where a stream is to be resumed,
+    where the folder of a file is not there, or where something is there that only `force` replaces.
     """
     if parts == "parquet":
         if output is None or not (output.endswith("/") or Path(output).is_dir()):
@@ -64,7 +64,10 @@ def sink_for(
     assert output is not None
     if output.endswith("/") or Path(output).is_dir():
         return _Folder(Path(output), resume=resume)
-    return _File(target_at(Path(output)).path, resume=resume, force=force)
+    path = target_at(Path(output)).path
+    if not path.parent.is_dir():
+        raise ValueError(f"{path.parent} is not a folder that is there: make it first")
+    return _File(path, resume=resume, force=force)
 
 
 class _Stream:

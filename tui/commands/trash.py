@@ -28,7 +28,7 @@ def remove(folder: Path | None, ids: tuple[str, ...]) -> int:
     from store.library import LibraryError
 
     gone = 0
-    with opened(folder, write=True) as library:
+    with opened(folder, write=True, make=False) as library:
         for id_ in ids:
             try:
                 library.remove(id_)
@@ -62,7 +62,7 @@ def restore(folder: Path | None, ids: tuple[str, ...], at: str | None, json_: bo
     from store.library import LibraryError
 
     back = 0
-    with opened(folder, write=True) as library:
+    with opened(folder, write=True, make=False) as library:
         for id_ in dict.fromkeys(ids):
             try:
                 library.restore(id_, at=at)
