@@ -3,28 +3,32 @@
 Where an event has no target, its edges go to its objects.
 
 A node is who or what an argument names: an entity, the same in every article where its reference or else its label and
-name are the same; or the argument's own words. Edges carry the event's type, trigger, date, factuality and article.
+name are the same; or the argument's own words. A pronoun stands for its entity; one of no entity, a number and a date
+are nobody. An edge is one event with its type, trigger, days, factuality and article, so that the weights of parallel
+edges add up to how many events there were. Nodes tell in how many events and articles they are, and from when to when.
 Nodes are kept in memory, edges go through a file of their own, so that memory grows with the names only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import product
+from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
+from store.edtf import days
 from store.formats.choosing import Exported
 from store.formats.inventory import reduced
 from store.formats.options import Options
 from store.formats.receipt import Ledger
-from store.model import Argument, Document, Event, replace
-from store.schemes import Scheme, like
+from store.model import Argument, Document, Entity, Event, replace
+from store.schemes import Scheme, has_entity, like
 
 HOLDS = frozenset(
     {
@@ -40,12 +44,34 @@ WHY_NOT = {
 FROM, TO, ELSE = "actor", "target", "object"
 """Roles of the default scheme; those of a team that are from them count as they do."""
 
+NO_END = f"an edge goes from {FROM} to {TO} or {ELSE}, and one of them is not known"
+NOBODY = "a pronoun without a name, a number or a date is nobody"
+
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 has no way to write."""
 
-NODE_KEYS = ("kind", "ref")
-EDGE_KEYS = ("type", "trigger", "when", "factuality", "article", "event", "to", "published")
-GEXF = "http://www.gexf.net/1.2draft"
+PRONOUNS = frozenset(
+    {
+        "i", "me", "my", "mine", "myself", "you", "your", "yours", "yourself", "yourselves", "he", "him", "his",
+        "himself", "she", "her", "hers", "herself", "it", "its", "itself", "we", "us", "our", "ours", "ourselves",
+        "they", "them", "their", "theirs", "themselves", "themself", "one", "oneself", "who", "whom", "whose",
+        "which", "that", "what", "whoever", "whatever", "this", "these", "those", "some", "others", "everyone",
+        "everybody", "someone", "somebody", "anyone", "anybody", "nobody", "everything", "something", "anything",
+        "nothing", "there", "here",
+    }
+)  # fmt: skip
+"""Words that name nobody by themselves."""
+
+ARTICLES = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+
+NODE_KEYS = {"kind": "string", "ref": "string", "events": "integer", "articles": "integer"}
+EDGE_KEYS = dict.fromkeys(
+    ("type", "trigger", "when", "factuality", "article", "event", "to", "published"), "string"
+)  # fmt: skip
+SPAN = ("start", "end")
+"""The first and the last day; attributes of an element in GEXF, data in GraphML."""
+
+GEXF = "http://gexf.net/1.3"
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 
 
@@ -59,7 +85,51 @@ class Node(NamedTuple):
     @property
     def key(self) -> tuple[str, ...]:
         """What is the same in every article."""
-        return (self.ref,) if self.ref else (self.kind, self.label)
+        return (self.ref,) if self.ref else (self.kind, _bare(self.label))
+
+
+class Life:
+    """In how many events and articles a node is, and from when to when, as edges go by.
+
+    The days are those of its events and those on which the articles were published.
+    """
+
+    __slots__ = ("articles", "dated", "events", "first", "last", "seen")
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.articles = 0
+        self.dated = False
+        self.first = ""
+        self.last = ""
+        """Days of ISO 8601; empty where that end is open."""
+        self.seen: tuple[int, int] = (0, 0)
+        """The last article and the last event counted."""
+
+    def add(self, place: tuple[int, int], about: Mapping[str, str]) -> None:
+        """An edge of the event at `place`, which is the number of its article and its own."""
+        if place == self.seen:
+            return
+        self.events += 1
+        self.articles += place[0] != self.seen[0]
+        self.seen = place
+        published = about.get("published", "")[:10]
+        if about.get("start") or about.get("end"):
+            self._known(about.get("start", ""), about.get("end", ""))
+        if published:
+            self._known(published, published)
+
+    def _known(self, start: str, end: str) -> None:
+        """It is known of from one day to another, of which one may be open."""
+        self.first = min(self.first, start) if self.dated else start
+        open_ended = not end or (self.dated and not self.last)
+        self.last = "" if open_ended else max(self.last, end)
+        self.dated = True
+
+    def told(self) -> dict[str, str]:
+        """What is written of it."""
+        found = {"events": str(self.events), "articles": str(self.articles), "start": self.first, "end": self.last}
+        return {key: value for key, value in found.items() if value}
 
 
 class Written(NamedTuple):
@@ -73,28 +143,32 @@ class Written(NamedTuple):
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     events = []
     scheme = options.library_scheme
+    ends = _Ends(document, scheme)
     for event in document.annotation.events:
-        roles = {FROM, _aim(event, scheme)}
-        kept_arguments = tuple(a for a in event.arguments if like(a.role, scheme) in roles)
-        if not roles <= {like(a.role, scheme) for a in event.arguments}:
-            why = f"an edge goes from {FROM} to {TO} or {ELSE}, and one of them is not known"
-            ledger.lost("events", event.id, why)
+        known = replace(event, arguments=tuple(a for a in event.arguments if ends.node(a) is not None))
+        roles = {FROM, _aim(known, scheme)}
+        kept = tuple(a for a in known.arguments if like(a.role, scheme) in roles)
+        if not roles <= {like(a.role, scheme) for a in kept}:
+            had = {like(a.role, scheme) for a in event.arguments}
+            nobody = FROM in had and had & {TO, ELSE}
+            ledger.lost("events", event.id, NOBODY if nobody else NO_END)
             ledger.lost("arguments", event.id, "its event has no edge", len(event.arguments))
             continue
-        other = len(event.arguments) - len(kept_arguments)
-        ledger.lost("arguments", event.id, "an edge has two ends only", other)
-        events.append(replace(event, arguments=kept_arguments))
+        ends_told = sum(like(a.role, scheme) in roles for a in event.arguments)
+        ledger.lost("arguments", event.id, NOBODY, ends_told - len(kept))
+        ledger.lost("arguments", event.id, "an edge has two ends only", len(event.arguments) - ends_told)
+        events.append(replace(event, arguments=kept))
     used = {a.mention for event in events for a in event.arguments}
     named = {m.entity for m in document.annotation.mentions if m.id in used}
     for entity in document.annotation.entities:
         if entity.id not in named:
             ledger.lost("entities", entity.id, "it is at no end of an edge")
     entities = tuple(e for e in document.annotation.entities if e.id in named)
-    kept = replace(document, annotation=replace(document.annotation, events=tuple(events), entities=entities))
+    fitted = replace(document, annotation=replace(document.annotation, events=tuple(events), entities=entities))
     # mentions stay in the document, not in the count: through them an argument names its entity
-    through = {"mentions", "entity links", "argument links", "publication dates"}
-    kept = without_others(kept, {e.id for e in entities})
-    return reduced(kept, HOLDS | through)
+    through = {"mentions", "mention kinds", "entity links", "argument links", "publication dates"}
+    fitted = without_others(fitted, {e.id for e in entities})
+    return reduced(fitted, HOLDS | through)
 
 
 def _aim(event: Event, scheme: Scheme | None) -> str:
@@ -113,27 +187,32 @@ def without_others(document: Document, entities: set[str]) -> Document:
 def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl, scheme: Scheme | None = None) -> Written:
     """Write the graph; what must be found in it."""
     numbers: dict[tuple[str, ...], int] = {}
-    nodes: list[Node] = []
+    nodes: list[tuple[Node, Life]] = []
     edges = 0
     check = blake2b(digest_size=16)
 
     def number(node: Node) -> int:
         if node.key not in numbers:
             numbers[node.key] = len(nodes)
-            nodes.append(node)
+            nodes.append((node, Life()))
         return numbers[node.key]
 
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
-        for item in items:
-            for source, target, about in _edges(item.document, scheme):
+        for article, item in enumerate(items, 1):
+            for event, source, target, about in _edges(item.document, scheme):
                 ends = number(source), number(target)
+                for end in dict.fromkeys(ends):
+                    nodes[end][1].add((article, event), about)
                 spool.write(dialect.edge(edges, *ends, about))
                 edges += 1
-                check.update(repr((nodes[ends[0]], nodes[ends[1]], sorted(about.items()))).encode())
+                check.update(repr((*ends, sorted(about.items()))).encode())
         spool.seek(0)
         with path.open("w", encoding="utf-8", newline="\n") as out:
             out.write(dialect.head)
-            out.writelines(dialect.node(i, node) for i, node in enumerate(nodes))
+            for i, (node, life) in enumerate(nodes):
+                about = node._asdict() | life.told()
+                out.write(dialect.node(i, about))
+                check.update(repr(sorted((key, value) for key, value in about.items() if value)).encode())
             out.write(dialect.middle)
             for line in spool:
                 out.write(line)
@@ -141,28 +220,69 @@ def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl, scheme
     return Written(len(nodes), edges, check.digest())
 
 
-def _edges(document: Document, scheme: Scheme | None) -> Iterator[tuple[Node, Node, dict[str, str]]]:
-    for event in document.annotation.events:
+def _edges(document: Document, scheme: Scheme | None) -> Iterator[tuple[int, Node, Node, dict[str, str]]]:
+    """The edges of an article: the number of the event, its ends and what is told of it."""
+    names = _Ends(document, scheme)
+    for number, event in enumerate(document.annotation.events, 1):
+        first, last = days(event.when) or (None, None)
         about = {
             "type": event.type, "trigger": _clean(document.quote(event)), "when": event.when,
             "factuality": event.factuality, "article": _clean(document.article.id), "event": _clean(event.id),
             "to": _aim(event, scheme), "published": document.article.published,
+            "start": first and first.isoformat(), "end": last and last.isoformat(),
         }  # fmt: skip
         told = {key: value for key, value in about.items() if value}
         ends = [
-            [_node(a, document) for a in event.arguments if like(a.role, scheme) == role]
+            dict.fromkeys(names.node(a) for a in event.arguments if like(a.role, scheme) == role)
             for role in (FROM, _aim(event, scheme))
         ]
         for source, target in product(*ends):
-            yield source, target, told
+            assert source is not None
+            assert target is not None
+            yield number, source, target, told
 
 
-def _node(a: Argument, document: Document) -> Node:
-    mention = document.mention(a.mention) if a.mention else None
-    if mention is not None and mention.entity:
-        entity = document.entity(mention.entity)
-        return Node(_clean(entity.name), _clean(entity.label), _clean(entity.ref or ""))
-    return Node(_clean(document.quote(mention or a)), _clean(mention.label) if mention else "phrase")
+class _Ends:
+    """Who or what the arguments of an article's events name."""
+
+    def __init__(self, document: Document, scheme: Scheme | None) -> None:
+        self.document = document
+        self.scheme = scheme
+        self.entities = {e.id: self._entity(e) for e in document.annotation.entities}
+        self.by_name = {_bare(node.label): node for node in self.entities.values() if node is not None}
+
+    def node(self, argument: Argument) -> Node | None:
+        """The node of an argument; None where that is nobody."""
+        known = self.document.annotation.mention_index
+        mention = known.get(argument.mention) if argument.mention else None
+        if mention is not None and not has_entity(mention.label, self.scheme):
+            return None
+        if mention is not None and mention.entity:
+            return self.entities[mention.entity]
+        words = _clean(self.document.quote(mention or argument))
+        if (mention is not None and mention.kind == "pronoun") or _is_nobody(words):
+            return None
+        if (same := self.by_name.get(_bare(words))) is not None:
+            return same
+        return Node(words, _clean(mention.label) if mention else "phrase")
+
+    def _entity(self, entity: Entity) -> Node | None:
+        """The node of an entity, by its name or else the words of a mention that is no pronoun."""
+        if not has_entity(entity.label, self.scheme):
+            return None
+        mentions = self.document.annotation.members.get(entity.id, ())
+        words = (_clean(self.document.quote(m)) for m in mentions if m.kind != "pronoun")
+        name = next((name for name in (_clean(entity.name), *words) if not _is_nobody(name)), None)
+        return Node(name, _clean(entity.label), _clean(entity.ref or "")) if name else None
+
+
+def _bare(words: str) -> str:
+    """The words without an article before them, in lower case."""
+    return ARTICLES.sub("", words, count=1).casefold() if ARTICLES.match(words) else words.casefold()
+
+
+def _is_nobody(words: str) -> bool:
+    return words.casefold() in PRONOUNS or not any(map(str.isalpha, words))
 
 
 def _clean(text: str) -> str:
@@ -170,14 +290,15 @@ def _clean(text: str) -> str:
 
 
 class Gexf:
-    """GEXF 1.2, as Gephi and networkx read it."""
+    """GEXF 1.3, as Gephi and networkx read it: Gephi shows its time on a timeline, its nodes by their events."""
 
     head = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{GEXF}" version="1.2">\n'
-        '<graph defaultedgetype="directed" mode="static">\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{GEXF}" xmlns:viz="{GEXF}/viz" version="1.3">\n'
+        "<meta><creator>newsview</creator><description>who did what to whom; an edge is an event</description></meta>\n"
+        '<graph defaultedgetype="directed" mode="dynamic" timeformat="date" timerepresentation="interval">\n'
         + "".join(
             f'<attributes class="{of}">'
-            + "".join(f'<attribute id="{key}" title="{key}" type="string"/>' for key in keys)
+            + "".join(f'<attribute id="{key}" title="{key}" type="{kind}"/>' for key, kind in keys.items())
             + "</attributes>\n"
             for of, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS))
         )
@@ -186,17 +307,25 @@ class Gexf:
     middle = "</nodes>\n<edges>\n"
     tail = "</edges>\n</graph>\n</gexf>\n"
 
-    def node(self, number: int, node: Node) -> str:
-        told = self._values({"kind": node.kind, "ref": node.ref})
-        return f'<node id="{number}" label={quoteattr(node.label)}>{told}</node>\n'
+    def node(self, number: int, about: Mapping[str, str]) -> str:
+        size = f'<viz:size value="{4 * sqrt(int(about["events"])):.1f}"/>'
+        label = quoteattr(about["label"])
+        return f'<node id="{number}" label={label}{self._span(about)}>{self._values(about, NODE_KEYS)}{size}</node>\n'
 
     def edge(self, number: int, source: int, target: int, about: Mapping[str, str]) -> str:
         label = quoteattr(about.get("type") or about["trigger"])
-        told = self._values(about)
-        return f'<edge id="{number}" source="{source}" target="{target}" label={label}>{told}</edge>\n'
+        kind = quoteattr(about.get("type") or "no type")
+        told = self._values(about, EDGE_KEYS)
+        return (
+            f'<edge id="{number}" source="{source}" target="{target}" label={label} kind={kind} weight="1"'
+            f"{self._span(about)}>{told}</edge>\n"
+        )
 
-    def _values(self, about: Mapping[str, str]) -> str:
-        told = "".join(f'<attvalue for="{key}" value={quoteattr(value)}/>' for key, value in about.items() if value)
+    def _span(self, about: Mapping[str, str]) -> str:
+        return "".join(f' {key}="{about[key]}"' for key in SPAN if about.get(key))
+
+    def _values(self, about: Mapping[str, str], keys: Iterable[str]) -> str:
+        told = "".join(f'<attvalue for="{key}" value={quoteattr(about[key])}/>' for key in keys if about.get(key))
         return f"<attvalues>{told}</attvalues>"
 
 
@@ -206,40 +335,48 @@ class GraphMl:
     head = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{GRAPHML}">\n'
         + "".join(
-            f'<key id="{of[0]}_{key}" for="{of}" attr.name="{key}" attr.type="string"/>\n'
-            for of, keys in (("node", ("label", *NODE_KEYS)), ("edge", EDGE_KEYS))
-            for key in keys
+            f'<key id="{of[0]}_{key}" for="{of}" attr.name="{key}" attr.type="{kind.replace("integer", "int")}"/>\n'
+            for of, keys in (("node", {"label": "string"} | NODE_KEYS), ("edge", EDGE_KEYS | {"weight": "double"}))
+            for key, kind in (keys | dict.fromkeys(SPAN, "string")).items()
         )
         + '<graph edgedefault="directed">\n'
     )
     middle = ""
     tail = "</graph>\n</graphml>\n"
 
-    def node(self, number: int, node: Node) -> str:
-        return f'<node id="{number}">{self._data("n", node._asdict())}</node>\n'
+    def node(self, number: int, about: Mapping[str, str]) -> str:
+        return f'<node id="{number}">{self._data("n", about)}</node>\n'
 
     def edge(self, number: int, source: int, target: int, about: Mapping[str, str]) -> str:
-        return f'<edge id="{number}" source="{source}" target="{target}">{self._data("e", about)}</edge>\n'
+        told = self._data("e", about) + '<data key="e_weight">1</data>'
+        return f'<edge id="{number}" source="{source}" target="{target}">{told}</edge>\n'
 
     def _data(self, of: str, about: Mapping[str, str]) -> str:
         return "".join(f'<data key="{of}_{key}">{escape(value)}</data>' for key, value in about.items() if value)
 
 
 def verify(path: Path, written: Written, options: Options) -> str | None:
-    nodes: list[Node] = []
+    nodes: list[dict[str, str]] = []
     edges = 0
     check = blake2b(digest_size=16)
     try:
         for kind, number, ends, about in _elements(path):
             if kind == "node":
-                nodes.append(Node(about.pop("label", ""), about.pop("kind", ""), about.pop("ref", "")))
+                nodes.append(about)
                 if number != str(len(nodes) - 1):
                     return f"node {number} is out of order"
             else:
                 edges += 1
-                check.update(repr((nodes[int(ends[0])], nodes[int(ends[1])], sorted(about.items()))).encode())
+                if about.pop("weight", "") != "1":
+                    return f"edge {number} does not weigh 1"
+                source, target = int(ends[0]), int(ends[1])
+                if max(source, target) >= len(nodes):
+                    return f"edge {number} ends nowhere"
+                check.update(repr((source, target, sorted(about.items()))).encode())
     except (ElementTree.ParseError, ValueError, IndexError) as error:
         return str(error)
+    for about in nodes:
+        check.update(repr(sorted(about.items())).encode())
     found = Written(len(nodes), edges, check.digest())
     return None if found == written else f"{found.nodes} nodes and {found.edges} edges, or what they tell, differ"
 
@@ -260,7 +397,8 @@ def _parsed(file: IO[bytes]) -> Iterator[tuple[str, str, tuple[str, str], dict[s
         kind = element.tag.rpartition("}")[2]
         if kind not in ("node", "edge"):
             continue
-        about = {"label": element.get("label", "")} if kind == "node" and element.get("label") else {}
+        own = ("label", *SPAN) if kind == "node" else ("weight", *SPAN)
+        about = {key: value for key in own if (value := element.get(key))}
         for child in element.iter():
             if child.get("for"):
                 about[child.get("for", "")] = child.get("value", "")
