@@ -20,6 +20,7 @@ from store.corrections import Correction
 from store.document import DocumentError
 from store.formats.choosing import Exported
 from store.formats.inventory import reduced
+from store.formats.iris import iri, is_own, ref_of
 from store.formats.offsets import inward, outward
 from store.formats.options import Options
 from store.formats.receipt import Ledger
@@ -50,8 +51,6 @@ CONTEXT = ["http://www.w3.org/ns/anno.jsonld", TERMS]
 AROUND = 32
 """Characters of the text before and after that tell one place of a quotation from another."""
 
-IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     if options.offsets != "codepoints":
@@ -65,8 +64,8 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
         if entity.id in named:
             entities.append(entity)
             for kind, value in (("references", entity.ref), ("acts-for links", entity.acts_for)):
-                if value and not IRI.fullmatch(value):
-                    ledger.changed(kind, entity.id, "it is no IRI: percent-encoded")
+                if value and is_own(iri(value)):
+                    ledger.changed(kind, entity.id, "nobody else has an IRI for it: one of newsview's own")
     kept = replace(document, annotation=replace(document.annotation, entities=tuple(entities)))
     kept = reduced(kept, HOLDS)
     source = document.article.source
@@ -163,11 +162,6 @@ def base(id: str) -> str:  # noqa: A002
     return f"urn:newsview:{quote(id, safe='')}"
 
 
-def iri(ref: str) -> str:
-    """A reference as an IRI: `ISO3166-1:RU` is one already."""
-    return ref if IRI.fullmatch(ref) else f"{NAMESPACE}ref:{quote(ref, safe='')}"
-
-
 def _identity(entity: Entity, place: _Place) -> dict[str, Any]:
     source = iri(entity.ref) if entity.ref else f"{place.base}:{quote(entity.id, safe=':')}"
     told = {"name": entity.name, "label": entity.label, "actsFor": iri(entity.acts_for) if entity.acts_for else None}
@@ -221,7 +215,7 @@ def _facts(document: Document, options: Options) -> Iterator[tuple[Any, ...]]:
     entities = {e.id: e for e in document.annotation.entities}
     for m in document.annotation.mentions:
         entity = entities.get(m.entity or "")
-        identity = (iri(entity.ref) if entity.ref else name(entity.id), entity.name, entity.label) if entity else None
+        identity = (entity.ref or name(entity.id), entity.acts_for, entity.name, entity.label) if entity else None
         yield *where(m.id, m), m.label, identity, m.status, m.value, m.note, ()
     for e in document.annotation.events:
         links = [link(a.role, a, a.mention) for a in e.arguments]
@@ -265,9 +259,15 @@ def _fact_in(annotation: dict[str, Any], options: Options) -> tuple[Any, ...]:
     target = annotation["target"]
     return (
         annotation["id"], target["source"], *_selected(target, options), label,
-        (known["source"], known["name"], known["label"]) if known else None, annotation.get("status"),
+        _identified(known) if known else None, annotation.get("status"),
         annotation.get("edtf") or annotation.get("when"), note, links,
     )  # fmt: skip
+
+
+def _identified(body: dict[str, Any]) -> tuple[Any, ...]:
+    """Who or what is told of: its reference or its own name, whom it acts for, its name and label."""
+    acts_for = body.get("actsFor")
+    return ref_of(body["source"]), ref_of(acts_for) if acts_for else None, body["name"], body["label"]
 
 
 def _selected(target: dict[str, Any], options: Options) -> tuple[Any, ...]:
