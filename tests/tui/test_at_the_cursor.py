@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from store.model import Mention, replace
 from tests.tui.driving import desk
@@ -58,6 +59,22 @@ async def test_a_decision_is_told_beside_what_the_cursor_went_to(tmp_path: Path)
         assert "ASSAULT shelled" in status
         await d.press("w")
         assert "Rejected" not in d.status()
+
+
+@pytest.mark.parametrize("slots", [0, 1])
+@pytest.mark.parametrize("key", ["a", "x"])
+async def test_what_was_done_is_told_at_80_columns_too(tmp_path: Path, key: str, slots: int) -> None:
+    """What the cursor goes on to may be as long as it likes: a decision is never made in silence."""
+    doc = document()
+    long = "a note that is longer than the line " * 3
+    mentions = tuple(replace(mention, note=long) for mention in doc.annotation.mentions)
+    events = tuple(replace(event, note=long) for event in doc.annotation.events)
+    doc = replace(doc, annotation=replace(doc.annotation, mentions=mentions, events=events))
+    async with desk(tmp_path, doc, size=(80, 24)) as d:
+        await d.press("j", *["semicolon"] * slots, key)
+        status = d.status()
+        assert {"a": "Accepted: event", "x": "Rejected: event" if not slots else "Took the actor"}[key] in status
+        assert all(cell_len(line) <= 80 for line in status.split("\n"))
 
 
 @pytest.mark.parametrize("panel", ["#article", "#entities", "#events"])

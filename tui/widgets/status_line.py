@@ -182,7 +182,7 @@ class StatusLine(Line):
         """Said once, in place of what is here, until the next key."""
         self.is_fault = False
         self.done = ""
-        """What was just done, said after what is here as far as there is room, until the next key."""
+        """What was just done, said after what is here, until the next key; what is here is shortened for it by half."""
         self.working: str | None = None
         """What goes on in the background."""
         self.failed: Sequence[Failure] = ()
@@ -211,7 +211,8 @@ class StatusLine(Line):
         if self.message is not None:
             left = [Segment(shown(self.message), self.ink.bad if self.is_fault else self.ink.accent)]
         elif self.done:
-            left = [*left, Segment(f"   {shown(self.done)}", self.ink.accent)]
+            done = Segment(f"   {shown(self.done)}", self.ink.accent)
+            left = [*_shortened(left, max(room - 1 - cell_len(done.text), room // 2)), done]
         self.show([Segment(" "), *_cut(left, room - 1), Segment(" "), *right], [Segment(" "), *self._keys(width - 2)])
 
     def _right(self) -> list[Segment]:
@@ -251,6 +252,11 @@ class StatusLine(Line):
                 yield Segment(f" {name}", faint)
             left -= size
             glue = "  " if name else " "
+
+
+def _shortened(segments: Sequence[Segment], width: int) -> Sequence[Segment]:
+    """The segments in at most `width` cells."""
+    return segments if sum(cell_len(s.text) for s in segments) <= width else _cut(segments, width)
 
 
 def _cut(segments: Sequence[Segment], width: int) -> list[Segment]:
