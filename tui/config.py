@@ -22,7 +22,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 from msgspec import Struct, field
@@ -45,6 +45,9 @@ class ConfigError(ValueError):
         self.place = place
 
 
+Attention = Literal["reading", "doubt"]
+
+
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person can choose."""
 
@@ -61,7 +64,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mouse: bool = True
     animation: bool = False
     """Whether scrolling is animated: pretty, but a page then takes 0.7 s."""
-    attention: Literal["reading", "doubt"] = "reading"
+    attention: Attention = "reading"
     """Where `Tab` goes first: the next in the text, or what is most likely wrong."""
     memory: bool = True
     """Whether proposals come out as their like were corrected in other articles."""
@@ -123,9 +126,9 @@ def load_config(path: Path | None = None) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not TOML: {error}") from None
     try:
-        config = msgspec.convert(table, Config, dec_hook=lambda kind, value: kind(value))
+        config = msgspec.convert(table, Config, dec_hook=_path)
     except msgspec.ValidationError as error:
-        where, fault = blamed(str(error))
+        where, fault = blamed(str(error), of="the configuration", values={"attention": get_args(Attention)})
         if where == ["keys"] and isinstance(table["keys"], dict):  # msgspec does not say which
             where += [next(id_ for id_, keys in table["keys"].items() if not isinstance(keys, str))]
         raise ConfigError(f"{file}:{line_of(source, where)}: {fault}{_nearest(where, Config)}") from None
@@ -136,6 +139,12 @@ def load_config(path: Path | None = None) -> Config:
         scheme=config.scheme and file.parent / config.scheme.expanduser(),
         library=config.library and file.parent / config.library.expanduser(),
     )
+
+
+def _path(kind: type[Path], value: Any) -> Path:
+    if not isinstance(value, str):
+        raise TypeError(f"Expected `str`, got {value!r}")
+    return kind(value)
 
 
 def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[str, str]:

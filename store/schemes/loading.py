@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -110,17 +110,22 @@ def _holds(table: Any, place: Place) -> bool:
     return True
 
 
-def blamed(message: str) -> tuple[list[str | int], str]:
-    """The place that a msgspec message names, and the message in words for a person."""
+def blamed(
+    message: str, *, of: str = "a scheme", values: Mapping[str, Sequence[str]] = VALUES
+) -> tuple[list[str | int], str]:
+    """The place that a msgspec message names, and the message in words for a person.
+
+    `of`: what the file is; `values`: for each key that takes certain words only, these words.
+    """
     text, _, path = message.partition(" - at `$")
     place: list[str | int] = [int(index) if index else key for key, index in STEP.findall(path)]
     if found := re.search(r"contains unknown field `(.+)`", text):
-        return [*place, found[1]], f"`{found[1]}` is no key that a scheme knows here"
+        return [*place, found[1]], f"`{found[1]}` is no key that {of} knows here"
     if found := re.search(r"missing required field `(.+)`", text):
         return place, f"`{found[1]}` is missing"
     if found := re.match(r"Invalid enum value (.+)", text):
         named = next((step for step in reversed(place) if isinstance(step, str)), "")
-        known = VALUES.get(named, ())
+        known = values.get(named, ())
         listed = f": it is one of {', '.join(known)}" if known else ""
         return place, f"{found[1]} is no value of `{named}`{listed}"
     for ours, theirs in (
@@ -128,6 +133,7 @@ def blamed(message: str) -> tuple[list[str | int], str]:
         ("`str`", "a string"),
         ("`array`", "a list"),
         ("`int`", "a number"),
+        ("`bool`", "true or false"),
     ):
         text = text.replace(ours, theirs)
     return place, text

@@ -58,8 +58,11 @@ def test_what_was_chosen_is_read_and_paths_count_from_the_file(tmp_path: Path) -
     ("source", "line", "words"),
     [
         ('mouse = true\nthem = "dark"', 2, "did you mean `theme`"),
-        ("\n# on?\nmouse = 3", 3, "bool"),
-        ('attention = "random"', 1, "random"),
+        ("\n# on?\nmouse = 3", 3, "true or false"),
+        ('attention = "random"', 1, "'random' is no value of `attention`: it is one of reading, doubt"),
+        ("library = 3", 1, "Expected a string, got 3"),
+        ('mouse = true\nscheme = ["a"]', 2, "Expected a string"),
+        ('zebra = "x"', 1, "is no key that the configuration knows here"),
         ("[keys]\naccept = 1", 2, "a string"),
         ("width = 5", 1, "too narrow"),
     ],
