@@ -23,7 +23,7 @@ from store.formats.shapes import looks_like as looks_like
 from store.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
 from store.schemes import Scheme, default_scheme
 
-__all__ = ["Known", "Mapping", "MappingError", "Receiver", "looks_like", "read_mapping"]
+__all__ = ["FaultError", "Known", "Mapping", "MappingError", "Receiver", "looks_like", "read_mapping"]
 
 
 IMPORTED = "imported"
@@ -44,6 +44,17 @@ class Known(Struct, frozen=True, kw_only=True):
 
 class MappingError(ValueError):
     """A mapping file that cannot be used; the message says why."""
+
+
+class FaultError(DocumentError):
+    """A piece of a file with which newsview's own reader could not deal; its cause is what went wrong."""
+
+    @classmethod
+    def of(cls, error: Exception) -> FaultError:
+        """Says what kind of error it was, without its message, which may quote the article."""
+        made = cls(f"a fault of newsview's own ({type(error).__name__})")
+        made.__cause__ = error
+        return made
 
 
 class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,14 +120,26 @@ class Receiver:
         while True:
             try:
                 reading = next(readings)
+                self._count(reading.document)
             except StopIteration:
                 return
             except DocumentError as error:
                 refused(error)
                 continue
-            self.ledger.begin(reading.document)
-            self.ledger.end(self.named(reading.document, told=True))
+            except (OSError, ImportError):
+                raise
+            except Exception as error:  # a reader's own fault in one piece keeps no other out
+                refused(FaultError.of(error))
+                continue
             yield reading
+
+    def _count(self, document: Document) -> None:
+        self.ledger.begin(document)
+        try:
+            self.ledger.end(self.named(document, told=True))
+        except Exception:
+            self.ledger.dropped(document)
+            raise
 
     def receipt(self, path: str, file: Path | None = None, outcomes: dict[str, int] | None = None) -> Receipt:
         """What came in, also as a JSON file if one is named; `outcomes`: what became of the articles."""

@@ -147,6 +147,10 @@ class Ledger:
         """Count what the file will hold of it."""
         self.held += Counter({kind: n for kind, n in inventory(document).items() if kind in self.holds})
 
+    def dropped(self, document: Document) -> None:
+        """Count nothing of an article that was begun and goes no further."""
+        self.had -= inventory(document)
+
     def lost(self, kind: str, id: str, why: str, count: int = 1) -> None:  # noqa: A002
         if count > 0:
             self._line("lost", kind, id, why, count)

@@ -193,7 +193,7 @@ def test_the_receipt_is_also_a_file(run: Run, tmp_path: Path) -> None:
     assert ran.code == 0
     told = json.loads((tmp_path / "receipt.json").read_text())
     assert told["rows"]["articles"] == {"had": 2, "held": 2, "changed": 0}
-    assert {"what": "lost", "kind": "entities", "article": "small", "id": "e1"}.items() <= told["lines"][0].items()
+    assert {"what": "lost", "kind": "entities", "article": "small", "id": "e3"}.items() <= told["lines"][0].items()
     again = run("export", "brat", "-o", tmp_path / "other", "--receipt", tmp_path / "receipt.json")
     assert again.code == 2
 
@@ -313,3 +313,32 @@ def test_a_mapping_that_cannot_be_used_is_wrong_use(run: Run, tmp_path: Path) ->
     ran = run("import", "json", tmp_path / "map.toml", "--mapping", tmp_path / "map.toml")
     assert ran.code == 2
     assert "map.toml" in ran.err
+
+
+@pytest.mark.parametrize("where", ["reader", "library"])
+def test_a_fault_of_ours_in_one_piece_keeps_no_other_out(
+    run: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    out = tmp_path / "out.jsonl"
+    assert run("export", "prodigy", "-o", out, "--status", "all").code == 0
+    module, name = ("store.formats.importing", "Receiver.named") if where == "reader" else (
+        "store.formats.arriving", "Arrivals.take")  # fmt: skip
+    owner = getattr(__import__(module, fromlist=["x"]), name.split(".")[0])
+    real = getattr(owner, name.split(".")[1])
+
+    def faulty(self: object, given: Any, **more: Any) -> Any:
+        document = getattr(given, "document", given)
+        if document.article.id == "fresh":
+            raise IndexError(document.text)
+        return real(self, given, **more)
+
+    monkeypatch.setattr(owner, name.split(".")[1], faulty)
+    ran = run("import", "prodigy", out, "--library", tmp_path / "second")
+    assert ran.code == 1
+    assert "a fault of newsview's own (IndexError)" in ran.err
+    assert "2 added, 1 not" in ran.err
+    [report] = (tmp_path / "state").rglob("crash-*.txt")
+    with Library.open(library) as opened:
+        words = opened.load("fresh").text
+    assert words not in report.read_text() + ran.err

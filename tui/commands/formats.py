@@ -13,6 +13,7 @@ import click
 
 from store.formats.registry import FORMATS, Format
 from tui.commands.articles import chosen_scheme, complain, open_library
+from tui.commands.library import ids_of
 from tui.commands.output import plain, stream_for
 from tui.commands.patches import told_of
 from tui.commands.progress import counted
@@ -128,7 +129,7 @@ def export(
     if options.split and format.kind_at(Path(output or "-")) == "file":
         raise click.UsageError(f"--split makes a folder: name it without {format.suffix}")
     with _reading(folder) as library:
-        wanted = list(ids) or [row.id for row in library.rows()]
+        wanted = ids_of(library, ids) or [row.id for row in library.rows()]
         articles = _Articles(library, wanted)
         try:
             with _ended_in_order(), counted("exporting and checking", 2 * len(wanted)) as step:
@@ -200,8 +201,9 @@ def import_(
     from store.document import DocumentError
     from store.formats.arriving import Arrivals
     from store.formats.exporting import TargetError, check_receipt_target
-    from store.formats.importing import MappingError, Receiver, looks_like, read_mapping
+    from store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
     from store.library import LibraryError
+    from tui.crash import report
 
     format = FORMATS[name]  # noqa: A001
     options = _options(format, chosen)
@@ -222,10 +224,13 @@ def import_(
     failed = absent = 0
     outcomes: dict[str, int] = {}
     conflicts: list[tuple[str, Conflict]] = []
+    faults: list[FaultError] = []
 
     def refused(error: DocumentError) -> None:
         nonlocal failed
         failed += 1
+        if isinstance(error, FaultError):
+            faults.append(error)
         if failed <= NAMED:
             complain(f"{path}: {error}")
         if not outcomes and (failed == NAMED or looks_like(path) not in (None, name)):
@@ -245,6 +250,13 @@ def import_(
                     failed += 1
                     complain(f"{reading.document.article.id}: {error}")
                     continue
+                except OSError:
+                    raise
+                except Exception as error:  # the others are taken all the same
+                    failed += 1
+                    faults.append(FaultError.of(error))
+                    complain(f"{reading.document.article.id}: {faults[-1]}")
+                    continue
                 outcomes[arrival.outcome] = outcomes.get(arrival.outcome, 0) + 1
                 conflicts += [(arrival.id, each) for each in arrival.conflicts]
                 absent += arrival.absent
@@ -255,6 +267,8 @@ def import_(
         except OSError as error:
             failed += 1
             complain(f"{error.filename or path}: {error.strerror}")
+    if faults and (where := report(faults[0])):
+        complain(f"{where} says where the fault is, without any article's text")
     if failed > NAMED:
         complain(f"{path}: {failed - NAMED} more could not be read")
     if not outcomes and (seems := looks_like(path)) not in (None, name):
