@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from store.adding import also_known
+from store.articlefile import Contents
 from store.library import Library, LibraryError
 from store.merging import Conflict
 from store.model import replace
@@ -30,31 +32,37 @@ class Joined(NamedTuple):
 def join(library: Library, other: Path, *, watch: Callable[[int, int], None] | None = None) -> Iterator[Joined]:
     """Brings in each article of the library at `other`, which is only read.
 
-    An article that is not here comes with its whole history; of one that is, the corrections are merged. Proposals are
+    An article that is not here comes with its whole history; of one that is, by its text or its id, the corrections are
+    merged, and its other id is noted. Proposals are
     taken over first where there are none here. Raises LibraryError where there is no library, or this one is not open
     for writing.
     """
     with Library.open(other, write=False) as theirs:
-        here = {row.id: row for row in library.rows()}
         rows = theirs.rows()
         for number, row in enumerate(rows, 1):
             try:
-                yield _joined(library, theirs, row.id, here[row.id].annotated if row.id in here else None)
+                yield _joined(library, theirs.contents(row.id))
             except LibraryError as error:
                 yield Joined(row.id, "failed", why=str(error))
             if watch is not None:
                 watch(number, len(rows))
 
 
-def _joined(library: Library, theirs: Library, id: str, annotated: bool | None) -> Joined:  # noqa: A002
-    contents = theirs.contents(id)
-    if annotated is None:
-        library.take_in(contents)
-        return Joined(id, "added", len(contents.corrections))
-    if not annotated and library.load(id).text == contents.document.text:
-        started = contents.versions[-1].until if contents.versions else 0
-        library.propose(id, as_of(contents, started))
-    merged = library.merge(patch_of(contents))
+def _joined(library: Library, theirs: Contents) -> Joined:
+    own = theirs.document.article.id
+    id = library.same_text(theirs.document.article) or own  # noqa: A001
+    row = library.row(id)
+    if row is None:
+        library.take_in(theirs)
+        return Joined(own, "added", len(theirs.corrections))
+    if not row.annotated and library.load(id).text == theirs.document.text:
+        started = theirs.versions[-1].until if theirs.versions else 0
+        library.propose(id, as_of(theirs, started))
+    merged = library.merge(replace(patch_of(theirs), id=id))
+    if id != own:
+        here = library.contents(id)
+        if (known := also_known(here, theirs.document)) != here:
+            library.revise(id, here, known)
     outcome: Literal["merged", "known"] = "merged" if merged.made or merged.conflicts else "known"
     return Joined(id, outcome, len(merged.made), merged.conflicts)
 

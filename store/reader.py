@@ -10,7 +10,7 @@ from store.catalogue import Row
 from store.corrections import Correction, Edit
 from store.lessons import left_out
 from store.memory import Memory, Taught, taught
-from store.model import Document
+from store.model import Article, Document
 from store.pace import give_way
 from store.schemes import Scheme
 from store.session import now
@@ -85,6 +85,25 @@ class Reader:
     def restoring(self, id: str, number: int) -> Edit:  # noqa: A002
         """The edit that brings back what was right after correction `number`: see `store.versions`."""
         return restoring(self._shelf.contents(id), number)
+
+    def id_of(self, name: str) -> str:
+        """The id here of the article that has this id, or had it elsewhere; the name itself where there is none.
+
+        Raises LibraryError where several articles had it.
+        """
+        if self._shelf.path(name).exists():
+            return name
+        found = self._shelf.called(name)
+        if len(found) > 1 and name not in found:
+            raise LibraryError(f"several articles had the id {name!r} elsewhere: {', '.join(found)}")
+        return found[0] if len(found) == 1 else name
+
+    def same_text(self, article: Article) -> str | None:
+        """The id of the article here that is this one, of the very same text, whatever its id elsewhere."""
+        from store.recognition import recognised
+
+        found = recognised(article, self._shelf, self._shelf.contents)
+        return found.id if found is not None and found.relation == "same" else None
 
     def contents(self, id: str) -> Contents:  # noqa: A002
         """All that is kept of the article. Raises as `load`."""

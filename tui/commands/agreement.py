@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.commands.library import opened
+from tui.commands.library import ids_of, opened
 from tui.commands.output import plain, write
 from tui.commands.progress import counted
 
@@ -110,6 +110,7 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
 def _chosen(library: Library, ids: tuple[str, ...], status: str) -> tuple[list[str], int]:
     """The articles asked for that can be read, and 1 where one cannot."""
     rows = {row.id: row for row in library.rows()}
+    ids = tuple(ids_of(library, ids))
     failed = 0
     for id_ in ids:
         if id_ not in rows:

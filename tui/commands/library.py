@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,9 @@ from tui.commands.progress import listing
 
 if TYPE_CHECKING:
     from store.corrections import Change, Correction
-    from store.library import Library
+    from store.library import Library, Row
 
-__all__ = ["doctor", "history", "list_", "opened", "stats", "watching"]
+__all__ = ["doctor", "history", "ids_of", "list_", "opened", "stats", "watching"]
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a line, for programs.")
 
@@ -61,6 +61,16 @@ def opened(folder: Path | None, *, write: bool = False, make: bool = True) -> Li
     raise click.ClickException(f"the library cannot be written: {holder}{way_out}")
 
 
+def ids_of(library: Library, names: Iterable[str]) -> list[str]:
+    """The ids here of articles that are named by it or by an id that they had elsewhere. Raises ClickException."""
+    from store.library import LibraryError
+
+    try:
+        return [library.id_of(name) for name in names]
+    except LibraryError as error:
+        raise click.ClickException(plain(error)) from None
+
+
 def _write_json(item: Any) -> None:
     import msgspec
 
@@ -93,6 +103,8 @@ def list_(folder: Path | None, unreviewed: bool, json_: bool) -> int:
     for row in rows:
         done = "done" if row.reviewed else f"{row.mentions_reviewed + row.events_reviewed}/{row.mentions + row.events}"
         title = f"! {plain(row.problem)}" if row.problem else plain("" if row.headline == row.id else row.headline)
+        if row.also_ids or row.also_from:
+            title += f"  (also {', '.join(map(plain, row.also_ids)) or 'from elsewhere'})"
         click.echo(f"{plain(row.id):{min(width, 40)}}  {done:>9}  {row.published or '':10}  {title}".rstrip())
     return 0
 
@@ -189,17 +201,21 @@ def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
     from store.library import LibraryError
 
     with opened(folder) as library:
+        [id_] = ids_of(library, [id_])
         try:
             if at is not None:
                 write(encode(library.as_of(id_, at)))
                 return 0
             corrections = library.history(id_, every=True)
+            row = library.row(id_)
         except LibraryError as error:
             raise click.ClickException(plain(error)) from None
     if json_:
         for each in corrections:
             _write_json(each)
         return 0
+    if row is not None and (row.also_ids or row.also_from):
+        click.echo(_elsewhere(row))
     if not corrections:
         click.echo("no corrections", err=True)
     for each in corrections:
@@ -210,6 +226,13 @@ def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
             of = f" from {plain(each.step.article)}"
         click.echo(f"{each.number:>5}  {each.at}  {plain(each.by)}  {plain(each.action)}{of}  {_told(each)}".rstrip())
     return 0
+
+
+def _elsewhere(row: Row) -> str:
+    """Where an article came from, and which ids it had there, a line each."""
+    told = [f"id    {plain(row.id)}", *(f"      also {plain(each)}" for each in row.also_ids)]
+    sources = [each for each in (row.source, *row.also_from) if each is not None]
+    return "\n".join(told + [f"{'' if n else 'from':4}  {plain(each)}" for n, each in enumerate(sources)])
 
 
 def _told(correction: Correction) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.library import opened, watching
+from tui.commands.library import ids_of, opened, watching
 from tui.commands.output import plain, write
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _patches(
     from store.patches import patch_of
 
     other = opened(against) if against is not None else None
-    for id_ in ids or [row.id for row in library.rows() if row.corrections]:
+    for id_ in ids_of(library, ids) or [row.id for row in library.rows() if row.corrections]:
         try:
             yield corrections_unknown_to(library, other, id_) if other else patch_of(library.contents(id_))
         except LibraryError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tui.commands.articles import complain
-from tui.commands.library import opened
+from tui.commands.library import ids_of, opened
 from tui.commands.output import plain, write
 
 __all__ = ["remove", "restore"]
@@ -29,7 +29,7 @@ def remove(folder: Path | None, ids: tuple[str, ...]) -> int:
 
     gone = 0
     with opened(folder, write=True, make=False) as library:
-        for id_ in ids:
+        for id_ in ids_of(library, ids):
             try:
                 library.remove(id_)
                 gone += 1
