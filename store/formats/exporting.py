@@ -58,9 +58,11 @@ def export(
     force: bool = False,
     receipt_file: Path | None = None,
     on_article: Progress = lambda: None,
+    called: str | None = None,
 ) -> Receipt:
     """Write the articles to `out`, read them back, and put the file or folder in place.
 
+    `called` is what the receipt calls `out`: its path where that is not given, `-` for a stream.
     `on_article` is called for each article gone through, asked for or not, and once more for each read back.
     Raises TargetError where `out` must not be written, ExportError where what was written is not what should be there.
     """
@@ -80,8 +82,9 @@ def export(
                 raise TargetError(f"{named} is not a folder; --split makes a folder")
             with found.open() as stream:
                 return export(
-                    items, format, stream, options, force=force, receipt_file=receipt_file, on_article=on_article
-                )
+                    items, format, stream, options, force=force, receipt_file=receipt_file, on_article=on_article,
+                    called=called or str(named),
+                )  # fmt: skip
         out = found.path
         _check_target(out, format, force=force, named=named)
     target = out if isinstance(out, Path) else None
@@ -96,7 +99,7 @@ def export(
             if target is None:
                 for path in folder.glob(f"{draft.name}.*"):
                     ledger.remark(f"PATH{path.name.removeprefix(draft.name)} is made with -o only")
-            receipt = ledger.receipt(str(target or "-"))
+            receipt = ledger.receipt(called or (str(named) if target else "-"))
             if digests:
                 _compare(lambda: module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)
             if draft.is_dir():

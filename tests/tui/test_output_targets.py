@@ -76,6 +76,7 @@ def test_an_export_is_written_through_a_device_and_a_fifo(
     for command in commands(device, format):
         ran = filled(*command)
         assert ran.code == 0, ran.err
+        assert f"{format.name}: {device}" in ran.err
         found = device.lstat()
         assert (stat.S_ISCHR(found.st_mode), stat.S_IMODE(found.st_mode)) == (True, 0o644)
     plain = tmp_path / f"plain{format.suffix}"

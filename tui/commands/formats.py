@@ -141,6 +141,7 @@ def export(
                     force=force,
                     receipt_file=receipt,
                     on_article=step,
+                    called=output,
                 )
             if stream is not None:
                 stream.flush()  # a reader that is gone is noticed here, and no receipt is given for what none got
