@@ -251,7 +251,8 @@ class Reader:
         source = None
         if found.source is not None:
             source = self._extent(*self.clauses.phrase(found.source, found.cue[0], self.quoted.inside, self.times))
-        segments = [self._extent(a, b) for a, b in map(self._trimmed, found.content) if a < b]
+        pieces = [piece for extent in found.content for piece in _without(extent, found.cue)]
+        segments = [self._extent(a, b) for a, b in map(self._trimmed, pieces) if a < b]
         content = {"start": segments[0]["start"], "end": segments[-1]["end"]} if segments else None
         if content and len(segments) > 1:
             content["segments"] = segments  # type: ignore[assignment]
@@ -275,6 +276,11 @@ class Reader:
     def _extent(self, start: int, end: int) -> dict[str, int]:
         last = self.doc[end - 1]
         return {"start": self.doc[start].idx, "end": last.idx + len(last)}
+
+
+def _without(extent: Extent, cue: Extent) -> tuple[Extent, Extent]:
+    """What of an extent lies before the cue and what after it: an odd parse hangs a verb into what it tells."""
+    return (extent[0], max(min(extent[1], cue[0]), extent[0])), (min(max(extent[0], cue[1]), extent[1]), extent[1])
 
 
 def _merged(extents: list[Extent], cue: int) -> list[Extent]:
