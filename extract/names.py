@@ -128,6 +128,8 @@ class NamesComponent:
         """States and peoples that the tables know and the model passed over; not such as are given names too."""
         taken = {i for n in named for i in range(n.start, n.end)}
         for start, end, label in known:
+            if not label:  # an organisation, on which the model's word counts
+                continue
             if taken.isdisjoint(range(start, end)) and (end > start + 1 or w.words[start] not in self.tables.given):
                 yield Named(start, end, label, LISTED_SCORE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
@@ -181,3 +182,9 @@ def test_the_tables_know_every_member_of_the_united_nations_by_a_short_name() ->
 
 def test_keys_forget_article_case_and_possessive() -> None:
     assert key_of("The Red Cross’s") == key_of("Red  Cross") == "red cross"
+
+
+@pytest.mark.parametrize("text", ["E FREE ACEH MOVEMENT", "u.REUTERS", "xx OPEC yy UNICEF zz the IAEA"])
+def test_no_name_is_without_a_label(text: str) -> None:
+    """An organisation of the tables that the model passes over has no label of its own there."""
+    assert all(mention.label for mention in annotate(Article(id="a", text=text)).annotation.mentions)

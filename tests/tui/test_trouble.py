@@ -19,7 +19,7 @@ from store.model import Article, Document, replace
 from store.parked import parked_files
 from store.storage import packed, unpacked
 from tests.store.faults import FaultyOS
-from tests.tui.driving import Desk, desk
+from tests.tui.driving import Desk, desk, put_in
 from tests.tui.hosting import TEXT, document
 from tests.tui.test_proposing import PLAIN, Pipeline
 from tui.app import NewsviewApp
@@ -154,6 +154,7 @@ async def test_an_article_being_removed_is_not_opened_and_one_coming_back_is_whe
 @pytest.mark.parametrize("is_open", [True, False])
 async def test_an_answer_for_a_text_that_was_replaced_is_dropped(tmp_path: Path, is_open: bool) -> None:
     pipeline = Pipeline()
+    new = PLAIN.text.replace("Monday", "Tuesday")
     other = Document(article=Article(id="other", text="Nothing happened in Oslo."))
     with Library.open(tmp_path / "library") as library:
         library.add(PLAIN)
@@ -161,7 +162,7 @@ async def test_an_answer_for_a_text_that_was_replaced_is_dropped(tmp_path: Path,
         app = NewsviewApp(library, open_id="kodori", queue=["kodori", "other"], helper=pipeline)
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
-            library.add(Document(article=replace(PLAIN.article, text="Short.")))
+            library.add(Document(article=replace(PLAIN.article, text=new)))
             if is_open:
                 app.review.read_again()
             else:
@@ -172,7 +173,7 @@ async def test_an_answer_for_a_text_that_was_replaced_is_dropped(tmp_path: Path,
             await asyncio.to_thread(app._writer.settle, 5)
             await pilot.pause()
             assert app.is_running
-            assert library.load("kodori").text == "Short."
+            assert library.load("kodori").text == new
             assert library.load("kodori").annotation.mentions == ()
             asked = ["kodori", "kodori"] if is_open else ["kodori", "other"]
             assert pipeline.asked == asked  # the new text is read in its turn
@@ -212,7 +213,7 @@ async def test_no_failure_of_a_worker_ends_the_app(
     pipeline = Pipeline()
     with Library.open(tmp_path / "library") as library:
         for each in ("a1", "b2", "c3"):
-            library.add(document(each))
+            put_in(library, document(each))
         app = NewsviewApp(library, open_id="a1", queue=["a1", "b2", "c3"], helper=pipeline)
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
