@@ -14,9 +14,20 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
+import numpy as np
 import spacy
 from msgspec import Struct
-from spacy.attrs import LENGTH, POS, SENT_START, SPACY, TAG  # type: ignore[import-not-found]  # compiled, without a stub
+from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without a stub
+    DEP,
+    HEAD,
+    LEMMA,
+    LENGTH,
+    ORTH,
+    POS,
+    SENT_START,
+    SPACY,
+    TAG,
+)
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -363,13 +374,19 @@ def _finder(mentions: Sequence[Mention]) -> Callable[[Argument | Source], str | 
 
 
 def _tokens(doc: Doc) -> Tokens:
-    rows = cast(Any, doc.to_array([LENGTH, SPACY, SENT_START, TAG, POS])).tolist()
+    rows = cast(Any, doc.to_array([LENGTH, SPACY, SENT_START, TAG, POS, DEP, LEMMA, ORTH])).tolist()
+    heads = cast(Any, doc.to_array([HEAD])).view(np.int64).tolist()
     strings = doc.vocab.strings
     tags = {code: strings[code] or "_" for code in {row[3] for row in rows}}
     parts = {code: strings[code] or "X" for code in {row[4] for row in rows}}
+    deps = {code: strings[code] or "_" for code in {row[5] for row in rows}}
+    lemmas = {code: "_".join(strings[code].split()) or "_" for code in {row[6] for row in rows}}
     return Tokens(
         lengths=tuple(row[0] if row[1] else -row[0] for row in rows),
         sentences=tuple(i for i, row in enumerate(rows) if row[2] == 1),
         tags=" ".join([tags[row[3]] for row in rows]),
         pos=" ".join([parts[row[4]] for row in rows]),
+        lemmas=" ".join(["=" if row[6] == row[7] else lemmas[row[6]] for row in rows]),
+        heads=" ".join(map(str, heads)),
+        deps=" ".join([deps[row[5]] for row in rows]),
     )

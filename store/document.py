@@ -37,7 +37,10 @@ ANNOTATION_KEYS = ("mentions", "entities", "events", "attributions")
 TAIL = ("tokens", "pipeline", "failed")
 """Keys of the annotation that stand after the others and only where they are set."""
 
-OPTIONAL = ("note", "added", "sha256", "reviewed", "tokens", "pipeline", "failed", "error", "tags", "pos")
+OPTIONAL = (
+    "note", "added", "sha256", "reviewed", "tokens", "pipeline", "failed", "error", "tags", "pos", "lemmas", "heads",
+    "deps",
+)  # fmt: skip
 """Fields that are left out of a record while they have no value."""
 
 MARK = "newsview"

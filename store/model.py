@@ -258,13 +258,18 @@ class Tokens(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
 
     `lengths` has one number a token, in code points: positive when one space follows it, negative when none does.
     They cover the whole text. `sentences` are the indices of the tokens that begin a sentence. `tags` (Penn Treebank)
-    and `pos` (Universal POS) are one word a token, joined by spaces, or empty.
+    and `pos` (Universal POS) are one word a token, joined by spaces, or empty; so are what a parser said: `lemmas` (`=`
+    where it is the token itself, `_` where it is not known), `heads` (how many tokens further a token's head is, 0 for
+    a root) and `deps`, its relation to its head.
     """
 
     lengths: tuple[int, ...]
     sentences: tuple[int, ...] = ()
     tags: str = ""
     pos: str = ""
+    lemmas: str = ""
+    heads: str = ""
+    deps: str = ""
 
     def spans(self) -> list[tuple[int, int]]:
         """`(start, end)` of each token."""

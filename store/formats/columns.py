@@ -24,6 +24,8 @@ class Words:
         assert tokens is not None
         every = tokens.spans()
         kept = [i for i, span in enumerate(every) if not text[slice(*span)].isspace()]
+        self.numbers = kept
+        """Which tokens they are."""
         self.spans = [every[i] for i in kept]
         place = {bisect_left(kept, i) for i in tokens.sentences}
         self.sentences = sorted({0, *(i for i in place if i < len(kept))})

@@ -1,8 +1,9 @@
 """`conllu`: ten tab-separated columns a word (https://universaldependencies.org/format.html).
 
 A mention is `name=B-PERSON`, `name=I-PERSON` in MISC, which spaCy's converter reads. White space that is not one space
-is `SpacesAfter` (and `SpacesBefore` at the beginning), escaped as UDPipe does, so that the text can be rebuilt. There
-is no parse in it: HEAD and DEPREL are empty.
+is `SpacesAfter` (and `SpacesBefore` at the beginning), escaped as UDPipe does, so that the text can be rebuilt. LEMMA,
+HEAD and DEPREL are what the pipeline's parser said, empty where it said nothing. Its relations are spaCy's, those of
+ClearNLP and not of Universal Dependencies, as a comment says; each sentence has one root all the same.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from store.formats.choosing import Exported
 from store.formats.columns import Words, decoded, encoded, laid_out, words_tokens
 from store.formats.inventory import LINGUISTIC, reduced
 from store.formats.options import Options
+from store.formats.parses import ROOT, Parse, parse_of, spelled, trees
 from store.formats.receipt import Ledger
 from store.formats.tokens import tokens_of
 from store.model import Annotation, Article, Document, Mention, Tokens, replace
 
 HOLDS = LINGUISTIC | {"articles", "article ids", "mentions"}
 WHY_NOT = {"corrections": "it holds what came of them"}
+
+LABELS = "# deprel = ClearNLP, as spaCy's English models have it; not Universal Dependencies, but for root"
 
 ESCAPES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r", "|": r"\p", "\\": r"\\"}
 ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
@@ -39,6 +43,9 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     ledger.lost("sentences", "", "no word begins it", len(before.sentences) - len(words.sentences))
     if (before.tags or before.pos) and not (tokens.tags or tokens.pos):
         ledger.lost("tagged articles", "", "its words have no tag")
+    tokens = _with_parse(tokens, text, _parse(words, before, text))
+    if (before.lemmas or before.heads) and not (tokens.lemmas or tokens.heads):
+        ledger.lost("parsed articles", "", "its words have no lemma and no head")
     id = " ".join(document.article.id.split())  # noqa: A001
     if id != document.article.id:
         ledger.lost("article ids", "", "the name stands on one line, without spaces around it")
@@ -48,6 +55,27 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
             ledger.changed("mentions", m.id, "a label holds no `|` there: now `/`")
     mentions = tuple(replace(m, id=f"m{n}", label=m.label.replace("|", "/")) for n, m in enumerate(held.mentions, 1))
     return Document(article=Article(id=id, text=text), annotation=Annotation(mentions=mentions, tokens=tokens))
+
+
+def _parse(words: Words, tokens: Tokens, text: str) -> Parse:
+    """What the parser said of the words."""
+    forms = [text[a:b] for a, b in tokens.spans()]
+    found = trees(parse_of(tokens, forms), words.numbers, words.by_sentence())
+    return found._replace(lemmas=["_".join(lemma.split()) or "_" for lemma in found.lemmas])
+
+
+def _with_parse(tokens: Tokens, text: str, parse: Parse) -> Tokens:
+    """The tokens with the parse of those of them that are words."""
+    forms = [text[a:b] for a, b in tokens.spans()]
+    numbers = [i for i, form in enumerate(forms) if not form.isspace()]
+    lemmas = ["_"] * len(forms)
+    heads, deps = ([ROOT] * len(forms), ["_"] * len(forms)) if parse.heads else ([], [])
+    for word, i in enumerate(numbers):
+        lemmas[i] = parse.lemmas[word]
+        if parse.heads:
+            heads[i] = numbers[parse.heads[word]] if parse.heads[word] != ROOT else ROOT
+            deps[i] = parse.deps[word]
+    return spelled(tokens, Parse(lemmas, heads, deps), forms)
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
@@ -60,7 +88,12 @@ def _lines(document: Document) -> Iterator[str]:
     text, words = document.text, Words(document)
     tags = encoded(len(words.spans), words.slots(document.annotation.mentions), "iob2")
     gaps = [text[end:start] for (_, end), start in zip(words.spans, [*words.starts[1:], len(text)], strict=True)]
+    tokens = document.annotation.tokens
+    assert tokens is not None
+    parse = _parse(words, tokens, text)
     yield f"# newdoc id = {document.article.id}"
+    if parse.heads:
+        yield LABELS
     for number, sentence in enumerate(words.by_sentence(), 1):
         forms = [text[slice(*words.spans[i])] for i in sentence]
         spaced = "".join(form + (" " if gaps[i] else "") for form, i in zip(forms, sentence, strict=True))
@@ -75,7 +108,12 @@ def _lines(document: Document) -> Iterator[str]:
             elif gaps[i] != " ":
                 misc.append(f"SpacesAfter={_escaped(gaps[i])}")
             tag, pos = words.tags[i], words.pos[i]
-            yield f"{token}\t{form}\t_\t{pos}\t{tag}\t_\t_\t_\t_\t{'|'.join(misc) or '_'}"
+            head, dep = "_", "_"
+            if parse.heads:
+                head = str(parse.heads[i] - sentence[0] + 1) if parse.heads[i] != ROOT else "0"
+                dep = parse.deps[i]
+            told = "|".join(misc) or "_"
+            yield f"{token}\t{form}\t{parse.lemmas[i]}\t{pos}\t{tag}\t_\t{head}\t{dep}\t_\t{told}"
         yield ""
 
 
@@ -123,6 +161,9 @@ class _Article:
         self.tags: list[str] = []
         self.pos: list[str] = []
         self.marks: list[str] = []
+        self.lemmas: list[str] = []
+        self.heads: list[int] = []
+        self.deps: list[str] = []
 
     def begin(self) -> None:
         """A sentence begins."""
@@ -130,7 +171,7 @@ class _Article:
         self.opened = len(self.text)
 
     def add(self, columns: list[str]) -> None:
-        _, form, _, pos, tag, _, _, _, _, told = columns
+        _, form, lemma, pos, tag, _, head, dep, _, told = columns
         misc = dict([part.partition("=")[::2] for part in told.split("|")]) if told != "_" else {}
         if "SpacesBefore" in misc:
             self.text.append(before := _unescaped(misc["SpacesBefore"]))
@@ -144,6 +185,10 @@ class _Article:
         self.size = end + len(after)
         self.pos.append(pos)
         self.tags.append(tag)
+        self.lemmas.append(lemma)
+        if head.isdecimal():
+            self.heads.append(self.sentences[-1] + int(head) - 1 if int(head) else ROOT)
+            self.deps.append(dep)
         self.marks.append(misc.get("name", "O"))
 
     def sentence(self) -> str:
@@ -168,4 +213,7 @@ class _Article:
             tags=" ".join(tags) if set(tags) != {"_"} else "",
             pos=" ".join(pos) if set(pos) != {"X"} else "",
         )
+        whole = len(self.heads) == len(self.spans) and all(head < len(self.spans) for head in self.heads)
+        parse = Parse(self.lemmas, self.heads, self.deps) if whole else Parse(self.lemmas, [], [])
+        tokens = _with_parse(tokens, text, parse)
         return Document(article=Article(id=self.id, text=text), annotation=Annotation(mentions=mentions, tokens=tokens))

@@ -36,7 +36,7 @@ ARTICLE: Kinds = frozenset(
         "article notes",
     }
 )  # fmt: skip
-LINGUISTIC: Kinds = frozenset({"tokens", "sentences", "tagged articles"})
+LINGUISTIC: Kinds = frozenset({"tokens", "sentences", "tagged articles", "parsed articles"})
 MENTIONS: Kinds = frozenset({"mentions", "mention kinds", "values"})
 ENTITIES: Kinds = frozenset({"entities", "entity names", "entity links", "references", "acts-for links"})
 EVENTS: Kinds = frozenset(
@@ -75,6 +75,7 @@ def inventory(document: Document) -> Counter[str]:
             "tokens": len(tokens.lengths) if tokens else 0,
             "sentences": len(tokens.sentences) if tokens else 0,
             "tagged articles": int(bool(tokens and (tokens.tags or tokens.pos))),
+            "parsed articles": int(bool(tokens and (tokens.lemmas or tokens.heads))),
             "mentions": len(annotation.mentions),
             "mention kinds": _unlike("name", "kind", annotation.mentions),
             "values": _filled("value", annotation.mentions),
@@ -148,7 +149,7 @@ def reduced(document: Document, holds: Kinds) -> Document:
         failed=annotation.failed if "failures" in holds else (),
     )
     if kept.tokens and not holds >= LINGUISTIC:
-        tags = "tagged articles" in holds
+        tags, parsed = "tagged articles" in holds, "parsed articles" in holds
         kept = replace(
             kept,
             tokens=replace(
@@ -156,6 +157,9 @@ def reduced(document: Document, holds: Kinds) -> Document:
                 sentences=kept.tokens.sentences if "sentences" in holds else (),
                 tags=kept.tokens.tags if tags else "",
                 pos=kept.tokens.pos if tags else "",
+                lemmas=kept.tokens.lemmas if parsed else "",
+                heads=kept.tokens.heads if parsed else "",
+                deps=kept.tokens.deps if parsed else "",
             ),
         )
     return Document(article=_article(document.article, holds), annotation=kept)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from store.formats.choosing import without_mentions
 from store.formats.options import Align
+from store.formats.parses import cut_parse
 from store.formats.receipt import Ledger
 from store.model import Document, Mention, Tokens, ordered, replace
 
@@ -166,12 +167,13 @@ def cut(tokens: Tokens, cuts: set[int]) -> Tokens:
         return tokens
     first = {old: new for new, old in reversed(list(enumerate(owner)))}
     tags, pos = tokens.tags.split(" "), tokens.pos.split(" ")
-    return Tokens(
+    made = Tokens(
         lengths=tuple(lengths),
         sentences=tuple(first[i] for i in tokens.sentences),
         tags=" ".join(tags[i] for i in owner) if tokens.tags else "",
         pos=" ".join(pos[i] for i in owner) if tokens.pos else "",
     )
+    return cut_parse(tokens, made, owner) if tokens.lemmas or tokens.heads else made
 
 
 class Grid:

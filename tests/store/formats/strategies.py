@@ -47,7 +47,21 @@ def tokens(draw: st.DrawFn, text: str) -> Tokens | None:
         sentences=tuple(sorted(starts)),
         tags=" ".join(["NNP", "_", "VBD"][i % 3] for i in range(size)) if tagged else "",
         pos=" ".join(["PROPN", "X", "VERB"][i % 3] for i in range(size)) if tagged else "",
+        **draw(parses(size)),
     )
+
+
+@st.composite
+def parses(draw: st.DrawFn, size: int) -> dict[str, str]:
+    """What a parser said of so many tokens: nothing, or anything at all, circles and several roots too."""
+    if not size or draw(st.booleans()):
+        return {}
+    heads = [draw(st.integers(0, size - 1)) - i for i in range(size)]
+    return {
+        "lemmas": " ".join(draw(st.sampled_from(["=", "be", "_", "é"])) for _ in range(size)),
+        "heads": " ".join(map(str, heads)),
+        "deps": " ".join(draw(st.sampled_from(["nsubj", "ROOT", "_", "punct"])) for _ in range(size)),
+    }
 
 
 @st.composite
