@@ -222,7 +222,7 @@ def _tagged(path: Path) -> Iterator[Document]:
             if len(words) != len(tags) or not words:
                 raise DocumentError(f"{len(words)} tokens and {len(tags)} tags")
             if any(type(tag) is int for tag in tags):
-                raise DocumentError("`ner_tags` are numbers, whose names only the data set's features tell: name them")
+                raise DocumentError("`ner_tags` are numbers: write their names from the data set instead, as B-PER")
             forms = ["_".join(str(word).split()) or "_" for word in words]
             if wrong := next((tag for tag in tags if not isinstance(tag, str) or not TAG.fullmatch(tag)), None):
                 raise DocumentError(f"{str(wrong)[:40]!r} is no tag: neither O nor like B-PER")

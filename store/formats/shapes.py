@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,15 @@ import msgspec
 
 from store.document import DocumentError
 
-__all__ = ["looks_like", "refuse_other", "shape_of"]
+__all__ = ["UNREAD", "looks_like", "refuse_other", "shape_of"]
 
 LONGEST = 1 << 24
+
+COLUMNS = 10
+"""Of a word's line in CoNLL-U."""
+
+UNREAD = {"conllu": "CoNLL-U", "webannotation": "W3C Web Annotations"}
+"""Formats that are recognised and not read, as they are called."""
 
 
 def looks_like(path: Path) -> str | None:
@@ -28,6 +35,10 @@ def looks_like(path: Path) -> str | None:
             line = file.readline(LONGEST).strip().rstrip(b",")
     if line.startswith(b"-DOCSTART-"):
         return "conll"
+    if line.count(b"\t") == COLUMNS - 1 or re.match(rb"# ?(newdoc|sent_id|text|newpar|global\.columns)\b", line):
+        return "conllu"
+    if b"http://www.w3.org/ns/anno.jsonld" in line:
+        return "webannotation"
     try:
         record = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -342,3 +342,16 @@ def test_a_fault_of_ours_in_one_piece_keeps_no_other_out(
     with Library.open(library) as opened:
         words = opened.load("fresh").text
     assert words not in report.read_text() + ran.err
+
+
+@pytest.mark.parametrize(("name", "called"), [("conllu", "CoNLL-U"), ("webannotation", "W3C Web Annotations")])
+def test_a_format_that_is_only_written_is_named_where_it_is_imported(
+    run: Run, tmp_path: Path, name: str, called: str
+) -> None:
+    out = tmp_path / f"out{FORMATS[name].suffix}"
+    assert run("export", name, "-o", out, "--status", "all").code == 0
+    for other in ("conll", "json", "prodigy", "doccano", "label-studio"):
+        ran = run("import", other, out, "--library", tmp_path / "second")
+        assert ran.code == 1
+        assert f"looks like {called}, which newsview writes and does not read yet" in ran.err
+    assert not (tmp_path / "second").exists()

@@ -191,11 +191,11 @@ def import_(
 ) -> int:
     """Bring other people's annotations into the library, as articles whose annotations have the origin `import`.
 
-    Labels stay as they are unless --mapping renames them; those that newsview does not know are listed, nothing is
-    dropped in silence. An article that is there, by its id or its text, keeps its text and all that the format cannot
-    hold; what was changed in the file becomes corrections in the name of --by, and what is not in it any more is
-    rejected. One undo takes the whole import back. What contradicts a decision made here since the export waits in
-    the app, and the exit code is 1.
+    Labels are renamed as --mapping says, else as the scheme's [aliases] do; those that newsview does not know are
+    listed and stay as they are. An article that is there, by its id or its text, keeps its text and all that the
+    format cannot hold; what was changed in the file becomes corrections in the name of --by, and what is not in it
+    any more is rejected. One undo takes the whole import back. What contradicts a decision made here since the export
+    waits in the app, and the exit code is 1.
     """
     from msgspec import structs
 
@@ -203,6 +203,7 @@ def import_(
     from store.formats.arriving import Arrivals
     from store.formats.exporting import TargetError, check_receipt_target
     from store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
+    from store.formats.shapes import UNREAD
     from store.library import LibraryError
     from tui.crash import report
 
@@ -273,7 +274,10 @@ def import_(
     if failed > NAMED:
         complain(f"{path}: {failed - NAMED} more could not be read")
     if not outcomes and (seems := looks_like(path)) not in (None, name):
-        complain(f"{path} looks like {seems}: newsview import {seems} {path}")
+        if seems in UNREAD:
+            complain(f"{path} looks like {UNREAD[seems]}, which newsview writes and does not read yet")
+        else:
+            complain(f"{path} looks like {seems}: newsview import {seems} {path}")
     if not (outcomes or failed):
         failed += 1
         complain(f"{path}: there is no article in it")
