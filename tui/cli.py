@@ -5,6 +5,7 @@ No command imports Textual or spaCy before it needs them: `newsview --help` must
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -152,12 +153,18 @@ def newsview(context: click.Context) -> Any:
     return None
 
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What is the matter with a disk, and no fault of newsview's, wherever it was noticed."""
+
+
 def main(args: Sequence[str] | None = None) -> Any:
     """Runs the command line and exits: 0 done, 1 done in part, 2 wrong use, 70 a fault of our own, 130 interrupted."""
     if not sys.warnoptions:  # what a library warns of is for developers: python -W default shows it
         warnings.simplefilter("ignore")
     try:
         status = newsview.main(args=args, prog_name="newsview", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
         click.echo("newsview: interrupted", err=True)
@@ -167,18 +174,32 @@ def main(args: Sequence[str] | None = None) -> Any:
         sys.exit(2)
     except click.ClickException as error:
         click.echo(f"newsview: {plain(error.format_message())}", err=True)
+        try:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError:  # that it cannot be written was just told
+            _point_output_away()
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # whoever read our output is gone; point it away so that the interpreter's own flush does not fail
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _point_output_away()  # whoever read it is gone
         sys.exit(1)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            _point_output_away()
+            click.echo(f"newsview: could not write {error.filename or 'the output'}: {error.strerror}", err=True)
+            sys.exit(1)
         from tui.crash import report
 
         told = report(error)
         where = f"; {told} says where, without any article's text" if told else ""
         click.echo(f"newsview: a fault of newsview's own ({type(error).__name__}){where}", err=True)
         sys.exit(70)
+
+
+def _point_output_away() -> None:
+    """Lets what was not written go nowhere, so that the interpreter's own flush at the end does not fail."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from store import edits
 from store.formats import FORMATS
 from store.formats.registry import Format
+from store.library import Library
+from store.session import Session
 from tests.tui.test_cli import SEED, Run, run
 
 __all__ = ["run"]
@@ -216,3 +219,53 @@ def test_extract_to_a_folder_that_is_not_there_names_that_folder(run: Run, tmp_p
     assert ran.code == 2
     assert f"{tmp_path / 'gone'} is not a folder that is there: make it first" in ran.err
     assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["list", "list --json", "stats", "history a", "diff", "export json --status all", "export conll --status all",
+     "export --help", "extract TEXT"],
+)  # fmt: skip
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_standard_output_that_is_full_is_told_in_a_line(tmp_path: Path, command: str) -> None:
+    """A full disk behind `> FILE` is no fault of newsview's own, and never passes for a success."""
+    text = tmp_path / "a.txt"
+    text.write_text("Georgia shelled Kodori on Monday.\n")
+    env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library")}
+    newsview = [sys.executable, "-m", "tui.cli"]
+    subprocess.run([*newsview, "add", text], env=env, cwd=SEED.parents[1], check=True, capture_output=True)
+    with Library.open(tmp_path / "library") as library:
+        session = Session(library.load("a"), by="ann")
+        made = session.do(edits.annotate_note(session.document, None, "a note"))
+        assert made is not None
+        library.record("a", [made])
+    words = [str(text) if word == "TEXT" else word for word in command.split()]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*newsview, *words],
+            env=env,
+            cwd=SEED.parents[1],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert line in {
+        "newsview: standard output: No space left on device",
+        "newsview: could not write the output: No space left on device",
+    }
+
+
+@pytest.mark.parametrize(
+    "command", ["export json --status all", "export csv", "extract TEXT", "extract TEXT --parts parquet"]
+)
+def test_an_empty_name_is_refused(filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """As in `-o "$OUT"`, where OUT was never set."""
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    ran = filled(*(str(SEED) if word == "TEXT" else word for word in command.split()), "-o", "")
+    assert (ran.code, "-o" in ran.err) == (2, True)
+    assert not list(place.iterdir())

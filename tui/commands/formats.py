@@ -154,7 +154,7 @@ def export(
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise click.ClickException(f"{error.filename or output}: {error.strerror}") from None
+            raise click.ClickException(f"{error.filename or output or 'standard output'}: {error.strerror}") from None
     click.echo("\n".join(map(plain, made.text().split("\n"))), err=True)
     return 1 if articles.failed else 0
 

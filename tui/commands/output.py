@@ -31,7 +31,12 @@ def _visible(character: str) -> bool:
 
 
 def results() -> BinaryIO:
-    """Where results go: standard output as it is, or what makes it harmless where that is a terminal."""
+    """Where results go: standard output as it is, or what makes it harmless where that is a terminal.
+
+    Raises ClickException where there is none.
+    """
+    if sys.stdout is None:
+        raise click.ClickException("standard output is closed")
     return _harmless(sys.stdout.buffer)
 
 
@@ -39,8 +44,10 @@ def stream_for(output: str | None) -> BinaryIO | None:
     """The stream that `-o OUTPUT` names: standard output where nothing or `-` is given, a device, a FIFO, a descriptor.
 
     None for a path to a file or a folder, which is made aside and put in place. Raises ClickException where the path
-    cannot be looked at or opened, UsageError where it cannot take output.
+    cannot be looked at or opened, UsageError where it cannot take output or nothing is named.
     """
+    if output == "":
+        raise click.UsageError("-o names nothing: name a file, or - for standard output")
     if output in (None, "-"):
         return results()
     assert output is not None

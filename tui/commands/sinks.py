@@ -53,7 +53,7 @@ def sink_for(
     where the folder of a file is not there, or where something is there that only `force` replaces.
     """
     if parts == "parquet":
-        if output is None or not (output.endswith("/") or Path(output).is_dir()):
+        if not output or not (output.endswith("/") or Path(output).is_dir()):
             raise ValueError("Parquet parts go to a folder: -o FOLDER/")
         return _ParquetFolder(Path(output), resume=resume)
     stream = stream_for(output)
