@@ -12,6 +12,7 @@ import io
 import re
 import sys
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -145,6 +146,8 @@ class Reading:
         while line := stream.readline(LARGEST + 1):
             number += 1
             where = f"{name}:{number}"
+            if number == 1:
+                line = line.removeprefix(BOM_UTF8)  # which some editors begin a file with
             if len(line) > LARGEST:
                 yield UnreadableError(where, f"the line is longer than {LARGEST // 2**20} MB")
                 while line and not line.endswith(b"\n"):
@@ -157,7 +160,7 @@ class Reading:
     def _json(self, name: str, raw: bytes) -> Iterator[Document | UnreadableError]:
         """One JSON value over the whole file, a document or a list of them, or else JSON Lines."""
         try:
-            whole = msgspec.json.decode(raw)
+            whole = msgspec.json.decode(raw.removeprefix(BOM_UTF8))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             yield from self._lines(name, io.BytesIO(raw))
             return

@@ -165,7 +165,7 @@ def _in_columns(path: Path) -> Iterator[Document]:
     sentences: list[int] = []
     fresh = True
     numbered = False
-    with path.open(encoding="utf-8", newline="\n") as lines:
+    with path.open(encoding="utf-8-sig", newline="\n") as lines:
         try:
             for at, line in enumerate(lines, 1):
                 columns = line.split()

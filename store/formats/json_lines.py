@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,11 @@ __all__ = ["extent_in", "lines_in", "object_in", "reading", "string_in"]
 
 
 def lines_in(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Each line that is not empty, with its number."""
+    """Each line that is not empty, with its number; without the byte order mark that some editors begin a file with."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
+            if number == 1:
+                line = line.removeprefix(BOM_UTF8)
             if line.strip():
                 yield number, line
 

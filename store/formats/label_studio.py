@@ -7,6 +7,7 @@ annotation, what the model said first its prediction. An event is its trigger's 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -206,14 +207,14 @@ def _tasks(path: Path) -> Iterator[dict[str, Any]]:
     decode = msgspec.json.Decoder(dict[str, Any]).decode
     try:
         with path.open("rb") as lines:
-            if next(lines, b"").strip() == b"[":
+            if next(lines, b"").removeprefix(BOM_UTF8).strip() == b"[":
                 second = lines.readline()
                 if second.rstrip().rstrip(b",").endswith(b"}") and second.startswith(b"{"):
                     for line in chain((second,), lines):
                         if (body := line.strip().rstrip(b",")) and body != b"]":
                             yield decode(body)
                     return
-        tasks = msgspec.json.decode(path.read_bytes())
+        tasks = msgspec.json.decode(path.read_bytes().removeprefix(BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DocumentError(f"not JSON: {error}") from None
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):

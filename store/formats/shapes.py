@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def looks_like(path: Path) -> str | None:
     if path.suffix == ".ann":
         return "brat"
     with path.open("rb") as file:
-        line = file.readline(LONGEST).strip()
+        line = file.readline(LONGEST).removeprefix(BOM_UTF8).strip()
         if line == b"[":
             line = file.readline(LONGEST).strip().rstrip(b",")
     if line.startswith(b"-DOCSTART-"):

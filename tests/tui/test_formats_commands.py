@@ -355,3 +355,21 @@ def test_a_format_that_is_only_written_is_named_where_it_is_imported(
         assert ran.code == 1
         assert f"looks like {called}, which newsview writes and does not read yet" in ran.err
     assert not (tmp_path / "second").exists()
+
+
+@pytest.mark.parametrize("name", ["json", "prodigy", "doccano", "label-studio", "conll"])
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_a_byte_order_mark_and_other_line_ends_say_nothing(run: Run, tmp_path: Path, name: str, ends: bytes) -> None:
+    out = tmp_path / f"out{FORMATS[name].suffix}"
+    assert run("export", name, "-o", out, "--status", "all").code == 0
+    file = out / "tasks.json" if out.is_dir() else out
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", ends))
+    assert "3 unchanged" in run("import", name, out).err
+    assert "3 added" in run("import", name, out, "--library", tmp_path / "second").err
+
+
+def test_articles_behind_a_byte_order_mark_are_added(run: Run, tmp_path: Path) -> None:
+    for name, body in (("x.jsonl", '{"text":"Rain fell."}\n{"text":"Snow fell."}\n'), ("y.json", '[{"text":"Hail."}]')):
+        (tmp_path / name).write_text(body, encoding="utf-8-sig")
+    ran = run("add", tmp_path / "x.jsonl", tmp_path / "y.json", "--library", tmp_path / "second")
+    assert (ran.code, ran.err) == (0, "3 added\n")
