@@ -19,7 +19,7 @@ from extract.naming.gazetteer import gazetteer
 __all__ = ["readable"]
 
 WORD = re.compile(r"[^\W\d_](?:[\w.’'-]*\w)?")
-SHOUTED = re.compile(r"[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}")
+SHOUTED = re.compile(r"(?<![^\W\d_a-z])[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}")
 """Three words in capitals, one after the other: without them nothing needs to be looked at."""
 
 OPENING = re.compile(r"(?:[.!?:]['\"”’)]*\s+|\n|^)\W{0,4}$")

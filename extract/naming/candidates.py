@@ -270,9 +270,9 @@ def _zone(w: Words, start: int, end: int, able: Sequence[bool], known: Sequence[
     edges = [i for i in range(start, end) if able[i] and w.lower[i] not in ARTICLES and not EDGE.match(w.words[i])]
     spans = {
         (a, b + 1)
-        for a in edges
-        for b in edges
-        if a <= b < a + LONGEST and w.words[b] not in POSSESSIVES and not (a == b and w.words[a].isdigit())
+        for n, a in enumerate(edges)
+        for b in edges[n : n + LONGEST]  # not all of them: a zone may be a whole article of initials
+        if b < a + LONGEST and w.words[b] not in POSSESSIVES and not (a == b and w.words[a].isdigit())
     }
     spans |= {(k.start, k.end) for k in known if start <= k.start and k.end <= end}
     return Zone(start, end, tuple(sorted(spans)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from extract.naming.candidates import Words, Zone, key_of
+from extract.naming.candidates import LONGEST, Words, Zone, key_of
 from extract.naming.model import LABELS, Probabilities
 
 __all__ = ["second_look"]
@@ -41,6 +41,8 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
     for zone in zones:
         rows = range(at, at + len(zone.spans))
         at += len(zone.spans)
+        starts = [a for a, _ in zone.spans]
+        wide = [j for j in rows if spans[j][1] - spans[j][0] > LONGEST]
         for i in rows:
             a, b = spans[i]
             own = f"{LABELS[best[i]]} {_step(top[i])}"
@@ -62,7 +64,9 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
             if b - a < 3 and keys[i] in opening:
                 label, value = max(opening[keys[i]].items(), key=lambda x: x[1])
                 out.append(f"2opens {LABELS[label]} {_step(value)}")
-            rivals = [j for j in rows if j != i and spans[j][0] < b and a < spans[j][1]]
+            near = rows[bisect_right(starts, a - LONGEST) : bisect_left(starts, b)]
+            before = [j for j in wide if j < near.start]  # spaCy's entities may be longer than candidates are
+            rivals = [j for j in (*before, *near) if j != i and a < spans[j][1]]
             if rivals:
                 j = max(rivals, key=lambda j: top[j])
                 kind = (

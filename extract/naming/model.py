@@ -103,14 +103,19 @@ def _heaviest(spans: list[Chosen], least: float) -> list[Chosen]:
     """The spans that do not overlap and gain most; a span gains what its probability exceeds the least by."""
     spans = sorted(spans, key=lambda s: s.end)
     gains = [0.0]
-    paths: list[tuple[int, ...]] = [()]
+    steps = [(0, False)]
+    """Of the spans up to each: how many of those before it are left to choose from, and whether it is chosen."""
     for i, span in enumerate(spans):
         before = next((j + 1 for j in range(i - 1, -1, -1) if spans[j].end <= span.start), 0)
         gain = gains[before] + span.score - least + 1e-6
-        if gain > gains[-1]:
-            gains.append(gain)
-            paths.append((*paths[before], i))
-        else:
-            gains.append(gains[-1])
-            paths.append(paths[-1])
-    return [spans[i] for i in paths[-1]]
+        chosen = gain > gains[-1]
+        gains.append(gain if chosen else gains[-1])
+        steps.append((before if chosen else i, chosen))
+    found: list[Chosen] = []
+    left = len(spans)
+    while left:
+        before, chosen = steps[left]
+        if chosen:
+            found.append(spans[left - 1])
+        left = before
+    return found[::-1]

@@ -1,21 +1,20 @@
 """Runs the pipeline over whatever text it is given; says what fails, by which words, and what takes too long.
 
-    python tests/bench/wild.py FILE.jsonl ARTICLE.txt PAGE.html ... [--variants] [--most 5000] [--json]
+    python tests/bench/wild.py FILE.jsonl ARTICLE.txt PAGE.html ... [--variants [N]] [--most 5000] [--json]
 
 One line a figure: `name: value unit`. The files are read as `newsview add` reads them: JSON Lines documents, plain
-text, web pages. With `--variants` each article is run as it is and in eight other forms: in small letters, capitals and
-title case, its sentences shuffled, words left out, with the punctuation and the letters of other keyboards, on one
-line. A failure is told with the fewest words of the article that still fail; an article that takes longer than
-`--limit` seconds of processor time with its length and the part of the pipeline that took most. Ends with 1 where there
-was either. Ctrl+C ends the run and tells what was found so far.
+text, web pages. With `--variants` each article is run as it is and in eight other forms (with `--variants N` in N of
+them, the next article in the next N): in small letters, capitals and title case, its sentences shuffled, words left
+out, with the punctuation and the letters of other keyboards, on one line. A failure is told with the fewest words of
+the article that still fail; an article that takes longer than `--limit` seconds of processor time with its length and
+the part of the pipeline that took most. Ends with 1 where there was either. Ctrl+C ends the run and tells what was
+found so far.
 """
 
 from __future__ import annotations
 
 import argparse
-import cProfile
 import json
-import pstats
 import random
 import re
 import sys
@@ -34,16 +33,9 @@ from extract.reading import Reading, UnreadableError
 from store.document import decode, encode
 from store.edtf import is_edtf
 from store.model import Article, Document, replace
+from tests.bench.stages import stages_of
 
 __all__ = ["VARIANTS", "Failing", "faults", "fewest", "main", "variants"]
-
-PARTS = {
-    "furniture": "furniture.py:mark", "capitals": "casing.py:readable", "language": "language.py:foreign",
-    "parsing": "parsing.py:parsed", "joining": "parsing.py:join", "times": "times.py:__call__",
-    "names": "names.py:__call__", "entities": "entities.py:__call__", "sources": "sources.py:__call__",
-    "events": "events.py:__call__",
-}  # fmt: skip
-"""The function that does all of a part's work, by the part."""
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 OTHER_MARKS = str.maketrans(
@@ -75,9 +67,11 @@ VARIANTS: dict[str, Callable[[str, random.Random], str]] = {
 """Other forms of a text, by what they are."""
 
 
-def variants(text: str, seed: int = 0) -> Iterator[tuple[str, str]]:
-    """The other forms of a text, each with its name."""
-    for name, made in VARIANTS.items():
+def variants(text: str, seed: int = 0, most: int = len(VARIANTS)) -> Iterator[tuple[str, str]]:
+    """The other forms of a text, each with its name; `most` of them, others with the next seed."""
+    forms = list(VARIANTS.items())
+    for n in range(min(most, len(forms))):
+        name, made = forms[(seed * most + n) % len(forms)]
         yield name, made(text, random.Random(seed))
 
 
@@ -137,21 +131,12 @@ def fewest(text: str, fails: Callable[[str], bool]) -> str:
 
 def slowest_part(article: Article, model: str) -> str:
     """The part of the pipeline that takes most of the time of the article, with its share of it."""
-    profile = cProfile.Profile()
-    began = time.process_time()
     try:
-        profile.runcall(annotate, article, model=model)
+        took = stages_of(article, model)
     except Exception:
         return "article"
-    whole = time.process_time() - began
-    table: dict[tuple[str, int, str], tuple[Any, ...]] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-    took = {
-        part: sum(row[3] for (file, _, name), row in table.items() if f"{Path(file).name}:{name}" == function)
-        for part, function in PARTS.items()
-    }
-    took["joining"] -= took["parsing"]  # which is asked for while it is joined
     part = max(took, key=lambda part: took[part])
-    return f"{part} {100 * took[part] / max(whole, 0.001):.0f}%"
+    return f"{part} {100 * took[part] / max(sum(took.values()), 1e-6):.0f}%"
 
 
 def articles(names: Sequence[str], most: int | None) -> Iterator[Article | UnreadableError]:
@@ -178,15 +163,15 @@ class Report:
         self.failed = self.slow_ones = 0
         self.slow: list[dict[str, Any]] = []
 
-    def article(self, found: Article | UnreadableError, seed: int, varied: bool) -> None:
-        """Runs an article as it is, and `varied` in its other forms."""
+    def article(self, found: Article | UnreadableError, seed: int, forms: int) -> None:
+        """Runs an article as it is, and in so many of its other forms."""
         if isinstance(found, UnreadableError):
             self.unreadable += 1
             sys.stderr.write(f"{found}\n")
             return
         self.articles += 1
         self.take(found, "as it is")
-        for form, text in variants(found.text, seed) if varied else ():
+        for form, text in variants(found.text, seed, forms):
             self.take(replace(found, text=text, furniture=()), form)
 
     def take(self, article: Article, form: str) -> None:
@@ -238,7 +223,15 @@ def main(words: Sequence[str] | None = None) -> int:
     """Runs it; the words of the command line, or those given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="FILE", help="as for newsview add")
-    parser.add_argument("--variants", action="store_true", help="each article in its other forms too")
+    parser.add_argument(
+        "--variants",
+        nargs="?",
+        type=int,
+        default=0,
+        const=len(VARIANTS),
+        metavar="N",
+        help="each article in its other forms too, or in N of them",
+    )
     parser.add_argument("--most", type=int, metavar="N", help="articles at most")
     parser.add_argument("--limit", type=float, default=1.0, help="seconds an article may take (default: %(default)s)")
     parser.add_argument("--shrink", type=int, default=400, help="runs to find the words (default: %(default)s)")

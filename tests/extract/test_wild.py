@@ -9,24 +9,30 @@ import ast
 import json
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from extract.pipeline import annotate
+from extract import furniture, parsing
+from extract.parallel.messages import DEFAULT_MODEL
+from extract.pipeline import annotate, load
 from extract.times import Times
 from extract.timing.expressions import find
 from extract.timing.resolution import resolve_all
 from store.edtf import is_edtf
 from store.model import Article
-from tests.bench.wild import VARIANTS, faults, fewest, main, variants
+from tests.bench.growth import KINDS
+from tests.bench.stages import REST, Clock
+from tests.bench.wild import VARIANTS, faults, fewest, main, slowest_part, variants
 
 HOME = Path(str(files("extract")))
 THOROUGH = os.environ.get("WILD") == "all"
@@ -185,27 +191,6 @@ def test_a_letter_that_folds_to_another_is_not_taken_for_it(first: str, word: st
     assert not fails(f"{first} {word} far he has refused, first {word} of {word}s.")
 
 
-def person(number: int) -> str:
-    """A name like no other."""
-    return f"Jan{chr(97 + number % 26)} Do{chr(97 + number // 26 % 26)}{chr(97 + number // 676 % 26)}"
-
-
-LONG = {
-    "names": "".join(f"{person(n)} met Acme{n} Inc. in Paris. " for n in range(400)),
-    "dates": "".join(f"On Jan. {n % 28 + 1}, {1950 + n % 70}, at {n % 12 + 1} p.m. it rained. " for n in range(400)),
-    "quotes": "".join(f"“We won’t go {n},” he said. " for n in range(400)),
-    "no sentence end": "the man of the town saw a dog and " * 300,
-    "names in a row": "Jane Doe, " * 800,
-    "capitals": "RUSSIA ATTACKS UKRAINE AND NATO MEETS ON MONDAY " * 200,
-    "marks": "\"'“”’—-.,;:()[]" * 600,
-}
-
-
-@pytest.mark.parametrize("kind", LONG)
-def test_texts_of_one_thing_over_and_over_are_read(kind: str) -> None:
-    assert not fails(LONG[kind])
-
-
 @pytest.mark.parametrize("form", VARIANTS)
 def test_a_story_in_other_forms_is_read(form: str) -> None:
     story = (
@@ -231,3 +216,58 @@ def test_the_program_tells_the_words_that_fail(
     assert (told["articles"], told["texts that fail"], told["kinds of failures"]) == (1, 1, 1)
     assert told["failures"][0]["part"] == "times"
     assert "".join(told["failures"][0]["words"].split()) == "MondayThus"
+
+
+def test_a_part_is_given_its_own_time_and_no_other_s() -> None:
+    """A generator that is asked for within another part, and one part within another."""
+    now = 0.0
+
+    def takes(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    clock = Clock(lambda: now)
+
+    def numbers() -> Iterator[int]:
+        for number in range(3):
+            takes(2)
+            yield number
+        takes(1)
+
+    def joined(found: Iterator[int]) -> int:
+        takes(3)
+        return sum(found)
+
+    assert clock.call("joining", joined)(clock.each("parsing", numbers)()) == 3
+    takes(5)
+    clock.turn()
+    assert clock.took == {"parsing": 7, "joining": 3, REST: 5}
+
+
+@pytest.mark.parametrize("part", ["furniture", "parsing", "names", "events"])
+def test_the_part_that_takes_most_is_named(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module, name = {"furniture": (furniture, "mark"), "parsing": (parsing, "_together")}.get(part, (None, ""))
+
+    def slow(work: Callable[..., Any]) -> Callable[..., Any]:
+        def slowed(*given: Any) -> Any:
+            until = time.process_time() + 1
+            while time.process_time() < until:
+                pass
+            return work(*given)
+
+        return slowed
+
+    if module is not None:
+        monkeypatch.setattr(module, name, slow(getattr(module, name)))
+    else:
+        _, own = load()
+        parts = [(n, slow(p) if n == f"newsview_{part}" else p) for n, p in own._components]
+        monkeypatch.setattr(own, "_components", parts)
+    named, share = slowest_part(Article(id="a", text="It rained in Paris."), DEFAULT_MODEL).split()
+    assert named == part
+    assert 50 < int(share.removesuffix("%")) <= 100
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_of_one_thing_over_and_over_are_read(kind: str) -> None:
+    assert not fails(KINDS[kind](1_200))
