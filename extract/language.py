@@ -50,6 +50,9 @@ LETTERS = re.compile(r"[^\W\d_]+")
 FEWEST = 8
 """Words in a paragraph that can be judged by its function words."""
 
+DIFFERENT = 2
+"""Function words of a language that a paragraph in it has; one alone may be another's: *on* is Finnish too."""
+
 
 def foreign(text: str) -> str | None:
     """The language, or the script, of a paragraph that is clearly not English; else None."""
@@ -68,4 +71,6 @@ def foreign(text: str) -> str | None:
         return None
     shares = {language: sum(word in own for word in lowered) for language, own in WORDS_OF.items()}
     language, most = max(shares.items(), key=lambda share: share[1])
+    if len(WORDS_OF[language].intersection(lowered)) < DIFFERENT:
+        return None
     return language if most > 2 * english and 7 * most > len(words) else None

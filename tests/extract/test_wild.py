@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from extract import furniture, parsing
+from extract.language import foreign
 from extract.parallel.messages import DEFAULT_MODEL
 from extract.pipeline import annotate, load
 from extract.times import Times
@@ -271,3 +272,13 @@ def test_the_part_that_takes_most_is_named(part: str, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("kind", KINDS)
 def test_texts_of_one_thing_over_and_over_are_read(kind: str) -> None:
     assert not fails(KINDS[kind](1_200))
+
+
+def test_a_listed_name_in_capitals_has_a_label_or_is_no_name() -> None:
+    for text in ("GOOGLE 3", "E FREE ACEH MOVEMENT"):
+        assert not fails(text)
+
+
+def test_one_word_of_another_language_makes_no_paragraph_foreign() -> None:
+    assert foreign("Russia attacked Ukraine on Monday. " * 4) is None
+    assert foreign("Hän sanoi että se on totta ja myös oikein, mutta ei heti.") == "Finnish"
