@@ -25,7 +25,7 @@ from store.model import (
     place,
     replace,
 )
-from store.schemes import Scheme, has_entity
+from store.schemes import Scheme, has_entity, is_dated
 
 __all__ = [
     "EditError",
@@ -94,7 +94,8 @@ def relabel(document: Document, ids: Iterable[str], label: str, scheme: Scheme |
             entity = entity_named(document, name, label)
             if entity is None:
                 entity = _entity_for(document, name, label, made).id
-        pairs.append((mention, replace(mention, label=label, status="accepted", entity=entity)))
+        value = mention.value if is_dated(label, scheme) else None  # a product has no date
+        pairs.append((mention, replace(mention, label=label, status="accepted", entity=entity, value=value)))
     for each in {m.entity for m in mentions if m.entity is not None and naming}:
         found = document.entity(each)
         if all(m.id in wanted or m.label == label for m in document.mentions_of(each)):

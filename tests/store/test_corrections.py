@@ -189,3 +189,11 @@ def test_a_correction_of_something_else_is_refused_and_changes_nothing() -> None
         session.do(stale)
     assert session.document is before
     assert len(session.corrections) == 1
+
+
+def test_a_date_that_is_relabelled_keeps_no_value() -> None:
+    mention = Mention(id="m1", start=0, end=6, label="DATE", value="2024-01-08")
+    before = Document(article=Article(id="a", text="Monday ends."), annotation=Annotation(mentions=(mention,)))
+    edit = edits.relabel(before, ["m1"], "PRODUCT")
+    assert apply(before, edit.changes).mention("m1").value is None
+    assert apply(before, edits.relabel(before, ["m1"], "TIME").changes).mention("m1").value == "2024-01-08"
