@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -230,8 +231,8 @@ def test_other_readers_find_the_schemes_words(tmp_path: Path) -> None:
     assert {data["type"] for *_, data in graph.edges(data=True)} == {"ATAQUE"}
     export(iter([Exported(reviewed())]), FORMATS["html"], tmp_path / "page.html", options)
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert '<mark class="h-time accepted" title="FECHA accepted"' in page
-    assert '<mark class="h-person accepted" title="PERSONA accepted"' in page
+    for hue, label in (("h-time", "FECHA"), ("h-person", "PERSONA")):
+        assert re.search(rf'<(?:mark|a)[^>]* {hue} accepted"[^>]* data-tag="{label}"', page), label
 
 
 def test_what_lies_outside_the_scheme_means_what_it_did_and_what_nothing_is_known_of_is_a_name() -> None:

@@ -80,8 +80,8 @@ def test_a_timeline_has_a_mark_for_each_event_and_is_well_formed() -> None:
     from xml.etree import ElementTree
 
     events = [
-        Dated(date(2024, 1, 2), date(2024, 1, 2), "ASSAULT", "2024-01-02 <launched> & more", "a1-v1"),
-        Dated(date(2024, 1, 1), date(2024, 1, 31), "no type", "2024-01", "a1-v2"),
+        Dated(date(2024, 1, 2), date(2024, 1, 2), "ASSAULT", "2024-01-02 <launched> & more", "#a1-v1"),
+        Dated(date(2024, 1, 1), date(2024, 1, 31), "no type", "2024-01", "#a1-v2"),
     ]
     drawing = ElementTree.fromstring(timeline(events))
     marks = {element.tag for link in drawing.iter("a") for element in link}
@@ -94,9 +94,9 @@ def test_a_timeline_has_a_mark_for_each_event_and_is_well_formed() -> None:
 def test_an_interval_with_an_open_end_is_drawn_to_the_edge() -> None:
     from xml.etree import ElementTree
 
-    days = [Dated(date(2024, 1, n), date(2024, 1, n), "ASSAULT", f"2024-01-0{n}", f"a1-v{n}") for n in (2, 8)]
-    since = Dated(date(2024, 1, 5), None, "AID", "2024-01-05/..", "a1-v3")
-    until = Dated(None, date(2024, 1, 5), "AID", "../2024-01-05", "a1-v4")
+    days = [Dated(date(2024, 1, n), date(2024, 1, n), "ASSAULT", f"2024-01-0{n}", f"#a1-v{n}") for n in (2, 8)]
+    since = Dated(date(2024, 1, 5), None, "AID", "2024-01-05/..", "#a1-v3")
+    until = Dated(None, date(2024, 1, 5), "AID", "../2024-01-05", "#a1-v4")
     drawing = ElementTree.fromstring(timeline([*days, since, until]))
     bars = {
         link.get("href"): (float(bar.get("x", "")), float(bar.get("x", "")) + float(bar.get("width", "")))
