@@ -9,9 +9,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store import edits, event_edits
-from store.corrections import ConflictError, Edit, apply, apply_all, inverse, rewound
+from store.corrections import (
+    EARLIER_TEXT,
+    LATER_TEXT,
+    MANY,
+    NEW_VERSION,
+    Change,
+    ConflictError,
+    Correction,
+    Edit,
+    apply,
+    apply_all,
+    change,
+    inverse,
+    numbered,
+    of_present_text,
+    replaces_text,
+    rewound,
+    undo_stacks,
+)
 from store.document import check
-from store.model import LABELS, PLOVER_TYPES, ROLES, Annotation, Article, Document, Entity, Event, Mention, Source, Span
+from store.model import (
+    LABELS,
+    PLOVER_TYPES,
+    ROLES,
+    Annotation,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Source,
+    Span,
+    place,
+    replace,
+)
 from store.session import Session
 from tests.strategies import documents, spans
 
@@ -197,3 +229,159 @@ def test_a_date_that_is_relabelled_keeps_no_value() -> None:
     edit = edits.relabel(before, ["m1"], "PRODUCT")
     assert apply(before, edit.changes).mention("m1").value is None
     assert apply(before, edits.relabel(before, ["m1"], "TIME").changes).mention("m1").value == "2024-01-08"
+
+
+# Changes, one by one
+
+
+def test_a_change_holds_only_what_differs_and_no_text() -> None:
+    document = small()
+    mention, moved = document.mention("m1"), replace(document.mention("m1"), end=7, note="x")
+    assert change("mention", None, None) is None
+    assert change("mention", mention, mention) is None
+    found = change("mention", mention, moved)
+    assert found == Change(kind="mention", id="m1", before={"end": 6, "note": None}, after={"end": 7, "note": "x"})
+    made, gone = change("mention", None, mention), change("mention", mention, None)
+    assert made is not None
+    assert gone is not None
+    assert (made.before, made.after, made.id) == (None, gone.before, "m1")
+    assert made.after is not None
+    assert made.after["label"] == "ORG"
+    noted = change("article", document.article, replace(document.article, note="x"))
+    assert noted == Change(kind="article", id="a", before={"note": None}, after={"note": "x"})
+    added = change("article", None, document.article)
+    assert added is not None
+    assert "text" not in (added.after or {})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (Change(kind="mention", id="m9", before={"label": "GPE"}, after={"label": "ORG"}), "mention m9 is not there"),
+        (Change(kind="mention", id="m9", before={"label": "GPE"}), "mention m9 is not there"),
+        (Change(kind="entity", id="e1", after={"id": "e1", "label": "GPE", "name": "x"}), "entity e1 is there already"),
+        (Change(kind="mention", id="m1", before={"label": "GPE"}, after={"label": "LOC"}),
+         "mention m1: label is 'ORG', not 'GPE'"),
+        (Change(kind="event", id="v1", before={"type": "AID"}), "event v1: type is None, not 'AID'"),
+        (Change(kind="article", id="a", before={"note": "x"}, after={"note": "y"}), "article a: note is None, not 'x'"),
+    ],
+)  # fmt: skip
+def test_a_change_of_something_else_says_what_is_there(wrong: Change, told: str) -> None:
+    with pytest.raises(ConflictError) as caught:
+        apply(small(), [wrong])
+    assert str(caught.value) == told
+
+
+def test_a_change_that_makes_nonsense_is_refused_by_name() -> None:
+    with pytest.raises(ConflictError, match=r"^mention m1 cannot be made: .*end"):
+        apply(small(), [Change(kind="mention", id="m1", before={"end": 6}, after={"end": 0})])
+    with pytest.raises(ConflictError, match=r"^event v2 cannot be made: "):
+        apply(small(), [Change(kind="event", id="v2", after={"id": "v2"})])
+
+
+def test_what_another_tool_keeps_beside_our_fields_is_set_and_taken_away() -> None:
+    document = small()
+    kept = apply(document, [Change(kind="mention", id="m1", before={"theirs": None}, after={"theirs": [1, {"a": 2}]})])
+    assert kept.mention("m1").extra == {"theirs": [1, {"a": 2}]}
+    gone = Change(kind="mention", id="m1", before={"theirs": (1, {"a": 2})}, after={"theirs": None})
+    assert apply(kept, [gone]) == document
+    with pytest.raises(ConflictError):
+        apply(kept, [Change(kind="mention", id="m1", before={"theirs": [1, {"a": 3}]}, after={"theirs": None})])
+
+
+@settings(max_examples=60)
+@given(st.data(), documents(max_mentions=12))
+def test_what_follows_the_changes_is_what_would_be_looked_up_anew(data: st.DataObject, document: Document) -> None:
+    """Indices and members are handed on from annotation to annotation; each must be as if it were built."""
+    for _ in range(data.draw(st.integers(1, 4))):
+        asked = data.draw(st.booleans())
+        if asked:  # else nothing is there to hand on
+            looked_up(document.annotation)
+        try:
+            edit = data.draw(random_edits(document))
+        except edits.EditError:
+            continue
+        document = apply(document, edit.changes)
+        anew = replace(document.annotation)
+        assert looked_up(document.annotation) == looked_up(anew)
+        assert list(anew.mentions) == sorted(anew.mentions, key=place)
+        assert list(anew.events) == sorted(anew.events, key=place)
+        assert list(anew.entities) == sorted(anew.entities, key=place)
+
+
+def looked_up(annotation: Annotation) -> list[object]:
+    return [annotation.mention_index, annotation.entity_index, annotation.event_index, annotation.members]
+
+
+@pytest.mark.parametrize("count", [MANY - 1, MANY, MANY + 1, 3 * MANY])
+def test_many_changes_at_once_leave_the_order_of_few(count: int) -> None:
+    text = "word " * (4 * count)
+    mentions = tuple(Mention(id=f"m{n}", start=5 * n, end=5 * n + 4, label="ORG") for n in range(2 * count))
+    document = Document(article=Article(id="a", text=text), annotation=Annotation(mentions=mentions))
+    ids = [m.id for m in mentions[::2]]
+    fewer = apply(document, edits.delete(document, ids).changes)
+    assert fewer.annotation.mentions == mentions[1::2]
+    made = [change("mention", None, m) for m in reversed(mentions[::2])]
+    assert apply(fewer, [each for each in made if each]) == document
+    moved = [
+        change("mention", m, replace(m, start=m.start + 10 * count, end=m.end + 10 * count)) for m in mentions[:count]
+    ]
+    after = apply(document, [each for each in moved if each])
+    assert list(after.annotation.mentions) == sorted(after.annotation.mentions, key=place)
+    assert len(after.annotation.mentions) == 2 * count
+
+
+def test_documents_whose_annotations_are_not_in_order_can_be_corrected() -> None:
+    document = small()
+    mixed = replace(
+        document,
+        annotation=replace(
+            document.annotation,
+            mentions=tuple(reversed(document.annotation.mentions)),
+            entities=tuple(reversed(document.annotation.entities)),
+        ),
+    )
+    looked_up(mixed.annotation)
+    for id_ in ("m1", "m2", "m3"):
+        after = done(mixed, edits.annotate_note(mixed, id_, "x"))
+        assert {m.id: m.note for m in after.annotation.mentions} == {
+            m.id: "x" if m.id == id_ else None for m in mixed.annotation.mentions
+        }
+    after = done(mixed, edits.rename(mixed, "e1", "Moscow"))
+    assert {e.id: e.name for e in after.annotation.entities} == {"e1": "Moscow", "e2": "Kyiv"}
+    after = done(mixed, edits.delete(mixed, ["m3"]))
+    assert sorted(m.id for m in after.annotation.mentions) == ["m1", "m2"]
+    assert [m.id for m in after.annotation.members["e1"]] == ["m1"]
+
+
+def test_a_new_text_ends_what_can_be_undone_and_numbers_are_looked_for_from_the_end() -> None:
+    def made(number: int, action: str, of: int | None = None) -> Correction:
+        return Correction(number=number, at="", by="ann", action=action, changes=(), of=of)
+
+    before = [made(1, "accept"), made(2, "undo", 1), made(3, "reject"), made(4, "accept")]
+    assert undo_stacks(before[:2]) == ([], [before[0]])
+    assert undo_stacks(before) == (before[2:], [])
+    new = made(5, NEW_VERSION)
+    after = made(6, "accept")
+    assert undo_stacks([*before, new]) == ([new], [])
+    assert undo_stacks([*before[:2], new]) == ([new], [])
+    assert undo_stacks([*before, new, after]) == ([new, after], [])
+    assert of_present_text([*before, new, after]) == (new, after)
+    earlier, more, later = made(7, EARLIER_TEXT, 5), made(8, "accept"), made(9, LATER_TEXT, 5)
+    back = of_present_text([*before, new, after, earlier])
+    assert back == (*before, earlier)
+    assert undo_stacks(back) == (before[2:], [earlier])
+    assert undo_stacks([*back, more]) == ([*before[2:], more], [])
+    again = of_present_text([*before, new, after, earlier, later])
+    assert again == (new, after, later)
+    assert undo_stacks(again) == ([new, after], [])
+    assert of_present_text([*before, new, after, earlier, later, made(10, EARLIER_TEXT, 5)])[:-1] == (*before, earlier)
+    assert of_present_text([made(7, EARLIER_TEXT, 5), made(8, LATER_TEXT, 4)]) == (made(8, LATER_TEXT, 4),)
+    assert [c.number for c in (*before, new, after, earlier, more, later) if replaces_text(c)] == [5, 7, 9]
+    # of an undo or redo of what is not there nothing follows but itself
+    assert undo_stacks([before[0], odd := made(2, "undo", 9)]) == ([before[0], odd], [])
+    assert undo_stacks([before[0], before[1], odd := made(3, "redo", 9)]) == ([odd], [])
+    assert undo_stacks([before[0], before[1], made(3, "redo", 1)]) == ([before[0]], [])
+    twins = [made(1, "accept"), made(1, "reject"), made(2, "accept")]
+    assert [numbered(twins, number) for number in (1, 2, 3, None)] == [1, 2, None, None]
+    assert numbered([], 1) is None

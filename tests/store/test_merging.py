@@ -154,6 +154,41 @@ def test_of_several_alike_in_one_second_each_is_known_once() -> None:
     assert merge_patch(done.contents, patch_of(theirs)).known == 4
 
 
+SECOND = "2026-11-24T07:00:00Z"
+
+
+def in_one_second(contents: Contents) -> Contents:
+    return replace(contents, corrections=tuple(replace(c, at=SECOND) for c in contents.corrections))
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (note("m1", "a"), note("m1", "b")),
+        (to(["m1"], "ORG"), to(["m1"], "PERSON")),
+        (
+            lambda d: event_edits.fill(d, "v1", "target", *ODESA, instead_of=(0,)),
+            lambda d: event_edits.fill(d, "v1", "target", 0, 6, instead_of=(0,)),
+        ),
+    ],
+)
+def test_of_one_person_in_one_second_on_two_machines_what_differs_is_not_the_same(here: Step, there: Step) -> None:
+    mine = in_one_second(corrected(article(), here, by="you"))
+    done = merge_patch(mine, patch_of(in_one_second(corrected(article(), there, by="you"))))
+    assert (done.known, done.made, len(done.conflicts)) == (0, (), 1)
+    assert done.contents.document == mine.document
+
+
+def test_two_marks_made_in_one_second_on_two_machines_are_two() -> None:
+    mine = in_one_second(corrected(article(), adding(ODESA, "GPE"), by="you"))
+    theirs = patch_of(in_one_second(corrected(article(), adding(DENIED, "GPE"), note("m4", "x"), by="you")))
+    done = merge_patch(mine, theirs)
+    extents = [(m.extent, m.note) for m in done.contents.document.annotation.mentions][2:]
+    assert extents == [(ODESA, None), ((30, 36), None), (DENIED, "x")]
+    again = merge_patch(done.contents, theirs)  # known by what it is, though its id is another here
+    assert (again.contents, again.known) == (done.contents, 2)
+
+
 # Conflicts
 
 
@@ -422,8 +457,9 @@ def test_the_article_may_be_called_otherwise_here() -> None:
     assert (done.contents.document.article.id, done.contents.document.article.note) == ("other", "from them")
     assert [c.changes[0].id for c in done.made] == ["other"]
     mine = corrected(article(id_="other"), note(None, "mine"))
-    clashes = only_conflict(merged(mine, note(None, "from them"), of=article(id_="theirs")), mine)
+    clashes = only_conflict(done := merged(mine, note(None, "from them"), of=article(id_="theirs")), mine)
     assert [(c.kind, c.id, c.mine, c.theirs) for c in clashes] == [("article", "other", "mine", "from them")]
+    assert done.contents.unplaced[0].quote == ""
 
 
 def test_a_text_that_was_replaced_stands_in_no_patch_and_is_not_wound_back() -> None:
