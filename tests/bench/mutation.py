@@ -1,0 +1,85 @@
+"""Mutation testing: a pytest plugin for `mutmut run`, and the table of what it found.
+
+    nice mutmut run                   all the modules named in pyproject.toml; `mutmut run 'store.edtf*'`: one of them
+    mutmut show store.edtf.x__in__mutmut_1          what a mutant changes
+    python tests/bench/mutation.py    how many mutants of each module were killed, and which live
+
+The plugin gives every run the same examples and keeps nothing from one test to the next. A mutant that no test kills
+is a test that is missing, code that nobody needs, or the same in other words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+import store.edtf
+
+settings.register_profile(
+    "mutation",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # a mutant is killed by any example, the smallest is not looked for
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("mutation")
+
+REMEMBERING = [each for each in vars(store.edtf).values() if hasattr(each, "cache_clear")]
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    """Values of time are read anew in each test, so that mutmut sees which tests reach what."""
+    for each in REMEMBERING:
+        each.cache_clear()
+
+
+EXAMPLES = 40
+"""Examples of each property, where more of them cost more time than they kill mutants."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tries no more than EXAMPLES of each property, whatever number the test asks for."""
+    for item in items:
+        function = getattr(item, "obj", None)
+        asked = getattr(function, "_hypothesis_internal_use_settings", None)
+        if isinstance(asked, settings):
+            fewer = settings(asked, max_examples=min(asked.max_examples, EXAMPLES))
+            function._hypothesis_internal_use_settings = fewer
+
+
+def main() -> None:
+    """Prints the table."""
+    total = Counter[str]()
+    for path in sorted(Path("mutants/store").glob("*.meta")):
+        by_name = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
+        count = Counter(OUTCOMES.get(code, "failed") for code in by_name.values())
+        total += count
+        print(row(path.name.removesuffix(".py.meta"), count))
+        for name, code in by_name.items():
+            if OUTCOMES.get(code) == "lives":
+                print(f"    {name}")
+    print(row("all", total))
+
+
+OUTCOMES = {
+    0: "lives", 1: "killed", 3: "killed", **dict.fromkeys((24, -24, 36, 152, 255), "too slow"), 5: "no tests",
+    33: "no tests", None: "not run",
+}  # fmt: skip
+"""What mutmut's exit codes say; `too slow` counts as killed."""
+
+
+def row(name: str, count: Counter[str]) -> str:
+    tried = sum(count.values()) - count["not run"]
+    share = (count["killed"] + count["too slow"]) / tried if tried else 0.0
+    told = ", ".join(f"{number} {outcome}" for outcome, number in sorted(count.items()))
+    return f"{name:12} {tried:5} mutants, {share:6.1%} killed: {told}"
+
+
+if __name__ == "__main__":
+    main()
