@@ -10,6 +10,7 @@ is a test that is missing, code that nobody needs, or the same in other words.
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import Counter
 from pathlib import Path
@@ -54,17 +55,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def main() -> None:
-    """Prints the table."""
-    total = Counter[str]()
-    for path in sorted(Path("mutants/store").glob("*.meta")):
-        by_name = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-        count = Counter(OUTCOMES.get(code, "failed") for code in by_name.values())
-        total += count
-        print(row(path.name.removesuffix(".py.meta"), count))
-        for name, code in by_name.items():
-            if OUTCOMES.get(code) == "lives":
-                print(f"    {name}")
-    print(row("all", total))
+    """Prints what mutmut found, as a table or in JSON."""
+    parser = argparse.ArgumentParser(description="What `mutmut run` found: the share killed, and which mutants live.")
+    parser.add_argument("--json", action="store_true", help="print numbers and names as JSON")
+    found = outcomes(Path("mutants/store"))
+    if parser.parse_args().json:
+        print(json.dumps({module: {"counts": Counter(each.values()), "live": living(each)}
+                          for module, each in found.items()}))  # fmt: skip
+        return
+    for module, each in found.items():
+        print(row(module, Counter(each.values())), *living(each), sep="\n    ")
+    print(row("all", Counter(outcome for each in found.values() for outcome in each.values())))
+
+
+def outcomes(folder: Path) -> dict[str, dict[str, str]]:
+    """By module, what became of each mutant."""
+    return {
+        path.name.removesuffix(".py.meta"): {
+            name: OUTCOMES.get(code, "failed")
+            for name, code in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"].items()
+        }
+        for path in sorted(folder.glob("*.meta"))
+    }
+
+
+def living(found: dict[str, str]) -> list[str]:
+    return [name for name, outcome in found.items() if outcome == "lives"]
 
 
 OUTCOMES = {
