@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from store.document import check
-from store.model import (
+from newsview.store.document.model import (
     FACTUALITIES,
     LABELS,
     PLOVER_TYPES,
@@ -21,6 +20,7 @@ from store.model import (
     Span,
     place,
 )
+from newsview.store.document.serialization import check
 
 PIECES = [
     "Kirby", "the United States", "DPRK", "said", "launched", "Jan. 2", "on", "of", "’s", "“", "”", ",", ".", " ", "  ",

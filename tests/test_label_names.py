@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import store
-from store import draft, edits, identity, memory, problems, ripple
-from store.schemes import default_scheme, hue_of, kinds_of
+from newsview import store
+from newsview.store.document import validation as problems
+from newsview.store.editing import batch as draft
+from newsview.store.editing import entity_edits as identity
+from newsview.store.editing import mention_edits as edits
+from newsview.store.propagation import memory
+from newsview.store.propagation import propagation as ripple
+from newsview.store.schemes import default_scheme, hue_of, kinds_of
 
 ROOT = Path(store.__file__).parent.parent
 
@@ -21,8 +26,8 @@ ALLOWED = {
     ("store/formats/brat.py", "EVENT"): "brat's own word for any event, in its configuration file",
     ("tui/commands/articles.py", "DATE"): "the place of a date in the help of --published",
     ("tui/commands/trash.py", "TIME"): "the place of a time in the help of --removed",
-    ("tui/widgets/status_line.py", "EVENT"): "what an event without a type is called there",
-    ("tui/screens/search.py", "GPE"): "an example of how to ask, in the words that newsview ships with",
+    ("tui/review/status_line.py", "EVENT"): "what an event without a type is called there",
+    ("tui/sheets/search.py", "GPE"): "an example of how to ask, in the words that newsview ships with",
 }
 """Where such a word may stand all the same, and why."""
 
@@ -51,7 +56,7 @@ def strings(tree: ast.Module) -> Iterator[ast.Constant]:
 def test_no_name_of_a_label_is_written_into_the_code() -> None:
     listed = next(  # the one list of what the pipeline proposes
         {id(each) for each in ast.walk(node)}
-        for node in parsed(ROOT / "store" / "model.py").body
+        for node in parsed(ROOT / "store" / "document" / "model.py").body
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "LABELS"
     )
     found = {

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from store.formats.registry import FORMATS
-from store.schemes import load_scheme
-from tui.actions import actions_of, table
-from tui.cli import COMMANDS
-from tui.config import keymap, load_config
-from tui.list_actions import bound_actions
+from newsview.store.formats.registry import FORMATS
+from newsview.store.schemes import load_scheme
+from newsview.tui.cli import COMMANDS
+from newsview.tui.config import keymap, load_config
+from newsview.tui.keymap.actions import actions_of, table
+from newsview.tui.keymap.list_actions import bound_actions
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -42,21 +42,25 @@ def environment(site: Path, tmp_path: Path) -> dict[str, str]:
 def test_it_holds_our_packages_and_nothing_else(site: Path) -> None:
     (wheel,) = (site.parent / "dist").glob("*.whl")
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert {t for t in tops if not t.endswith(".dist-info")} == {"tui", "store", "extract", "seeds"}
-    assert list((site / "tui").rglob("*.tcss"))
-    assert list((site / "seeds").glob("*.txt"))
+    assert {t for t in tops if not t.endswith(".dist-info")} == {"newsview"}
+    assert list((site / "newsview" / "tui").rglob("*.tcss"))
+    assert list((site / "newsview" / "seeds").glob("*.txt"))
 
 
 def test_it_extracts_away_from_the_checkout(site: Path, tmp_path: Path) -> None:
-    program = "import extract, store, tui; print(extract.__file__, store.__file__, tui.__file__)"
+    program = "from newsview import extract, store, tui; print(extract.__file__, store.__file__, tui.__file__)"
     env = environment(site, tmp_path)
     where = subprocess.run(
         [sys.executable, "-c", program], env=env, cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert all(Path(p).is_relative_to(site) for p in where.stdout.split())
-    (seed,) = (site / "seeds").glob("*.txt")
+    (seed,) = (site / "newsview" / "seeds").glob("*.txt")
     done = subprocess.run(
-        [sys.executable, "-m", "tui.cli", "extract", str(seed)], env=env, cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-m", "newsview.tui.cli", "extract", str(seed)],
+        env=env,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     assert '"label":"GPE"' in done.stdout
@@ -66,7 +70,7 @@ def test_newsview_opens_the_sample_article(site: Path, tmp_path: Path) -> None:
     process, terminal = pty.fork()
     if process == 0:
         os.chdir(tmp_path)
-        os.execve(sys.executable, [sys.executable, "-m", "tui.cli"], environment(site, tmp_path))
+        os.execve(sys.executable, [sys.executable, "-m", "newsview.tui.cli"], environment(site, tmp_path))
     seen = b""
     until = time.monotonic() + 60
     try:

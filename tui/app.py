@@ -23,26 +23,26 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
 
-from store.library import Library, LibraryError, NoArticle
-from store.pace import give_way_to
-from store.session import Session
-from tui.actions import actions_of
-from tui.config import Config, ConfigError, keymap
-from tui.crash import Watch, report
-from tui.editing import PATIENCE, Editor, Saving, Writer
-from tui.key_queue import KeyQueue, is_input
-from tui.list_actions import bound_actions
-from tui.listing import View
-from tui.messages import ArticleParked, HelperSaid, SavingChanged, Trouble, WrittenBehind
-from tui.palette import THEMES
-from tui.proposing import HelperFactory, Proposals, own_helper
-from tui.reading_order import ReadingOrder
-from tui.removing import Removals
-from tui.rippling import Rippling
-from tui.screens.review import ReviewScreen
-from tui.sharing import Keeping, Sharing
-from tui.widgets.menu import Choice
-from tui.wrap import shown
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library, LibraryError, NoArticle
+from newsview.store.library.pace import give_way_to
+from newsview.tui.background.propagation import Rippling
+from newsview.tui.background.proposals import HelperFactory, Proposals, own_helper
+from newsview.tui.background.removal import Removals
+from newsview.tui.background.save_queue import PATIENCE, Editor, Saving, Writer
+from newsview.tui.background.sharing import Keeping, Sharing
+from newsview.tui.config import Config, ConfigError, keymap
+from newsview.tui.keymap.actions import actions_of
+from newsview.tui.keymap.key_queue import KeyQueue, is_input
+from newsview.tui.keymap.list_actions import bound_actions
+from newsview.tui.library.filters import View
+from newsview.tui.library.queue import ReadingOrder
+from newsview.tui.messages import ArticleParked, HelperSaid, SavingChanged, Trouble, WrittenBehind
+from newsview.tui.review.menu import Choice
+from newsview.tui.review.screen import ReviewScreen
+from newsview.tui.terminal.crash import Watch, report
+from newsview.tui.theme import THEMES
+from newsview.tui.widgets.text_layout import shown
 
 __all__ = ["NewsviewApp"]
 
@@ -84,7 +84,7 @@ class NewsviewApp(App[None]):
     """
 
     TITLE = "newsview"
-    CSS_PATH = "screens/review.tcss"  # here, since Textual does not load what the default screen names
+    CSS_PATH = "review/review.tcss"  # here, since Textual does not load what the default screen names
     ESCAPE_TO_MINIMIZE = False
     COMMANDS: ClassVar = {lambda: _palette()}
 
@@ -161,7 +161,7 @@ class NewsviewApp(App[None]):
         driver = super().get_driver_class()
         if driver.__module__ != "textual.drivers.linux_driver":  # another system, or a driver of the person's choice
             return driver
-        from tui.driver import PromptDriver
+        from newsview.tui.terminal.driver import PromptDriver
 
         return PromptDriver
 
@@ -215,7 +215,7 @@ class NewsviewApp(App[None]):
         """Whether there is a field for what is pasted; says so where there is none: it is never taken for keys."""
         from textual.widgets import Input  # here and below: not needed to start
 
-        from tui.widgets.field import one_line
+        from newsview.tui.widgets.field import one_line
 
         field = self.focused
         if not isinstance(field, Input):
@@ -516,6 +516,6 @@ class NewsviewApp(App[None]):
 
 
 def _palette() -> type:
-    from tui.palette_commands import Actions  # only when the palette is opened
+    from newsview.tui.keymap.command_palette import Actions  # only when the palette is opened
 
     return Actions

@@ -16,27 +16,27 @@ from typing import Any
 
 import click
 
-from tui.commands.output import plain
+from newsview.tui.commands.output import plain
 
 __all__ = ["main"]
 
 COMMANDS = {
-    "open": ("tui.commands.open:open_", "Open the app (the same as no command at all)."),
-    "add": ("tui.commands.articles:add", "Add articles to the library."),
-    "extract": ("tui.commands.articles:extract", "Propose annotations without a library, to standard output."),
-    "export": ("tui.commands.formats:export", "Write what was corrected in a format that other tools read."),
-    "import": ("tui.commands.formats:import_", "Bring in annotations that other tools wrote."),
-    "list": ("tui.commands.library:list_", "List the articles in the library."),
-    "stats": ("tui.commands.library:stats", "Count what is in the library and how much is reviewed."),
-    "report": ("tui.commands.agreement:report", "Tell how good the proposals were."),
-    "agree": ("tui.commands.agreement:agree", "Tell how far two people agree."),
-    "history": ("tui.commands.library:history", "Show who changed what in an article, and when."),
-    "remove": ("tui.commands.trash:remove", "Move articles to the library's trash."),
-    "restore": ("tui.commands.trash:restore", "Bring back what was removed; alone: list it."),
-    "doctor": ("tui.commands.library:doctor", "Check the library's files and repair them."),
-    "diff": ("tui.commands.patches:diff", "Write corrections as a patch."),
-    "apply": ("tui.commands.patches:apply", "Apply a patch of corrections."),
-    "merge": ("tui.commands.patches:merge", "Merge another person's corrections."),
+    "open": ("newsview.tui.commands.open:open_", "Open the app (the same as no command at all)."),
+    "add": ("newsview.tui.commands.articles:add", "Add articles to the library."),
+    "extract": ("newsview.tui.commands.articles:extract", "Propose annotations without a library, to standard output."),
+    "export": ("newsview.tui.commands.formats:export", "Write what was corrected in a format that other tools read."),
+    "import": ("newsview.tui.commands.formats:import_", "Bring in annotations that other tools wrote."),
+    "list": ("newsview.tui.commands.library:list_", "List the articles in the library."),
+    "stats": ("newsview.tui.commands.library:stats", "Count what is in the library and how much is reviewed."),
+    "report": ("newsview.tui.commands.agreement:report", "Tell how good the proposals were."),
+    "agree": ("newsview.tui.commands.agreement:agree", "Tell how far two people agree."),
+    "history": ("newsview.tui.commands.library:history", "Show who changed what in an article, and when."),
+    "remove": ("newsview.tui.commands.trash:remove", "Move articles to the library's trash."),
+    "restore": ("newsview.tui.commands.trash:restore", "Bring back what was removed; alone: list it."),
+    "doctor": ("newsview.tui.commands.library:doctor", "Check the library's files and repair them."),
+    "diff": ("newsview.tui.commands.patches:diff", "Write corrections as a patch."),
+    "apply": ("newsview.tui.commands.patches:apply", "Apply a patch of corrections."),
+    "merge": ("newsview.tui.commands.patches:merge", "Merge another person's corrections."),
 }
 """Name → where it is defined, and its line in the help."""
 
@@ -55,7 +55,7 @@ def _library(context: click.Context, _: click.Parameter, folder: Path | None) ->
     if folder is not None:
         context.obj = folder
     elif context.parent is not None and context.obj is None and not os.environ.get("NEWSVIEW_LIBRARY"):
-        from tui.config import ConfigError, load_config
+        from newsview.tui.config import ConfigError, load_config
 
         try:
             context.obj = load_config().library
@@ -188,7 +188,7 @@ def main(args: Sequence[str] | None = None) -> Any:
             _point_output_away()
             click.echo(f"newsview: could not write {error.filename or 'the output'}: {error.strerror}", err=True)
             sys.exit(1)
-        from tui.crash import report
+        from newsview.tui.terminal.crash import report
 
         told = report(error)
         where = f"; {told} says where, without any article's text" if told else ""

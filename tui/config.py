@@ -28,8 +28,8 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from store.schemes import Scheme, load_scheme
-from store.schemes.loading import blamed, line_of
+from newsview.store.schemes import Scheme, load_scheme
+from newsview.store.schemes.loading import blamed, line_of
 
 __all__ = ["BoundAction", "Config", "ConfigError", "config_path", "keymap", "load_config", "with_its_line"]
 

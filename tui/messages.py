@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from extract.parallel.messages import Message as Answer
-from tui.editing import Parked, Saving
+from newsview.extract.workers.protocol import Message as Answer
+from newsview.tui.background.save_queue import Parked, Saving
 
 __all__ = ["ArticleParked", "HelperSaid", "SavingChanged", "Trouble", "WrittenBehind"]
 

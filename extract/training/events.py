@@ -1,6 +1,6 @@
 """Trains the two models of events that ship in `extract/lexicon/`: `triggers.npz` and `arguments.json`.
 
-    python -m extract.training.events --data ecbplus.jsonl meantime.jsonl [-o FOLDER] [--folds 5]
+    python -m newsview.extract.training.events --data ecbplus.jsonl meantime.jsonl [-o FOLDER] [--folds 5]
 
 Reads documents in newsview's format with gold events; `gold.layers` says what is annotated in each (`triggers`,
 `arguments`). A document with `gold.train: false` is refused, since what is trained here ships. Needs scikit-learn (the
@@ -39,12 +39,12 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.happening import ranking
-from extract.happening.arguments import RELATIVE, fillers, phrase
-from extract.happening.syntax import Syntax
-from extract.happening.triggers import TriggerModel, candidates, chosen, features, opinions, scores, slots
-from extract.parallel.messages import DEFAULT_MODEL
-from extract.parsing import parse
+from newsview.extract.events import argument_classifier as ranking
+from newsview.extract.events.arguments import RELATIVE, fillers, phrase
+from newsview.extract.events.syntax import Syntax
+from newsview.extract.events.triggers import TriggerModel, candidates, chosen, features, opinions, scores, slots
+from newsview.extract.pipeline.parsing import parse
+from newsview.extract.workers.protocol import DEFAULT_MODEL
 
 __all__ = ["Loaded", "Proposal", "fit_rank", "fit_triggers", "main", "proposals", "read"]
 
@@ -296,7 +296,7 @@ def _lines(what: str, hits: int, proposed: int, gold: int) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m extract.training.events", description=(__doc__ or "").partition("\n")[0]
+        prog="python -m newsview.extract.training.events", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument(
         "--data", nargs="+", type=Path, required=True, metavar="FILE", help="documents with gold events"

@@ -1,6 +1,6 @@
 """Trains the factuality model that ships in `extract/lexicon/factuality_weights.json`.
 
-    python -m extract.training.factuality meantime.jsonl [-o FILE] [--folds 10]
+    python -m newsview.extract.training.factuality meantime.jsonl [-o FILE] [--folds 10]
 
 Reads documents in newsview's format whose events carry `factuality` (or all that are right, in `factualities`). A
 document that says `gold.train: false` is refused, since what is trained here ships. Needs scikit-learn; using the
@@ -26,9 +26,9 @@ import numpy as np
 import spacy
 from numpy.typing import NDArray
 
-from extract.happening.factuality import CLASSES, FactualityReader, decide
-from extract.parsing import parse
-from extract.pipeline import DEFAULT_MODEL
+from newsview.extract.events.factuality import CLASSES, FactualityReader, decide
+from newsview.extract.pipeline.parsing import parse
+from newsview.extract.pipeline.pipeline import DEFAULT_MODEL
 
 __all__ = ["Example", "cross_validated", "figures", "fit", "main"]
 
@@ -150,7 +150,9 @@ def figures(judged: Sequence[tuple[Example, Array]]) -> dict[str, float]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m extract.training.factuality", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m newsview.extract.training.factuality", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("data", type=Path, help="JSON Lines of newsview documents with gold factuality")
     parser.add_argument("-o", "--output", type=Path, help="where the weights go (else: figures only)")
     parser.add_argument("--folds", type=int, default=10)

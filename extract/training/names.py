@@ -1,6 +1,6 @@
 """Trains the models of names that ship in `extract/lexicon/names.npz`.
 
-    python -m extract.training.names --data re3d.jsonl gum.jsonl meantime.jsonl [-o FILE] [--folds 5]
+    python -m newsview.extract.training.names --data re3d.jsonl gum.jsonl meantime.jsonl [-o FILE] [--folds 5]
 
 Reads documents in newsview's format with gold mentions; a document that does not say `gold.train: true` is refused,
 since what is trained here ships. Needs scipy; scoring does not. With `--folds` nothing is written: precision, recall
@@ -28,11 +28,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
-from extract.naming.candidates import Known, Words, Zone, entities, from_tables, key_of, words_of, zones
-from extract.naming.context import second_look
-from extract.naming.features import Evidence, evidence, features
-from extract.naming.gazetteer import Gazetteer, gazetteer
-from extract.naming.model import LABELS, NONE, NameModel, NameModels, choose, probabilities
+from newsview.extract.names.candidates import Known, Words, Zone, entities, from_tables, key_of, words_of, zones
+from newsview.extract.names.features import Evidence, evidence, features
+from newsview.extract.names.gazetteer import Gazetteer, gazetteer
+from newsview.extract.names.model import LABELS, NONE, NameModel, NameModels, choose, probabilities
+from newsview.extract.names.second_pass import second_look
 
 __all__ = ["Example", "cross_validated", "examples", "fit", "fit_both", "main", "save"]
 
@@ -166,7 +166,7 @@ def golden(record: dict[str, Any], w: Words, ents: Sequence[Known]) -> dict[tupl
 
 def examples(nlp: Language, path: Path) -> Iterator[Example]:
     """The documents of a file. Raises ValueError for one that may not be trained on."""
-    from extract.parsing import parse
+    from newsview.extract.pipeline.parsing import parse
 
     for line in path.read_text(encoding="utf8").splitlines():
         record = json.loads(line)
@@ -302,7 +302,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parents[1] / "lexicon" / "names.npz")
     parser.add_argument("--folds", type=int, metavar="N", help="measure by cross-validation, write nothing")
     options = parser.parse_args(arguments)
-    from extract.pipeline import load
+    from newsview.extract.pipeline.pipeline import load
 
     nlp, _ = load()
     try:

@@ -1,6 +1,6 @@
 """Writes `lexicon/states.json`, `places.txt`, `provinces.tsv`: ISO 3166, CLDR, time zone database, facts by hand.
 
-    python -m extract.training.tables
+    python -m newsview.extract.training.tables
 
 Needs `pycountry` (ISO 3166-1 and -2), `babel` (CLDR names), `countryinfo` (capitals), which newsview itself does not.
 What they give is facts: names, codes, capitals. A state is `{code, name, names, demonyms, seats}`: `name` is the usual

@@ -13,6 +13,6 @@
 
 from __future__ import annotations
 
-from store.formats.registry import FORMATS, Format, format_named
+from newsview.store.formats.registry import FORMATS, Format, format_named
 
 __all__ = ["FORMATS", "Format", "format_named"]

@@ -9,19 +9,19 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
-from store.articlefile import Contents
-from store.corrections import Correction, Step, apply, inverse, replaces_text
-from store.formats.choosing import Exported, chosen
-from store.formats.importing import Receiver
-from store.formats.options import Options
-from store.formats.readings import Mark, Reading, digest
-from store.formats.receipt import Ledger
-from store.formats.same_words import at_places, onto, same_words
-from store.library import Library, LibraryError
-from store.merging import Conflict
-from store.model import Document, replace
-from store.returning import Returned, Side, returned
-from store.session import now, user
+from newsview.store.document.model import Document, replace
+from newsview.store.editing.corrections import Correction, Step, apply, inverse, replaces_text
+from newsview.store.editing.merging import Conflict
+from newsview.store.editing.returned_edits import Returned, Side, returned
+from newsview.store.editing.session import now, user
+from newsview.store.formats.choosing import Exported, chosen
+from newsview.store.formats.importing import Receiver
+from newsview.store.formats.options import Options
+from newsview.store.formats.readings import Mark, Reading, digest
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.same_words import at_places, onto, same_words
+from newsview.store.library.article_file import Contents
+from newsview.store.library.library import Library, LibraryError
 
 __all__ = ["Arrival", "Arrivals", "Outcome"]
 

@@ -24,19 +24,30 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from store.formats.brat_reading import EQUIV, NEGATIONS, SAME, field_of, note_field
-from store.formats.brat_reading import read as read
-from store.formats.brat_reading import readings as readings
-from store.formats.choosing import Exported
-from store.formats.inventory import inventory, reduced
-from store.formats.options import Options
-from store.formats.readings import MARKS as BESIDE
-from store.formats.readings import Mark, mark_of, write_marks
-from store.formats.receipt import Ledger
-from store.formats.relations import RELATIONS, relations_of
-from store.formats.skeleton import FILLER, UNTYPED
-from store.formats.tokens import trimmed
-from store.model import FACTUALITIES, Annotation, Argument, Article, Document, Entity, Event, Mention, Span, replace
+from newsview.store.document.model import (
+    FACTUALITIES,
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Span,
+    replace,
+)
+from newsview.store.formats.brat_reading import EQUIV, NEGATIONS, SAME, field_of, note_field
+from newsview.store.formats.brat_reading import read as read
+from newsview.store.formats.brat_reading import readings as readings
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import inventory, reduced
+from newsview.store.formats.options import Options
+from newsview.store.formats.readings import MARKS as BESIDE
+from newsview.store.formats.readings import Mark, mark_of, write_marks
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.relations import RELATIONS, relations_of
+from newsview.store.formats.skeleton import FILLER, UNTYPED
+from newsview.store.formats.tokens import trimmed
 
 HOLDS = frozenset(
     {

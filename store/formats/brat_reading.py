@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from store.document import DocumentError, from_record
-from store.formats.options import Options
-from store.formats.piecewise import Pieces
-from store.formats.readings import MARKS, Reading, documents_of, marks_beside
-from store.formats.relations import RELATIONS
-from store.formats.skeleton import FILLER, UNTYPED
-from store.model import FACTUALITIES, Document
+from newsview.store.document.model import FACTUALITIES, Document
+from newsview.store.document.serialization import DocumentError, from_record
+from newsview.store.formats.options import Options
+from newsview.store.formats.piecewise import Pieces
+from newsview.store.formats.readings import MARKS, Reading, documents_of, marks_beside
+from newsview.store.formats.relations import RELATIONS
+from newsview.store.formats.skeleton import FILLER, UNTYPED
 
 __all__ = ["EQUIV", "NEGATIONS", "SAME", "field_of", "note_field", "read", "readings"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from store.corrections import Correction, rewound
-from store.document import record_of
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.formats.relations import standing
-from store.model import Document, Event, Mention, place, replace
+from newsview.store.document.model import Document, Event, Mention, place, replace
+from newsview.store.document.serialization import record_of
+from newsview.store.editing.corrections import Correction, rewound
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.relations import standing
 
 __all__ = ["MODEL", "Exported", "chosen", "without_mentions"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from store.formats.options import Align, Scheme
-from store.formats.receipt import Ledger
-from store.formats.tokens import NO_NAMES, aligned, apart, cut, sentences_whole, tokenised, words
-from store.model import Document, Mention, Tokens, replace
+from newsview.store.document.model import Document, Mention, Tokens, replace
+from newsview.store.formats.options import Align, Scheme
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.tokens import NO_NAMES, aligned, apart, cut, sentences_whole, tokenised, words
 
 __all__ = ["OVERLAP", "Words", "decoded", "encoded", "laid_out", "words_tokens"]
 

@@ -11,18 +11,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from store.appearances import text_id
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.columns import Words, decoded, encoded, laid_out
-from store.formats.inventory import LINGUISTIC, reduced
-from store.formats.json_lines import lines_in, object_in, reading
-from store.formats.options import Options
-from store.formats.piecewise import Pieces
-from store.formats.readings import MARKS, Mark, Reading, mark_of, marks_beside, write_marks
-from store.formats.receipt import Ledger
-from store.formats.shapes import refuse_other
-from store.model import Annotation, Article, Document, Mention, Tokens, replace
+from newsview.store.document.appearances import text_id
+from newsview.store.document.model import Annotation, Article, Document, Mention, Tokens, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.columns import Words, decoded, encoded, laid_out
+from newsview.store.formats.inventory import LINGUISTIC, reduced
+from newsview.store.formats.json_lines import lines_in, object_in, reading
+from newsview.store.formats.options import Options
+from newsview.store.formats.piecewise import Pieces
+from newsview.store.formats.readings import MARKS, Mark, Reading, mark_of, marks_beside, write_marks
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.shapes import refuse_other
 
 HOLDS = (LINGUISTIC - {"parsed articles"}) | {"articles", "mentions"}
 WHY_NOT = {

@@ -12,15 +12,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.columns import Words, decoded, encoded, laid_out, words_tokens
-from store.formats.inventory import LINGUISTIC, reduced
-from store.formats.options import Options
-from store.formats.parses import ROOT, Parse, parse_of, spelled, trees
-from store.formats.receipt import Ledger
-from store.formats.tokens import tokens_of
-from store.model import Annotation, Article, Document, Mention, Tokens, replace
+from newsview.store.document.model import Annotation, Article, Document, Mention, Tokens, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.columns import Words, decoded, encoded, laid_out, words_tokens
+from newsview.store.formats.inventory import LINGUISTIC, reduced
+from newsview.store.formats.options import Options
+from newsview.store.formats.parses import ROOT, Parse, parse_of, spelled, trees
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.tokens import tokens_of
 
 HOLDS = LINGUISTIC | {"articles", "article ids", "mentions"}
 WHY_NOT = {"corrections": "it holds what came of them"}

@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.inventory import EVERYTHING
-from store.formats.options import Options
-from store.formats.readings import Reading, documents_of
-from store.formats.receipt import Ledger
-from store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, named, rebuilt, rest_in, rest_of
-from store.formats.spacy_examples import are_examples
-from store.formats.spacy_examples import read as read_examples
-from store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole
-from store.model import Document, Tokens, replace
+from newsview.store.document.model import Document, Tokens, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import EVERYTHING
+from newsview.store.formats.options import Options
+from newsview.store.formats.readings import Reading, documents_of
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.skeleton import REST, UNTYPED, Filler, Frame, Label, named, rebuilt, rest_in, rest_of
+from newsview.store.formats.spacy_examples import are_examples
+from newsview.store.formats.spacy_examples import read as read_examples
+from newsview.store.formats.tokens import NO_NAMES, Grid, aligned, apart, sentences_whole
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, DocBin, SpanGroup

@@ -13,20 +13,20 @@ from typing import Any
 
 import msgspec
 
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.inventory import EVERYTHING
-from store.formats.json_lines import extent_in, lines_in, object_in, reading, string_in
-from store.formats.offsets import inward, outward
-from store.formats.options import Options
-from store.formats.piecewise import Pieces
-from store.formats.readings import Reading, documents_of
-from store.formats.receipt import Ledger
-from store.formats.relations import relations_of, with_relations
-from store.formats.shapes import refuse_other
-from store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
-from store.formats.tokens import apart
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import EVERYTHING
+from newsview.store.formats.json_lines import extent_in, lines_in, object_in, reading, string_in
+from newsview.store.formats.offsets import inward, outward
+from newsview.store.formats.options import Options
+from newsview.store.formats.piecewise import Pieces
+from newsview.store.formats.readings import Reading, documents_of
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.relations import relations_of, with_relations
+from newsview.store.formats.shapes import refuse_other
+from newsview.store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from newsview.store.formats.tokens import apart
 
 HOLDS = EVERYTHING
 WHY_NOT = {"corrections": "an example keeps what came of them"}

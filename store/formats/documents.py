@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
-from store.document import MARK, DocumentError, decode_marked, to_record
-from store.formats.choosing import Exported
-from store.formats.inventory import EVERYTHING
-from store.formats.json_lines import lines_in
-from store.formats.options import Options
-from store.formats.piecewise import Pieces
-from store.formats.readings import Reading, documents_of, mark_in, mark_of
-from store.formats.receipt import Ledger
-from store.model import Annotation, Article, Document
+from newsview.store.document.model import Annotation, Article, Document
+from newsview.store.document.serialization import MARK, DocumentError, decode_marked, to_record
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import EVERYTHING
+from newsview.store.formats.json_lines import lines_in
+from newsview.store.formats.options import Options
+from newsview.store.formats.piecewise import Pieces
+from newsview.store.formats.readings import Reading, documents_of, mark_in, mark_of
+from newsview.store.formats.receipt import Ledger
 
 HOLDS = EVERYTHING
 WHY_NOT = {"corrections": "a document keeps what came of them; `newsview diff` writes the steps"}

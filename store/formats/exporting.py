@@ -18,14 +18,14 @@ from urllib.parse import quote
 
 import msgspec
 
-from store.document import DocumentError, check
-from store.formats.choosing import Exported, chosen
-from store.formats.options import Options
-from store.formats.readings import digest
-from store.formats.receipt import Ledger, Receipt
-from store.formats.registry import Format, Module
-from store.model import Document
-from store.output_target import keep_mode, target_at, whole_file
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError, check
+from newsview.store.formats.choosing import Exported, chosen
+from newsview.store.formats.options import Options
+from newsview.store.formats.output_target import keep_mode, target_at, whole_file
+from newsview.store.formats.readings import digest
+from newsview.store.formats.receipt import Ledger, Receipt
+from newsview.store.formats.registry import Format, Module
 
 __all__ = ["ExportError", "TargetError", "check_receipt_target", "export", "write_receipt"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from store.formats.choosing import Exported
-from store.formats.graph import HOLDS as HOLDS
-from store.formats.graph import WHY_NOT as WHY_NOT
-from store.formats.graph import Gexf, Written, drawn
-from store.formats.graph import fit as fit
-from store.formats.graph import verify as verify
-from store.formats.options import Options
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.graph import HOLDS as HOLDS
+from newsview.store.formats.graph import WHY_NOT as WHY_NOT
+from newsview.store.formats.graph import Gexf, Written, drawn
+from newsview.store.formats.graph import fit as fit
+from newsview.store.formats.graph import verify as verify
+from newsview.store.formats.options import Options
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> Written:

@@ -22,13 +22,13 @@ from typing import IO, Any, NamedTuple
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from store.edtf import days
-from store.formats.choosing import Exported
-from store.formats.inventory import reduced
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.model import Argument, Document, Entity, Event, replace
-from store.schemes import Scheme, has_entity, like
+from newsview.store.document.edtf import days
+from newsview.store.document.model import Argument, Document, Entity, Event, replace
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import reduced
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
+from newsview.store.schemes import Scheme, has_entity, like
 
 HOLDS = frozenset(
     {

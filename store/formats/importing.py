@@ -11,17 +11,17 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from store.document import DocumentError
-from store.formats.choosing import without_mentions
-from store.formats.exporting import write_receipt
-from store.formats.inventory import EVERYTHING
-from store.formats.options import Options
-from store.formats.readings import Reading
-from store.formats.receipt import Ledger, Receipt
-from store.formats.registry import Format
-from store.formats.shapes import looks_like as looks_like
-from store.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
-from store.schemes import Scheme, default_scheme
+from newsview.store.document.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import without_mentions
+from newsview.store.formats.exporting import write_receipt
+from newsview.store.formats.inventory import EVERYTHING
+from newsview.store.formats.options import Options
+from newsview.store.formats.readings import Reading
+from newsview.store.formats.receipt import Ledger, Receipt
+from newsview.store.formats.registry import Format
+from newsview.store.formats.shapes import looks_like as looks_like
+from newsview.store.schemes import Scheme, default_scheme
 
 __all__ = ["FaultError", "Known", "Mapping", "MappingError", "Receiver", "looks_like", "read_mapping"]
 

@@ -13,8 +13,19 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from store.formats.relations import RELATIONS, relations_in
-from store.model import Annotation, Argument, Article, Attribution, Document, Entity, Event, Mention, Span, replace
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Attribution,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Span,
+    replace,
+)
+from newsview.store.formats.relations import RELATIONS, relations_in
 
 __all__ = [
     "ARTICLE",

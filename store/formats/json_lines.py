@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from store.document import DocumentError
+from newsview.store.document.serialization import DocumentError
 
 __all__ = ["extent_in", "lines_in", "object_in", "reading", "string_in"]
 

@@ -16,18 +16,19 @@ from xml.sax.saxutils import quoteattr
 
 import msgspec
 
-from store.appearances import COPY_OF
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.inventory import EVERYTHING
-from store.formats.json_lines import extent_in, reading, string_in
-from store.formats.offsets import inward, outward
-from store.formats.options import Options
-from store.formats.piecewise import Pieces
-from store.formats.readings import Reading, documents_of
-from store.formats.receipt import Ledger
-from store.formats.shapes import refuse_other
-from store.formats.skeleton import (
+from newsview.store.document.appearances import COPY_OF
+from newsview.store.document.model import Document, Event, Mention, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import EVERYTHING
+from newsview.store.formats.json_lines import extent_in, reading, string_in
+from newsview.store.formats.offsets import inward, outward
+from newsview.store.formats.options import Options
+from newsview.store.formats.piecewise import Pieces
+from newsview.store.formats.readings import Reading, documents_of
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.shapes import refuse_other
+from newsview.store.formats.skeleton import (
     FILLER,
     REST,
     UNTYPED,
@@ -40,7 +41,6 @@ from store.formats.skeleton import (
     rest_in,
     rest_of,
 )
-from store.model import Document, Event, Mention, replace
 
 HOLDS = EVERYTHING
 WHY_NOT = {"corrections": "predictions tell what the model said first, annotations what came of it"}

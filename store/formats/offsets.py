@@ -6,8 +6,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 
-from store.document import DocumentError
-from store.formats.options import Offsets
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.options import Offsets
 
 __all__ = ["inward", "outward"]
 

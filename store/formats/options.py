@@ -6,8 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from store.model import LABELS, PLOVER_TYPES, ROLES
-from store.schemes import Scheme as LabelScheme
+from newsview.store.document.model import LABELS, PLOVER_TYPES, ROLES
+from newsview.store.schemes import Scheme as LabelScheme
 
 __all__ = ["Align", "Offsets", "Options", "Scheme"]
 

@@ -16,18 +16,18 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
 
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.inventory import reduced
-from store.formats.options import Options
-from store.formats.page_anchors import INVISIBLE, file_name, is_url
-from store.formats.page_article import Article
-from store.formats.page_index import Index
-from store.formats.page_reading import Found, Links, articles_in, facts_of
-from store.formats.page_saying import lines_of
-from store.formats.receipt import Ledger
-from store.model import Document
-from store.schemes import Scheme
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import reduced
+from newsview.store.formats.options import Options
+from newsview.store.formats.page_anchors import INVISIBLE, file_name, is_url
+from newsview.store.formats.page_article import Article
+from newsview.store.formats.page_index import Index
+from newsview.store.formats.page_reading import Found, Links, articles_in, facts_of
+from newsview.store.formats.page_saying import lines_of
+from newsview.store.formats.receipt import Ledger
+from newsview.store.schemes import Scheme
 
 HOLDS = frozenset(
     {
@@ -176,7 +176,7 @@ def _digest(found: Found) -> bytes:
 
 def _head(title: str) -> str:
     """The beginning of a page."""
-    style = files("store.formats").joinpath("page.css").read_text(encoding="utf-8")
+    style = files("newsview.store.formats").joinpath("page.css").read_text(encoding="utf-8")
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -6,8 +6,8 @@ import re
 from html import escape
 from urllib.parse import quote, urlsplit
 
-from store.edtf import day_of, words
-from store.model import Document, beginning
+from newsview.store.document.edtf import day_of, words
+from newsview.store.document.model import Document, beginning
 
 __all__ = [
     "INVISIBLE", "attribute", "entity_anchor", "event_anchor", "file_name", "is_url", "linked", "one_line",

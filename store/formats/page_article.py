@@ -13,9 +13,10 @@ from html import escape
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from store.edtf import days, sort_key
-from store.formats.choosing import Exported
-from store.formats.page_anchors import (
+from newsview.store.document.edtf import days, sort_key
+from newsview.store.document.model import BEGINNING, Document, Event, Mention, Span
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.page_anchors import (
     attribute,
     entity_anchor,
     event_anchor,
@@ -27,11 +28,10 @@ from store.formats.page_anchors import (
     title_of,
     when_in_words,
 )
-from store.formats.page_reading import TEXT
-from store.formats.page_saying import Lines
-from store.formats.timeline import Dated, timeline
-from store.model import BEGINNING, Document, Event, Mention, Span
-from store.schemes import Scheme, hue_of, like
+from newsview.store.formats.page_reading import TEXT
+from newsview.store.formats.page_saying import Lines
+from newsview.store.formats.timeline import Dated, timeline
+from newsview.store.schemes import Scheme, hue_of, like
 
 __all__ = ["Article", "dated_events", "drawn_timeline"]
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
-from store.edtf import days, sort_key
-from store.formats.page_anchors import (
+from newsview.store.document.edtf import days, sort_key
+from newsview.store.document.model import Document
+from newsview.store.formats.page_anchors import (
     entity_anchor,
     event_anchor,
     one_line,
@@ -17,10 +18,9 @@ from store.formats.page_anchors import (
     title_of,
     when_in_words,
 )
-from store.formats.page_article import dated_events, drawn_timeline
-from store.formats.timeline import Dated
-from store.model import Document
-from store.schemes import Scheme, kinds_of
+from newsview.store.formats.page_article import dated_events, drawn_timeline
+from newsview.store.formats.timeline import Dated
+from newsview.store.schemes import Scheme, kinds_of
 
 __all__ = ["Index"]
 

@@ -8,9 +8,9 @@ from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
-from store.document import DocumentError
-from store.formats.page_anchors import attribute, entity_anchor, event_anchor, shown
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.page_anchors import attribute, entity_anchor, event_anchor, shown
 
 __all__ = ["TEXT", "Found", "Links", "articles_in", "facts_of"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from store.corrections import Correction
-from store.formats.page_anchors import one_line, when_in_words
-from store.model import Document, Event, Mention
+from newsview.store.document.model import Document, Event, Mention
+from newsview.store.editing.corrections import Correction
+from newsview.store.formats.page_anchors import one_line, when_in_words
 
 __all__ = ["Lines", "lines_of"]
 

@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from store.formats.choosing import Exported
-from store.formats.inventory import reduced
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.formats.rows import TABLES, documents_of, rows_of
-from store.formats.tables import HOLDS as HOLDS
-from store.formats.tables import WHY_NOT as WHY_NOT
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import reduced
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.rows import TABLES, documents_of, rows_of
+from newsview.store.formats.tables import HOLDS as HOLDS
+from newsview.store.formats.tables import WHY_NOT as WHY_NOT
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped,import-not-found,unused-ignore]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from store.model import Tokens, replace
+from newsview.store.document.model import Tokens, replace
 
 __all__ = ["ROOT", "UNKNOWN", "Parse", "cut_parse", "parse_of", "spelled", "trees"]
 

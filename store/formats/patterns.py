@@ -13,14 +13,14 @@ from typing import Any
 
 import msgspec
 
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.inventory import reduced
-from store.formats.json_lines import lines_in, object_in
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.model import Document, Mention, replace
-from store.schemes import Scheme, has_entity
+from newsview.store.document.model import Document, Mention, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import reduced
+from newsview.store.formats.json_lines import lines_in, object_in
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
+from newsview.store.schemes import Scheme, has_entity
 
 HOLDS = frozenset({"articles", "mentions"})
 WHY_NOT = {

@@ -17,9 +17,9 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from store.document import DocumentError, from_record
-from store.formats.options import Align, Options
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.store.document.serialization import DocumentError, from_record
+from newsview.store.formats.options import Align, Options
 
 __all__ = ["MARKS", "Mark", "Reading", "digest", "documents_of", "mark_in", "mark_of", "marks_beside", "write_marks"]
 

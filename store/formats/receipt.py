@@ -10,8 +10,8 @@ from typing import IO, Literal
 import msgspec
 from msgspec import Struct
 
-from store.formats.inventory import ENTITIES, EVENTS, LINGUISTIC, MENTIONS, Kinds, inventory
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.formats.inventory import ENTITIES, EVENTS, LINGUISTIC, MENTIONS, Kinds, inventory
 
 __all__ = ["Change", "Ledger", "Line", "Receipt", "Row"]
 

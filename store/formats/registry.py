@@ -9,12 +9,12 @@ from typing import Any, Literal, Protocol, cast
 
 from msgspec import Struct
 
-from store.formats.choosing import Exported
-from store.formats.inventory import Kinds
-from store.formats.options import Options
-from store.formats.readings import Reading
-from store.formats.receipt import Ledger
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import Kinds
+from newsview.store.formats.options import Options
+from newsview.store.formats.readings import Reading
+from newsview.store.formats.receipt import Ledger
 
 __all__ = ["FORMATS", "Format", "Module", "format_named"]
 
@@ -66,7 +66,7 @@ class Format(Struct, frozen=True, kw_only=True):
 
     def load(self) -> Module:
         """Import the format's module; ImportError tells what is missing."""
-        return cast(Module, import_module(f"store.formats.{self.module}"))
+        return cast(Module, import_module(f"newsview.store.formats.{self.module}"))
 
     def readings(self, path: Path, options: Options) -> Iterator[Reading]:
         """What the file says of each article; goes on after a piece that is refused with DocumentError.

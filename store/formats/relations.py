@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from store.model import Document, Event, Mention, replace
+from newsview.store.document.model import Document, Event, Mention, replace
 
 __all__ = ["RELATIONS", "end_at", "relations_in", "relations_of", "standing", "with_relations"]
 

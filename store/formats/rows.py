@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from store.corrections import Correction
-from store.document import DocumentError, from_record
-from store.formats.choosing import Exported
-from store.formats.offsets import inward, outward
-from store.formats.options import Offsets
-from store.model import Document, Event, Mention, Span
+from newsview.store.document.model import Document, Event, Mention, Span
+from newsview.store.document.serialization import DocumentError, from_record
+from newsview.store.editing.corrections import Correction
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.offsets import inward, outward
+from newsview.store.formats.options import Offsets
 
 __all__ = ["TABLES", "documents_of", "rows_of"]
 

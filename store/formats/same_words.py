@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
-from store.formats.tokens import tokens_of
-from store.model import Annotation, Argument, Document, Event, Source, Span, ordered, replace
+from newsview.store.document.model import Annotation, Argument, Document, Event, Source, Span, ordered, replace
+from newsview.store.formats.tokens import tokens_of
 
 __all__ = ["at_places", "onto", "same_words"]
 

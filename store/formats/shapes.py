@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from store.document import DocumentError
+from newsview.store.document.serialization import DocumentError
 
 __all__ = ["UNREAD", "looks_like", "refuse_other", "shape_of"]
 

@@ -11,12 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from store.appearances import text_id
-from store.document import DocumentError, from_record, to_record
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.formats.relations import RELATIONS, relations_in, relations_of
-from store.model import Document, replace
+from newsview.store.document.appearances import text_id
+from newsview.store.document.model import Document, replace
+from newsview.store.document.serialization import DocumentError, from_record, to_record
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.relations import RELATIONS, relations_in, relations_of
 
 __all__ = [
     "FILLER",

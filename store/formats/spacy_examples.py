@@ -13,13 +13,13 @@ from typing import Any
 
 import msgspec
 
-from store.document import DocumentError
-from store.formats.json_lines import extent_in, reading, string_in
-from store.formats.options import Options
-from store.formats.piecewise import Pieces
-from store.formats.shapes import refuse_other
-from store.formats.skeleton import Label, rebuilt
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.json_lines import extent_in, reading, string_in
+from newsview.store.formats.options import Options
+from newsview.store.formats.piecewise import Pieces
+from newsview.store.formats.shapes import refuse_other
+from newsview.store.formats.skeleton import Label, rebuilt
 
 __all__ = ["are_examples", "read"]
 

@@ -10,13 +10,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.inventory import EVERYTHING, LINGUISTIC, reduced
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.formats.rows import TABLES, documents_of, rows_of
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import EVERYTHING, LINGUISTIC, reduced
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.rows import TABLES, documents_of, rows_of
 
 HOLDS = EVERYTHING - LINGUISTIC - {"failures"}
 WHY_NOT = dict.fromkeys(LINGUISTIC, "the tables are about annotations, not words") | {

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import NamedTuple
 
-from store.edtf import words
+from newsview.store.document.edtf import words
 
 __all__ = ["Dated", "timeline"]
 

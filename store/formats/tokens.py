@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from store.formats.choosing import without_mentions
-from store.formats.options import Align
-from store.formats.parses import cut_parse
-from store.formats.receipt import Ledger
-from store.model import Document, Mention, Tokens, ordered, replace
+from newsview.store.document.model import Document, Mention, Tokens, ordered, replace
+from newsview.store.formats.choosing import without_mentions
+from newsview.store.formats.options import Align
+from newsview.store.formats.parses import cut_parse
+from newsview.store.formats.receipt import Ledger
 
 __all__ = [
     "NO_NAMES",

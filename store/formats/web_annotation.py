@@ -16,15 +16,15 @@ from urllib.parse import quote
 
 import msgspec
 
-from store.corrections import Correction
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.inventory import reduced
-from store.formats.iris import iri, is_own, ref_of
-from store.formats.offsets import inward, outward
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.model import Document, Entity, Event, Mention, Span, replace
+from newsview.store.document.model import Document, Entity, Event, Mention, Span, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.editing.corrections import Correction
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import reduced
+from newsview.store.formats.iris import iri, is_own, ref_of
+from newsview.store.formats.offsets import inward, outward
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
 
 HOLDS = frozenset(
     {

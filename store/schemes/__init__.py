@@ -1,8 +1,7 @@
 """Label and event schemes: one TOML file that a team can replace, checked when it is loaded."""
 
-from store.schemes.fitting import fitted, fitting_label, fitting_names
-from store.schemes.loading import SchemeError, default_scheme, load_scheme, parse_scheme
-from store.schemes.meaning import (
+from newsview.store.schemes.fitting import fitted, fitting_label, fitting_names
+from newsview.store.schemes.label_kinds import (
     has_entity,
     hue_of,
     is_dated,
@@ -13,7 +12,8 @@ from store.schemes.meaning import (
     role_takes,
     roles_like,
 )
-from store.schemes.model import EventType, Label, LabelKind, Role, RoleKind, Scheme
+from newsview.store.schemes.loading import SchemeError, default_scheme, load_scheme, parse_scheme
+from newsview.store.schemes.model import EventType, Label, LabelKind, Role, RoleKind, Scheme
 
 __all__ = [
     "EventType",

@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from store.model import Argument, Document, Entity, Event, Mention, place, replace
-from store.schemes.model import EventType, Label, Role, Scheme
+from newsview.store.document.model import Argument, Document, Entity, Event, Mention, place, replace
+from newsview.store.schemes.model import EventType, Label, Role, Scheme
 
 __all__ = ["fitted", "fitting_label", "fitting_names"]
 

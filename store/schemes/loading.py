@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from store.schemes.model import EventType, HueName, Label, LabelKind, Role, RoleKind, Scheme
+from newsview.store.schemes.model import EventType, HueName, Label, LabelKind, Role, RoleKind, Scheme
 
 __all__ = ["SchemeError", "default_scheme", "line_of", "load_scheme", "parse_scheme"]
 
@@ -40,7 +40,7 @@ class SchemeError(ValueError):
 @cache
 def default_scheme() -> Scheme:
     """The scheme that ships with newsview."""
-    source = resources.files("store.schemes").joinpath("default.toml").read_text(encoding="utf-8")
+    source = resources.files("newsview.store.schemes").joinpath("default.toml").read_text(encoding="utf-8")
     return parse_scheme(source, "default.toml")
 
 

@@ -21,20 +21,21 @@ from pathlib import Path
 from typing import IO, NoReturn
 from unittest import mock
 
-from store import edits, storage
-from store.articlefile import file_name
-from store.corrections import ConflictError, Correction
-from store.doctor import examine, history_fault
-from store.edits import EditError
-from store.library import Library, LibraryError
-from store.session import Session
-from store.storage import BACKUP
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import ConflictError, Correction
+from newsview.store.editing.mention_edits import EditError
+from newsview.store.editing.session import Session
+from newsview.store.library import storage
+from newsview.store.library.article_file import file_name
+from newsview.store.library.doctor import examine, history_fault
+from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.storage import BACKUP
+from newsview.tui.background.save_queue import Editor, Writer
+from newsview.tui.background.sharing import Keeping
 from tests.store.another import ACTS as COMMANDS
 from tests.store.another import act_on
 from tests.store.faults import STEPS, FaultyOS
 from tests.store.newsroom import proposed
-from tui.editing import Editor, Writer
-from tui.sharing import Keeping
 
 __all__ = ["torture_acts"]
 
@@ -234,7 +235,7 @@ def _app(folder: Path, life: int, say: Callable[[bytes], object]) -> NoReturn:
     library = Library.open(folder)
     library.lends = True
     keeping = Keeping(library, lambda id_: writer.editing(id_), lambda id_, _: merged.add(id_))
-    with mock.patch("tui.editing.BREATH", 0.0):
+    with mock.patch("newsview.tui.background.save_queue.BREATH", 0.0):
         writer = Writer(_Recorder(keeping, lambda id_: writer.editing(id_), say), lambda _: None)
         say(b"ready")
         count, editors = 0, dict[str, Editor]()

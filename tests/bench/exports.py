@@ -20,14 +20,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from store.document import decode, encode
-from store.formats import FORMATS
-from store.formats.choosing import Exported
-from store.formats.exporting import export
-from store.formats.options import Options
-from store.formats.tokens import tokens_of
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
+from newsview.store.document.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
+from newsview.store.document.serialization import decode, encode
+from newsview.store.formats import FORMATS
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.exporting import export
+from newsview.store.formats.options import Options
+from newsview.store.formats.tokens import tokens_of
 
 NAMES = {
     "PERSON": ["Ann Lee", "Kim Jong Un", "John Kirby", "Ismaïl Haniyeh", "Volodymyr Zelenskyy"],

@@ -8,7 +8,7 @@ none; and the reliability of scores: of the proposals scored between two tenths,
 entities, one entity a string, every verb an event, its subject and object the arguments.
 
 Triggers, arguments and factuality of ECB+ and MEANTIME are measured on documents that the shipped weights were trained
-on; `python -m extract.training.events --help` says how to print the cross-validated figures.
+on; `python -m newsview.extract.training.events --help` says how to print the cross-validated figures.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from types import ModuleType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from extract.parallel.messages import DEFAULT_MODEL
-from store.document import encode, from_record, to_record
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
+from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.store.document.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
+from newsview.store.document.serialization import encode, from_record, to_record
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "gold"
 
@@ -77,7 +78,7 @@ def articles(path: Path) -> list[Article]:
 
 def bare(given: list[Article], model: str) -> Iterator[Document]:
     """What spaCy alone gives."""
-    from extract.pipeline import load
+    from newsview.extract.pipeline.pipeline import load
 
     nlp, _ = load(model)
     for article, doc in zip(given, nlp.pipe((a.text for a in given), batch_size=16), strict=True):
@@ -198,7 +199,7 @@ def main() -> int:
     if not arguments.gold:
         print("skipped: there is no gold data; name it with --gold", file=sys.stderr)
         return 0
-    from extract.pipeline import annotate_many
+    from newsview.extract.pipeline.pipeline import annotate_many
 
     reliability = Reliability(loaded(arguments.scorer))
     figures: dict[str, Any] = {}

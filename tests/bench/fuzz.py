@@ -21,20 +21,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from extract.reading import Reading, UnreadableError
-from store import edits
-from store.articlefile import file_name
-from store.corrections import ConflictError
-from store.document import DocumentError, check, encode
-from store.formats import FORMATS
-from store.formats.importing import Receiver, looks_like
-from store.formats.options import Options
-from store.library import Library, LibraryError
-from store.model import Document
-from store.patches import PatchError, patch_of, read_patch, write_patch
-from store.session import Session
+from newsview.extract.reading.files import Reading, UnreadableError
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError, check, encode
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import ConflictError
+from newsview.store.editing.patches import PatchError, patch_of, read_patch, write_patch
+from newsview.store.editing.session import Session
+from newsview.store.formats import FORMATS
+from newsview.store.formats.importing import Receiver, looks_like
+from newsview.store.formats.options import Options
+from newsview.store.library.article_file import file_name
+from newsview.store.library.library import Library, LibraryError
 from tests.store.newsroom import TEXT, article, decide, proposed, text_of
 
 SLOW = 5.0

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from store.model import Document, Event, Mention
+from newsview.store.document.model import Document, Event, Mention
 
 __all__ = ["Extent", "Gold", "GoldEvent", "Named"]
 

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from extract.parallel.messages import DEFAULT_MODEL
-from extract.pipeline import annotate
-from store.model import Article
+from newsview.extract.pipeline.pipeline import annotate
+from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.store.document.model import Article
 from tests.bench.stages import stages_of
 
 __all__ = ["KINDS", "Growth", "growth_of", "main"]

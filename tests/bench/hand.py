@@ -9,11 +9,11 @@ from collections import Counter
 
 from textual.pilot import Pilot
 
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.tui.app import NewsviewApp
+from newsview.tui.review.commands.labels import Marking
+from newsview.tui.review.hints import Candidate
 from tests.bench.goldcompare import Extent, Gold
-from tui.app import NewsviewApp
-from tui.hints import Candidate
-from tui.screens.marking import Marking
 
 __all__ = ["MOST", "Hand"]
 
@@ -103,7 +103,7 @@ class Hand:
 
     async def type_ahead(self, value: str) -> None:
         """Types into the open picker until what is wanted is the first offered, or walks there, and takes it."""
-        from tui.screens.picker import Choices, Picker, matching
+        from newsview.tui.sheets.picker import Choices, Picker, matching
 
         picker = self.app.screen
         assert isinstance(picker, Picker)
@@ -122,7 +122,7 @@ class Hand:
 
     async def answer(self, words: str) -> None:
         """Answers a prompt, or a picker that takes what is typed."""
-        from tui.screens.picker import Choices, Picker
+        from newsview.tui.sheets.picker import Choices, Picker
 
         screen = self.app.screen
         if isinstance(screen, Picker):

@@ -6,11 +6,11 @@ from collections.abc import Coroutine
 from itertools import starmap
 from typing import Any
 
-from store.model import Event
+from newsview.store.document.model import Event
+from newsview.tui.review.cursor import step_mark
+from newsview.tui.review.hints import Candidate
 from tests.bench.goldcompare import Extent, Filled, GoldEvent
 from tests.bench.naming import Names
-from tui.focus import step_mark
-from tui.hints import Candidate
 
 __all__ = ["Happenings"]
 

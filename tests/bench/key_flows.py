@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from store.schemes import Scheme
-from tui.actions import Action, actions_of
-from tui.list_actions import AROUND_ACTIONS
+from newsview.store.schemes import Scheme
+from newsview.tui.keymap.actions import Action, actions_of
+from newsview.tui.keymap.list_actions import AROUND_ACTIONS
 
 __all__ = ["FLOWS", "LEFT_OUT", "Step", "pressed", "steps"]
 

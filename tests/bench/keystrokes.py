@@ -30,16 +30,17 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from store.document import decode
-from store.library import Library
-from store.model import Article, Document
-from store.schemes import default_scheme, fitted, load_scheme
+from newsview.store.document.model import Article, Document
+from newsview.store.document.serialization import decode
+from newsview.store.library.library import Library
+from newsview.store.schemes import default_scheme, fitted, load_scheme
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
 from tests.bench.byhand import by_hand
 from tests.bench.goldcompare import Gold
 from tests.bench.happenings import Happenings
-from tui.app import NewsviewApp
-from tui.config import Config
 
 MENTIONS = ("mentions", "entities", "entity names", "values")
 EVENTS = ("events", "arguments")
@@ -47,7 +48,7 @@ EVENTS = ("events", "arguments")
 
 def proposed(record: dict[str, Any], model: str | None) -> Document:
     """The gold's article as newsview proposes it, from its text alone."""
-    from extract.pipeline import DEFAULT_MODEL, annotate
+    from newsview.extract.pipeline.pipeline import DEFAULT_MODEL, annotate
 
     article = Article(
         id=record["id"], text=record["text"], title=record.get("title"), source=record.get("source"),

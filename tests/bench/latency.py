@@ -21,10 +21,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from store.library import Library
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, Tokens, replace
-from store.schemes import default_scheme
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Span,
+    Tokens,
+    replace,
+)
+from newsview.store.library.library import Library
+from newsview.store.schemes import default_scheme
 from tests.bench.key_flows import FLOWS, steps
 from tests.bench.terminal import APP, EMPTY, Terminal, quantile
 

@@ -1,7 +1,7 @@
 """Mutation testing: a pytest plugin for `mutmut run`, and the table of what it found.
 
-    nice mutmut run                   all the modules named in pyproject.toml; `mutmut run 'store.edtf*'`: one of them
-    mutmut show store.edtf.x__in__mutmut_1          what a mutant changes
+    nice mutmut run                   all modules named in pyproject.toml; `mutmut run 'store.document.edtf*'`: one
+    mutmut show store.document.edtf.x__in__mutmut_1          what a mutant changes
     python tests/bench/mutation.py    how many mutants of each module were killed, and which live
 
 The plugin gives every run the same examples and keeps nothing from one test to the next. A mutant that no test kills
@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-import store.edtf
+import newsview.store.document.edtf
 
 settings.register_profile(
     "mutation",
@@ -30,7 +30,7 @@ settings.register_profile(
 )
 settings.load_profile("mutation")
 
-REMEMBERING = [each for each in vars(store.edtf).values() if hasattr(each, "cache_clear")]
+REMEMBERING = [each for each in vars(newsview.store.document.edtf).values() if hasattr(each, "cache_clear")]
 
 
 @pytest.fixture(autouse=True)

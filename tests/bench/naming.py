@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from store.corrections import apply
-from store.edits import EditError, assign, decide, join
-from store.identity import parted, settled
-from store.model import Document, Mention
-from store.ripple import apply_ripple, candidates
-from store.teaching import lesson_of
+from newsview.store.document.model import Document, Mention
+from newsview.store.editing.corrections import apply
+from newsview.store.editing.entity_edits import parted, settled
+from newsview.store.editing.mention_edits import EditError, assign, decide, join
+from newsview.store.propagation.correction_rule import lesson_of
+from newsview.store.propagation.propagation import apply_ripple, candidates
+from newsview.tui.review.hints import Candidate
 from tests.bench.goldcompare import Extent, Named
 from tests.bench.hand import MOST, Hand
-from tui.hints import Candidate
 
 __all__ = ["Names"]
 

@@ -21,15 +21,27 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from store import edits
-from store.articlefile import ArticleFile, Contents, file_name
-from store.corrections import Correction
-from store.library import Library
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, place, replace
-from store.session import Session
-from store.storage import make_folder, packed, unpacked
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Span,
+    place,
+    replace,
+)
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Correction
+from newsview.store.editing.session import Session
+from newsview.store.library.article_file import ArticleFile, Contents, file_name
+from newsview.store.library.library import Library
+from newsview.store.library.storage import make_folder, packed, unpacked
 
 WORDS = [
     "Russia", "launched", "missiles", "on", "Tuesday", "from", "the", "sea", "and", "said", "that", "Ukraine", "had",

@@ -8,10 +8,11 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from extract import furniture, pipeline
-from extract.parallel.messages import DEFAULT_MODEL
-from extract.parsing import parsed
-from store.model import Article
+from newsview.extract.pipeline import pipeline
+from newsview.extract.pipeline.parsing import parsed
+from newsview.extract.reading import furniture
+from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.store.document.model import Article
 
 __all__ = ["REST", "Clock", "stages_of"]
 

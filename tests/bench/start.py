@@ -19,9 +19,10 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from store.library import Library
-from store.model import Article, Document, replace
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.library.library import Library
 from tests.bench.latency import made
 from tests.bench.terminal import APP, EMPTY, PASS, Terminal
 
@@ -80,7 +81,7 @@ def main() -> None:
         env = {"NEWSVIEW_LIBRARY": f"{name}/library", "XDG_CONFIG_HOME": name, "NEWSVIEW_CONFIG": ""}
         document = folder / "opened.jsonl"
         with Library.open(folder / "library", write=False) as library:
-            from store.document import encode
+            from newsview.store.document.serialization import encode
 
             document.write_bytes(encode(library.load("opened")) + b"\n")
         for run in range(chosen.runs):

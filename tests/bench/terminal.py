@@ -27,7 +27,7 @@ __all__ = ["APP", "EMPTY", "PASS", "Terminal", "quantile"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
-APP = [sys.executable, "-c", "from tui.cli import main; main()"]
+APP = [sys.executable, "-c", "from newsview.tui.cli import main; main()"]
 """newsview, as its console script starts it."""
 
 PASS = [sys.executable, "-c", "pass"]
@@ -69,7 +69,8 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         settings = {
-            **os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT), **(env or {}),
+            **os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor",
+            "PYTHONPATH": str(ROOT / ".imports"), **(env or {}),
         }  # fmt: skip
         settings.pop("NO_COLOR", None)
         self.process = subprocess.Popen(

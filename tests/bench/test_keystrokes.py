@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from store.document import to_record
-from store.model import ROLES, Document, replace
+from newsview.store.document.model import ROLES, Document, replace
+from newsview.store.document.serialization import to_record
 from tests.bench.byhand import by_hand
 from tests.bench.goldcompare import Gold
 from tests.bench.keystrokes import corrected

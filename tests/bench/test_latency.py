@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from store.schemes import default_scheme
+from newsview.store.schemes import default_scheme
+from newsview.tui.keymap.actions import actions_of
+from newsview.tui.keymap.list_actions import AROUND_ACTIONS
 from tests.bench.key_flows import FLOWS, LEFT_OUT, NAMED_KEYS, pressed, steps
-from tui.actions import actions_of
-from tui.list_actions import AROUND_ACTIONS
 
 
 def test_every_action_of_the_registries_is_pressed() -> None:

@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from extract.engines import DEFAULT_MODEL, annotate_in_processes, annotate_on_dask
-from store.model import Article, Document
+from newsview.extract.workers.engines import DEFAULT_MODEL, annotate_in_processes, annotate_on_dask
+from newsview.store.document.model import Article, Document
 
 TURN = 32
 """Articles in a turn: of its own accord `nlp.pipe` would take as many or more in one batch."""
@@ -44,7 +45,7 @@ def corpus(path: Path, words: int) -> Iterator[Article]:
 
 def side_by_side(articles: list[Article], model: str) -> dict[str, tuple[float, str]]:
     """Bare and whole pipeline by turns: words a second by the clock, and their ratio, also by processor time."""
-    from extract.pipeline import annotate_many, load
+    from newsview.extract.pipeline.pipeline import annotate_many, load
 
     nlp, _ = load(model)
 
@@ -141,7 +142,7 @@ def main() -> None:
     parser.add_argument("--peak", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.peak:
-        from extract.pipeline import annotate_many
+        from newsview.extract.pipeline.pipeline import annotate_many
 
         for _ in annotate_many(corpus(Path(arguments.corpus), arguments.words), model=arguments.model):
             pass

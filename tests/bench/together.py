@@ -17,8 +17,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from store.library import Library
+from newsview.store.library.library import Library
 from tests.bench.terminal import Terminal
 from tests.tui.hosting import document
 from tests.tui.typing_at_once import kept, strings
@@ -26,9 +27,9 @@ from tests.tui.typing_at_once import kept, strings
 APP = """
 import sys
 from pathlib import Path
-from store.library import Library
-from tui.app import NewsviewApp
-from tui.config import Config
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
 with Library.open(Path(sys.argv[1])) as library:
     NewsviewApp(library, open_id="kodori", queue=["kodori", "second"], helper=None, config=Config(memory=False)).run()
 """

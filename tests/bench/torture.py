@@ -31,16 +31,19 @@ from unittest import mock
 
 import msgspec
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from store import edits, event_edits, storage
-from store.catalogue import row_of
-from store.corrections import Correction
-from store.doctor import examine, history_fault
-from store.edits import EditError
-from store.library import Library, NotSaved
-from store.model import LABELS, Annotation, Article, Document, Entity, Event, Mention, Span
-from store.session import Session
+from newsview.store.document.model import LABELS, Annotation, Article, Document, Entity, Event, Mention, Span
+from newsview.store.editing import event_edits
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Correction
+from newsview.store.editing.mention_edits import EditError
+from newsview.store.editing.session import Session
+from newsview.store.library import storage
+from newsview.store.library.catalogue import row_of
+from newsview.store.library.doctor import examine, history_fault
+from newsview.store.library.library import Library, NotSaved
 from tests.bench.acts import torture_acts
 from tests.bench.terminal import APP, Terminal
 from tests.store.faults import STEPS, FaultyOS

@@ -25,14 +25,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from extract.failing import reason_of
-from extract.parallel.messages import DEFAULT_MODEL
-from extract.pipeline import annotate, load
-from extract.reading import Reading, UnreadableError
-from store.document import decode, encode
-from store.edtf import is_edtf
-from store.model import Article, Document, replace
+from newsview.extract.pipeline.failures import reason_of
+from newsview.extract.pipeline.pipeline import annotate, load
+from newsview.extract.reading.files import Reading, UnreadableError
+from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.store.document.edtf import is_edtf
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.document.serialization import decode, encode
 from tests.bench.stages import stages_of
 
 __all__ = ["VARIANTS", "Failing", "faults", "fewest", "main", "variants"]

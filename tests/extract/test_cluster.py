@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from extract.parallel.cluster import annotate_on_dask
-from extract.parallel.messages import ModelError
-from extract.pipeline import annotate_many
-from store.model import Article, Document
+from newsview.extract.pipeline.pipeline import annotate_many
+from newsview.extract.workers.cluster import annotate_on_dask
+from newsview.extract.workers.protocol import ModelError
+from newsview.store.document.model import Article, Document
 
 distributed = pytest.importorskip("distributed")
 
@@ -39,14 +39,14 @@ def test_a_local_cluster_gives_what_one_process_gives_though_a_worker_is_killed(
 
 def test_an_article_that_fails_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import extract.pipeline as pipeline\n"
+        "import newsview.extract.pipeline.pipeline as pipeline\n"
         "prepared = pipeline._prepared\n"
         "def fail_on_rome(article):\n"
         "    if 'Rome' in article.text: raise RuntimeError('no')\n"
         "    return prepared(article)\n"
         "pipeline._prepared = fail_on_rome\n"
     )
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])]))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2] / ".imports")]))
     articles = [Article(id=name, text=f"He was in {name}.") for name in ("Paris", "Rome", "Oslo")]
     told: list[tuple[str, str]] = []
     found = list(annotate_on_dask(articles, jobs=1, failed=lambda article, reason: told.append((article.id, reason))))

@@ -9,9 +9,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from extract.layers import NAMES, TIMES
-from extract.parallel.messages import DEFAULT_MODEL
-from extract.pipeline import COMPONENTS, annotation_of
+from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.pipeline.pipeline import COMPONENTS, annotation_of
+from newsview.extract.workers.protocol import DEFAULT_MODEL
 
 TEXT = (
     "WASHINGTON, Jan. 9 (UPI) -- The United States on Tuesday condemned the transfer of missiles from North Korea to"

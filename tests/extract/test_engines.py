@@ -13,10 +13,10 @@ from typing import TypeVar
 
 import pytest
 
-from extract.engines import Cancelled, Done, Failed, Helper, Loading, Message, Progress, Provisional
-from extract.parallel.messages import ModelError
-from extract.pipeline import annotate, annotate_many
-from store.model import Article
+from newsview.extract.pipeline.pipeline import annotate, annotate_many
+from newsview.extract.workers.engines import Cancelled, Done, Failed, Helper, Loading, Message, Progress, Provisional
+from newsview.extract.workers.protocol import ModelError
+from newsview.store.document.model import Article
 
 T = TypeVar("T", Loading, Progress, Provisional, Done, Failed, Cancelled)
 
@@ -53,7 +53,7 @@ def listening() -> Iterator[Listening]:
 
 
 def test_the_apps_side_imports_no_spacy() -> None:
-    code = "import sys, extract.engines; sys.exit('spacy' in sys.modules)"
+    code = "import sys, newsview.extract.workers.engines; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -134,8 +134,8 @@ def test_a_corpus_without_its_model_ends_with_the_reason() -> None:
 FATAL = "This article kills."
 KILLING = f"""
 import os, sys
-if "extract.parallel.serving" in sys.orig_argv:
-    import extract.pipeline as pipeline
+if "newsview.extract.workers.process" in sys.orig_argv:
+    import newsview.extract.pipeline.pipeline as pipeline
     annotate_batch = pipeline.annotate_batch
     def annotate_or_die(articles, **options):
         return os._exit(7) if any({FATAL!r} in a.text for a in articles) else annotate_batch(articles, **options)
@@ -169,4 +169,6 @@ def _workers() -> set[str]:
     wide = ["ps", "-A", "-ww", "-o", "ppid=,pid=,args="]
     listed = subprocess.run(wide, capture_output=True, text=True, check=True).stdout
     rows = [line.split(maxsplit=2) for line in listed.splitlines()]
-    return {pid for parent, pid, args in rows if parent == str(os.getpid()) and "extract.parallel.serving" in args}
+    return {
+        pid for parent, pid, args in rows if parent == str(os.getpid()) and "newsview.extract.workers.process" in args
+    }

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from extract.coreference.chains import Groups, acronyms_of
-from extract.entities import ENTITY_LABELS, EntitiesComponent
-from extract.layers import NAMES
-from extract.names import NamesComponent
-from extract.pipeline import annotate
-from store.model import Article, Document, Entity
+from newsview.extract.entities.chains import Groups, acronyms_of
+from newsview.extract.entities.component import ENTITY_LABELS, EntitiesComponent
+from newsview.extract.names.component import NamesComponent
+from newsview.extract.pipeline.layers import NAMES
+from newsview.extract.pipeline.pipeline import annotate
+from newsview.store.document.model import Article, Document, Entity
 
 WORDS = (
     "Macron",

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from extract.events import EventFinder
-from extract.pipeline import annotate
-from store.document import check
-from store.model import ROLES, Article, Document, Event, Furniture
+from newsview.extract.events.component import EventFinder
+from newsview.extract.pipeline.pipeline import annotate
+from newsview.store.document.model import ROLES, Article, Document, Event, Furniture
+from newsview.store.document.serialization import check
 
 WORDS = ("attack", "attacked", "troops", "in", "Paris", "not", "will", "talks", "by", "said", "the", "and", "it", "1.")
 POS = ("NOUN", "VERB", "PROPN", "ADP", "AUX", "PRON", "ADJ", "PUNCT", "DET", "PART")

@@ -11,13 +11,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.columns import Columns
-from extract.happening.factuality import CLASSES, FactualityReader, decide
-from extract.happening.stances import Surroundings
-from extract.parsing import parse
-from extract.pipeline import DEFAULT_MODEL
-from extract.sources import Sources
-from extract.training.factuality import Example, cross_validated, figures, fit, main
+from newsview.extract.attributions.component import Sources
+from newsview.extract.events.factuality import CLASSES, FactualityReader, decide
+from newsview.extract.events.factuality_features import Surroundings
+from newsview.extract.pipeline.parsing import parse
+from newsview.extract.pipeline.pipeline import DEFAULT_MODEL
+from newsview.extract.syntax.doc_columns import Columns
+from newsview.extract.training.factuality import Example, cross_validated, figures, fit, main
 
 
 @lru_cache

@@ -12,16 +12,18 @@ from typing import Any
 import pytest
 import spacy
 
-from extract import casing, furniture, language, parsing, pipeline
-from extract.engines import Done, Helper, Message, annotate_in_processes, annotate_on_dask
-from extract.failing import Attempts, reason_of
-from extract.layers import NAMES, TIMES
-from extract.parallel.messages import DEFAULT_MODEL
-from extract.pipeline import COMPONENTS, annotate, annotate_many, load
-from store.document import check, decode, encode
-from store.library import Library
-from store.model import Annotation, Article, Document
-from tui.cli import main
+from newsview.extract.pipeline import parsing, pipeline
+from newsview.extract.pipeline import truecasing as casing
+from newsview.extract.pipeline.failures import Attempts, reason_of
+from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.pipeline.pipeline import COMPONENTS, annotate, annotate_many, load
+from newsview.extract.reading import furniture, language
+from newsview.extract.workers.engines import Done, Helper, Message, annotate_in_processes, annotate_on_dask
+from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.store.document.model import Annotation, Article, Document
+from newsview.store.document.serialization import check, decode, encode
+from newsview.store.library.library import Library
+from newsview.tui.cli import main
 
 SECRET = "Zanzibari"
 TEXT = (
@@ -180,14 +182,14 @@ def test_a_reason_says_what_went_wrong_and_where_and_quotes_nothing() -> None:
     assert attempts("times", 1, len, "ab") == 2
     (failure,) = attempts.failed.values()
     assert failure.error is not None
-    assert failure.error.startswith("ValueError at extract/failing.py:")
+    assert failure.error.startswith("ValueError at extract/pipeline/failures.py:")
     assert reason_of(ValueError(SECRET)) == "ValueError"
 
 
 MODEL = f"""
 import spacy
 from pathlib import Path
-from extract.times import Times
+from newsview.extract.times.component import Times
 
 def fail(self, doc):
     if {SECRET!r} in doc.text:

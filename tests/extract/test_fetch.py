@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from extract import fetch
-from extract.fetch import FetchError, fetched
+from newsview.extract.reading import fetch
+from newsview.extract.reading.fetch import FetchError, fetched
 
 LOCAL = [
     "127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1", "fd00::1",

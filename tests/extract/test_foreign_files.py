@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from extract.foreign_files import foreign_kind, is_page
-from extract.reading import Reading, UnreadableError
-from store.model import Document
+from newsview.extract.reading.files import Reading, UnreadableError
+from newsview.extract.reading.foreign_files import foreign_kind, is_page
+from newsview.store.document.model import Document
 from tests.strategies import texts
 
 SHARED = Path(__file__).parents[3] / "shared"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.furniture import Dateline, dateline, mark
+from newsview.extract.reading.furniture import Dateline, dateline, mark
 from tests.strategies import texts
 
 GOLD = Path(__file__).parents[3] / "shared" / "gold"

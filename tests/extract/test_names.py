@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from extract.layers import NAMES, TIMES
-from extract.names import NamesComponent
-from extract.naming.candidates import key_of
-from extract.naming.gazetteer import gazetteer
-from extract.pipeline import annotate
-from extract.training.tables import plurals
-from store.model import LABELS, Article, Document, Furniture
+from newsview.extract.names.candidates import key_of
+from newsview.extract.names.component import NamesComponent
+from newsview.extract.names.gazetteer import gazetteer
+from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.pipeline.pipeline import annotate
+from newsview.extract.training.tables import plurals
+from newsview.store.document.model import LABELS, Article, Document, Furniture
 
 PIECES = (
     "Russia",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.articles.pages import Page, read_page
-from extract.pipeline import annotate
-from extract.reading import Reading
-from store.model import Article, Document
+from newsview.extract.pipeline.pipeline import annotate
+from newsview.extract.reading.files import Reading
+from newsview.extract.reading.pages import Page, read_page
+from newsview.store.document.model import Article, Document
 
 STORY = (
     "The states and dozens of their allies condemned the transfer of weapons, and said they would raise it at once.",

@@ -10,12 +10,12 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import pipeline
-from extract.failing import Attempt
-from extract.parallel.messages import DEFAULT_MODEL, ModelError
-from extract.pipeline import annotate, annotate_many, load
-from store.document import check, decode, encode
-from store.model import Annotation, Article, Document, Furniture
+from newsview.extract.pipeline import pipeline
+from newsview.extract.pipeline.failures import Attempt
+from newsview.extract.pipeline.pipeline import annotate, annotate_many, load
+from newsview.extract.workers.protocol import DEFAULT_MODEL, ModelError
+from newsview.store.document.model import Annotation, Article, Document, Furniture
+from newsview.store.document.serialization import check, decode, encode
 from tests.strategies import texts
 
 LEAD = (

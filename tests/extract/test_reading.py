@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.reading import Reading, UnreadableError
-from store.appearances import text_id
-from store.model import Document
+from newsview.extract.reading.files import Reading, UnreadableError
+from newsview.store.document.appearances import text_id
+from newsview.store.document.model import Document
 
 PAGE = """<!doctype html><html><head><title>Allies condemn transfer</title>
 <meta property="article:published_time" content="2024-01-09T10:00:00Z"></head><body><nav>Home | World | Sport</nav>
@@ -141,7 +141,7 @@ def test_a_page_with_which_the_reader_cannot_deal_does_not_stop_the_others(
     def broken(raw: bytes, **_: Any) -> None:
         raise IndexError("a word of the article")
 
-    monkeypatch.setattr("extract.articles.pages.read_page", broken)
+    monkeypatch.setattr("newsview.extract.reading.pages.read_page", broken)
     (tmp_path / "a.html").write_text(PAGE)
     (tmp_path / "b.txt").write_text("The next one is read.")
     first, second = read(tmp_path / "a.html", tmp_path / "b.txt")

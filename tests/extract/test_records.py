@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.reading import Reading
-from extract.records import day_of, understood
-from store.appearances import text_id
-from store.model import Document
+from newsview.extract.reading.files import Reading
+from newsview.extract.reading.records import day_of, understood
+from newsview.store.document.appearances import text_id
+from newsview.store.document.model import Document
 
 URL = "https://example.org/news/1"
 

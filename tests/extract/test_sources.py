@@ -10,10 +10,10 @@ import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.attribution.quotes import quotations, turns
-from extract.pipeline import DEFAULT_MODEL, annotate
-from store.document import check
-from store.model import Article, Attribution, Document, Furniture
+from newsview.extract.pipeline.pipeline import DEFAULT_MODEL, annotate
+from newsview.extract.syntax.quotations import quotations, turns
+from newsview.store.document.model import Article, Attribution, Document, Furniture
+from newsview.store.document.serialization import check
 
 
 class Said(NamedTuple):

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from extract.layers import TIMES
-from extract.pipeline import annotate
-from extract.times import Times
-from extract.timing.expressions import find
-from extract.timing.resolution import direction_of, easter, resolve
-from extract.timing.values import parse_when, redate
-from extract.timing.words import number_of
-from store.document import check
-from store.edtf import day_of, is_edtf, shift, value_of
-from store.model import Argument, Article, Document, Event, Furniture, Mention, Span, replace
+from newsview.extract.pipeline.layers import TIMES
+from newsview.extract.pipeline.pipeline import annotate
+from newsview.extract.times.component import Times
+from newsview.extract.times.expressions import find
+from newsview.extract.times.resolution import direction_of, easter, resolve
+from newsview.extract.times.values import parse_when, redate
+from newsview.extract.times.words import number_of
+from newsview.store.document.edtf import day_of, is_edtf, shift, value_of
+from newsview.store.document.model import Argument, Article, Document, Event, Furniture, Mention, Span, replace
+from newsview.store.document.serialization import check
 
 TUESDAY = "2024-01-09"
 
@@ -411,7 +411,7 @@ def test_a_document_without_tags_can_still_be_redated() -> None:
 
 
 def test_neither_parser_nor_screen_is_loaded_to_redate() -> None:
-    code = "import sys, extract.timing.values; assert not {'spacy', 'textual', 'numpy'} & set(sys.modules)"
+    code = "import sys, newsview.extract.times.values; assert not {'spacy', 'textual', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("sklearn", reason="training needs the extra newsview[train]")
 
-from extract.happening.ranking import Feature, Signs, Weights
-from extract.training.events import Proposal, fit_rank, fit_triggers, main, read
+from newsview.extract.events.argument_classifier import Feature, Signs, Weights
+from newsview.extract.training.events import Proposal, fit_rank, fit_triggers, main, read
 
 SENTENCES = (
     ("Police arrested a man in Rome.", "arrested", {"actor": "Police", "target": "man", "place": "Rome"}),

@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("scipy", reason="training needs the extra newsview[train]")
 
-from extract.naming.model import LABELS, NameModels
-from extract.training.names import main
+from newsview.extract.names.model import LABELS, NameModels
+from newsview.extract.training.names import main
 
 SENTENCES = (
     ("Foreign Minister Ana Lima met Acme Corp. in Lisbon.", {"Foreign Minister Ana Lima": "person", "Lisbon": "place"}),

@@ -22,20 +22,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from extract import furniture, parsing
-from extract.language import foreign
-from extract.parallel.messages import DEFAULT_MODEL
-from extract.pipeline import annotate, load
-from extract.times import Times
-from extract.timing.expressions import find
-from extract.timing.resolution import resolve_all
-from store.edtf import is_edtf
-from store.model import Article
+from newsview.extract.pipeline import parsing
+from newsview.extract.pipeline.pipeline import annotate, load
+from newsview.extract.reading import furniture
+from newsview.extract.reading.language import foreign
+from newsview.extract.times.component import Times
+from newsview.extract.times.expressions import find
+from newsview.extract.times.resolution import resolve_all
+from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.store.document.edtf import is_edtf
+from newsview.store.document.model import Article
 from tests.bench.growth import KINDS
 from tests.bench.stages import REST, Clock
 from tests.bench.wild import VARIANTS, faults, fewest, main, slowest_part, variants
 
-HOME = Path(str(files("extract")))
+HOME = Path(str(files("newsview.extract")))
 THOROUGH = os.environ.get("WILD") == "all"
 PART = 4_000
 """Characters of a text that is built of many sentences."""
@@ -143,7 +144,7 @@ def test_every_word_in_the_code_is_read_by_every_component() -> None:
 @settings(max_examples=200 if THOROUGH else 12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_of_them_together(data: st.DataObject) -> None:
-    word = st.sampled_from(words_of("lexicon")) | st.sampled_from(words_of("timing"))
+    word = st.sampled_from(words_of("lexicon")) | st.sampled_from(words_of("times"))
     one = st.builds(sentence, word, st.integers(0, len(CASES) - 1), st.integers(0, len(PLACES) - 1))
     assert not fails("".join(data.draw(st.lists(one, max_size=40))))
 
@@ -167,7 +168,7 @@ CLOCK = (
     "century",
 )
 
-pieces = st.sampled_from(ODD) | st.sampled_from([*CLOCK, " "]) | st.sampled_from(words_of("timing"))
+pieces = st.sampled_from(ODD) | st.sampled_from([*CLOCK, " "]) | st.sampled_from(words_of("times"))
 odd_texts = st.lists(pieces, min_size=1, max_size=25).map("".join)
 
 

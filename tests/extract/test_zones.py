@@ -10,10 +10,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.casing import SHOUTED
-from extract.naming.candidates import LONGEST, Known, Words, Zone, zones
-from extract.naming.context import second_look
-from extract.naming.model import LABELS, Chosen, choose
+from newsview.extract.names.candidates import LONGEST, Known, Words, Zone, zones
+from newsview.extract.names.model import LABELS, Chosen, choose
+from newsview.extract.names.second_pass import second_look
+from newsview.extract.pipeline.truecasing import SHOUTED
 
 SIZE = 30
 

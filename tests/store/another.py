@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, Self
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[2] / ".imports"))
 
-from store import edits
-from store.corrections import ConflictError
-from store.edits import EditError
-from store.library import Library, LibraryError
-from store.model import Document, replace
-from store.session import Session
+from newsview.store.document.model import Document, replace
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import ConflictError
+from newsview.store.editing.mention_edits import EditError
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library, LibraryError
 from tests.store.newsroom import TEXT, article, proposed
 
 TEXTS = (

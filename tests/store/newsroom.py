@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store import edits
-from store.library import Library
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
-from store.session import Session
+from newsview.store.document.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library
 
 TEXT = (
     "Japan said on Tuesday that North Korea launched two missiles.\n\n"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from store.agreement import Agreement, Choices, Tally, agreeing, compare, judged
-from store.corrections import apply
-from store.edits import decide, relabel, respan
-from store.event_edits import fill, set_type
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.store.editing.agreement import Agreement, Choices, Tally, agreeing, compare, judged
+from newsview.store.editing.corrections import apply
+from newsview.store.editing.event_edits import fill, set_type
+from newsview.store.editing.mention_edits import decide, relabel, respan
 from tests.strategies import documents
 from tests.tui.hosting import at, document
 

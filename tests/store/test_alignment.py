@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import alignment
-from store.alignment import equal_runs
-from store.model import Span
-from store.reanchor import Alignment
+from newsview.store.document.model import Span
+from newsview.store.editing import alignment
+from newsview.store.editing.alignment import equal_runs
+from newsview.store.editing.reanchoring import Alignment
 from tests.strategies import texts
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from store import shelf
-from store.articlefile import Contents, glance
-from store.catalogue import row_of
-from store.library import Library
-from store.model import place
-from store.storage import packed, unpacked
+from newsview.store.document.model import place
+from newsview.store.library import cache as shelf
+from newsview.store.library.article_file import Contents, glance
+from newsview.store.library.catalogue import row_of
+from newsview.store.library.library import Library
+from newsview.store.library.storage import packed, unpacked
 from tests.store.newsroom import decide, library_of
 
 

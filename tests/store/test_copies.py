@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from store import edits
-from store.library import Library, ReadOnly
+from newsview.store.editing import mention_edits as edits
+from newsview.store.library.library import Library, ReadOnly
 from tests.store.newsroom import TEXT, article, decide, library_of, session_of, text_of
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 WRITER = """
     import sys
     from pathlib import Path
-    from store.library import Library
+    from newsview.store.library.library import Library
     from tests.store.newsroom import article, decide
 
     with Library.open(Path(sys.argv[1])) as library:
@@ -99,7 +99,7 @@ def test_what_a_killed_writer_had_saved_is_in_the_list(tmp_path: Path) -> None:
 ADDER = """
     import sys
     from pathlib import Path
-    from store.library import Library
+    from newsview.store.library.library import Library
     from tests.store.newsroom import article
 
     for n in range(5):
@@ -123,7 +123,7 @@ def test_eight_processes_adding_and_reading_at_once_lose_nothing(tmp_path: Path)
 def test_commands_that_add_at_once_wait_for_each_other(tmp_path: Path) -> None:
     for n in range(6):
         (tmp_path / f"{n}.txt").write_text(f"{TEXT} It was day {n}.")
-    command = [sys.executable, "-m", "tui.cli", "--library", str(tmp_path / "library"), "add"]
+    command = [sys.executable, "-m", "newsview.tui.cli", "--library", str(tmp_path / "library"), "add"]
     running = [
         subprocess.Popen([*command, str(tmp_path / f"{n}.txt")], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         for n in range(6)

@@ -8,8 +8,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits, event_edits
-from store.corrections import (
+from newsview.store.document.model import (
+    LABELS,
+    PLOVER_TYPES,
+    ROLES,
+    Annotation,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Source,
+    Span,
+    place,
+    replace,
+)
+from newsview.store.document.serialization import check
+from newsview.store.editing import event_edits
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import (
     EARLIER_TEXT,
     LATER_TEXT,
     MANY,
@@ -28,23 +45,7 @@ from store.corrections import (
     rewound,
     undo_stacks,
 )
-from store.document import check
-from store.model import (
-    LABELS,
-    PLOVER_TYPES,
-    ROLES,
-    Annotation,
-    Article,
-    Document,
-    Entity,
-    Event,
-    Mention,
-    Source,
-    Span,
-    place,
-    replace,
-)
-from store.session import Session
+from newsview.store.editing.session import Session
 from tests.strategies import documents, spans
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from store.articlefile import file_name
-from store.library import Damaged, Library
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.library.article_file import file_name
+from newsview.store.library.library import Damaged, Library
 from tests.store.newsroom import article, decide, library_of, session_of
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from store.articlefile import ArticleFile, file_name
-from store.doctor import Finding, examine
-from store.library import Library, LibraryError
-from store.model import replace
+from newsview.store.document.model import replace
+from newsview.store.library.article_file import ArticleFile, file_name
+from newsview.store.library.doctor import Finding, examine
+from newsview.store.library.library import Library, LibraryError
 from tests.store.newsroom import TEXT, article, decide, library_of
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def newsview(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tui.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "newsview.tui.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
@@ -50,7 +50,7 @@ def break_history(folder: Path) -> None:
 
 
 def lie_in_the_catalogue(folder: Path) -> None:
-    from store.storage import packed, replace_file, unpacked
+    from newsview.store.library.storage import packed, replace_file, unpacked
 
     path = folder / "library.json"
     tables = unpacked(path.read_bytes())[1]

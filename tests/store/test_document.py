@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from store.document import DocumentError, decode, encode, from_record, to_record
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError, decode, encode, from_record, to_record
 from tests.store.formats.strategies import full_documents
 from tests.strategies import documents
 

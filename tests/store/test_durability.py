@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from store import edits, storage
-from store.articlefile import file_name
-from store.corrections import Correction
-from store.library import Library, NotSaved
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Correction
+from newsview.store.library import storage
+from newsview.store.library.article_file import file_name
+from newsview.store.library.library import Library, NotSaved
 from tests.store.faults import STEPS, FaultyOS
 from tests.store.newsroom import article, decide, library_of, session_of
 
@@ -174,8 +175,8 @@ def test_a_file_system_without_hard_links_keeps_a_copy(opened: Library, monkeypa
 FILL = """
     import resource, signal, sys
     from pathlib import Path
-    from store import edits
-    from store.library import Library, NotSaved
+    from newsview.store.editing import mention_edits as edits
+    from newsview.store.library.library import Library, NotSaved
     from tests.store.newsroom import decide, library_of, session_of
 
     library = library_of(Path(sys.argv[1]))

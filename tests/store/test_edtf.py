@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from store.edtf import (
+from newsview.store.document.edtf import (
     UNDATED,
     Bounds,
     Day,
@@ -38,12 +38,12 @@ from store.edtf import (
     words,
     write,
 )
-from store.formats.timeline import Dated, timeline
-from store.model import Annotation, Article, Document, Event, Span
-from store.problems import problems
-from store.schemes import default_scheme
-from tui.dates import dated
-from tui.widgets.event_panel import time_order
+from newsview.store.document.model import Annotation, Article, Document, Event, Span
+from newsview.store.document.validation import problems
+from newsview.store.formats.timeline import Dated, timeline
+from newsview.store.schemes import default_scheme
+from newsview.tui.review.event_panel import time_order
+from newsview.tui.timeline.axis import dated
 
 # What may be written: mostly right, and now and then not.
 

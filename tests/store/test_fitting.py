@@ -6,9 +6,20 @@ from typing import Any
 
 import pytest
 
-from store.document import check
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Source, Span, Tokens
-from store.schemes import SchemeError, default_scheme, fitted, parse_scheme
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Source,
+    Span,
+    Tokens,
+)
+from newsview.store.document.serialization import check
+from newsview.store.schemes import SchemeError, default_scheme, fitted, parse_scheme
 
 TEXT = "Syrian rebels in Aleppo killed three Russian army officers on Monday, General Ann Lee said."
 POS = "ADJ NOUN ADP PROPN VERB NUM ADJ NOUN NOUN ADP PROPN PUNCT PROPN PROPN PROPN VERB PUNCT"

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.articlefile import file_name
-from store.document import DocumentError, decode, encode, from_record
-from store.library import Library, LibraryError
-from store.model import Article, Document, replace
-from store.patches import PatchError, patch_of, read_patch, write_patch
-from store.storage import packed, unpacked
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.document.serialization import DocumentError, decode, encode, from_record
+from newsview.store.editing.patches import PatchError, patch_of, read_patch, write_patch
+from newsview.store.library.article_file import file_name
+from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.storage import packed, unpacked
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed
 
 scalars = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from store.corrections import apply
-from store.document import check
-from store.edits import relabel
-from store.identity import parted, settled, state_of
-from store.model import Annotation, Article, Document, Entity, Mention
+from newsview.store.document.model import Annotation, Article, Document, Entity, Mention
+from newsview.store.document.serialization import check
+from newsview.store.editing.corrections import apply
+from newsview.store.editing.entity_edits import parted, settled, state_of
+from newsview.store.editing.mention_edits import relabel
 from tests.strategies import documents
 
 TEXT = "Russia, Russian, Russia"

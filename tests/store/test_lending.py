@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from store.articlefile import Overtaken
-from store.library import Library, NotSaved, ReadOnly
-from store.locking import WriterLock
+from newsview.store.library.article_file import Overtaken
+from newsview.store.library.library import Library, NotSaved, ReadOnly
+from newsview.store.library.lock import WriterLock
 from tests.store.newsroom import decide, library_of
 
 ROOT = Path(__file__).parents[2]
@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[2]
 ADDER = """
     import sys, time
     from pathlib import Path
-    from store.articlefile import Overtaken
-    from store.library import Library
+    from newsview.store.library.article_file import Overtaken
+    from newsview.store.library.library import Library
     from tests.store.newsroom import article, decide
 
     with Library.open(Path(sys.argv[1])) as library:
@@ -101,7 +101,7 @@ def test_both_write_in_turn_while_both_have_something_to_write(tmp_path: Path) -
 def test_who_lends_hears_who_writes_and_has_it_back_when_that_one_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.writable.LENT", 0.3)
+    monkeypatch.setattr("newsview.store.library.writable.LENT", 0.3)
     with library_of(tmp_path, 1) as library, adder(tmp_path, 1, "stays") as other:
         while not library.lent:
             time.sleep(0.01)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
-from store import edits
-from store.corrections import rewound
-from store.library import Library, LibraryError, NoArticle, ReadOnly, default_folder
-from store.model import Article, Document, replace
-from store.session import Session
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import rewound
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library, LibraryError, NoArticle, ReadOnly, default_folder
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 from tests.store.test_corrections import random_edits
 from tests.strategies import documents

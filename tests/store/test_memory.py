@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from store import edits
-from store.document import check
-from store.library import Library
-from store.memory import Memory, Taught, recall, taught
-from store.model import Document
-from store.schemes import parse_scheme
-from store.session import Session
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import check
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library
+from newsview.store.propagation.memory import Memory, Taught, recall, taught
+from newsview.store.schemes import parse_scheme
 from tests.store.newsroom import library_of, proposed, session_of
 
 NAME = "Fumio Kishida"

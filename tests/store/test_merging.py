@@ -6,15 +6,27 @@ from collections.abc import Callable
 
 import pytest
 
-from store import edits, event_edits
-from store.articlefile import Contents, Unplaced
-from store.corrections import NEW_VERSION, Correction, Edit
-from store.document import check
-from store.edits import add_mention, decide, delete, relabel
-from store.merging import Clash, Merged, conflict_of, merge_patch, taking_theirs
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Source, Span, replace
-from store.patches import patch_of
-from store.session import Session
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Source,
+    Span,
+    replace,
+)
+from newsview.store.document.serialization import check
+from newsview.store.editing import event_edits
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import NEW_VERSION, Correction, Edit
+from newsview.store.editing.mention_edits import add_mention, decide, delete, relabel
+from newsview.store.editing.merging import Clash, Merged, conflict_of, merge_patch, taking_theirs
+from newsview.store.editing.patches import patch_of
+from newsview.store.editing.session import Session
+from newsview.store.library.article_file import Contents, Unplaced
 
 Step = Callable[[Document], Edit]
 

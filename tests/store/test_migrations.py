@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from store import migrations, storage
-from store.doctor import examine
-from store.library import Library, TooNew
-from store.storage import schema_of
+from newsview.store.library import migrations, storage
+from newsview.store.library.doctor import examine
+from newsview.store.library.library import Library, TooNew
+from newsview.store.library.storage import schema_of
 from tests.store.newsroom import TEXT, decide
 
 DATA = Path(__file__).parent / "data"

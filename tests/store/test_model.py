@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.model import Article
+from newsview.store.document.model import Article
 
 
 def test_an_article_without_a_title_is_called_as_its_text_begins() -> None:

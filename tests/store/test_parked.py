@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits, storage
-from store.articlefile import Contents
-from store.corrections import Correction, Edit
-from store.doctor import Report, examine, history_fault
-from store.earlier_text import merge_earlier
-from store.library import Library, NotSaved
-from store.model import Article, Document, replace
-from store.parked import new_path, park, parked_files, read
-from store.patches import patch_of
-from store.session import Session
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Correction, Edit
+from newsview.store.editing.earlier_text import merge_earlier
+from newsview.store.editing.patches import patch_of
+from newsview.store.editing.session import Session
+from newsview.store.library import storage
+from newsview.store.library.article_file import Contents
+from newsview.store.library.doctor import Report, examine, history_fault
+from newsview.store.library.library import Library, NotSaved
+from newsview.store.library.parked import new_path, park, parked_files, read
 from tests.store.faults import STEPS, FaultyOS
 from tests.store.newsroom import TEXT, article, library_of, proposed
 
@@ -211,8 +212,8 @@ def test_whatever_was_decided_late_is_in_the_article_or_waits(
             session.do(edits.relabel(session.document, one, "ORG"))
         else:
             session.do(edits.decide(session.document, one, what))  # type: ignore[arg-type]
-    from store.adding import new_version
-    from store.corrections import rewound
+    from newsview.store.editing.corrections import rewound
+    from newsview.store.library.updates import new_version
 
     before = Contents(
         document=rewound(session.document, session.corrections, saved), corrections=session.corrections[:saved]

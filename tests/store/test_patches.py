@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits
-from store.articlefile import Contents
-from store.corrections import Correction
-from store.document import check
-from store.joining import join
-from store.library import Library, LibraryError
-from store.merging import conflict_of, merge_patch, taking_theirs
-from store.model import Annotation, Document, replace
-from store.patches import ArticlePatch, PatchError, patch_of, read_patch, write_patch
-from store.session import Session
+from newsview.store.document.model import Annotation, Document, replace
+from newsview.store.document.serialization import check
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Correction
+from newsview.store.editing.merging import conflict_of, merge_patch, taking_theirs
+from newsview.store.editing.patches import ArticlePatch, PatchError, patch_of, read_patch, write_patch
+from newsview.store.editing.session import Session
+from newsview.store.library.article_file import Contents
+from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library_merge import join
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 from tests.store.test_corrections import random_edits
 from tests.strategies import documents
@@ -263,7 +263,7 @@ def test_the_text_of_a_patch_is_stable(tmp_path: Path) -> None:
 
 
 def newsview(*arguments: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tui.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "newsview.tui.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=Path(__file__).parents[2], input=text, capture_output=True, text=True)
 
 

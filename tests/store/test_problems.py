@@ -5,9 +5,20 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, Tokens, replace
-from store.problems import Problem, problems
-from store.schemes import default_scheme, parse_scheme
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Span,
+    Tokens,
+    replace,
+)
+from newsview.store.document.validation import Problem, problems
+from newsview.store.schemes import default_scheme, parse_scheme
 from tests.strategies import documents
 
 TEXT = "Georgia hit Georgia on Monday. Ann left."

@@ -6,10 +6,7 @@ from typing import Any
 
 import pytest
 
-from store import edits, event_edits
-from store.corrections import Change, Correction, Edit
-from store.document import check
-from store.model import (
+from newsview.store.document.model import (
     Annotation,
     Argument,
     Article,
@@ -27,8 +24,12 @@ from store.model import (
     Tokens,
     replace,
 )
-from store.proposing import merge_proposals, named_in, replaceable
-from store.session import Session
+from newsview.store.document.serialization import check
+from newsview.store.editing import event_edits
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Change, Correction, Edit
+from newsview.store.editing.proposals import merge_proposals, named_in, replaceable
+from newsview.store.editing.session import Session
 
 TEXT = "Russia struck Kyiv and Odesa. Russia denied it."
 RUSSIA, KYIV, ODESA, AGAIN = (0, 6), (14, 18), (23, 28), (30, 36)

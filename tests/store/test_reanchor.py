@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits
-from store.articlefile import Unplaced
-from store.document import check
-from store.model import (
+from newsview.store.document.model import (
     Annotation,
     Argument,
     Article,
@@ -26,8 +23,11 @@ from store.model import (
     Span,
     replace,
 )
-from store.reanchor import CONTEXT, FEW, Alignment, reanchored
-from store.session import Session
+from newsview.store.document.serialization import check
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.reanchoring import CONTEXT, FEW, Alignment, reanchored
+from newsview.store.editing.session import Session
+from newsview.store.library.article_file import Unplaced
 
 TEXT = (
     "Photo: AP. Japan said on Tuesday that North Korea launched two missiles, an official told reporters in Tokyo.\n\n"

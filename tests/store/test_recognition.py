@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.appearances import SOURCES, archive_id, locator, origin, text_id
-from store.corrections import EARLIER_TEXT, LATER_TEXT, NEW_VERSION
-from store.doctor import examine
-from store.library import Library, LibraryError
-from store.model import Article, Document, replace
-from store.patches import patch_of
+from newsview.store.document.appearances import SOURCES, archive_id, locator, origin, text_id
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.editing.corrections import EARLIER_TEXT, LATER_TEXT, NEW_VERSION
+from newsview.store.editing.patches import patch_of
+from newsview.store.library.doctor import examine
+from newsview.store.library.library import Library, LibraryError
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 
 KABUL = "A bomb killed two people in Kabul on Monday, and the ministry said that it would find who had laid it."

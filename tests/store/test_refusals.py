@@ -12,25 +12,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import edits, event_edits
-from store.articlefile import ArticleFile, Contents, file_name, glance
-from store.corrections import Change, ConflictError, Correction, apply, rewound
-from store.doctor import examine, history_fault
-from store.document import DocumentError, decode, encode, from_record, to_record
-from store.edits import EditError
-from store.formats import FORMATS
-from store.formats.documents import schema
-from store.library import Library, LibraryError
-from store.model import Document, replace
-from store.patches import PatchError, read_patch
-from store.problems import problems
-from store.schemes import default_scheme
-from store.session import Session
-from store.storage import make_folder, packed
+from newsview.store.document.model import Document, replace
+from newsview.store.document.serialization import DocumentError, decode, encode, from_record, to_record
+from newsview.store.document.validation import problems
+from newsview.store.editing import event_edits
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Change, ConflictError, Correction, apply, rewound
+from newsview.store.editing.mention_edits import EditError
+from newsview.store.editing.patches import PatchError, read_patch
+from newsview.store.editing.session import Session
+from newsview.store.formats import FORMATS
+from newsview.store.formats.documents import schema
+from newsview.store.library.article_file import ArticleFile, Contents, file_name, glance
+from newsview.store.library.doctor import examine, history_fault
+from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.storage import make_folder, packed
+from newsview.store.schemes import default_scheme
+from newsview.tui.review.event_panel import time_order
+from newsview.tui.timeline.axis import dated
 from tests.store.formats.exported import exported
 from tests.strategies import documents
-from tui.dates import dated
-from tui.widgets.event_panel import time_order
 
 GOOD: dict[str, Any] = {
     "id": "a", "text": "Russia struck Kyiv on Monday.", "published": "2024-01-09",
@@ -345,8 +346,8 @@ def test_a_history_is_mended_though_the_article_is_right_today(
 @given(documents())
 @settings(max_examples=40, deadline=None)
 def test_an_article_that_is_right_is_not_mended(document: Document) -> None:
-    from store.articlefile import _tables_of
-    from store.migrations import mend
+    from newsview.store.library.article_file import _tables_of
+    from newsview.store.library.migrations import mend
 
     tables = json.loads(json.dumps(_tables_of(Contents(document=document))))
     assert not mend(tables)

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits, event_edits
-from store.corrections import Correction, Edit, apply, inverse
-from store.document import check
-from store.edits import EditError
-from store.model import (
+from newsview.store.document.model import (
     LABELS,
     Annotation,
     Argument,
@@ -24,9 +20,14 @@ from store.model import (
     Tokens,
     place,
 )
-from store.ripple import Candidate, apply_ripple, candidates, ripple_edits
-from store.session import Session
-from store.teaching import Lesson, lesson_at, lesson_of
+from newsview.store.document.serialization import check
+from newsview.store.editing import event_edits
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import Correction, Edit, apply, inverse
+from newsview.store.editing.mention_edits import EditError
+from newsview.store.editing.session import Session
+from newsview.store.propagation.correction_rule import Lesson, lesson_at, lesson_of
+from newsview.store.propagation.propagation import Candidate, apply_ripple, candidates, ripple_edits
 from tests.strategies import documents, spans
 
 TEXT = (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.model import LABELS, PLOVER_TYPES, ROLES
-from store.schemes import SchemeError, default_scheme, load_scheme, parse_scheme
+from newsview.store.document.model import LABELS, PLOVER_TYPES, ROLES
+from newsview.store.schemes import SchemeError, default_scheme, load_scheme, parse_scheme
 
 SMALL = """\
 name = "arms"

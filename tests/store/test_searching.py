@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, replace
-from store.searching import Hit, Query, parse_query, search
+from newsview.store.document.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, replace
+from newsview.store.document.search import Hit, Query, parse_query, search
 from tests.strategies import documents
 
 TEXT = "The DPRK fired.\nNorth  Korea denied it; North Korean radio said so."

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits
-from store.corrections import ConflictError, Edit, Step, rewound
-from store.session import Session
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import ConflictError, Edit, Step, rewound
+from newsview.store.editing.session import Session
 from tests.store.newsroom import proposed
 
 

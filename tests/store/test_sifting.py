@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.articlefile import file_name
-from store.library import Library
-from store.model import Annotation, Article, Document, Entity, Mention
-from store.ripple import candidates
-from store.sifting import Sieve
-from store.teaching import OF_ENTITY, Lesson
+from newsview.store.document.model import Annotation, Article, Document, Entity, Mention
+from newsview.store.library.article_file import file_name
+from newsview.store.library.library import Library
+from newsview.store.propagation.correction_rule import OF_ENTITY, Lesson
+from newsview.store.propagation.prefilter import Sieve
+from newsview.store.propagation.propagation import candidates
 from tests.strategies import PIECES, documents
 
 ACTIONS = ("add", "delete", "relabel", "respan", "assign", "value", "accepted", "rejected", *OF_ENTITY)

@@ -11,7 +11,7 @@ from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from store.table import ArticleDB
+from newsview.store.library.table import ArticleDB
 
 NUMBERS = st.integers(1, 12)
 STEPS = st.lists(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library, LibraryError, NoArticle, ReadOnly
-from store.trash import removed
+from newsview.store.library.library import Library, LibraryError, NoArticle, ReadOnly
+from newsview.store.library.trash import removed
 from tests.store.newsroom import article, decide, library_of
 
 

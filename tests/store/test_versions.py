@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import edits
-from store.corrections import NEW_VERSION, rewound
-from store.document import check
-from store.library import Library, LibraryError
-from store.model import Article, Document, Event, Mention, replace
-from store.proposing import merge_proposals
-from store.reanchor import Alignment, reanchored
-from store.session import Session
-from store.waiting import placing
+from newsview.store.document.model import Article, Document, Event, Mention, replace
+from newsview.store.document.serialization import check
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import NEW_VERSION, rewound
+from newsview.store.editing.proposals import merge_proposals
+from newsview.store.editing.reanchoring import Alignment, reanchored
+from newsview.store.editing.session import Session
+from newsview.store.editing.unplaced import placing
+from newsview.store.library.library import Library, LibraryError
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 from tests.store.test_corrections import random_edits
 from tests.strategies import documents, texts

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from store.articlefile import Contents
-from store.library import Library
-from store.model import Document, replace
-from store.session import now
+from newsview.store.document.model import Document, replace
+from newsview.store.editing.session import now
+from newsview.store.library.article_file import Contents
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
 from tests.tui.hosting import at, document, drawn
-from tui.app import NewsviewApp
-from tui.config import Config
 
 
 class Desk:

@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 from textual.app import App
 from textual.screen import Screen
 
-from store.document import check
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, place
-from tui.palette import THEMES
-from tui.widgets.line_view import Line, LineView
+from newsview.store.document.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span, place
+from newsview.store.document.serialization import check
+from newsview.tui.theme import THEMES
+from newsview.tui.widgets.line_view import Line, LineView
 
 Result = TypeVar("Result")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from store.document import check
-from store.model import (
+from newsview.store.document.model import (
     Annotation,
     Argument,
     Article,
@@ -19,6 +18,7 @@ from store.model import (
     Span,
     place,
 )
+from newsview.store.document.serialization import check
 
 ENTITIES = {
     "e1": ("GPE", "Russia", "ISO3166-1:RU", None),
@@ -63,7 +63,7 @@ EVENTS: tuple[tuple[str, str, str | None, Factuality, dict[str, str]], ...] = (
 
 def sample() -> Document:
     """The first paragraphs of the sample article."""
-    whole = next(f for f in files("seeds").iterdir() if f.name.endswith(".txt")).read_text("utf-8")
+    whole = next(f for f in files("newsview.seeds").iterdir() if f.name.endswith(".txt")).read_text("utf-8")
     text = "\n".join(whole.split("\n")[:7]) + "\n"
     mentions: list[Mention] = []
     after = 0

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.tui.library.screen import LibraryScreen
+from newsview.tui.sheets.propagation import RippleScreen
+from newsview.tui.timeline.screen import TimelineScreen
+from newsview.tui.widgets.place_list import PlaceList
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import TEXT, document, drawn
-from tui.screens.library import LibraryScreen
-from tui.screens.ripple import RippleScreen
-from tui.screens.timeline import TimelineScreen
-from tui.widgets.place_list import PlaceList
 
 
 def labels(document: Document, words: str) -> set[str]:
@@ -63,8 +63,8 @@ async def test_a_ripple_reaches_other_articles_and_one_undo_takes_all_back(tmp_p
 
 
 async def test_undo_leaves_another_article_alone_where_the_same_was_changed_since(tmp_path: Path) -> None:
-    from store import edits
-    from store.session import Session
+    from newsview.store.editing import mention_edits as edits
+    from newsview.store.editing.session import Session
 
     async with desk(tmp_path, document(), document("other"), document("third")) as d:
         await d.find("Kodori", 3)

@@ -12,16 +12,16 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from store.library import Library
-from store.model import Annotation, Article, Document, Event, Mention, Span
-from store.schemes import default_scheme
+from newsview.store.document.model import Annotation, Article, Document, Event, Mention, Span
+from newsview.store.library.library import Library
+from newsview.store.schemes import default_scheme
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
+from newsview.tui.review.article_view import MARGIN, ArticleView
+from newsview.tui.review.event_panel import time_order
+from newsview.tui.theme import HUES, THEMES, contrast_of
+from newsview.tui.widgets.styles import ink_of
 from tests.tui.hosting import at, document, drawn
-from tui.app import NewsviewApp
-from tui.config import Config
-from tui.palette import HUES, THEMES, contrast_of
-from tui.widgets.article_view import MARGIN, ArticleView
-from tui.widgets.drawing import ink_of
-from tui.widgets.event_panel import time_order
 
 
 def style_at(view: ArticleView, offset: int) -> Style:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from store.model import Mention, replace
+from newsview.store.document.model import Mention, replace
 from tests.tui.driving import desk
 from tests.tui.hosting import at, document, mention
 

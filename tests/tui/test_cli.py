@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tui.cli import COMMANDS, main
+from newsview.tui.cli import COMMANDS, main
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_b36d6864460f8a2a.txt"
 
@@ -139,7 +139,7 @@ def test_extract_to_a_packed_file_resumes_after_a_cut_in_the_middle(run: Run, tm
 
 
 def test_extract_to_a_folder_of_parts(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.commands.sinks.PART", 3)
+    monkeypatch.setattr("newsview.tui.commands.sinks.PART", 3)
     corpus, out = corpus_of(tmp_path, 7), tmp_path / "parts"
     assert run("extract", corpus, "-o", f"{out}/").code == 0
     parts = sorted(out.iterdir())
@@ -160,8 +160,8 @@ def test_extract_to_a_folder_of_parts(run: Run, tmp_path: Path, monkeypatch: pyt
 
 def test_extract_to_a_folder_of_parquet_parts(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    monkeypatch.setattr("tui.commands.sinks.PART", 3)
-    monkeypatch.setattr("tui.commands.sinks.ROWS", 2)
+    monkeypatch.setattr("newsview.tui.commands.sinks.PART", 3)
+    monkeypatch.setattr("newsview.tui.commands.sinks.ROWS", 2)
     corpus, out = corpus_of(tmp_path, 7), tmp_path / "parts"
     extract = ("extract", corpus, "-o", f"{out}/", "--parts", "parquet")
     assert run(*extract).code == 0
@@ -212,7 +212,7 @@ def test_what_was_extracted_can_be_added(run: Run, tmp_path: Path) -> None:
 
 def test_a_reader_that_leaves_is_no_fault(tmp_path: Path) -> None:
     env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library"), "PYTHONUNBUFFERED": ""}
-    newsview = f"{sys.executable} -m tui.cli"
+    newsview = f"{sys.executable} -m newsview.tui.cli"
     subprocess.run(f"{newsview} add {SEED}", shell=True, env=env, check=True, cwd=SEED.parents[1], capture_output=True)
     done = subprocess.run(
         f"{newsview} export json --status all | true", shell=True, env=env, cwd=SEED.parents[1], capture_output=True
@@ -226,7 +226,7 @@ def test_interrupted_is_130(tmp_path: Path) -> None:
     feed = tmp_path / "feed.jsonl"
     os.mkfifo(feed)
     process = subprocess.Popen(
-        [sys.executable, "-m", "tui.cli", "extract", str(feed)], env=env, cwd=SEED.parents[1],
+        [sys.executable, "-m", "newsview.tui.cli", "extract", str(feed)], env=env, cwd=SEED.parents[1],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     with feed.open("w") as pipe:  # opens when the command has opened it for reading: its handlers are set by then
@@ -254,6 +254,6 @@ def test_what_libraries_warn_of_is_not_the_users_affair(tmp_path: Path) -> None:
     page.write_text(
         f'<html><head><meta name="date" content="2024-01-09 10:00 EST"></head><body><p>{story}</p></body></html>'
     )
-    command = [sys.executable, "-m", "tui.cli", "add", str(page), "--library", str(tmp_path / "library")]
+    command = [sys.executable, "-m", "newsview.tui.cli", "add", str(page), "--library", str(tmp_path / "library")]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert ran.stderr == "1 added\n"

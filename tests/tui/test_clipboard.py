@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tui.clipboard import tool
+from newsview.tui.terminal.clipboard import tool
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
-from store.schemes import SchemeError, default_scheme
-from tui.actions import actions_of
-from tui.config import BoundAction, Config, ConfigError, config_path, keymap, load_config
-from tui.list_actions import bound_actions
+from newsview.store.schemes import SchemeError, default_scheme
+from newsview.tui.config import BoundAction, Config, ConfigError, config_path, keymap, load_config
+from newsview.tui.keymap.actions import actions_of
+from newsview.tui.keymap.list_actions import bound_actions
 
 ACTIONS = [
     BoundAction("accept", "a"),

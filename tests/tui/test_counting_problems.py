@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.store.library.library import Library
+from newsview.tui.config import Config
+from newsview.tui.library.screen import LibraryScreen
+from newsview.tui.sheets.problems import ProblemsScreen
+from newsview.tui.widgets.line_view import Line
 from tests.tui.driving import desk
 from tests.tui.hosting import document, drawn
 from tests.tui.test_cli import Run, run
 from tests.tui.test_other_words import SPANISH, config
-from tui.config import Config
-from tui.screens.library import LibraryScreen
-from tui.screens.problems import ProblemsScreen
-from tui.widgets.line_view import Line
 
 __all__ = ["run"]
 

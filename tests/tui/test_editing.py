@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from store.corrections import Correction
-from store.edits import decide
-from store.session import Session
-from store.storage import NoArticle, NotSaved
+from newsview.store.editing.corrections import Correction
+from newsview.store.editing.mention_edits import decide
+from newsview.store.editing.session import Session
+from newsview.store.library.storage import NoArticle, NotSaved
+from newsview.tui.background.save_queue import Editor, Parked, Saving, Writer
 from tests.tui.hosting import document
-from tui.editing import Editor, Parked, Saving, Writer
 
 
 class Disk:
@@ -70,7 +70,7 @@ def test_saved_is_not_said_before_it_is() -> None:
 
 
 def test_a_frame_that_is_due_goes_before_the_rest_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.editing.PAUSE", 60)
+    monkeypatch.setattr("newsview.tui.background.save_queue.PAUSE", 60)
     begun = threading.Event()
 
     class InPieces(Disk):

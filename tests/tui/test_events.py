@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store.model import Argument, Event, Source, Span, replace
+from newsview.store.document.model import Argument, Event, Source, Span, replace
+from newsview.tui.config import Config
+from newsview.tui.widgets.line_view import Line
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import at, document, drawn
-from tui.config import Config
-from tui.widgets.line_view import Line
 
 
 async def test_a_new_event_with_its_type_roles_date_and_factuality(tmp_path: Path) -> None:

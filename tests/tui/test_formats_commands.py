@@ -14,16 +14,16 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from store.appearances import text_id
-from store.document import decode, encode
-from store.formats import FORMATS, documents
-from store.formats.options import Options
-from store.library import Library
-from store.model import replace
+from newsview.store.document.appearances import text_id
+from newsview.store.document.model import replace
+from newsview.store.document.serialization import decode, encode
+from newsview.store.formats import FORMATS, documents
+from newsview.store.formats.options import Options
+from newsview.store.library.library import Library
+from newsview.tui.cli import main
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import EVERY
 from tests.tui.driving import put_in
-from tui.cli import main
 
 
 class Ran(NamedTuple):
@@ -78,7 +78,7 @@ def test_help_shows_every_format_with_its_line_and_an_example(run: Run) -> None:
 
 def test_help_loads_nothing_heavy(library: Path) -> None:
     program = (
-        "import sys; from tui.cli import main\n"
+        "import sys; from newsview.tui.cli import main\n"
         "try: main(['export', '--help'])\n"
         "except SystemExit: pass\n"
         "print(*{m.split('.')[0] for m in sys.modules}, file=sys.stderr)"
@@ -322,8 +322,8 @@ def test_a_fault_of_ours_in_one_piece_keeps_no_other_out(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     out = tmp_path / "out.jsonl"
     assert run("export", "prodigy", "-o", out, "--status", "all").code == 0
-    module, name = ("store.formats.importing", "Receiver.named") if where == "reader" else (
-        "store.formats.arriving", "Arrivals.take")  # fmt: skip
+    module, name = ("newsview.store.formats.importing", "Receiver.named") if where == "reader" else (
+        "newsview.store.formats.arriving", "Arrivals.take")  # fmt: skip
     owner = getattr(__import__(module, fromlist=["x"]), name.split(".")[0])
     real = getattr(owner, name.split(".")[1])
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library
+from newsview.store.library.library import Library
 from tests.tui.test_terminal import Terminal, environment
 
 
 @pytest.mark.parametrize("keys", ["", "L", "Lffff"])
 def test_a_terminal_that_is_gone_holds_no_library(tmp_path: Path, keys: str) -> None:
-    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    terminal = Terminal("-m", "newsview.tui.cli", env=environment(tmp_path))
     assert terminal.until(b"Kodori")
     terminal.press("nx")
     assert terminal.until(b"saved")

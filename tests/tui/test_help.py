@@ -7,15 +7,15 @@ from typing import Any
 
 from textual.screen import Screen
 
-from store.library import Library
-from store.schemes import default_scheme
+from newsview.store.library.library import Library
+from newsview.store.schemes import default_scheme
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
+from newsview.tui.keymap.actions import GROUPS, actions_of, keys_shown, table
+from newsview.tui.keymap.command_palette import Actions
+from newsview.tui.review.screen import ReviewScreen
+from newsview.tui.sheets.help import HelpScreen, KeyList
 from tests.tui.hosting import document, drawn
-from tui.actions import GROUPS, actions_of, keys_shown, table
-from tui.app import NewsviewApp
-from tui.config import Config
-from tui.palette_commands import Actions
-from tui.screens.help import HelpScreen, KeyList
-from tui.screens.review import ReviewScreen
 
 ACTIONS = actions_of(default_scheme())
 

@@ -18,14 +18,25 @@ from urllib.request import urlopen
 
 import pytest
 
-from store import edits
-from store.document import decode, encode
-from store.library import Library
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Source, Span, replace
-from store.session import Session
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    Source,
+    Span,
+    replace,
+)
+from newsview.store.document.serialization import decode, encode
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library
+from newsview.tui.widgets.text_layout import shown
 from tests.tui.driving import put_in
 from tests.tui.test_terminal import HOME, Terminal
-from tui.wrap import shown
 
 CLIPBOARD = "\x1b]52;c;UFdORUQ=\x07"
 LINK = "\x1b]8;;http://pwned.example\x1b\\"
@@ -119,7 +130,7 @@ def env(tmp_path: Path) -> dict[str, str]:
         "NEWSVIEW_LIBRARY": str(tmp_path / "library"),
         "NEWSVIEW_CONFIG": str(tmp_path / "none.toml"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
-        "PYTHONPATH": str(HOME),
+        "PYTHONPATH": str(HOME / ".imports"),
         "COLORTERM": "truecolor",
     }
 
@@ -147,7 +158,7 @@ def test_joiners_are_kept_where_they_join(words: str) -> None:
 def test_the_app_shows_hostile_text_and_obeys_none_of_it(env: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / hostile("article.jsonl").replace("/", "_")
     file.write_bytes(encode(replace(hostile_document(), article=replace(hostile_document().article, id="other"))))
-    terminal = Terminal("-m", "tui.cli", str(file), env=env)
+    terminal = Terminal("-m", "newsview.tui.cli", str(file), env=env)
     assert terminal.until(b"Georgia"), terminal.seen[-2000:]
     assert terminal.until(b"ENTITIES")
 
@@ -248,7 +259,9 @@ def test_what_a_command_writes_to_a_terminal_commands_nothing(
     with Library.open(places["library"]) as library:
         library.add(replace(hostile_document(), article=replace(hostile_document().article, id=hostile("theirs"))))
         put_in(library, hostile_document())
-    terminal = Terminal("-m", "tui.cli", *(arg.format(**places) if arg[0] == "{" else arg for arg in command), env=env)
+    terminal = Terminal(
+        "-m", "newsview.tui.cli", *(arg.format(**places) if arg[0] == "{" else arg for arg in command), env=env
+    )
     status = terminal.ended()
     assert status in (0, 1, 2), terminal.seen
     assert not leaks(terminal.seen)
@@ -263,7 +276,7 @@ def test_a_file_name_that_is_no_utf8_stops_nothing(env: dict[str, str], tmp_path
         path.write_text("Georgia shelled Kodori on Monday.\n")
     out = tmp_path / "out.jsonl"
     for command in (["add", odd, str(plain)], ["extract", odd, str(plain), "-o", str(out)], ["list"]):
-        terminal = Terminal("-m", "tui.cli", *command, env=env)
+        terminal = Terminal("-m", "newsview.tui.cli", *command, env=env)
         assert terminal.ended() == 0, terminal.seen
         assert not leaks(terminal.seen)
     assert [decode(line).article.id for line in out.read_bytes().splitlines()] == [
@@ -300,7 +313,7 @@ def test_a_page_is_read_without_fetching_what_it_names(env: dict[str, str], tmp_
     secret.write_text("the secret of this machine")
     page.write_text(PAGE.format(home=home, secret=secret))
     try:
-        terminal = Terminal("-m", "tui.cli", "add", "--allow-private", str(page), env=env)
+        terminal = Terminal("-m", "newsview.tui.cli", "add", "--allow-private", str(page), env=env)
         assert terminal.ended() == 0, terminal.seen
         with suppress(OSError):
             urlopen(f"{home}/the-server-counts")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste
 
+from newsview.tui.keymap.key_queue import EscapeThen
+from newsview.tui.terminal.escapes import Escapes
 from tests.tui.driving import desk
 from tests.tui.typing_at_once import ESC, differing, events, left_by, settled
-from tui.escapes import Escapes
-from tui.key_queue import EscapeThen
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_a_paste_of_several_lines_is_kept_whole(tmp_path: Path) -> None:
 
 
 async def test_keys_wait_no_longer_than_a_person_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.key_queue.LONGEST", 0.05)
+    monkeypatch.setattr("newsview.tui.keymap.key_queue.LONGEST", 0.05)
     async with desk(tmp_path) as d:
         d.app.run_worker(asyncio.sleep(60), group="lessons")
         await d.press("n", "x")

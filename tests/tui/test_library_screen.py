@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.catalogue import Row
-from store.model import Document
-from store.schemes import default_scheme
-from store.storage import LibraryError
+from newsview.store.document.model import Document
+from newsview.store.library.catalogue import Row
+from newsview.store.library.storage import LibraryError
+from newsview.store.schemes import default_scheme
+from newsview.tui.library.filters import FILTERS, ORDERS, View, left, listed, origin
+from newsview.tui.library.list import LibraryList
+from newsview.tui.library.screen import LibraryScreen, Opened
+from newsview.tui.widgets.line_view import Line
 from tests.tui.hosting import Host, document, drawn
-from tui.listing import FILTERS, ORDERS, View, left, listed, origin
-from tui.screens.library import LibraryScreen, Opened
-from tui.widgets.library_list import LibraryList
-from tui.widgets.line_view import Line
 
 ROWS = [
     Row(

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from newsview.tui.config import Config, ConfigError, keymap
+from newsview.tui.keymap.actions import actions_of
+from newsview.tui.keymap.list_actions import AROUND_ACTIONS, LIST_GROUPS, bound_actions, key_shown
+from newsview.tui.library.list import LibraryList
+from newsview.tui.library.screen import LibraryScreen
+from newsview.tui.timeline.screen import TimelineScreen
 from tests.tui.driving import desk
 from tests.tui.hosting import document
-from tui.actions import actions_of
-from tui.config import Config, ConfigError, keymap
-from tui.list_actions import AROUND_ACTIONS, LIST_GROUPS, bound_actions, key_shown
-from tui.screens.library import LibraryScreen
-from tui.screens.timeline import TimelineScreen
-from tui.widgets.library_list import LibraryList
 
 
 @pytest.mark.parametrize("group", LIST_GROUPS)
@@ -31,7 +31,7 @@ def test_a_key_is_shown_as_people_write_it_and_as_it_was_chosen() -> None:
 
 
 def test_a_conflict_in_a_sheet_is_named_and_review_keys_do_not_meet_them() -> None:
-    from store.schemes import default_scheme
+    from newsview.store.schemes import default_scheme
 
     actions = [*bound_actions(actions_of(default_scheme()))]
     assert keymap(actions, {"library_open": "o"})["library_open"] == "o"

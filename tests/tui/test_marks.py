@@ -5,15 +5,15 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.corrections import apply, inverse
-from store.edits import EditError
-from store.model import Annotation, Document
+from newsview.store.document.model import Annotation, Document
+from newsview.store.editing.corrections import apply, inverse
+from newsview.store.editing.mention_edits import EditError
+from newsview.tui.review.annotation_index import Marks
+from newsview.tui.review.cursor import Focus, again, nearest, on_event, on_mention, step_mark
+from newsview.tui.review.hints import Candidate, fillers, letters, places
+from newsview.tui.review.token_index import Words
 from tests.store.test_corrections import random_edits
 from tests.strategies import documents
-from tui.focus import Focus, again, nearest, on_event, on_mention, step_mark
-from tui.hints import Candidate, fillers, letters, places
-from tui.marks import Marks
-from tui.words import Words
 
 
 def as_data(marks: Marks) -> tuple[object, ...]:
@@ -114,7 +114,7 @@ def test_candidates_stand_in_view_and_their_hints_within_them(document: Document
 
 
 def test_two_candidates_that_begin_together_have_their_hints_apart() -> None:
-    from store.model import Article
+    from newsview.store.document.model import Article
 
     words = Words(Document(article=Article(id="x", text="North Korean missiles flew")))
     assert places(words, [Candidate(0, 12), Candidate(0, 21)]) == [0, 13]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store.library import Library
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
+from newsview.tui.widgets.place_list import PlaceList
 from tests.tui.driving import put_in
 from tests.tui.hosting import document, drawn
-from tui.app import NewsviewApp
-from tui.config import Config
-from tui.widgets.place_list import PlaceList
 
 
 async def opened_after_a_correction(folder: Path, *, memory: bool) -> tuple[str, str]:

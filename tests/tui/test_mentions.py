@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store.model import replace
+from newsview.store.document.model import replace
 from tests.tui.driving import desk
 from tests.tui.hosting import document
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store.library import Library
-from store.model import Article, Document
-from store.schemes import default_scheme
+from newsview.store.document.model import Article, Document
+from newsview.store.library.library import Library
+from newsview.store.schemes import default_scheme
+from newsview.tui.app import NewsviewApp
+from newsview.tui.review.menu import Menu
 from tests.tui.hosting import document, drawn
-from tui.app import NewsviewApp
-from tui.widgets.menu import Menu
 
 
 async def test_all_labels_stay_in_view_when_the_window_is_resized_under_the_menu(tmp_path: Path) -> None:

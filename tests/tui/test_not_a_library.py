@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library, LibraryError
+from newsview.store.library.library import Library, LibraryError
 from tests.tui.test_cli import SEED, Run, run
 
 __all__ = ["run"]

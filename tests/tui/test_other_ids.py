@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
-from store.edits import add_mention
-from store.library import Library
-from store.model import Article, Document, replace
-from store.session import Session
-from tui.cli import main
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.editing.mention_edits import add_mention
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library
+from newsview.tui.cli import main
 
 TEXT = "Rain fell on Lisbon and on the hills behind it for the whole of Monday."
 

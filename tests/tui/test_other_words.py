@@ -14,26 +14,35 @@ import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.parallel.messages import Done
-from extract.timing.values import redate
-from store.corrections import apply
-from store.edits import add_mention, decide, mark_done
-from store.formats.choosing import Exported
-from store.formats.exporting import export
-from store.formats.options import Options
-from store.formats.registry import FORMATS
-from store.library import Library
-from store.model import Document
-from store.problems import problems
-from store.schemes import SchemeError, default_scheme, fitted, has_entity, hue_of, kinds_of, load_scheme, parse_scheme
+from newsview.extract.times.values import redate
+from newsview.extract.workers.protocol import Done
+from newsview.store.document.model import Document
+from newsview.store.document.validation import problems
+from newsview.store.editing.corrections import apply
+from newsview.store.editing.mention_edits import add_mention, decide, mark_done
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.exporting import export
+from newsview.store.formats.options import Options
+from newsview.store.formats.registry import FORMATS
+from newsview.store.library.library import Library
+from newsview.store.schemes import (
+    SchemeError,
+    default_scheme,
+    fitted,
+    has_entity,
+    hue_of,
+    kinds_of,
+    load_scheme,
+    parse_scheme,
+)
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
+from newsview.tui.theme import label_hue
+from newsview.tui.widgets.styles import ink_for
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import at, document, drawn
 from tests.tui.test_events import hint_of
 from tests.tui.test_proposing import PLAIN, Pipeline
-from tui.app import NewsviewApp
-from tui.config import Config
-from tui.palette import label_hue
-from tui.widgets.drawing import ink_for
 
 SPANISH = """\
 name = "noticias"

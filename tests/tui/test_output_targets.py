@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from store import edits
-from store.formats import FORMATS
-from store.formats.registry import Format
-from store.library import Library
-from store.session import Session
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.session import Session
+from newsview.store.formats import FORMATS
+from newsview.store.formats.registry import Format
+from newsview.store.library.library import Library
 from tests.tui.test_cli import SEED, Run, run
 
 __all__ = ["run"]
@@ -175,7 +175,7 @@ def test_what_cannot_take_output_is_refused(filled: Run, tmp_path: Path) -> None
 @pytest.mark.parametrize("to", ["pipe", "file"])
 def test_standard_output_by_its_name_is_standard_output(tmp_path: Path, name: str, to: str) -> None:
     env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library")}
-    command = [sys.executable, "-m", "tui.cli", "extract", str(SEED), "-o", name]
+    command = [sys.executable, "-m", "newsview.tui.cli", "extract", str(SEED), "-o", name]
     before = b"kept: the shell appends\n"
     out = tmp_path / "out"
     out.write_bytes(before)
@@ -232,7 +232,7 @@ def test_standard_output_that_is_full_is_told_in_a_line(tmp_path: Path, command:
     text = tmp_path / "a.txt"
     text.write_text("Georgia shelled Kodori on Monday.\n")
     env = {**os.environ, "NEWSVIEW_LIBRARY": str(tmp_path / "library")}
-    newsview = [sys.executable, "-m", "tui.cli"]
+    newsview = [sys.executable, "-m", "newsview.tui.cli"]
     subprocess.run([*newsview, "add", text], env=env, cwd=SEED.parents[1], check=True, capture_output=True)
     with Library.open(tmp_path / "library") as library:
         session = Session(library.load("a"), by="ann")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
 from tests.tui.sample import sample
-from tui.app import NewsviewApp
-from tui.config import Config
 
 Compare = Callable[..., bool]
 

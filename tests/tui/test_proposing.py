@@ -9,13 +9,13 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
-from extract.engines import Helper
-from extract.parallel.messages import Done, Failed, Loading, Message, Progress, Provisional
-from store.library import Library
-from store.model import Article, Document, Failure, replace
+from newsview.extract.workers.engines import Helper
+from newsview.extract.workers.protocol import Done, Failed, Loading, Message, Progress, Provisional
+from newsview.store.document.model import Article, Document, Failure, replace
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
 from tests.tui.hosting import TEXT, document, drawn
-from tui.app import NewsviewApp
-from tui.config import Config
 
 
 class Pipeline:
@@ -145,7 +145,7 @@ async def test_a_failure_is_told_and_the_work_goes_on(tmp_path: Path) -> None:
 
 async def test_what_of_the_pipeline_failed_stands_on_the_screen_until_the_article_is_read_again(tmp_path: Path) -> None:
     pipeline = Pipeline()
-    failure = Failure(component="times", error="KeyError at extract/timing/readings.py:94")
+    failure = Failure(component="times", error="KeyError at extract/times/readings.py:94")
     amiss = replace(document(), annotation=replace(document().annotation, failed=(failure,)))
     with Library.open(tmp_path) as library:
         library.add(PLAIN)
@@ -155,7 +155,7 @@ async def test_what_of_the_pipeline_failed_stands_on_the_screen_until_the_articl
             await pipeline.says(pilot, Done(id="kodori", document=amiss))
             assert "f5 reads the article again" in drawn(app.review.status)[0].lower()
             await pilot.press("w")
-            assert "times failed here: KeyError at extract/timing/readings.py:94" in drawn(app.review.status)[0]
+            assert "times failed here: KeyError at extract/times/readings.py:94" in drawn(app.review.status)[0]
             await pilot.press("f5")
             await pipeline.says(pilot, Done(id="kodori", document=document()))
             await pilot.press("w")

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.model import Entity, replace
-from store.schemes import default_scheme
+from newsview.store.document.model import Entity, replace
+from newsview.store.schemes import default_scheme
+from newsview.tui.keymap.actions import actions_of
+from newsview.tui.keymap.command_palette import named
+from newsview.tui.keymap.ranking import Match, Named, fold, match, ranked
 from tests.tui.driving import desk
 from tests.tui.hosting import document
-from tui.actions import actions_of
-from tui.palette_commands import named
-from tui.ranking import Match, Named, fold, match, ranked
 
 words = st.text(string.ascii_letters + "éÜß’.-", min_size=1, max_size=8)
 names = st.lists(words, min_size=1, max_size=4).map(" ".join)

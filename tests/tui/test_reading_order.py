@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from store.catalogue import Row
-from store.library import Library
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.store.library.catalogue import Row
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
+from newsview.tui.library.queue import ReadingOrder
 from tests.tui.driving import desk, put_in
 from tests.tui.hosting import document, drawn
-from tui.app import NewsviewApp
-from tui.config import Config
-from tui.reading_order import ReadingOrder
 
 
 class Shelf:

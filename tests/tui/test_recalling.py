@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from store import edits
-from store.library import Library
-from store.model import Annotation, Article, Document, Mention
-from store.patches import patch_of
-from store.session import Session
+from newsview.store.document.model import Annotation, Article, Document, Mention
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.patches import patch_of
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
+from newsview.tui.sheets.history import HistoryScreen
+from newsview.tui.sheets.unplaced import WaitingScreen
+from newsview.tui.widgets.place_list import PlaceList
 from tests.tui.driving import desk, put_in
 from tests.tui.hosting import TEXT, document, drawn
-from tui.app import NewsviewApp
-from tui.config import Config
-from tui.screens.history import HistoryScreen
-from tui.screens.waiting import WaitingScreen
-from tui.widgets.place_list import PlaceList
 
 
 def corrected(library: Library, status: str, *ids: str, by: str = "someone") -> None:

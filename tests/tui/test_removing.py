@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from newsview.tui.library.screen import LibraryScreen
+from newsview.tui.widgets.line_view import Line
 from tests.tui.driving import desk
 from tests.tui.hosting import document, drawn
-from tui.screens.library import LibraryScreen
-from tui.widgets.line_view import Line
 
 
 async def test_the_open_article_is_removed_and_another_opens(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import json
 import re
 from pathlib import Path
 
-from store.corrections import apply
-from store.document import encode
-from store.edits import decide, relabel
-from store.library import Library
-from store.model import Annotation, Article, Document, Mention
-from store.session import Session
+from newsview.store.document.model import Annotation, Article, Document, Mention
+from newsview.store.document.serialization import encode
+from newsview.store.editing.corrections import apply
+from newsview.store.editing.mention_edits import decide, relabel
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library
 from tests.tui.driving import put_in
 from tests.tui.hosting import document
 from tests.tui.test_cli import Run, run

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from store.corrections import Correction
-from store.library import Library
-from store.model import Annotation, Article, Document, Event, Mention
+from newsview.store.document.model import Annotation, Article, Document, Event, Mention
+from newsview.store.editing.corrections import Correction
+from newsview.store.library.library import Library
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
 from tests.tui.driving import desk
 from tests.tui.hosting import document, drawn
-from tui.app import NewsviewApp
-from tui.config import Config
 
 
 async def test_the_article_is_there_with_its_panels(tmp_path: Path) -> None:

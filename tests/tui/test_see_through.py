@@ -9,8 +9,8 @@ import pytest
 from rich.segment import Segment
 from textual.screen import Screen
 
+from newsview.tui.widgets.line_view import Line
 from tests.tui.driving import desk
-from tui.widgets.line_view import Line
 
 
 def cells(screen: Screen[Any]) -> list[str]:

@@ -8,25 +8,25 @@ import sys
 import threading
 from pathlib import Path
 
-from store import edits
-from store.library import Library
-from store.parked import parked_files, read
-from store.session import Session
-from store.storage import packed, unpacked
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.session import Session
+from newsview.store.library.library import Library
+from newsview.store.library.parked import parked_files, read
+from newsview.store.library.storage import packed, unpacked
+from newsview.tui.background.save_queue import Editor, Writer
+from newsview.tui.background.sharing import Keeping
+from newsview.tui.library.list import LibraryList
 from tests.store.test_lending import lent_until
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import document
 from tests.tui.test_terminal import Terminal, environment
-from tui.editing import Editor, Writer
-from tui.sharing import Keeping
-from tui.widgets.library_list import LibraryList
 
 ROOT = Path(__file__).parents[2]
 
 
 async def command(*args: str | Path) -> tuple[int, str]:
     """Runs `newsview ARGS` beside the app; its exit code and what it says."""
-    program = [sys.executable, "-m", "tui.cli", *map(str, args)]
+    program = [sys.executable, "-m", "newsview.tui.cli", *map(str, args)]
     ran = await asyncio.to_thread(
         subprocess.run, program, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False
     )
@@ -136,7 +136,7 @@ def test_what_is_named_is_added_though_another_copy_has_the_library(tmp_path: Pa
     with Library.open(tmp_path / "library") as library:
         lending = threading.Thread(target=lent_until, args=(library, done))
         lending.start()
-        terminal = Terminal("-m", "tui.cli", str(tmp_path / "new.txt"), env=env)
+        terminal = Terminal("-m", "newsview.tui.cli", str(tmp_path / "new.txt"), env=env)
         assert terminal.until(b"banks in Norway")
         assert terminal.until(b"read-only")
         terminal.press("q")

@@ -6,19 +6,19 @@ import threading
 
 import pytest
 
-from store import edits
-from store.corrections import apply
-from store.model import Document
-from store.problems import Problem
-from store.ripple import Candidate, candidates
-from store.schemes import Scheme, default_scheme
-from store.teaching import Lesson, lesson_of
+from newsview.store.document.model import Document
+from newsview.store.document.validation import Problem
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import apply
+from newsview.store.propagation.correction_rule import Lesson, lesson_of
+from newsview.store.propagation.propagation import Candidate, candidates
+from newsview.store.schemes import Scheme, default_scheme
+from newsview.tui.sheets.problems import ProblemsScreen
+from newsview.tui.sheets.propagation import Elsewhere, RippleScreen
+from newsview.tui.sheets.search import Found, SearchScreen
+from newsview.tui.widgets.line_view import Line
+from newsview.tui.widgets.place_list import PlaceList
 from tests.tui.hosting import Host, document, drawn
-from tui.screens.problems import ProblemsScreen
-from tui.screens.ripple import Elsewhere, RippleScreen
-from tui.screens.search import Found, SearchScreen
-from tui.widgets.line_view import Line
-from tui.widgets.place_list import PlaceList
 
 
 def taught() -> tuple[Document, Lesson]:
@@ -90,8 +90,8 @@ async def test_a_long_article_is_looked_through_while_the_sheet_is_up(
         go_on.wait(5)
         return candidates(document, lesson, scheme)
 
-    monkeypatch.setattr("tui.screens.ripple.AT_ONCE", 10)
-    monkeypatch.setattr("tui.screens.ripple.candidates", slowly)
+    monkeypatch.setattr("newsview.tui.sheets.propagation.AT_ONCE", 10)
+    monkeypatch.setattr("newsview.tui.sheets.propagation.candidates", slowly)
     elsewhere = Elsewhere(["kodori", "other"], document)
     app: Host[list[Candidate] | None] = Host(RippleScreen(*taught(), default_scheme(), elsewhere))
     async with app.run_test(size=(120, 30)) as pilot:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.tui.review.annotation_index import Marks
+from newsview.tui.review.name_candidates import capitalised, spotted
+from newsview.tui.review.token_index import Words
 from tests.strategies import documents, texts
 from tests.tui.hosting import TEXT, document
-from tui.marks import Marks
-from tui.spotting import capitalised, spotted
-from tui.words import Words
 
 
 @pytest.mark.parametrize(

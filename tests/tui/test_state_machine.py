@@ -20,22 +20,23 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from store import edits, storage
-from store.articlefile import file_name
-from store.corrections import ConflictError, Correction, Edit
-from store.doctor import examine, history_fault
-from store.edits import EditError
-from store.library import Library, LibraryError, NoArticle, NotSaved
-from store.model import Mention
-from store.parked import parked_files
-from store.session import Session
-from store.storage import BACKUP
+from newsview.store.document.model import Mention
+from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.corrections import ConflictError, Correction, Edit
+from newsview.store.editing.mention_edits import EditError
+from newsview.store.editing.session import Session
+from newsview.store.library import storage
+from newsview.store.library.article_file import file_name
+from newsview.store.library.doctor import examine, history_fault
+from newsview.store.library.library import Library, LibraryError, NoArticle, NotSaved
+from newsview.store.library.parked import parked_files
+from newsview.store.library.storage import BACKUP
+from newsview.tui.background.removal import Removals
+from newsview.tui.background.save_queue import Editor, Parked, Writer
+from newsview.tui.background.sharing import Keeping
 from tests.store.another import ACTS, Another
 from tests.store.faults import STEPS, FaultyOS
 from tests.store.newsroom import proposed
-from tui.editing import Editor, Parked, Writer
-from tui.removing import Removals
-from tui.sharing import Keeping
 
 EXAMPLES = int(os.environ.get("NEWSVIEW_EXAMPLES", "20"))
 IDS = ("a1", "b2", "c3")
@@ -394,7 +395,9 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_nothing_is_lost_and_nothing_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.editing.BREATH", 30.0)  # the writer waits for `settles`, so that a run can be repeated
+    monkeypatch.setattr(
+        "newsview.tui.background.save_queue.BREATH", 30.0
+    )  # the writer waits for `settles`, so that a run can be repeated
     with Another() as Machine.another:
         run_state_machine_as_test(
             Machine,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library
+from newsview.store.library.library import Library
 from tests.tui.hosting import TEXT, document
 
 fcntl = pytest.importorskip("fcntl")
@@ -70,13 +70,13 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "NEWSVIEW_LIBRARY": str(tmp_path / "library"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
-        "PYTHONPATH": str(HOME),
+        "PYTHONPATH": str(HOME / ".imports"),
     }
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_leaves_the_terminal_in_order_and_the_work_saved(tmp_path: Path, number: int) -> None:
-    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    terminal = Terminal("-m", "newsview.tui.cli", env=environment(tmp_path))
     assert terminal.until(b"Kodori")
     terminal.press("nx")
     assert terminal.until(b"saved")
@@ -89,7 +89,7 @@ def test_a_signal_leaves_the_terminal_in_order_and_the_work_saved(tmp_path: Path
 
 
 def test_a_terminal_that_tells_no_size_is_painted_once(tmp_path: Path) -> None:
-    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path), sized=False)
+    terminal = Terminal("-m", "newsview.tui.cli", env=environment(tmp_path), sized=False)
     assert terminal.until(b"Kodori")
     terminal.until(b"\0never", 1.5)
     painted = len(terminal.seen)
@@ -100,7 +100,7 @@ def test_a_terminal_that_tells_no_size_is_painted_once(tmp_path: Path) -> None:
 
 
 def test_killed_it_leaves_the_terminal_in_order_all_the_same(tmp_path: Path) -> None:
-    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    terminal = Terminal("-m", "newsview.tui.cli", env=environment(tmp_path))
     assert terminal.until(b"Kodori")
     terminal.press("nx")
     assert terminal.until(b"saved")
@@ -113,7 +113,7 @@ def test_killed_it_leaves_the_terminal_in_order_all_the_same(tmp_path: Path) -> 
 
 
 def test_left_in_peace_it_says_nothing_of_having_been_killed(tmp_path: Path) -> None:
-    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    terminal = Terminal("-m", "newsview.tui.cli", env=environment(tmp_path))
     assert terminal.until(b"Kodori")
     terminal.press("q")
     assert terminal.ended() == 0
@@ -122,19 +122,19 @@ def test_left_in_peace_it_says_nothing_of_having_been_killed(tmp_path: Path) -> 
 
 
 def test_a_terminal_that_moves_no_cursor_is_told_so(tmp_path: Path) -> None:
-    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path) | {"TERM": "dumb"})
+    terminal = Terminal("-m", "newsview.tui.cli", env=environment(tmp_path) | {"TERM": "dumb"})
     assert terminal.ended() == 2
     assert b"TERM=dumb" in terminal.seen
     assert b"\x1b" not in terminal.seen
 
 
 FAULTY = """
-from tui.screens.moving import Moving
+from newsview.tui.review.commands.navigation import Moving
 def fails(self):
     text = self.document.text
     raise RuntimeError(text)
 Moving.action_last = fails
-from tui.cli import main
+from newsview.tui.cli import main
 main([])
 """
 
@@ -173,14 +173,14 @@ def test_a_fault_leaves_one_line_and_a_report_without_the_article(tmp_path: Path
 def test_a_configuration_that_cannot_be_used_is_told_in_a_line(tmp_path: Path, written: str, said: bytes) -> None:
     (tmp_path / "newsview.toml").write_text(written)
     env = environment(tmp_path) | {"NEWSVIEW_CONFIG": str(tmp_path / "newsview.toml")}
-    terminal = Terminal("-m", "tui.cli", env=env)
+    terminal = Terminal("-m", "newsview.tui.cli", env=env)
     assert terminal.ended() == 1
     assert said in terminal.seen
     assert b"fault of newsview" not in terminal.seen
 
 
 def test_escape_alone_is_told_from_the_sequences_that_begin_with_it(tmp_path: Path) -> None:
-    terminal = Terminal("-m", "tui.cli", env=environment(tmp_path))
+    terminal = Terminal("-m", "newsview.tui.cli", env=environment(tmp_path))
     assert terminal.until(b"extend")
     terminal.press("l")
     assert terminal.until(b"Label for")

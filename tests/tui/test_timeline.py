@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.model import Document, replace
-from store.schemes import default_scheme
+from newsview.store.document.model import Document, replace
+from newsview.store.schemes import default_scheme
+from newsview.tui.timeline.axis import binned, date_labels, date_ticks, dated, extent
+from newsview.tui.timeline.screen import Happened, Shelves, TimelineScreen
+from newsview.tui.widgets.line_view import Line
+from newsview.tui.widgets.place_list import PlaceList
 from tests.tui.hosting import Host, document, drawn
-from tui.dates import binned, date_labels, date_ticks, dated, extent
-from tui.screens.timeline import Happened, Shelves, TimelineScreen
-from tui.widgets.line_view import Line
-from tui.widgets.place_list import PlaceList
 
 days = st.integers(date(1, 1, 1).toordinal(), date.max.toordinal()).map(float)
 

@@ -11,19 +11,19 @@ from unittest import mock
 
 import pytest
 
-from extract.parallel.messages import Done, Provisional
-from store import storage
-from store.doctor import examine
-from store.library import Library
-from store.model import Article, Document, replace
-from store.parked import parked_files
-from store.storage import packed, unpacked
+from newsview.extract.workers.protocol import Done, Provisional
+from newsview.store.document.model import Article, Document, replace
+from newsview.store.library import storage
+from newsview.store.library.doctor import examine
+from newsview.store.library.library import Library
+from newsview.store.library.parked import parked_files
+from newsview.store.library.storage import packed, unpacked
+from newsview.tui.app import NewsviewApp
+from newsview.tui.terminal.crash import report
 from tests.store.faults import FaultyOS
 from tests.tui.driving import Desk, desk, put_in
 from tests.tui.hosting import TEXT, document
 from tests.tui.test_proposing import PLAIN, Pipeline
-from tui.app import NewsviewApp
-from tui.crash import report
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 def files_of(d: Desk, id_: str) -> list[Path]:
-    from store.articlefile import file_name
+    from newsview.store.library.article_file import file_name
 
     path = d.library.folder / "articles" / file_name(id_)
     return [path, path.with_name(path.name + ".bak")]
@@ -191,17 +191,17 @@ def _fail(*_: Any, **__: Any) -> Any:
 
 
 WORKERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "ahead": ("tui.app.NewsviewApp._read_ahead", ("greater_than_sign",)),
-    "words": ("tui.words.Words.ready", ("greater_than_sign",)),
-    "memory": ("store.library.Library.memory", ("greater_than_sign",)),
-    "lessons": ("store.library.Library.memory", ("Z",)),
-    "follow": ("store.library.Library.contents", ()),
-    "list": ("store.library.Library.changed", ("L",)),
-    "problems": ("tui.screens.library_view.LibraryView.post_message", ()),
-    "ripple": ("tui.screens.ripple.Elsewhere.each", ("tab", "R")),
-    "merge": ("tui.proposing.merge_proposals", ()),
-    "lend": ("store.library.Library.lend", ()),
-    "leave": ("tui.editing.Writer.settle", ()),
+    "ahead": ("newsview.tui.app.NewsviewApp._read_ahead", ("greater_than_sign",)),
+    "words": ("newsview.tui.review.token_index.Words.ready", ("greater_than_sign",)),
+    "memory": ("newsview.store.library.library.Library.memory", ("greater_than_sign",)),
+    "lessons": ("newsview.store.library.library.Library.memory", ("Z",)),
+    "follow": ("newsview.store.library.library.Library.contents", ()),
+    "list": ("newsview.store.library.library.Library.changed", ("L",)),
+    "problems": ("newsview.tui.library.view.LibraryView.post_message", ()),
+    "ripple": ("newsview.tui.sheets.propagation.Elsewhere.each", ("tab", "R")),
+    "merge": ("newsview.tui.background.proposals.merge_proposals", ()),
+    "lend": ("newsview.store.library.library.Library.lend", ()),
+    "leave": ("newsview.tui.background.save_queue.Writer.settle", ()),
 }
 
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.corrections import apply
-from store.edits import decide
-from store.model import Annotation, Article, Document, Event, Mention, Span, place
+from newsview.store.document.model import Annotation, Article, Document, Event, Mention, Span, place
+from newsview.store.editing.corrections import apply
+from newsview.store.editing.mention_edits import decide
+from newsview.tui.config import Config
+from newsview.tui.review.annotation_index import Marks
+from newsview.tui.review.cursor import Focus, on_event, on_mention
+from newsview.tui.review.undecided import Attention, next_undecided
 from tests.tui.driving import desk
 from tests.tui.sample import sample
-from tui.config import Config
-from tui.focus import Focus, on_event, on_mention
-from tui.marks import Marks
-from tui.undecided import Attention, next_undecided
 
 TEXT = "Ukraine attacked Russia on Monday. The United States condemned it."
 

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len, split_graphemes
 
-from store.model import Article, Document
-from tui.words import Words
-from tui.wrap import fit, layout, shown, wrap
+from newsview.store.document.model import Article, Document
+from newsview.tui.review.token_index import Words
+from newsview.tui.widgets.text_layout import fit, layout, shown, wrap
 
 PIECES = [
     "word", " ", "  ", "\n", "\n\n", "—", "supercalifragilistic", "中文", "日本語。", "a\u0301", "👩\u200d👩\u200d👧",

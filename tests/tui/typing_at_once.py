@@ -10,13 +10,13 @@ from pathlib import Path
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from store.document import encode
-from store.library import Library, NoArticle
-from store.model import replace
+from newsview.store.document.model import replace
+from newsview.store.document.serialization import encode
+from newsview.store.library.library import Library, NoArticle
+from newsview.tui.app import NewsviewApp
+from newsview.tui.config import Config
+from newsview.tui.terminal.escapes import Escapes
 from tests.tui.hosting import document
-from tui.app import NewsviewApp
-from tui.config import Config
-from tui.escapes import Escapes
 
 ESC = "\x1b"
 DOWN, UP = "\x1b[B", "\x1b[A"

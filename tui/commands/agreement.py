@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.commands.library import ids_of, opened
-from tui.commands.output import plain, write
-from tui.commands.progress import counted
+from newsview.tui.commands.library import ids_of, opened
+from newsview.tui.commands.output import plain, write
+from newsview.tui.commands.progress import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from store.agreement import Agreement, Choices, Tally
-    from store.library import Library
-    from store.model import Document
+    from newsview.store.document.model import Document
+    from newsview.store.editing.agreement import Agreement, Choices, Tally
+    from newsview.store.library.library import Library
 
 __all__ = ["agree", "report"]
 
@@ -50,8 +50,8 @@ def report(folder: Path | None, ids: tuple[str, ...], status: str, json_: bool) 
       newsview report
       newsview report --status all --json
     """
-    from store.agreement import Agreement, judged
-    from store.corrections import rewound
+    from newsview.store.editing.agreement import Agreement, judged
+    from newsview.store.editing.corrections import rewound
 
     total = Agreement()
     with opened(folder) as library:
@@ -82,7 +82,7 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
       newsview agree ../alice-library
       newsview agree gold.jsonl --status all --json
     """
-    from store.agreement import Agreement, agreeing
+    from newsview.store.editing.agreement import Agreement, agreeing
 
     total, alone = Agreement(), 0
     with opened(folder) as library:
@@ -130,7 +130,7 @@ def _annotated(document: Document) -> bool:
 
 def _other(path: Path) -> Callable[[str], Document | None]:
     """What the other side has of an article. Raises ClickException."""
-    from store.library import LibraryError
+    from newsview.store.library.library import LibraryError
 
     if path.is_dir():
         library = opened(path)
@@ -142,7 +142,7 @@ def _other(path: Path) -> Callable[[str], Document | None]:
                 return None
 
         return loaded
-    from extract.reading import Reading, UnreadableError
+    from newsview.extract.reading.files import Reading, UnreadableError
 
     there: dict[str, Document] = {}
     for found in Reading([str(path)]):

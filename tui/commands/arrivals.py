@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.output import plain
+from newsview.tui.commands.output import plain
 
 if TYPE_CHECKING:
-    from store.library import Added
+    from newsview.store.library.library import Added
 
 __all__ = ["Arrivals"]
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from tui.commands.arrivals import Arrivals
-from tui.commands.output import plain
-from tui.commands.progress import progress
+from newsview.tui.commands.arrivals import Arrivals
+from newsview.tui.commands.output import plain
+from newsview.tui.commands.progress import progress
 
 if TYPE_CHECKING:
-    from store.library import Library
-    from store.model import Article, Document
-    from store.schemes import Scheme
+    from newsview.store.document.model import Article, Document
+    from newsview.store.library.library import Library
+    from newsview.store.schemes import Scheme
 
 __all__ = ["IsoDate", "add", "extract", "reading_options"]
 
@@ -64,8 +64,8 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
       newsview add saved-pages/*.html
       newsview extract corpus.jsonl --jobs 2 | newsview add -
     """
-    from extract.reading import Reading, UnreadableError, fault
-    from store.library import LibraryError
+    from newsview.extract.reading.files import Reading, UnreadableError, fault
+    from newsview.store.library.library import LibraryError
 
     arrivals = Arrivals()
     failed = 0
@@ -93,7 +93,7 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
 
 def open_library(folder: Path | None) -> Library:
     """The library to write to. Raises ClickException, saying who holds it, when it cannot be written."""
-    from tui.commands.library import opened
+    from newsview.tui.commands.library import opened
 
     return opened(folder, write=True)
 
@@ -149,14 +149,14 @@ def extract(
       newsview extract corpus.jsonl --engine dask \\
         --scheduler tcp://host:8786 -o parts/
     """
-    from extract.reading import Reading, UnreadableError
+    from newsview.extract.reading.files import Reading, UnreadableError
 
     if resume and not output:
         raise click.UsageError("--resume goes with -o")
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
-    from store.schemes import fitted
-    from tui.commands.sinks import sink_for
+    from newsview.store.schemes import fitted
+    from newsview.tui.commands.sinks import sink_for
 
     chosen = chosen_scheme(scheme)
     try:
@@ -222,23 +222,23 @@ def annotated(
 ) -> Iterator[Document]:  # fmt: skip
     """Each article annotated, in order, by the engine wanted. Raises ValueError where that cannot work."""
     if engine == "dask":
-        from extract.engines import annotate_on_dask
+        from newsview.extract.workers.engines import annotate_on_dask
 
         return annotate_on_dask(
             articles, model=model, scheduler=scheduler, jobs=jobs if jobs > 1 else None, failed=failed
         )
     if jobs > 1:
-        from extract.engines import annotate_in_processes
+        from newsview.extract.workers.engines import annotate_in_processes
 
         return annotate_in_processes(articles, model=model, jobs=jobs, failed=failed)
-    from extract.pipeline import annotate_many
+    from newsview.extract.pipeline.pipeline import annotate_many
 
     return annotate_many(articles, model=model, failed=failed)
 
 
 def _model() -> str:
-    from extract.parallel.messages import DEFAULT_MODEL
-    from tui.config import ConfigError, load_config
+    from newsview.extract.workers.protocol import DEFAULT_MODEL
+    from newsview.tui.config import ConfigError, load_config
 
     try:
         return load_config().model or DEFAULT_MODEL
@@ -251,8 +251,8 @@ def chosen_scheme(path: Path | None = None) -> Scheme:
 
     Raises ClickException.
     """
-    from store.schemes import SchemeError, load_scheme
-    from tui.config import ConfigError, load_config
+    from newsview.store.schemes import SchemeError, load_scheme
+    from newsview.tui.config import ConfigError, load_config
 
     try:
         return load_scheme(path, complain) if path is not None else load_config().load_scheme(complain)

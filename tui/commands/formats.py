@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from store.formats.registry import FORMATS, Format
-from tui.commands.articles import chosen_scheme, complain, open_library
-from tui.commands.library import ids_of
-from tui.commands.output import plain, stream_for
-from tui.commands.patches import told_of
-from tui.commands.progress import counted
+from newsview.store.formats.registry import FORMATS, Format
+from newsview.tui.commands.articles import chosen_scheme, complain, open_library
+from newsview.tui.commands.library import ids_of
+from newsview.tui.commands.output import plain, stream_for
+from newsview.tui.commands.patches import told_of
+from newsview.tui.commands.progress import counted
 
 if TYPE_CHECKING:
-    from store.formats.importing import Known
-    from store.formats.options import Options
-    from store.library import Library
-    from store.merging import Conflict
+    from newsview.store.editing.merging import Conflict
+    from newsview.store.formats.importing import Known
+    from newsview.store.formats.options import Options
+    from newsview.store.library.library import Library
 
 __all__ = ["export", "import_"]
 
@@ -114,8 +114,8 @@ def export(
     """
     from msgspec.structs import replace
 
-    from store.formats.exporting import ExportError, TargetError
-    from store.formats.exporting import export as write
+    from newsview.store.formats.exporting import ExportError, TargetError
+    from newsview.store.formats.exporting import export as write
 
     format = FORMATS[name]  # noqa: A001
     options = replace(_options(format, chosen), library_scheme=chosen_scheme())
@@ -199,13 +199,13 @@ def import_(
     """
     from msgspec import structs
 
-    from store.document import DocumentError
-    from store.formats.arriving import Arrivals
-    from store.formats.exporting import TargetError, check_receipt_target
-    from store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
-    from store.formats.shapes import UNREAD
-    from store.library import LibraryError
-    from tui.crash import report
+    from newsview.store.document.serialization import DocumentError
+    from newsview.store.formats.arriving import Arrivals
+    from newsview.store.formats.exporting import TargetError, check_receipt_target
+    from newsview.store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
+    from newsview.store.formats.shapes import UNREAD
+    from newsview.store.library.library import LibraryError
+    from newsview.tui.terminal.crash import report
 
     format = FORMATS[name]  # noqa: A001
     options = _options(format, chosen)
@@ -330,9 +330,9 @@ class _Articles:
         self.failed = 0
 
     def __iter__(self) -> Iterator[Any]:
-        from store.formats.choosing import Exported
-        from store.formats.exporting import ExportError
-        from store.library import LibraryError
+        from newsview.store.formats.choosing import Exported
+        from newsview.store.formats.exporting import ExportError
+        from newsview.store.library.library import LibraryError
 
         for id in self.ids:  # noqa: A001
             try:
@@ -348,7 +348,7 @@ class _Articles:
 
 def _known() -> Known:
     """The names of the scheme that the configuration chooses."""
-    from store.formats.importing import Known
+    from newsview.store.formats.importing import Known
 
     scheme = chosen_scheme()
     return Known(
@@ -370,7 +370,7 @@ def _how_many(path: Path) -> int:
 
 
 def _reading(folder: Path | None) -> Library:
-    from store.library import Library, LibraryError
+    from newsview.store.library.library import Library, LibraryError
 
     try:
         return Library.open(folder, write=False)
@@ -380,7 +380,7 @@ def _reading(folder: Path | None) -> Library:
 
 def _options(format: Format, chosen: Mapping[str, Any]) -> Options:  # noqa: A002
     """The options given, each one that this format heeds. Raises UsageError for another."""
-    from store.formats.options import Options
+    from newsview.store.formats.options import Options
 
     given = {name: value for name, value in chosen.items() if value not in (None, False)}
     for name in given:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.commands.output import plain, write
-from tui.commands.progress import listing
+from newsview.tui.commands.output import plain, write
+from newsview.tui.commands.progress import listing
 
 if TYPE_CHECKING:
-    from store.corrections import Change, Correction
-    from store.library import Library, Row
+    from newsview.store.editing.corrections import Change, Correction
+    from newsview.store.library.library import Library, Row
 
 __all__ = ["doctor", "history", "ids_of", "list_", "opened", "stats", "watching"]
 
@@ -35,7 +35,7 @@ def opened(folder: Path | None, *, write: bool = False, make: bool = True) -> Li
 
     Raises ClickException.
     """
-    from store.library import Library, LibraryError
+    from newsview.store.library.library import Library, LibraryError
 
     try:
         if write and not make:
@@ -63,7 +63,7 @@ def opened(folder: Path | None, *, write: bool = False, make: bool = True) -> Li
 
 def ids_of(library: Library, names: Iterable[str]) -> list[str]:
     """The ids here of articles that are named by it or by an id that they had elsewhere. Raises ClickException."""
-    from store.library import LibraryError
+    from newsview.store.library.library import LibraryError
 
     try:
         return [library.id_of(name) for name in names]
@@ -110,7 +110,7 @@ def list_(folder: Path | None, unreviewed: bool, json_: bool) -> int:
 
 
 def _fields() -> tuple[str, ...]:
-    from store.library import Row
+    from newsview.store.library.library import Row
 
     return Row.__struct_fields__
 
@@ -162,10 +162,10 @@ def stats(folder: Path | None, json_: bool, quick: bool) -> int:
 
 def _with_problems(library: Library) -> int:
     """How many articles have problems under the scheme that the configuration chooses."""
-    from store.library import LibraryError
-    from store.problems import has_problems, problems
-    from tui.commands.articles import chosen_scheme
-    from tui.commands.progress import counted
+    from newsview.store.document.validation import has_problems, problems
+    from newsview.store.library.library import LibraryError
+    from newsview.tui.commands.articles import chosen_scheme
+    from newsview.tui.commands.progress import counted
 
     scheme, rows, many = chosen_scheme(), library.rows(), 0
     with counted("looking for problems", len(rows)) as step:
@@ -197,8 +197,8 @@ def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
       newsview history a1 --json
       newsview history a1 --at 3 > a1-then.jsonl
     """
-    from store.document import encode
-    from store.library import LibraryError
+    from newsview.store.document.serialization import encode
+    from newsview.store.library.library import LibraryError
 
     with opened(folder) as library:
         [id_] = ids_of(library, [id_])
@@ -276,8 +276,8 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
       newsview doctor
       newsview doctor --fix
     """
-    from store.doctor import examine
-    from store.library import LibraryError, default_folder
+    from newsview.store.library.doctor import examine
+    from newsview.store.library.library import LibraryError, default_folder
 
     try:
         with watching("examining") as watch:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.commands.arrivals import Arrivals
-from tui.commands.articles import complain, reading_options
-from tui.commands.library import opened
-from tui.commands.progress import listing
+from newsview.tui.commands.arrivals import Arrivals
+from newsview.tui.commands.articles import complain, reading_options
+from newsview.tui.commands.library import opened
+from newsview.tui.commands.progress import listing
 
 if TYPE_CHECKING:
-    from store.library import Library
-    from store.model import Document
-    from tui.config import Config
+    from newsview.store.document.model import Document
+    from newsview.store.library.library import Library
+    from newsview.tui.config import Config
 
 __all__ = ["open_"]
 
@@ -55,8 +55,8 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
         raise Refused(f"a terminal that moves no cursor (TERM={kind}) cannot show the app; set TERM to what it is")
     from msgspec.structs import replace
 
-    from store.library import Library, LibraryError
-    from tui.config import ConfigError, load_config
+    from newsview.store.library.library import Library, LibraryError
+    from newsview.tui.config import ConfigError, load_config
 
     try:
         config = load_config()
@@ -78,7 +78,7 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
         if names and not ids:
             return 1
         if not names and not library.rows():
-            seeds = sorted(str(seed) for seed in files("seeds").iterdir() if seed.name.endswith(".txt"))
+            seeds = sorted(str(seed) for seed in files("newsview.seeds").iterdir() if seed.name.endswith(".txt"))
             ids = added(library, readable(seeds, **how))
         return run(library, ids, config)
 
@@ -91,7 +91,7 @@ class Refused(click.ClickException):
 
 def mistyped(names: Sequence[str]) -> str | None:
     """The command that is nearly what was typed where a file's name may stand too."""
-    from tui.cli import COMMANDS
+    from newsview.tui.cli import COMMANDS
 
     if not names or Path(names[0]).exists() or not names[0].isalpha():
         return None
@@ -100,7 +100,7 @@ def mistyped(names: Sequence[str]) -> str | None:
 
 def readable(names: Sequence[str], **how: Any) -> Iterator[Document]:
     """The articles in these files; what cannot be read is reported."""
-    from extract.reading import Reading, UnreadableError
+    from newsview.extract.reading.files import Reading, UnreadableError
 
     for found in Reading(names, tell=complain, **how):
         if isinstance(found, UnreadableError):
@@ -111,7 +111,7 @@ def readable(names: Sequence[str], **how: Any) -> Iterator[Document]:
 
 def added(library: Library, documents: Iterable[Document]) -> list[str]:
     """Adds the articles to the library and returns their ids; what cannot be added is reported."""
-    from store.library import LibraryError
+    from newsview.store.library.library import LibraryError
 
     ids = []
     arrivals = Arrivals()
@@ -127,12 +127,12 @@ def added(library: Library, documents: Iterable[Document]) -> list[str]:
 
 def run(library: Library, ids: list[str], config: Config) -> int:
     """The app, on these articles first. The exit code is its return code."""
-    from store.schemes import SchemeError
+    from newsview.store.schemes import SchemeError
 
     for name, value in PROMPT.items():
         os.environ.setdefault(name, value)
-    from tui.app import NewsviewApp
-    from tui.config import ConfigError, with_its_line
+    from newsview.tui.app import NewsviewApp
+    from newsview.tui.config import ConfigError, with_its_line
 
     try:
         app = NewsviewApp(library, open_id=ids[0] if ids else None, queue=ids, config=config)

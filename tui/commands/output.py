@@ -11,7 +11,7 @@ from typing import IO, BinaryIO, cast
 
 import click
 
-from store.output_target import target_at
+from newsview.store.formats.output_target import target_at
 
 __all__ = ["plain", "results", "stream_for", "write"]
 

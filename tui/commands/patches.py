@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.library import ids_of, opened, watching
-from tui.commands.output import plain, write
+from newsview.tui.commands.library import ids_of, opened, watching
+from newsview.tui.commands.output import plain, write
 
 if TYPE_CHECKING:
-    from store.library import Library
-    from store.merging import Conflict
-    from store.patches import ArticlePatch
+    from newsview.store.editing.merging import Conflict
+    from newsview.store.editing.patches import ArticlePatch
+    from newsview.store.library.library import Library
 
 __all__ = ["apply", "diff", "merge", "told_of"]
 
@@ -35,7 +35,7 @@ def diff(folder: Path | None, ids: tuple[str, ...], against: Path | None) -> int
       newsview diff a1 a7 > some.patch
       newsview diff --against ../shared-library > new.patch
     """
-    from store.patches import write_patch
+    from newsview.store.editing.patches import write_patch
 
     failures: list[str] = []
     with opened(folder) as library:
@@ -49,9 +49,9 @@ def diff(folder: Path | None, ids: tuple[str, ...], against: Path | None) -> int
 def _patches(
     library: Library, ids: tuple[str, ...], against: Path | None, failures: list[str]
 ) -> Iterator[ArticlePatch]:
-    from store.joining import corrections_unknown_to
-    from store.library import LibraryError
-    from store.patches import patch_of
+    from newsview.store.editing.patches import patch_of
+    from newsview.store.library.library import LibraryError
+    from newsview.store.library.library_merge import corrections_unknown_to
 
     other = opened(against) if against is not None else None
     for id_ in ids_of(library, ids) or [row.id for row in library.rows() if row.corrections]:
@@ -75,8 +75,8 @@ def apply(folder: Path | None, patch: Iterator[str]) -> int:
       newsview apply alice.patch
       git show main:alice.patch | newsview apply -
     """
-    from store.library import LibraryError
-    from store.patches import PatchError, read_patch
+    from newsview.store.editing.patches import PatchError, read_patch
+    from newsview.store.library.library import LibraryError
 
     failed = False
     with opened(folder, write=True, make=False) as library:
@@ -110,8 +110,8 @@ def merge(folder: Path | None, other: Path) -> int:
     Examples:
       newsview merge ../alice-library
     """
-    from store.joining import join
-    from store.library import LibraryError
+    from newsview.store.library.library import LibraryError
+    from newsview.store.library.library_merge import join
 
     failed = False
     opened(other).close()  # where the other is no library, none is made here

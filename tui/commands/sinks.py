@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Literal, Protocol, cast
 
-from store.document import DocumentError, decode, encode
-from store.model import Document
-from store.output_target import keep_mode, target_at
-from tui.commands.output import stream_for
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError, decode, encode
+from newsview.store.formats.output_target import keep_mode, target_at
+from newsview.tui.commands.output import stream_for
 
 __all__ = ["Sink", "sink_for"]
 

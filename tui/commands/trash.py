@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from tui.commands.articles import complain
-from tui.commands.library import ids_of, opened
-from tui.commands.output import plain, write
+from newsview.tui.commands.articles import complain
+from newsview.tui.commands.library import ids_of, opened
+from newsview.tui.commands.output import plain, write
 
 __all__ = ["remove", "restore"]
 
@@ -25,7 +25,7 @@ def remove(folder: Path | None, ids: tuple[str, ...]) -> int:
       newsview list --json | jq -r 'select(.mentions == 0).id' |
         xargs newsview remove
     """
-    from store.library import LibraryError
+    from newsview.store.library.library import LibraryError
 
     gone = 0
     with opened(folder, write=True, make=False) as library:
@@ -59,7 +59,7 @@ def restore(folder: Path | None, ids: tuple[str, ...], at: str | None, json_: bo
         if at is not None:
             raise click.UsageError("--removed goes with an ID")
         return _listed(folder, json_)
-    from store.library import LibraryError
+    from newsview.store.library.library import LibraryError
 
     back = 0
     with opened(folder, write=True, make=False) as library:
@@ -74,7 +74,7 @@ def restore(folder: Path | None, ids: tuple[str, ...], at: str | None, json_: bo
 
 
 def _listed(folder: Path | None, json_: bool) -> int:
-    from store.trash import removed
+    from newsview.store.library.trash import removed
 
     with opened(folder) as library:
         found = removed(library.folder)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from textual import events
 
-from tui.widgets.place_list import Place, PlaceList
-from tui.widgets.row_list import Parts
+from newsview.tui.widgets.place_list import Place, PlaceList
+from newsview.tui.widgets.row_list import Parts
 
 __all__ = ["EndlessList"]
 

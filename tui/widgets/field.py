@@ -6,7 +6,7 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Input
 
-from tui.wrap import shown
+from newsview.tui.widgets.text_layout import shown
 
 __all__ = ["Field", "one_line"]
 

@@ -15,8 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.drawing import Ink, ink_for
-from tui.wrap import shown
+from newsview.tui.widgets.styles import Ink, ink_for
+from newsview.tui.widgets.text_layout import shown
 
 __all__ = ["Line", "LineView", "Panel"]
 

@@ -10,9 +10,9 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
-from store.schemes import Scheme
-from tui.widgets.row_list import Parts, RowList
-from tui.wrap import fit, shown
+from newsview.store.schemes import Scheme
+from newsview.tui.widgets.row_list import Parts, RowList
+from newsview.tui.widgets.text_layout import fit, shown
 
 __all__ = ["Place", "PlaceList"]
 

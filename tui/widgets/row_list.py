@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.widgets.line_view import Panel
-from tui.wrap import fit
+from newsview.tui.widgets.line_view import Panel
+from newsview.tui.widgets.text_layout import fit
 
 __all__ = ["Parts", "RowList"]
 

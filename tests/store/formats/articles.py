@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from store.formats.tokens import tokens_of
-from store.model import (
+from newsview.store.document.model import (
     Annotation,
     Argument,
     Article,
@@ -20,6 +19,7 @@ from store.model import (
     place,
     replace,
 )
+from newsview.store.formats.tokens import tokens_of
 
 __all__ = ["SMALL", "WORDS", "at", "many"]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from store.formats import FORMATS
-from store.formats.choosing import Exported
-from store.formats.exporting import export
-from store.formats.options import Options
-from store.formats.receipt import Receipt
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.formats import FORMATS
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.exporting import export
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Receipt
 
 __all__ = ["ALL", "EVERY", "exported", "read"]
 

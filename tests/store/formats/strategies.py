@@ -7,10 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from store.document import check
-from store.formats.relations import end_at
-from store.formats.tokens import tokens_of
-from store.model import (
+from newsview.store.document.model import (
     FURNITURE_KINDS,
     Attribution,
     Document,
@@ -23,6 +20,9 @@ from store.model import (
     place,
     replace,
 )
+from newsview.store.document.serialization import check
+from newsview.store.formats.relations import end_at
+from newsview.store.formats.tokens import tokens_of
 from tests.strategies import documents, spans
 
 __all__ = ["corpora", "full_documents"]

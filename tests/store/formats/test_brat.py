@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from store.document import DocumentError
-from store.formats.relations import relations_of
-from store.model import Annotation, Article, Document, Entity, Mention, replace
+from newsview.store.document.model import Annotation, Article, Document, Entity, Mention, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.relations import relations_of
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported, read
 

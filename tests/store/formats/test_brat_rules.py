@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from store.model import Document
+from newsview.store.document.model import Document
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
 from tests.store.formats.strategies import corpora

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.formats.columns import decoded, encoded
-from store.formats.options import Options, Scheme
-from store.model import Annotation, Article, Document, Mention, Tokens
+from newsview.store.document.model import Annotation, Article, Document, Mention, Tokens
+from newsview.store.formats.columns import decoded, encoded
+from newsview.store.formats.options import Options, Scheme
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported, read
 

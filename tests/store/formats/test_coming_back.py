@@ -12,19 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.articlefile import Contents
-from store.corrections import Correction, apply, apply_all, rewound
-from store.document import check
-from store.edits import between
-from store.formats import FORMATS
-from store.formats.arriving import Arrival, Arrivals
-from store.formats.choosing import Exported, without_mentions
-from store.formats.exporting import export
-from store.formats.importing import Receiver
-from store.formats.options import Options
-from store.library import Library
-from store.model import Argument, Document, Event, Mention, Span, place, replace
-from store.waiting import placing
+from newsview.store.document.model import Argument, Document, Event, Mention, Span, place, replace
+from newsview.store.document.serialization import check
+from newsview.store.editing.corrections import Correction, apply, apply_all, rewound
+from newsview.store.editing.mention_edits import between
+from newsview.store.editing.unplaced import placing
+from newsview.store.formats import FORMATS
+from newsview.store.formats.arriving import Arrival, Arrivals
+from newsview.store.formats.choosing import Exported, without_mentions
+from newsview.store.formats.exporting import export
+from newsview.store.formats.importing import Receiver
+from newsview.store.formats.options import Options
+from newsview.store.library.article_file import Contents
+from newsview.store.library.library import Library
 from tests.store.formats.strategies import corpora
 from tests.store.formats.test_round_trips import QUICK
 from tests.strategies import spans

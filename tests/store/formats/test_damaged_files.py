@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.document import DocumentError, check
-from store.formats import FORMATS
+from newsview.store.document.serialization import DocumentError, check
+from newsview.store.formats import FORMATS
 from tests.store.formats.articles import SMALL
 from tests.store.formats.exported import exported, read
 

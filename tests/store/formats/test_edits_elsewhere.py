@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from store.corrections import Correction, Edit
-from store.edits import decide, mark_done, relabel
-from store.formats.options import Options
-from store.formats.same_words import onto
-from store.library import Library, LibraryError
-from store.model import Document, Mention, replace
-from store.session import Session
+from newsview.store.document.model import Document, Mention, replace
+from newsview.store.editing.corrections import Correction, Edit
+from newsview.store.editing.mention_edits import decide, mark_done, relabel
+from newsview.store.editing.session import Session
+from newsview.store.formats.options import Options
+from newsview.store.formats.same_words import onto
+from newsview.store.library.library import Library, LibraryError
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.elsewhere import EDITS
 from tests.store.formats.test_coming_back import everything, exported, imported

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from store.corrections import Change, Correction, apply, change
-from store.formats import FORMATS, documents
-from store.formats.choosing import MODEL, Exported
-from store.formats.exporting import ExportError, TargetError, export
-from store.formats.options import Options
-from store.model import Article, Document, Mention, replace
+from newsview.store.document.model import Article, Document, Mention, replace
+from newsview.store.editing.corrections import Change, Correction, apply, change
+from newsview.store.formats import FORMATS, documents
+from newsview.store.formats.choosing import MODEL, Exported
+from newsview.store.formats.exporting import ExportError, TargetError, export
+from newsview.store.formats.options import Options
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import ALL, EVERY, exported, read
 

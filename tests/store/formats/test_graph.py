@@ -11,14 +11,25 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 
-from store.edtf import days
-from store.formats import graph as graph_format
-from store.formats.choosing import Exported
-from store.formats.graph import PRONOUNS
-from store.formats.options import Options
-from store.formats.receipt import Ledger
-from store.model import Annotation, Argument, Article, Document, Entity, Event, Mention, MentionKind, Span, place
-from store.schemes import has_entity
+from newsview.store.document.edtf import days
+from newsview.store.document.model import (
+    Annotation,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Mention,
+    MentionKind,
+    Span,
+    place,
+)
+from newsview.store.formats import graph as graph_format
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.graph import PRONOUNS
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Ledger
+from newsview.store.schemes import has_entity
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
 from tests.store.formats.strategies import corpora

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from store.formats import FORMATS
-from store.formats.importing import MappingError, Receiver, read_mapping
-from store.formats.options import Options
-from store.formats.receipt import Receipt
-from store.model import Document, Event, Mention
+from newsview.store.document.model import Document, Event, Mention
+from newsview.store.formats import FORMATS
+from newsview.store.formats.importing import MappingError, Receiver, read_mapping
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Receipt
 from tests.store.formats.articles import SMALL
 from tests.store.formats.exported import exported
 
@@ -101,7 +101,7 @@ def test_our_own_document_comes_in_as_it_is(tmp_path: Path) -> None:
 
 def test_documents_fit_the_published_schema(tmp_path: Path) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    from store.formats.documents import SCHEMA, schema
+    from newsview.store.formats.documents import SCHEMA, schema
 
     made = json.loads(json.dumps(schema()))
     assert json.loads(SCHEMA.read_text()) == made, "write the file anew: it is made by `schema`"

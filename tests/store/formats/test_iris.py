@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.formats.iris import AUTHORITIES, OWN, iri, is_own, ref_of
+from newsview.store.formats.iris import AUTHORITIES, OWN, iri, is_own, ref_of
 
 refs = st.text(min_size=1) | st.sampled_from([*AUTHORITIES, OWN, *(base for base, _ in AUTHORITIES.values())]).flatmap(
     lambda head: st.text("RUQX0159%:/ ", max_size=6).map(lambda tail: head + tail)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.document import DocumentError
-from store.formats.offsets import inward, outward
-from store.formats.options import Offsets
-from store.formats.timeline import Dated, timeline
-from store.formats.tokens import WORD, apart, cut, tokens_of
-from store.model import Document, Mention
+from newsview.store.document.model import Document, Mention
+from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.offsets import inward, outward
+from newsview.store.formats.options import Offsets
+from newsview.store.formats.timeline import Dated, timeline
+from newsview.store.formats.tokens import WORD, apart, cut, tokens_of
 from tests.store.formats.strategies import full_documents
 from tests.strategies import texts
 

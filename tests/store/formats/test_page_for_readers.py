@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from store.corrections import Correction, apply, change
-from store.edtf import is_edtf, words
-from store.formats import page as page_format
-from store.formats.choosing import Exported
-from store.formats.inventory import reduced
-from store.formats.options import Options
-from store.model import Document, replace
+from newsview.store.document.edtf import is_edtf, words
+from newsview.store.document.model import Document, replace
+from newsview.store.editing.corrections import Correction, apply, change
+from newsview.store.formats import page as page_format
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import reduced
+from newsview.store.formats.options import Options
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
 from tests.store.formats.strategies import corpora

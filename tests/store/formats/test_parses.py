@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
-from store.document import decode, encode
-from store.formats.parses import Parse, trees
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.store.document.serialization import decode, encode
+from newsview.store.formats.parses import Parse, trees
 from tests.store.formats.articles import SMALL
 from tests.store.formats.exported import exported, read
 from tests.store.formats.strategies import corpora

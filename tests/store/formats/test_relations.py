@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from store.formats.choosing import Exported
-from store.formats.options import Options
-from store.formats.relations import relations_of
-from store.model import replace
+from newsview.store.document.model import replace
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.options import Options
+from newsview.store.formats.relations import relations_of
 from tests.store.formats.exported import exported, read
 
 GOOGLE = {

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.formats import FORMATS, Format
-from store.formats.choosing import Exported
-from store.formats.exporting import export
-from store.formats.inventory import EVERYTHING, inventory
-from store.formats.options import Options
-from store.formats.receipt import Receipt
-from store.model import Document
+from newsview.store.document.model import Document
+from newsview.store.formats import FORMATS, Format
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.exporting import export
+from newsview.store.formats.inventory import EVERYTHING, inventory
+from newsview.store.formats.options import Options
+from newsview.store.formats.receipt import Receipt
 from tests.store.formats.exported import EVERY
 from tests.store.formats.strategies import corpora
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.document import DocumentError, check
-from store.formats import FORMATS
-from store.formats.importing import Known, Receiver, looks_like
-from store.formats.options import Options
-from store.formats.relations import relations_of
-from store.model import Document
-from store.schemes import SchemeError, default_scheme, parse_scheme
+from newsview.store.document.model import Document
+from newsview.store.document.serialization import DocumentError, check
+from newsview.store.formats import FORMATS
+from newsview.store.formats.importing import Known, Receiver, looks_like
+from newsview.store.formats.options import Options
+from newsview.store.formats.relations import relations_of
+from newsview.store.schemes import SchemeError, default_scheme, parse_scheme
 from tests.store.formats.articles import SMALL
 from tests.store.formats.exported import exported, read
 

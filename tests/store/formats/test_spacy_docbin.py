@@ -10,13 +10,13 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 
-from store import model
-from store.document import DocumentError, decode
-from store.formats import FORMATS
-from store.formats.choosing import Exported
-from store.formats.exporting import ExportError, export
-from store.formats.options import Options
-from store.model import Annotation, Article, Document, Entity, Event, Mention, Tokens
+from newsview.store.document import model
+from newsview.store.document.model import Annotation, Article, Document, Entity, Event, Mention, Tokens
+from newsview.store.document.serialization import DocumentError, decode
+from newsview.store.formats import FORMATS
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.exporting import ExportError, export
+from newsview.store.formats.options import Options
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
 
@@ -209,7 +209,7 @@ def test_the_record_keeps_what_spacy_has_no_place_for(tmp_path: Path) -> None:
 def test_a_single_file_that_would_grow_too_large_is_refused_in_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from store.formats import docbin
+    from newsview.store.formats import docbin
 
     monkeypatch.setattr(docbin, "LARGEST", 4_000)
     with pytest.raises(ExportError, match=r"a folder, a path without \.spacy, can"):

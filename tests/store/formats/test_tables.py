@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from store.corrections import Correction, apply, change
-from store.formats.choosing import Exported
-from store.formats.options import Options
-from store.formats.rows import TABLES
-from store.model import Annotation, Article, Document, Entity, Mention, replace
+from newsview.store.document.model import Annotation, Article, Document, Entity, Mention, replace
+from newsview.store.editing.corrections import Correction, apply, change
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.options import Options
+from newsview.store.formats.rows import TABLES
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported, read
 

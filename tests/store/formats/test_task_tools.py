@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from store.corrections import Correction, apply, change
-from store.document import DocumentError
-from store.formats.choosing import Exported
-from store.formats.options import Options
-from store.model import Document, replace
+from newsview.store.document.model import Document, replace
+from newsview.store.document.serialization import DocumentError
+from newsview.store.editing.corrections import Correction, apply, change
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.options import Options
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import ALL, exported, read
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from store.corrections import Correction, apply, change
-from store.formats import page as page_format
-from store.formats.choosing import Exported
-from store.formats.inventory import reduced
-from store.formats.options import Options
-from store.formats.page_reading import articles_in
-from store.model import Annotation, Article, Document, Mention, replace
+from newsview.store.document.model import Annotation, Article, Document, Mention, replace
+from newsview.store.editing.corrections import Correction, apply, change
+from newsview.store.formats import page as page_format
+from newsview.store.formats.choosing import Exported
+from newsview.store.formats.inventory import reduced
+from newsview.store.formats.options import Options
+from newsview.store.formats.page_reading import articles_in
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
 

@@ -1,1 +1,0 @@
-"""Who says so: quotes, the clauses that report, and what they span."""

@@ -1,0 +1,294 @@
+"""The component `newsview_sources`: who says, thinks or wants what, and by which words."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from newsview.extract.attributions.quoting import Quoted
+from newsview.extract.pipeline.layers import TIMES, furniture_mask
+from newsview.extract.syntax.clauses import SUBJECTS, Clauses, Extent
+from newsview.extract.syntax.doc_columns import Columns
+from newsview.extract.syntax.quotations import turns
+
+__all__ = ["Attributed", "Reader", "Sources"]
+
+
+@Language.factory("newsview_sources", assigns=["doc._.newsview_attributions"], default_config={"least_score": 0.0})
+def make_sources(nlp: Language, name: str, least_score: float) -> Sources:
+    """The component; it needs tags and a dependency parse. `least_score` leaves out what is less likely to be right."""
+    return Sources(least_score)
+
+
+class Sources:
+    """Puts `doc._.newsview_attributions`: records of a cue, its source or None, the content, a kind and a score.
+
+    The kind is `said`, `held` (thought, shown, seeming), `wanted` or `judged` (criticised, praised, discussed).
+    """
+
+    def __init__(self, least_score: float = 0.0) -> None:
+        self.least_score = least_score
+
+    def __call__(self, doc: Doc) -> Doc:
+        reader = Reader(doc)
+        records = [*(reader.record(found) for found in reader.found()), *reader.turns()]
+        records.sort(key=lambda r: (r["cue"]["start"], r["cue"]["end"]))
+        doc._.newsview_attributions = [r for r in records if r["score"] >= self.least_score]
+        return doc
+
+
+class Lexicon(NamedTuple):
+    verbs: dict[str, frozenset[str]]
+    """Classes of a verb, by its lemma."""
+    nouns: frozenset[str]
+    adjectives: frozenset[str]
+    adverbs: frozenset[str]
+    scores: dict[str, float]
+    """Share of what each way of reading proposes that has cue and source right on the PolNeAR dev data, smoothed."""
+    kinds: dict[str, str]
+    """Kind of attribution by way of reading."""
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Lexicon:
+    data = json.loads((files("newsview.extract") / "lexicon" / "reporting.json").read_text("utf-8"))
+    verbs: dict[str, set[str]] = {}
+    for kind, words in data["verbs"].items():
+        for word in words:
+            verbs.setdefault(word, set()).add(kind)
+    sets = {part: frozenset(data[part]) for part in ("nouns", "adjectives", "adverbs")}
+    return Lexicon(
+        verbs={w: frozenset(k) for w, k in verbs.items()}, scores=data["scores"], kinds=data["kinds"], **sets
+    )
+
+
+class Attributed(NamedTuple):
+    """An attribution in tokens: the cue, the head of the source, the content, and the way it was read."""
+
+    cue: Extent
+    source: int | None
+    content: list[Extent]
+    way: str
+
+
+SPEAKING = frozenset(("say", "object", "think", "show", "prep"))
+"""Classes of verbs that may introduce a quotation."""
+
+HEARSAY = frozenset(("say", "report", "believe", "think", "allege", "rumor", "rumour", "suspect", "understand"))
+"""Verbs that in the passive tell what nobody in particular says: *is said to have left*."""
+
+REASONS = frozenset(("for", "as", "of", "over"))
+"""Prepositions after the object of criticism or praise that belong to what is told."""
+
+EDGES = frozenset((",", ".", ";", ":", "-", "–", "—", "--"))
+
+ABOUT = frozenset(("of", "about", "on", "for", "with", "against", "to", "that", "over"))
+
+
+class Reader:
+    """Reads the attributions of one Doc."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.c = Columns.of(doc)
+        self.clauses = Clauses(self.c)
+        self.lexicon = _lexicon()
+        self.times = frozenset(i for span in doc.spans.get(TIMES, ()) for i in range(span.start, span.end))
+        self.furniture = furniture_mask(doc) if doc._.newsview_furniture else []
+        self.quoted = Quoted(doc, self.c, self.says)
+
+    def says(self, i: int) -> bool:
+        """Whether token `i` is a verb of saying."""
+        return self.c.tag[i][:2] == "VB" and "say" in self.lexicon.verbs.get(self.c.lemma[i], ())
+
+    def found(self) -> list[Attributed]:
+        """The attributions in order of their cues; none has its cue within a quotation or furniture."""
+        c, lexicon, inside = self.c, self.lexicon, self.quoted.inside
+        found = []
+        for i, lemma in enumerate(c.lemma):
+            one: Attributed | None = None
+            if lemma in lexicon.verbs and c.tag[i][:2] == "VB":
+                one = self._verb(i, lexicon.verbs[lemma])
+            elif lemma == "accord" or c.lower[i] == "according":
+                one = self._according(i)
+            elif lemma in lexicon.nouns and c.pos[i] == "NOUN":
+                one = self._noun(i)
+            elif lemma in lexicon.adjectives and c.pos[i] == "ADJ":
+                one = self._adjective(i)
+            elif c.lower[i] in lexicon.adverbs:
+                one = Attributed((i, i + 1), None, self._rest(i), "adverb")
+            if one is not None and not inside[i] and not (self.furniture and self.furniture[i]):
+                found.append(one)
+        return found
+
+    def turns(self) -> list[dict[str, Any]]:
+        """Records of the turns of a transcript: the colon after a speaker's name is the cue."""
+        score = self.lexicon.scores["turn"]
+        return [
+            {
+                "cue": {"start": turn.colon, "end": turn.colon + 1},
+                "source": {"start": turn.speaker[0], "end": turn.speaker[1]},
+                "content": {"start": turn.words[0], "end": turn.words[1]},
+                "kind": self.lexicon.kinds["turn"],
+                "score": score,
+            }
+            for turn in turns(self.doc.text)
+        ]
+
+    def _verb(self, i: int, kinds: frozenset[str]) -> Attributed | None:
+        way, content = self._told(i, kinds)
+        if not way or self.c.dep[i] == "amod":
+            return None
+        clauses = self.clauses
+        source = None if way in ("seem", "hearsay") else clauses.subject_of(i)
+        if source is None and way == "quote":
+            source = self._beside(i)
+        return Attributed((i, i + 1), source, content, way)
+
+    def _told(self, i: int, kinds: frozenset[str]) -> tuple[str, list[Extent]]:
+        """How a verb tells its content, and the content; no way where it tells none."""
+        c, clauses = self.c, self.clauses
+        clause = clauses.kids(i, "ccomp")
+        under = clauses.subtree(clause[0]) if clause else []
+        if (quotes := self.quoted.by_verb.get(i)) and kinds & SPEAKING:
+            return "quote", _merged([*under, *quotes], i)
+        if clause:
+            for way in ("say", "show", "think"):
+                if way in kinds:
+                    return way, under
+            return ("remark", under) if kinds & {"object", "prep"} else ("", [])
+        objects = clauses.kids(i, "dobj", "oprd", "attr")
+        infinitive = clauses.kids(i, "xcomp")
+        if "say" in kinds and not objects and self._is_aside(i):
+            return "aside", clauses.subtree(c.head[i], without=i)
+        if infinitive and c.lemma[i] in HEARSAY and clauses.is_passive(i) and not clauses.agents(i):
+            return "hearsay", [x for k in (*clauses.kids(i, "nsubjpass"), *infinitive) for x in clauses.subtree(k)]
+        if "say" in kinds and (rest := self._that_clause(i)):
+            return "say", rest
+        if infinitive:
+            for way in ("want", "seem"):
+                if way in kinds:
+                    return way, clauses.subtree(infinitive[0])
+        if clauses.is_passive(i) and "object" in kinds and (patients := clauses.kids(i, "nsubjpass")):
+            if clauses.agents(i):
+                return "object", clauses.subtree(patients[0])
+            if c.lemma[i] in ("accuse", "blame", "criticize", "suspect") and (inner := clauses.kids(i, "prep")):
+                return "accused", clauses.subtree(inner[0])
+            return "", []
+        if "object" in kinds and objects:
+            reasons = [k for k in (*clauses.kids(i, "prep"), *infinitive) if k > i and c.lower[k] in REASONS]
+            return "object", [x for k in sorted([*objects, *reasons]) for x in clauses.subtree(k)]
+        if "prep" in kinds and (about := [p for p in clauses.kids(i, "prep") if c.lower[p] in ABOUT]):
+            about = [p for p in about if c.lower[p] not in ("to", "with")] or about[:1]
+            return "about", [x for k in sorted([*about, *infinitive]) for x in clauses.subtree(k)]
+        if c.lemma[i] == "say" and clauses.kids(i, *SUBJECTS):
+            return "mute", []
+        return "", []
+
+    def _is_aside(self, i: int) -> bool:
+        """Whether a clause of saying stands beside what it says: *he said*, *as officials have said*."""
+        c, clauses = self.c, self.clauses
+        if c.dep[i] not in ("parataxis", "ccomp", "advcl") or not clauses.kids(i, *SUBJECTS):
+            return False
+        marks = [c.lower[k] for k in clauses.kids(i, "mark", "advmod")]
+        return not clauses.kids(i, "prep") and all(m == "as" or m.endswith("ly") for m in marks)
+
+    def _that_clause(self, i: int) -> list[Extent]:
+        """The *that* clause after a verb of saying which the parse has hung on something between them."""
+        c = self.c
+        for k in range(i + 1, min(i + 25, len(c.lower))):
+            if c.sent[k] != c.sent[i] or c.lower[k] in (".", ";", ":") or self.quoted.inside[k]:
+                return []
+            if c.lower[k] == "that" and c.dep[k] == "mark":
+                head = c.head[k]
+                return self.clauses.subtree(head) if c.head[head] != i and not self.says(c.head[head]) else []
+        return []
+
+    def _beside(self, verb: int) -> int | None:
+        """The noun phrase right after the verb of a quotation, else right before it, where the parse has no subject."""
+        c = self.c
+        near: list[int] = [*range(verb + 1, min(verb + 4, len(c.lower))), *range(verb - 1, max(verb - 4, -1), -1)]
+        for k in near:
+            if not self.quoted.inside[k] and c.pos[k] in ("PROPN", "PRON", "NOUN"):
+                while c.head[k] not in (k, verb) and c.dep[k] in ("compound", "nmod", "amod", "poss"):
+                    k = c.head[k]
+                return k
+        return None
+
+    def _according(self, i: int) -> Attributed | None:
+        to = next((k for k in range(i + 1, min(i + 3, len(self.c.lower))) if self.c.lower[k] == "to"), None)
+        if to is None:
+            return None
+        objects = self.clauses.kids(to, "pobj")
+        return Attributed((i, to + 1), objects[0] if objects else None, self._rest(i), "according")
+
+    def _noun(self, i: int) -> Attributed | None:
+        clauses = self.clauses
+        clause = [k for k in clauses.kids(i, "acl", "ccomp") if clauses.kids(k, "aux", "mark", *SUBJECTS)]
+        if clause:
+            return Attributed((i, i + 1), clauses.holder_of(i), clauses.subtree(clause[0]), "noun")
+        return None
+
+    def _adjective(self, i: int) -> Attributed | None:
+        clauses, verb = self.clauses, self.c.head[i]
+        clause = clauses.kids(i, "ccomp") or clauses.kids(verb, "ccomp")
+        if not clause or not (subjects := clauses.kids(verb, *SUBJECTS)):
+            return None
+        source = None if self.c.lower[subjects[-1]] == "it" else subjects[-1]
+        return Attributed((i, i + 1), source, clauses.subtree(clause[0]), "adjective")
+
+    def _rest(self, i: int) -> list[Extent]:
+        """The clause that an adverbial stands in, without it."""
+        return self.clauses.subtree(self.c.head[i], without=i) if self.c.head[i] != i else []
+
+    def record(self, found: Attributed) -> dict[str, Any]:
+        """The attribution as the document format has it."""
+        source = None
+        if found.source is not None:
+            source = self._extent(*self.clauses.phrase(found.source, found.cue[0], self.quoted.inside, self.times))
+        pieces = [piece for extent in found.content for piece in _without(extent, found.cue)]
+        segments = [self._extent(a, b) for a, b in map(self._trimmed, pieces) if a < b]
+        content = {"start": segments[0]["start"], "end": segments[-1]["end"]} if segments else None
+        if content and len(segments) > 1:
+            content["segments"] = segments  # type: ignore[assignment]
+        return {
+            "cue": self._extent(*found.cue),
+            "source": source,
+            "content": content,
+            "kind": self.lexicon.kinds[found.way],
+            "score": self.lexicon.scores[found.way],
+        }
+
+    def _trimmed(self, extent: Extent) -> Extent:
+        """An extent without the commas, stops and white space at its ends."""
+        start, end = extent
+        while start < end and (self.c.lower[start] in EDGES or self.c.pos[start] == "SPACE"):
+            start += 1
+        while start < end and (self.c.lower[end - 1] in EDGES or self.c.pos[end - 1] == "SPACE"):
+            end -= 1
+        return start, end
+
+    def _extent(self, start: int, end: int) -> dict[str, int]:
+        last = self.doc[end - 1]
+        return {"start": self.doc[start].idx, "end": last.idx + len(last)}
+
+
+def _without(extent: Extent, cue: Extent) -> tuple[Extent, Extent]:
+    """What of an extent lies before the cue and what after it: an odd parse hangs a verb into what it tells."""
+    return (extent[0], max(min(extent[1], cue[0]), extent[0])), (min(max(extent[0], cue[1]), extent[1]), extent[1])
+
+
+def _merged(extents: list[Extent], cue: int) -> list[Extent]:
+    """Extents in order, those that meet joined, without those that hold the cue."""
+    joined: list[Extent] = []
+    for a, b in sorted(x for x in extents if not x[0] <= cue < x[1]):
+        if joined and a <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
+        else:
+            joined.append((a, b))
+    return joined

@@ -1,1 +1,0 @@
-"""Who is who: the same entity, and on whose behalf it acts."""

@@ -1,0 +1,131 @@
+"""The component `newsview_events`: events with their participants, time, place, factuality and source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from newsview.extract.events.argument_classifier import Weights
+from newsview.extract.events.arguments import phrases
+from newsview.extract.events.event_coreference import Told, chains
+from newsview.extract.events.factuality import FactualityReader
+from newsview.extract.events.participants import participants
+from newsview.extract.events.plover import is_people
+from newsview.extract.events.syntax import Syntax
+from newsview.extract.events.times import Clock
+from newsview.extract.events.triggers import TriggerModel, candidates, chosen, opinions, scores
+from newsview.extract.events.types import type_of
+from newsview.extract.times.values import dating
+
+__all__ = ["EventFinder", "make_events"]
+
+Record = dict[str, Any]
+
+
+class EventFinder:
+    """Writes `doc._.newsview_events`: a record an event, in order of the text: see `extract.pipeline.layers`.
+
+    An event's score is the probability that its trigger tells of an event, in text of any kind. Events that are one,
+    told twice, have the same number under `chain`.
+    """
+
+    def __init__(self, triggers: TriggerModel | None = None, rank: Weights | None = None) -> None:
+        """With models of one's own instead of the shipped ones."""
+        self.triggers, self.rank = triggers, rank
+
+    def __call__(self, doc: Doc) -> Doc:
+        tokens = candidates(doc)
+        judged = opinions(doc, tokens, self.triggers)
+        kept = chosen(doc, tokens, judged[:, 0])
+        doc._.newsview_events = _records(doc, tokens[kept].tolist(), scores(judged[kept]).tolist(), self.rank)
+        return doc
+
+
+@Language.factory("newsview_events", assigns=["doc._.newsview_events"])
+def make_events(nlp: Language, name: str) -> EventFinder:
+    """The last of newsview's components; it uses what the others left on the Doc, and does without what is not."""
+    return EventFinder()
+
+
+def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights | None) -> list[Record]:
+    if not triggers:
+        return []
+    s, facts, sources = Syntax.of(doc), FactualityReader(doc), _Sources(doc)
+    clock = Clock(s)
+    records, told = [], []
+    for trigger, score in zip(triggers, scores, strict=True):
+        typed = type_of(s, trigger)
+        people = participants(s, trigger, typed, rank)
+        arguments = [
+            _argument(s, "object" if role == "target" and _is_thing(s, head) else role, first, last)
+            for role, head in people
+            for first, last in phrases(s, head)
+        ]
+        own, time = clock.own(trigger), clock.of(trigger)
+        when = None if time is None else dating(s.times[time][2])
+        if own is not None:
+            first, last, _ = s.times[own]
+            arguments.append(_argument(s, "time", first, last))
+        record = {
+            "type": typed.type,
+            "trigger": _trigger(s, trigger),
+            "arguments": arguments,
+            "when": when,
+            "factuality": facts.of(trigger, trigger + 1)[0],
+            "source": sources.at(s.extents[trigger][0]),
+            "score": round(score, 3),
+        }
+        if time is not None and own is None:  # so that the event follows when the article's date changes
+            first, last, _ = s.times[time]
+            record["when_at"] = {"start": s.extents[first][0], "end": s.extents[last - 1][1]}
+        records.append(record)
+        told.append(Told(trigger, typed.type, when, people))
+    for event, number in chains(s, told).items():
+        records[event]["chain"] = number
+    return records
+
+
+def _argument(s: Syntax, role: str, first: int, last: int) -> Record:
+    return {"role": role, "start": s.extents[first][0], "end": s.extents[last - 1][1]}
+
+
+def _trigger(s: Syntax, trigger: int) -> Record:
+    """The trigger with a particle right after it: "broke down"."""
+    last = trigger + 1 if s.child(trigger, "prt") == trigger + 1 else trigger
+    return {"start": s.extents[trigger][0], "end": s.extents[last][1]}
+
+
+def _is_thing(s: Syntax, head: int) -> bool:
+    """Whether what is affected is a thing, not a person, group or state."""
+    label = s.label(head)
+    if label:
+        return label not in ("PERSON", "GPE", "NORP", "ORG", "CARDINAL")  # "killed 3"
+    pos, lemma = s.columns.pos[head], s.columns.lemma[head]
+    if pos == "PRON":
+        return lemma in ("it", "this", "that", "something", "everything", "which", "what")
+    return pos != "NUM" and not is_people(lemma)
+
+
+class _Sources:
+    """To whom what stands at a place is attributed; asked in order of the text."""
+
+    def __init__(self, doc: Doc) -> None:
+        found = [r for r in doc._.newsview_attributions or () if r.get("content") and r.get("source")]
+        self.ahead = sorted(found, key=lambda r: -r["content"]["start"])
+        """Attributions that begin further on, the next one last."""
+        self.open: list[Record] = []
+        """Attributions whose content has begun and not ended."""
+
+    def at(self, offset: int) -> Record | None:
+        """The source of the shortest content around `offset`, with its cue: one who says or holds it before one who
+        only judges it ("condemned the attack")."""
+        while self.ahead and self.ahead[-1]["content"]["start"] <= offset:
+            self.open.append(self.ahead.pop())
+        self.open = [r for r in self.open if offset < r["content"]["end"]]
+        if not self.open:
+            return None
+        said = min(self.open, key=lambda r: (r.get("kind") == "judged", r["content"]["end"] - r["content"]["start"]))
+        cue = {"start": said["cue"]["start"], "end": said["cue"]["end"]}
+        return {"start": said["source"]["start"], "end": said["source"]["end"], "cue": cue}

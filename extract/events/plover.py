@@ -1,0 +1,264 @@
+"""The PLOVER 2.0 lexicon: which type a verb with its objects, or an event noun, has whatever the mood.
+
+`lexicon/plover.txt` lists verbs, nouns and frames (a verb with what it acts on) by type, `lexicon/typing.txt` the word
+classes; both are newsview's own. What is as often a figure of speech, or no political act, must have something in its
+sentence that speaks for the type: an agent that can act for someone, a state, a word of war.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from newsview.extract.events.arguments import is_passive, subjects, word_classes
+from newsview.extract.events.syntax import Syntax
+
+__all__ = ["adjective_type", "has_class", "is_people", "is_saying", "noun_type", "verb_keys", "verb_type"]
+
+PARTIES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
+
+
+class Lexicon(NamedTuple):
+    """Types by lemma (a verb's particle joined by "_"), and by what a verb acts on: a lemma or a `%class`."""
+
+    verbs: dict[str, str]
+    nouns: dict[str, str]
+    adjectives: dict[str, str]
+    frames: dict[str, dict[str, str]]
+    """By verb, then by object; an empty object stands for any."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon; where a word stands in two sections the first counts."""
+    found = Lexicon({}, {}, {}, {})
+    section = ""
+    for line in (files("newsview.extract.lexicon") / "plover.txt").read_text(encoding="utf8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[] ")
+        kind, _, words = line.partition(":")
+        if line.startswith("#") or not words:
+            continue
+        for word in words.split():
+            if kind == "frame":
+                verb, _, noun = word.partition("+")
+                found.frames.setdefault(verb, {}).setdefault(noun, section)
+            else:
+                table = {"verb": found.verbs, "noun": found.nouns, "adjective": found.adjectives}[kind]
+                table.setdefault(word, section)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def classes_of(lemma: str) -> tuple[str, ...]:
+    """The classes of `lexicon/typing.txt` that a lemma is in."""
+    return tuple(name for name, words in word_classes("typing.txt").items() if lemma in words)
+
+
+def has_class(name: str, lemma: str) -> bool:
+    return name in classes_of(lemma)
+
+
+def is_people(lemma: str) -> bool:
+    """Whether a noun stands for people, or for a body that people act as."""
+    return any(has_class(name, lemma) for name in ("body", "crowd", "official", "media", "person", "envoy", "troop"))
+
+
+def is_saying(lemma: str) -> bool:
+    """Whether a verb is one of saying."""
+    return has_class("saying", lemma)
+
+
+def verb_keys(s: Syntax, verb: int) -> list[str]:
+    """The lemma with its particle or the preposition right after it, then the lemma alone."""
+    c = s.columns
+    keys = [
+        f"{c.lemma[verb]}_{c.lower[x]}"
+        for x in c.children[verb]
+        if c.dep[x] in ("prt", "prep", "advmod") and 0 < x - verb <= 4
+    ]
+    return [*keys, c.lemma[verb]]
+
+
+def adjective_type(lemma: str) -> str | None:
+    return lexicon().adjectives.get(lemma)
+
+
+def noun_type(s: Syntax, noun: int) -> tuple[str | None, str]:
+    """The type of an event noun and the rule that gives it."""
+    c = s.columns
+    lemma = c.lemma[noun]
+    modifiers = [c.lemma[x] for x in c.children[noun] if c.dep[x] in ("compound", "amod", "nmod")]
+    warlike = any(has_class("war", x) for x in modifiers)
+    if lemma == "strike":
+        peaceful = any(has_class("labour", x) for x in modifiers) or not (warlike or _war_near(s, noun))
+        return "PROTEST" if peaceful else "ASSAULT", "noun"
+    if has_class("only_warlike", lemma):
+        return ("ASSAULT", "noun") if warlike else (None, "none")
+    if lemma == "game" and "war" in modifiers:
+        return "COOPERATE", "noun"
+    if lemma == "conference" and {"press", "news"} & set(modifiers):
+        return None, "none"
+    if lemma == "opposition" and not any(c.lower[x] == "to" for x in c.children[noun]):
+        return None, "none"
+    if found := _framed(lemma, [*modifiers, *_objects_of_prepositions(s, noun)]):
+        return found, "noun frame"
+    return lexicon().nouns.get(lemma), "noun"
+
+
+def verb_type(s: Syntax, verb: int) -> tuple[str | None, str]:
+    """The type of a verb with what it acts on, and the rule that gives it."""
+    table = lexicon()
+    keys = verb_keys(s, verb)
+    direct, indirect = _acted_on(s, verb)
+    if any(key in table.frames for key in keys):
+        named = [x for noun in (*direct, *indirect) for x in _words_of(s, noun)]
+        if (content := s.child(verb, "xcomp")) is not None:
+            named.append(s.columns.lemma[content])
+        for key in keys:
+            if found := _framed(key, named):
+                return found, "frame"
+        for key in keys:
+            if found := table.frames.get(key, {}).get(""):
+                return found, "frame"
+    carried = [x for noun in direct for x in _substance(s, noun)]
+    carried += [x for noun in indirect for x in _substance(s, noun) if has_class("light_indirect", keys[-1])]
+    for key in keys:
+        stops, light = has_class("stop", key) or has_class("lift", key), has_class("light", key)
+        for carries in filter(None, map(table.nouns.get, carried)):
+            if stops and (stopped := _stopped(carries)):
+                return stopped, "stopped"
+            if light and not stops:
+                return carries, "light verb"
+    for key in keys:
+        if own := table.verbs.get(key):
+            return (own, "verb") if _speaks_for(s, verb, key) else _otherwise(s, verb, key)
+    return None, "none"
+
+
+def _framed(verb: str, things: list[str]) -> str | None:
+    """The type of the first frame of a verb, or event noun, that one of these words fills."""
+    frames = lexicon().frames.get(verb)
+    if frames is None:
+        return None
+    options = (what for thing in things for what in (thing, *(f"%{name}" for name in classes_of(thing))))
+    return next((frames[what] for what in options if what in frames), None)
+
+
+def _stopped(own: str) -> str | None:
+    """What ending an act of this type is."""
+    if own in ("COERCE", "SANCTION"):
+        return "CONCEDE"
+    if own in ("ASSAULT", "MOBILIZE"):
+        return "RETREAT"
+    return "SANCTION" if own in ("AID", "CONSULT", "COOPERATE", "SUPPORT", "AGREE") else None
+
+
+def _acted_on(s: Syntax, verb: int) -> tuple[list[int], list[int]]:
+    """What the verb acts on: objects and passive subjects; and objects of prepositions."""
+    c = s.columns
+    direct = [x for o in s.all(verb, "dobj", "nsubjpass", "attr") for x in s.conjuncts(o)]
+    if c.dep[verb] == "acl" and c.tag[verb] == "VBN":
+        direct.append(c.head[verb])
+    if any(c.tag[x] in ("WDT", "WP") for x in direct) and c.dep[verb] == "relcl":
+        direct.append(c.head[verb])
+    indirect = [x for p in s.all(verb, "prep", "dative") for o in s.all(p, "pobj") for x in s.conjuncts(o)]
+    indirect += [x for x in s.all(verb, "dative", "oprd", "acomp") if c.pos[x] != "ADP"]
+    return direct, indirect
+
+
+def _words_of(s: Syntax, noun: int) -> list[str]:
+    """A noun's lemma, its modifiers', and those of its prepositional objects."""
+    c = s.columns
+    modifiers = [c.lemma[x] for x in c.children[noun] if c.dep[x] in ("compound", "amod", "nmod")]
+    return [c.lemma[noun], *modifiers, *_objects_of_prepositions(s, noun)]
+
+
+def _substance(s: Syntax, noun: int) -> list[str]:
+    """A noun's lemma; with a noun that only carries others ("a wave of attacks", "aid deliveries") theirs too."""
+    c = s.columns
+    return _words_of(s, noun) if has_class("carrier", c.lemma[noun]) else [c.lemma[noun]]
+
+
+def _objects_of_prepositions(s: Syntax, noun: int) -> Iterator[str]:
+    c = s.columns
+    for p in c.children[noun]:
+        if c.dep[p] == "prep" and c.lower[p] in ("of", "on", "in", "to", "for"):
+            yield from (c.lemma[o] for o in s.all(p, "pobj"))
+
+
+def _otherwise(s: Syntax, verb: int, key: str) -> tuple[str | None, str]:
+    """What a verb is whose type nothing speaks for: a crowd that blocks a road protests."""
+    crowd = any(has_class("crowd", s.columns.lemma[x]) for x in subjects(s, verb)[0])
+    if crowd and has_class("crowd_protests", key) and not is_passive(s, verb):
+        return "PROTEST", "crowd"
+    return None, "none"
+
+
+def _speaks_for(s: Syntax, verb: int, key: str) -> bool:
+    """Whether what stands around a verb bears out its type."""
+    c = s.columns
+    if has_class("needs_war", key) and not _war_near(s, verb):
+        return False
+    if has_class("crowd_protests", key) and _otherwise(s, verb, key)[0]:
+        return False
+    if has_class("needs_agent", key) and not _agent(s, verb):
+        return False
+    if has_class("needs_state", key) and not _state(s, verb):
+        return False
+    things = s.all(verb, "dobj", "nsubjpass")
+    if has_class("needs_official", key):
+        heads = subjects(s, verb)[0]
+        return any(has_class("official", c.lemma[x]) or s.label(x) == "PERSON" for x in heads)
+    if has_class("needs_person", key):
+        return any(_person(s, x) for x in things) or (key == "meet" and not things)
+    if has_class("needs_party", key):
+        return any(s.label(x) in ("GPE", "ORG", "NORP") for x in things)
+    if has_class("needs_goods", key):
+        goods = any(_is_goods(word) for x in things for word in _words_of(s, x))
+        to = [o for p in s.all(verb, "prep", "dative") for o in (*s.all(p, "pobj"), p)]
+        return goods or any(s.label(x) in ("GPE", "NORP") for x in to) or any(s.label(x) in PARTIES for x in things)
+    if key == "commit":
+        return not any(has_class("crime", c.lemma[x]) for x in things)
+    return True
+
+
+def _is_goods(lemma: str) -> bool:
+    return any(has_class(name, lemma) for name in ("aid", "weapon", "money", "troop", "information", "person"))
+
+
+def _war_near(s: Syntax, token: int) -> bool:
+    """Whether another word of the sentence is one of war."""
+    own = _is_war(s.columns.lemma[token])
+    return s.count_in_sentence(token, _is_war) > own
+
+
+@lru_cache(maxsize=20_000)
+def _is_war(lemma: str) -> bool:
+    return has_class("war", lemma) or has_class("violent", lemma)
+
+
+def _agent(s: Syntax, verb: int) -> bool:
+    """Whether those who do it can act for someone; nobody named counts as somebody."""
+    c = s.columns
+    agents = [x for a in s.all(verb, "agent") for x in s.all(a, "pobj")]
+    heads = agents if is_passive(s, verb) else subjects(s, verb)[0]
+    able = (s.label(x) in PARTIES or c.pos[x] == "PRON" or is_people(c.lemma[x]) for x in heads)
+    return not heads or any(able) or any(has_class("war", c.lemma[x]) for x in heads)
+
+
+def _state(s: Syntax, verb: int) -> bool:
+    """Whether a state, its people or its forces do it, by name or by kind."""
+    c = s.columns
+    for x in subjects(s, verb)[0]:
+        inside = [x, *(y for y in c.children[x] if c.dep[y] in ("amod", "compound", "poss", "nmod"))]
+        if any(s.label(y) in ("GPE", "NORP") or has_class("war", c.lemma[y]) for y in inside):
+            return True
+    return False
+
+
+def _person(s: Syntax, noun: int) -> bool:
+    c = s.columns
+    return s.label(noun) in PARTIES or c.pos[noun] in ("PRON", "PROPN", "NUM") or is_people(c.lemma[noun])

@@ -1,1 +1,0 @@
-"""Events: triggers, who and whom, types, factuality, times, links."""

@@ -1,1 +1,0 @@
-"""Names: candidates, what is known of them, and the model that chooses."""

@@ -1,1 +1,0 @@
-"""Where annotating runs: batches, helper processes, a Dask cluster."""

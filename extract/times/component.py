@@ -1,0 +1,102 @@
+"""The component `newsview_times`: dates, times of day, durations and repeated times, with their values."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from newsview.extract.pipeline.layers import TIMES, furniture_mask
+from newsview.extract.times.expressions import find
+from newsview.extract.times.meanings import Clock, Expression, Fixed
+from newsview.extract.times.resolution import NEAR, Direction, direction_of, resolve_all
+from newsview.extract.times.words import BEFORE_MONTHS, BEFORE_YEARS, SCORES
+from newsview.store.document.edtf import day_of
+
+__all__ = ["Times"]
+
+
+@Language.factory("newsview_times", assigns=["doc.spans"], default_config={"least_score": 0.0})
+def make_times(nlp: Language, name: str, least_score: float) -> Times:
+    """The component; tags help it, but it needs none. `least_score` leaves out what is less likely to be right."""
+    return Times(least_score)
+
+
+class Times:
+    """Puts `doc.spans["newsview_times"]`, each span with its EDTF value, TIMEX3's where EDTF has none, and a score."""
+
+    def __init__(self, least_score: float = 0.0) -> None:
+        self.least_score = least_score
+
+    def __call__(self, doc: Doc) -> Doc:
+        text = doc.text
+        table = doc.to_array(["TAG", "SENT_START"]).reshape(len(doc), 2)
+        furniture = furniture_mask(doc) if doc._.newsview_furniture else []
+        strings = doc.vocab.strings
+        sentences = [i for i, s in enumerate(table[:, 1].tolist()) if s == 1 or i == 0] + [len(doc)]
+        names: dict[int, str] = {k: strings[k] if k else "" for k in set(table[:, 0].tolist())}
+        tags = [names[k] for k in table[:, 0].tolist()]
+        kept: list[tuple[Span, Expression]] = []
+        read: list[tuple[Expression, Direction]] = []
+        at = 0
+        for expression in find(text):
+            span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
+            if span is None or (kept and span.start < kept[-1][0].end) or _score(expression) < self.least_score:
+                continue
+            if furniture and furniture[span.start] and not _complete(expression):
+                continue
+            if expression.rule == "month" and not _is_month(text, expression, tags[span.end - 1]):
+                continue
+            if expression.rule == "year" and not _is_year(text, expression, span):
+                continue
+            while sentences[at + 1] <= span.start:
+                at += 1
+            low, high = max(sentences[at], span.start - NEAR), min(sentences[at + 1], span.end + NEAR)
+            words = [t.text for t in doc[low:high]]
+            direction = direction_of(words, tags[low:high], span.start - low, span.end - low, 0, high - low)
+            kept.append((span, expression))
+            read.append((expression, direction))
+        spans = []
+        for (found, expression), value in zip(kept, resolve_all(read, day_of(doc._.newsview_published)), strict=True):
+            span = Span(doc, found.start, found.end, label=expression.label)
+            span._.newsview_value, span._.newsview_timex = value
+            span._.newsview_score, span._.newsview_kind = _score(expression), "name"
+            spans.append(span)
+        doc.spans[TIMES] = spans
+        return doc
+
+
+def _score(expression: Expression) -> float:
+    return SCORES.get(expression.rule, 0.6)
+
+
+def _complete(expression: Expression) -> bool:
+    """Whether an expression is a full date: all that furniture is read for, since datelines and captions have one."""
+    match expression.meaning:
+        case Fixed(value=str(value)) | Clock(day=Fixed(value=str(value))):
+            return day_of(value) is not None
+    return False
+
+
+def _is_year(text: str, expression: Expression, span: Span) -> bool:
+    """Whether four bare digits are a year: not an amount, and before the last century only after a preposition."""
+    digits = text[expression.end - 4 : expression.end]
+    if expression.end - expression.start > 4 or span[0].ent_type_ in ("DATE", "TIME", "EVENT"):
+        return True
+    before = text[max(0, expression.start - 10) : expression.start].split()
+    if before and before[-1].lower() in BEFORE_YEARS:
+        return span[0].ent_type_ not in ("MONEY", "QUANTITY", "PERCENT")
+    return digits >= "1900" and not span[0].ent_type_
+
+
+def _is_month(text: str, expression: Expression, tag: str) -> bool:
+    """Whether a month's name that stands alone is one: *May* and *March* are words, *Jan* is a name."""
+    name = text[expression.start : expression.end]
+    if tag and tag[:3] != "NNP":
+        return False
+    if len(name) == 3 and name != "May":
+        return False
+    if name in ("May", "March", "August", "April", "June"):
+        before = text[max(0, expression.start - 14) : expression.start].split()
+        after = text[expression.end : expression.end + 2]
+        return bool(before) and (before[-1].lower() in BEFORE_MONTHS or after[:1] in (",", ".")) and after[1:2] != "("
+    return True

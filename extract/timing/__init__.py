@@ -1,1 +1,0 @@
-"""Times: expressions, their meaning, and the value they have on a date."""

@@ -1,0 +1,301 @@
+"""Where annotating runs: a helper process for the app, several for a corpus, a Dask cluster beyond one machine.
+
+A worker process is `python -m newsview.extract.workers.process`: it is asked and answers in JSON Lines over standard
+input and output. Nothing here imports spaCy, so the app's own process never loads it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from queue import Queue, SimpleQueue
+from typing import IO, NamedTuple
+
+from newsview.extract.workers.cluster import annotate_on_dask
+from newsview.extract.workers.protocol import (
+    ANSWERS,
+    DEFAULT_MODEL,
+    ENCODER,
+    Annotate,
+    Cancel,
+    Cancelled,
+    Done,
+    Failed,
+    Loading,
+    Message,
+    ModelError,
+    Progress,
+    Provisional,
+    Ready,
+    Request,
+)
+from newsview.store.document.model import Article, Document
+from newsview.store.document.serialization import record_of
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "Cancelled",
+    "Done",
+    "Failed",
+    "Helper",
+    "Loading",
+    "Message",
+    "Progress",
+    "Provisional",
+    "Ready",
+    "annotate_in_processes",
+    "annotate_on_dask",
+]
+
+
+class Worker:
+    """One worker process. `tell` gets each message, from a thread of the worker's own; the last is Failed, `crashed`.
+
+    No method waits for the process but `close`.
+    """
+
+    def __init__(self, tell: Callable[[Message], None], *, model: str = DEFAULT_MODEL) -> None:
+        self._tell = tell
+        self._model = model
+        self._closed = False
+        self._requests: SimpleQueue[Request | None] = SimpleQueue()
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the process lives
+        # A session of its own: Ctrl+C in the terminal is for the app. The process ends when its standard input does.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "newsview.extract.workers.process", model],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=_environment(),
+            start_new_session=True,
+        )
+        self._threads = [threading.Thread(target=run, daemon=True) for run in (self._write, self._read)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def submit(self, article: Article, *, id: str, watch: bool = False) -> None:  # noqa: A002
+        """Asks for the article; what is told of it bears `id`. Where the worker is gone, `tell` has said so."""
+        self._requests.put(Annotate(id=id, article=record_of(article), model=self._model, watch=watch))
+
+    def cancel(self, id: str) -> None:  # noqa: A002
+        """Gives up the article that was submitted with this id."""
+        self._requests.put(Cancel(id=id))
+
+    def close(self) -> None:
+        """Ends the process; nothing is told after it."""
+        self._closed = True
+        self._process.kill()
+        self._process.wait()
+        self._requests.put(None)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join()
+        self._errors.close()
+
+    def _write(self) -> None:
+        # A process that has ended is the reading thread's to tell.
+        with suppress(OSError), _pipe(self._process.stdin) as pipe:
+            while (request := self._requests.get()) is not None:
+                pipe.write(ENCODER.encode(request) + b"\n")
+                pipe.flush()
+
+    def _read(self) -> None:
+        self._tell(Loading(model=self._model))
+        with _pipe(self._process.stdout) as pipe:
+            for line in pipe:
+                if self._closed:
+                    return
+                self._tell(ANSWERS.decode(line))
+        code = self._process.wait()
+        if not self._closed:
+            self._requests.put(None)
+            self._tell(Failed(error=self._last_words(code), crashed=True))
+
+    def _last_words(self, code: int) -> str:
+        self._errors.seek(0)
+        said = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
+        return f"the annotating process {how}" + (f": {said[-1]}" if said else "")
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None
+    return pipe
+
+
+def _environment() -> dict[str, str]:
+    """The worker finds newsview where this process found it; its arithmetic stays on one core."""
+    home = str(Path(os.path.abspath(__file__)).parents[3])
+    path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class Helper:
+    """Annotates for the app in a process of its own, started at once, and again after it crashed.
+
+    `tell` is called with each message from a thread that is not the app's: post it on, do not draw from it. After a
+    crash every article that was waiting is told as Failed with `crashed`; the next `submit` starts a new process.
+    """
+
+    def __init__(self, tell: Callable[[Message], None], *, model: str = DEFAULT_MODEL) -> None:
+        self._tell, self._model = tell, model
+        self._lock = threading.RLock()
+        self._waiting: dict[str, Article] = {}
+        self._worker: Worker | None = self._start()
+
+    def submit(self, article: Article) -> None:
+        """Asks for the article's annotation: Progress, Provisional and Done (or Failed, Cancelled) messages follow."""
+        with self._lock:
+            if self._worker is None:
+                self._worker = self._start()
+            self._waiting[article.id] = article
+            self._worker.submit(article, id=article.id, watch=True)
+
+    def cancel(self, id: str) -> None:  # noqa: A002
+        """Gives the article up, whether it waits or is at work; unknown ids are nothing to give up."""
+        with self._lock:
+            if self._worker is not None and id in self._waiting:
+                self._worker.cancel(id)
+
+    def close(self) -> None:
+        """Ends the process. Nothing is told after it."""
+        with self._lock:
+            worker, self._worker = self._worker, None
+            self._waiting.clear()
+        if worker is not None:
+            worker.close()
+
+    def _start(self) -> Worker:
+        return Worker(self._hear, model=self._model)
+
+    def _hear(self, message: Message) -> None:
+        with self._lock:
+            if isinstance(message, Failed) and message.crashed:
+                self._worker = None
+                lost, self._waiting = list(self._waiting), {}
+                answers: list[Message] = [Failed(id=id, error=message.error, crashed=True) for id in lost] or [message]  # noqa: A001
+            else:
+                if isinstance(message, Done | Failed | Cancelled) and message.id is not None:
+                    self._waiting.pop(message.id, None)
+                answers = [message]
+        for answer in answers:
+            self._tell(answer)
+
+
+IN_HAND_ARTICLES, IN_HAND_CHARACTERS = 32, 80_000
+"""What one worker of several is given ahead, at most: enough that it never waits, few enough that memory stays flat."""
+
+
+class _InHand(NamedTuple):
+    number: int
+    article: Article
+    alone: bool
+    """Given to a worker that has nothing else in hand, since its first worker crashed: a crash now names its cause."""
+
+
+class _Post:
+    """One worker of several, what it has in hand, and what an earlier one there left when it crashed."""
+
+    def __init__(self, hear: Callable[[Message], None], model: str) -> None:
+        self._hear, self._model = hear, model
+        self.hand: dict[str, _InHand] = {}
+        self.left: deque[_InHand] = deque()
+        self.ready = False
+        self.worker = Worker(hear, model=model)
+
+    @property
+    def characters(self) -> int:
+        return sum(len(item.article.text) for item in self.hand.values())
+
+    @property
+    def has_room(self) -> bool:
+        if self.left or any(item.alone for item in self.hand.values()):
+            return False
+        return not self.hand or (len(self.hand) < IN_HAND_ARTICLES and self.characters < IN_HAND_CHARACTERS)
+
+    def give(self, item: _InHand) -> None:
+        self.hand[str(item.number)] = item
+        self.worker.submit(item.article, id=str(item.number))
+
+    def replace_worker(self) -> list[_InHand]:
+        """A new worker for the one that crashed. Returns what crashed it, if that is known; the rest is kept to do."""
+        blamed = [item for item in self.hand.values() if item.alone]
+        self.left.extendleft(item._replace(alone=True) for item in reversed(self.hand.values()) if not item.alone)
+        self.hand.clear()
+        self.worker.close()
+        self.ready = False
+        self.worker = Worker(self._hear, model=self._model)
+        return blamed
+
+
+def annotate_in_processes(
+    articles: Iterable[Article], *, model: str = DEFAULT_MODEL, jobs: int, failed: Callable[[Article, str], None]
+) -> Iterator[Document]:
+    """Each article annotated by one of `jobs` worker processes, in order. One that fails goes to `failed`, with why.
+
+    A process that dies is replaced: the article that ended it is given to `failed`, the others are done again. Raises
+    ModelError where no process can start.
+    """
+    heard: Queue[tuple[int, Message]] = Queue()
+    posts = [_Post(lambda message, i=index: heard.put((i, message)), model) for index in range(jobs)]  # type: ignore[misc]
+    waiting = enumerate(articles)
+    order: deque[_InHand] = deque()
+    results: dict[int, Document | str] = {}
+    exhausted = False
+    try:
+        while True:
+            for post in posts:
+                if post.left and not post.hand:
+                    post.give(post.left.popleft())
+            while not exhausted and len(order) < 2 * jobs * IN_HAND_ARTICLES:
+                post = min(posts, key=lambda post: (not post.has_room, post.characters))
+                if not post.has_room:
+                    break
+                if (following := next(waiting, None)) is None:
+                    exhausted = True
+                else:
+                    order.append(_InHand(*following, alone=False))
+                    post.give(order[-1])
+            while order and order[0].number in results:
+                article, result = order[0].article, results.pop(order.popleft().number)
+                if isinstance(result, str):
+                    failed(article, result)
+                else:
+                    yield result
+            if not order and exhausted:
+                return
+            if any(post.hand for post in posts):
+                results.update(_heard(posts, *heard.get()))
+    finally:
+        for post in posts:
+            post.worker.close()
+
+
+def _heard(posts: list[_Post], index: int, message: Message) -> dict[int, Document | str]:
+    """What a message settles: documents and reasons by number."""
+    post = posts[index]
+    match message:
+        case Failed(id=None, crashed=False, error=error):
+            raise ModelError(error)
+        case Failed(crashed=True, error=error) if not post.ready:
+            raise ModelError(error)
+        case Failed(crashed=True, error=error):
+            return {item.number: error for item in post.replace_worker()}
+        case Failed(id=str(key), error=error) if key in post.hand:
+            return {post.hand.pop(key).number: error}
+        case Done(id=key, document=document) if key in post.hand:
+            return {post.hand.pop(key).number: document}
+        case Ready():
+            post.ready = True
+    return {}

@@ -1,0 +1,257 @@
+"""Memory: what people's corrections of other articles teach about the names of the next one. Pure functions.
+
+`taught` reads out of one article what people decided there, as the difference between what was proposed and what
+stands now: what was undone has taught nothing. `Memory` weighs the articles, `recall` lays its word over proposals that
+nobody has decided on. What a person decided, and an article that is done, are never touched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from newsview.store.document.model import Document, Mention, replace
+from newsview.store.editing.corrections import Correction, apply, rewound
+from newsview.store.editing.entity_edits import settled, state_of
+from newsview.store.editing.mention_edits import add_mention, assign, delete, relabel
+from newsview.store.editing.proposals import named_in, replaceable
+from newsview.store.propagation.occurrences import occurrences
+from newsview.store.schemes import Scheme, fitting_label, has_entity
+
+__all__ = ["NOTHING", "Key", "Lesson", "Memory", "Taught", "recall", "taught"]
+
+Key = tuple[str, ...]
+"""`("name", text)`; `("class", label, state or "")`: all names of a label, those of a state's people apart."""
+
+Taught = dict[Key, Counter[str]]
+"""For each key how many decisions gave which label; NOTHING: that it is no name."""
+
+NOTHING = "-"
+
+SURE = 0.6
+"""The least score with which a lesson is followed."""
+
+ALIKE = 3
+"""So many different names must have been relabelled, or rejected, alike before all of their class are."""
+
+FADES = 0.5
+"""What a decision counts once a later article has decided otherwise: who changes a scheme means the new one."""
+
+
+class Lesson(NamedTuple):
+    """What to do, how sure (Laplace: agreeing decisions and one, over all and two), and in how many articles."""
+
+    verdict: str
+    score: float
+    articles: int
+
+
+def taught(document: Document, corrections: Sequence[Correction], scheme: Scheme | None = None) -> Taught:
+    """What people decided on an article's names; nothing where they corrected none."""
+    if not corrections:
+        return {}
+    before = rewound(document, corrections)
+    now = document.annotation.mention_index
+    found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+    classes: defaultdict[Key, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    standing = [m for m in document.annotation.mentions if m.status != "rejected"]
+    covered = {m.extent for m in standing}
+    for old in before.annotation.mentions:
+        if not _teaches(old):
+            continue
+        new, name = now.get(old.id), before.quote(old)
+        if new is None or new.status == "rejected":
+            if not any(m.start < old.end and old.start < m.end for m in standing):
+                found["name", name][NOTHING] += 1
+                if old.origin != "memory":
+                    classes["class", old.label, _state(before, old)][NOTHING].add(name)
+            continue
+        if new.status != "accepted" or new.extent != old.extent:
+            continue
+        if not has_entity(new.label, scheme):
+            if new.label == old.label:
+                classes["class", old.label, _state(before, old)][old.label].add(name)
+            continue
+        found["name", name][new.label] += 1
+        learned_anew = old.origin == "memory" and new.label != old.label
+        label = new.label if learned_anew else old.label
+        if old.origin != "memory" or learned_anew:
+            classes["class", label, _state(before, old)][new.label].add(name)
+    known = before.annotation.mention_index
+    fresh = (m for m in standing if m.id not in known and m.status == "accepted")
+    made = [m for m in fresh if has_entity(m.label, scheme)]
+    for mention in made:
+        if _teaches(mention):
+            found["name", document.quote(mention)][mention.label] += 1
+    for name in {document.quote(m) for m in made}:
+        left = [place for place in occurrences(document, [name]) if place not in covered]
+        if left:  # it stood elsewhere too, and was no name there
+            found["name", name][NOTHING] += len(left)
+    for key, verdicts in classes.items():
+        found[key].update({label: len(names) for label, names in verdicts.items()})
+    return dict(found)
+
+
+class Memory:
+    """What several articles taught, the oldest first; `without`: what is not to be followed."""
+
+    def __init__(self, articles: Iterable[Taught] = (), without: frozenset[Key] = frozenset()) -> None:
+        self.without = without
+        self._told: defaultdict[Key, list[Counter[str]]] = defaultdict(list)
+        for article in articles:
+            for key, counts in article.items():
+                self._told[key].append(counts)
+        self._by_word: defaultdict[str, list[str]] = defaultdict(list)
+        for kind, name, *_ in self._told:
+            if kind == "name" and name.strip():
+                self._by_word[name.split()[0]].append(name)
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def lesson(self, key: Key) -> Lesson | None:
+        """What the articles say of a key, the last one deciding between two answers; None where they are not sure."""
+        return None if key in self.without else self._lesson(key)
+
+    def _lesson(self, key: Key) -> Lesson | None:
+        told = self._told.get(key)
+        if not told:
+            return None
+        verdict = told[-1].most_common(1)[0][0]
+        agreeing = sum(counts[verdict] for counts in told)
+        dissent, weight = 0.0, 1.0
+        for counts in reversed(told):
+            dissent += weight * (counts.total() - counts[verdict])
+            if counts[verdict]:
+                weight *= FADES
+        score = (agreeing + 1) / (agreeing + dissent + 2)
+        return Lesson(verdict, score, sum(counts[verdict] > 0 for counts in told)) if score >= SURE else None
+
+    def of(self, document: Document, mention: Mention) -> Lesson | None:
+        """What to do with a proposed mention: by its name, else by its class."""
+        lesson = self.lesson(("name", document.quote(mention)))
+        if lesson is None:
+            lesson = self.lesson(("class", mention.label, _state(document, mention)))
+            if lesson is not None and not self._holds(("class", mention.label, _state(document, mention)), lesson):
+                return None
+        elif lesson.verdict == NOTHING and lesson.articles < 2 and lesson.score < 0.75:
+            return None  # one place in one article may have been wrong for itself
+        return lesson
+
+    def _holds(self, key: Key, lesson: Lesson) -> bool:
+        """Whether a class was decided alike often enough; all of a label is left out only where none was ever kept."""
+        told = self._told[key]
+        if lesson.verdict == NOTHING and any(counts.keys() - {NOTHING} for counts in told):
+            return False
+        return sum(counts[lesson.verdict] for counts in told) >= ALIKE
+
+    def names_in(self, document: Document) -> Iterator[str]:
+        """The names known here that may stand in the text."""
+        for word in set(document.text.split()):
+            for bare in {word, word.strip("“”\"'‘’(),.;:!?[]"), word.removesuffix("’s").removesuffix("'s")}:
+                yield from self._by_word.get(bare, ())
+
+    def listed(self) -> list[tuple[Key, Lesson]]:
+        """All that was learned, followed or not: classes first, then what most articles say, then the surest."""
+        found = [
+            (key, lesson)
+            for key in self._told
+            if (lesson := self._lesson(key)) is not None and (key[0] == "name" or self._tells(key, lesson))
+        ]
+        return sorted(found, key=lambda pair: (pair[0][0] == "name", -pair[1].articles, -pair[1].score, pair[0]))
+
+    def _tells(self, key: Key, lesson: Lesson) -> bool:
+        """Whether a class becomes another one."""
+        return lesson.verdict != key[1] and self._holds(key, lesson)
+
+
+def recall(
+    document: Document, corrections: Sequence[Correction], memory: Memory, scheme: Scheme | None = None
+) -> Document:
+    """The document with the proposals that nobody decided on as people decided on their like before.
+
+    What people decided before the scheme was changed is followed in the scheme's words, or not at all: nothing is
+    proposed that it does not have. What memory changed or added has origin `memory` and its score. Done articles stay
+    as they are.
+    """
+    if document.article.reviewed is not None or not memory:
+        return document
+    named = named_in(corrections)
+    scores: dict[str, float] = {}
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    events = document.annotation.events
+    held = {a.mention for e in events if not replaceable(e, named) for a in (*e.arguments, e.source) if a is not None}
+    for mention in document.annotation.mentions:
+        if not _teaches(mention) or mention.id in held or not replaceable(mention, named):
+            continue
+        lesson = memory.of(document, mention)
+        verdict = _in_words_of(scheme, lesson)
+        if lesson is None or verdict is None or verdict == mention.label:
+            continue
+        if verdict != NOTHING and not has_entity(mention.label, scheme):
+            continue
+        wanted[verdict].append(mention.id)
+        scores[mention.id] = lesson.score
+    after = document
+    if gone := wanted.pop(NOTHING, []):
+        after = apply(after, delete(after, gone).changes)
+    for label, ids in wanted.items():
+        after = apply(after, relabel(after, ids, label, scheme).changes)
+        for id_ in ids:
+            if state := state_of(after, id_, scheme):
+                after = apply(after, assign(after, [id_], state, scheme).changes)
+    after = _added(after, named, memory, scores, scheme)
+    if after is document:
+        return document
+    after = settled(document, after)
+    mentions = tuple(
+        replace(m, origin="memory", status="proposed", score=scores[m.id]) if m.id in scores else m
+        for m in after.annotation.mentions
+    )
+    return replace(after, annotation=replace(after.annotation, mentions=mentions))
+
+
+def _in_words_of(scheme: Scheme | None, lesson: Lesson | None) -> str | None:
+    """The label to give, in the scheme's words, or NOTHING; None where the scheme has no label for it."""
+    if lesson is None or lesson.verdict == NOTHING or scheme is None:
+        return None if lesson is None else lesson.verdict
+    return fitting_label(lesson.verdict, scheme)
+
+
+def _added(
+    document: Document, named: frozenset[tuple[str, str]], memory: Memory, scores: dict[str, float],
+    scheme: Scheme | None,
+) -> Document:  # fmt: skip
+    """Names that people marked elsewhere, marked wherever nothing is: whole tokens, outside furniture."""
+    known = {}
+    for name in memory.names_in(document):
+        lesson = memory.lesson(("name", name))
+        verdict = _in_words_of(scheme, lesson)
+        if lesson is not None and verdict not in (None, NOTHING) and name[0].isupper():
+            known[name] = lesson._replace(verdict=verdict)
+    if not known:
+        return document
+    taken = [m.extent for m in document.annotation.mentions if m.kind == "name" or ("mention", m.id) in named]
+    taken += [f.extent for f in document.article.furniture]
+    deleted = {id_ for kind, id_ in named if kind == "mention"} - document.annotation.mention_index.keys()
+    if deleted:  # a person took something out here: what exactly, the history knows, and nothing is put back
+        return document
+    for start, end in list(occurrences(document, list(known))):
+        name = document.text[start:end]
+        if name not in known or any(a < end and start < b for a, b in taken):
+            continue
+        made = add_mention(document, start, end, known[name].verdict, origin="memory", scheme=scheme)
+        document = apply(document, made.changes)
+        scores.update((c.id, known[name].score) for c in made.changes if c.kind == "mention")
+    return document
+
+
+def _teaches(mention: Mention) -> bool:
+    return mention.kind == "name"
+
+
+def _state(document: Document, mention: Mention) -> str:
+    """Whether the name is a state's, or its people's."""
+    entity = document.annotation.entity_index.get(mention.entity or "")
+    return "state" if entity is not None and (entity.ref or entity.acts_for) else ""

@@ -1,0 +1,37 @@
+"""Which of memory's lessons a library's people do not want followed: one small file beside the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import msgspec
+
+from newsview.store.library.storage import NotSaved, make_folder, reason, replace_file
+from newsview.store.propagation.memory import Key
+
+__all__ = ["left_out", "write_left_out"]
+
+NAME = "lessons.json"
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True):
+    left_out: list[tuple[str, ...]] = []
+
+
+def left_out(folder: Path) -> frozenset[Key]:
+    """The keys of the lessons not to be followed; none where the file is not there or cannot be read."""
+    try:
+        return frozenset(msgspec.json.decode((folder / NAME).read_bytes(), type=_File).left_out)
+    except (OSError, msgspec.DecodeError):
+        return frozenset()
+
+
+def write_left_out(folder: Path, keys: Collection[Key]) -> None:
+    """Puts these in the place of those that were left out. Raises NotSaved."""
+    data = msgspec.json.format(msgspec.json.encode(_File(left_out=sorted(keys))), indent=1)
+    try:
+        make_folder(folder / "tmp")
+        replace_file(folder / NAME, data, scratch=folder / "tmp", backup=False)
+    except OSError as error:
+        raise NotSaved(f"what is not to be followed was not saved: {reason(error)}") from error

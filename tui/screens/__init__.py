@@ -1,1 +1,0 @@
-"""The screens and the small windows that open over them."""

@@ -1,0 +1,92 @@
+"""`H`: who changed what, and when. The text above shows the article as it was; Enter brings that back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from newsview.store.editing.corrections import EARLIER_TEXT, LATER_TEXT, NEW_VERSION, Correction
+from newsview.store.schemes import Scheme
+from newsview.tui.sheets.base import bound, counted
+from newsview.tui.sheets.place_sheet import PlaceSheet
+from newsview.tui.widgets.place_list import Place, PlaceList
+
+__all__ = ["HistoryScreen"]
+
+REPLACED = {
+    NEW_VERSION: "the text was replaced",
+    EARLIER_TEXT: "the text before came back",
+    LATER_TEXT: "the new text came again",
+}
+"""What is shown of what stands where the text was replaced."""
+
+
+class HistoryScreen(PlaceSheet[int | None]):
+    """The corrections of an article, the newest first; dismissed with the number of the one to go back to, or None."""
+
+    EVADES = False  # the text goes to what changed
+    BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
+
+    def __init__(
+        self,
+        corrections: Sequence[Correction],
+        scheme: Scheme,
+        look: Callable[[int], None],
+        words: Mapping[tuple[str, str], str],
+    ) -> None:
+        super().__init__()
+        self.corrections = [*reversed(corrections)]
+        self.scheme = scheme
+        self.look = look
+        """Shows the article as it was right after the correction with this number; 0: as it was proposed."""
+        self.words = words
+        """For the kind and id of an annotation, what it reads."""
+
+    def body(self) -> ComposeResult:
+        yield PlaceList(self.scheme, empty="Nothing has been corrected yet.", id="places")
+
+    @property
+    def number(self) -> int:
+        """Of the correction under the cursor."""
+        at = self.list.cursor
+        return self.corrections[at].number if at < len(self.corrections) else 0
+
+    def on_mount(self) -> None:
+        places = [self._place(each) for each in self.corrections]
+        self.list.show([*places, Place("as it was proposed")] if places else [], cursor=0)
+        self.call_after_refresh(self._head)
+
+    def _head(self) -> None:
+        count = len(self.corrections)
+        self.head("History", counted(count, "correction") if count else "")
+        keys = [("↑↓", "look at it then"), ("Enter", "bring that back"), ("Esc", "leave")]
+        self.hint(keys if count else keys[-1:])
+
+    def _place(self, each: Correction) -> Place:
+        action = REPLACED.get(each.action) or each.action.replace("-", " ")
+        names = dict.fromkeys(self._named(change.kind, change.id) for change in each.changes)
+        about = ", ".join(list(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        return Place(f"{each.number}  {action}  {about}".rstrip(), note=f"{each.by}  {each.at[:16].replace('T', ' ')}")
+
+    def _named(self, kind: str, id_: str) -> str:
+        words = self.words.get((kind, id_))
+        return f"“{words}”" if words else kind if kind == "article" else f"{kind} {id_}"
+
+    def action_move(self, by: int) -> None:
+        self._go(self.list.cursor + by)
+
+    def _go(self, row: int) -> None:
+        self.list.go(row)
+        if self.corrections:
+            self.look(self.number)
+
+    def action_go(self) -> None:
+        self.dismiss(self.number if self.corrections else None)
+
+    @on(PlaceList.Chosen)
+    def _chosen(self, message: PlaceList.Chosen) -> None:
+        self._go(message.place)

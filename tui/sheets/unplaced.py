@@ -1,0 +1,86 @@
+"""`C`: decisions that wait for the person: without a place in a text that changed, or in conflict with another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from newsview.store.editing.merging import Clash, conflict_of
+from newsview.store.editing.unplaced import told
+from newsview.store.library.library import Unplaced
+from newsview.store.schemes import Scheme
+from newsview.tui.sheets.base import bound, counted
+from newsview.tui.sheets.place_sheet import PlaceSheet
+from newsview.tui.widgets.place_list import Place, PlaceList
+
+__all__ = ["Decided", "WaitingScreen"]
+
+Decided = tuple[Literal["take", "drop"], Unplaced]
+"""`take`: put it at the cursor, or take theirs; `drop`: leave it at that."""
+
+
+class WaitingScreen(PlaceSheet[Decided | None]):
+    """What waits in an article; dismissed with what was decided on one of them, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_accept", "list_reject")
+
+    def __init__(self, waiting: Sequence[Unplaced], scheme: Scheme, *, here: str, row: int = 0) -> None:
+        super().__init__()
+        self.waiting = waiting
+        self.scheme = scheme
+        self.here = here
+        """The words at the cursor, where a decision would be put."""
+        self.row = row
+
+    def body(self) -> ComposeResult:
+        yield PlaceList(self.scheme, empty="Nothing waits for you.", id="places")
+
+    def on_mount(self) -> None:
+        last = max(len(self.waiting) - 1, 0)
+        self.list.show(list(map(self._place, self.waiting)), cursor=min(self.row, last))
+        self.call_after_refresh(self._head)
+
+    def _head(self) -> None:
+        count = len(self.waiting)
+        self.head("Waiting for you", counted(count, "decision") if count else "")
+        leave = [("Esc", "leave")]
+        if not count:
+            self.hint(leave)
+        elif self.waiting[self.list.cursor].kind == "conflict":
+            self.hint([("a", "as they have it"), ("x", "as it is here"), *leave])
+        else:
+            self.hint([("a", f"put it on “{self.here[:30]}”"), ("x", "let it go"), *leave])
+
+    def _place(self, each: Unplaced) -> Place:
+        if each.kind == "conflict":
+            clashes = "; ".join(map(_differ, conflict_of(each).clashes))
+            return Place(each.quote or each.why, note=told(each), after=f"  {clashes or each.why}")
+        return Place(each.quote, before=each.before, after=each.after, note=told(each))
+
+    def action_move(self, by: int) -> None:
+        self.list.go(self.list.cursor + by)
+        self._head()
+
+    def action_act(self, what: str) -> None:
+        if self.waiting:
+            self.dismiss(("take" if what == "accept" else "drop", self.waiting[self.list.cursor]))
+
+    @on(PlaceList.Chosen)
+    def _chosen(self, message: PlaceList.Chosen) -> None:
+        self.list.go(message.place)
+        self._head()
+
+
+def _differ(clash: Clash) -> str:
+    if clash.field is None:
+        return f"{clash.kind} deleted here"
+    return f"{clash.field} {_short(clash.mine)} here, {_short(clash.theirs)} there"
+
+
+def _short(value: object) -> str:
+    text = "none" if value is None else value if isinstance(value, str) else "another"
+    return text if len(text) <= 30 else text[:29] + "…"

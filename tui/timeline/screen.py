@@ -1,0 +1,331 @@
+"""`T`: the dated events of an article, or of the library, as a picture and as a list under it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Literal, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import get_current_worker
+from textual_plot import HiResMode, PlotWidget
+from textual_plot.axis_formatter import AxisFormatter, CategoricalAxisFormatter
+
+from newsview.store.document.edtf import day_of
+from newsview.store.document.model import Document
+from newsview.store.schemes import Scheme
+from newsview.tui.keymap.list_actions import TIMELINE_ACTIONS
+from newsview.tui.sheets.base import bound, counted, show_hints
+from newsview.tui.timeline.axis import Dated, binned, date_labels, date_ticks, dated, extent
+from newsview.tui.widgets.endless_list import EndlessList
+from newsview.tui.widgets.line_view import Line
+from newsview.tui.widgets.place_list import Place, PlaceList
+from newsview.tui.widgets.styles import ink_for
+from newsview.tui.widgets.text_layout import fit, shown
+
+__all__ = ["Happened", "Shelves", "TimelineScreen"]
+
+UNTYPED = "no type"
+
+NEAR = 2
+"""Cells in which events of a type are drawn as their number."""
+
+LINE = 400
+"""Points that make a line from the foot of the picture to its head."""
+
+WIDE = 100
+"""Columns from which there is room to say what the line in the picture is."""
+
+TICK = 12
+"""Cells for the longest date at a tick."""
+
+TRIGGER = 14
+"""Cells for an event's word in the list, so that who does it stands in a column."""
+
+BATCH = 200
+"""Dated events read until the picture's first update; then as many as it has, since each update looks at all."""
+
+
+Lanes = tuple[list[str], dict[tuple[str, str], list[tuple[float, int]]]]
+"""The types, the most frequent first, and where marks are by what they look like."""
+
+
+class Happened(NamedTuple):
+    """The event to go to."""
+
+    article: str
+    event: str
+
+
+class Shelves(NamedTuple):
+    """The articles whose events are shown."""
+
+    ids: Sequence[str]
+    load: Callable[[str], Document]
+    """Called in a thread."""
+
+
+class DateAxis(AxisFormatter):
+    """Ticks at days, weeks, months or years, as many as have room for their dates."""
+
+    def __init__(self, plot: PlotWidget) -> None:
+        self.plot = plot
+
+    def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
+        room = (self.plot.size.width - self.plot.margin_left) // TICK
+        return date_ticks(min_, max_, max(min(max_ticks, room), 2))
+
+    def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
+        return date_labels(ticks)
+
+
+class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
+    """Dismissed with the event to go to, or None."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = bound("timeline_*", actions=TIMELINE_ACTIONS)
+    DEFAULT_CSS = """
+    TimelineScreen {
+        background: $background;
+        & > #heading { background: $panel; }
+        & > PlotWidget {
+            height: 1fr;
+            & > .plot--axis { color: $rule; }
+            & > .plot--tick { color: $faint; text-style: none; }
+            & > .plot--label { color: $faint; text-style: none; }
+        }
+        & > PlaceList { height: 35%; max-height: 14; background: $background; border-top: solid $rule; }
+        & > #keys { background: $panel; }
+    }
+    """
+
+    plot = getters.query_one(PlotWidget)
+    list = getters.query_one(EndlessList)
+
+    class Read(Message):
+        """Dated events of more articles."""
+
+        def __init__(self, found: list[Dated], titles: dict[str, str], last: bool) -> None:
+            super().__init__()
+            self.found, self.titles, self.last = found, titles, last
+
+    def __init__(
+        self, scheme: Scheme, *, document: Document | None = None, shelves: Shelves | None = None,
+        near_event: str | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.scheme = scheme
+        self.document = document
+        self.shelves = shelves
+        self.near_event = near_event
+        self.dated: list[Dated] = [] if document is None else dated(document, scheme)
+        self.titles: dict[str, str] = {}
+        self.mode: Literal["types", "count"] = "types"
+        self.reading = shelves is not None
+        self._lane_of: dict[str, int] = {}
+        self._marked: tuple[object, object, Lanes] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="heading")
+        plot = PlotWidget(allow_pan_and_zoom=False)
+        plot.can_focus = False
+        yield plot
+        yield EndlessList(self.scheme, empty="No event has a date yet. W dates an event, D the article.", id="places")
+        yield Line(id="keys")
+
+    def on_mount(self) -> None:
+        self.plot.margin_top = 1
+        self.plot.margin_bottom = 2
+        self.plot.set_x_formatter(DateAxis(self.plot))
+        at = next((n for n, d in enumerate(self.dated) if d.event == self.near_event), 0)
+        self._show(at)
+        if self.shelves is not None:
+            self._read(self.shelves)
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
+        self.call_after_refresh(self._lines)
+
+    def _show(self, at: int = 0) -> None:
+        dated = self.dated
+        note = max((cell_len(shown(note)) for note in self.titles.values()), default=0)
+        note = note or max((len(d.factuality or "") for d in dated), default=0)
+        self.list.ask(len(dated), lambda n: self._place(dated[n]), note=note, cursor=at)
+        self._draw()
+        self.call_after_refresh(self._lines)
+
+    def _place(self, event: Dated) -> Place:
+        note = self.titles.get(event.article, event.factuality or "")
+        reads = f"{fit(event.reads, TRIGGER)} {event.who}" if event.who else event.reads
+        return Place(f"{event.when:<10} {event.type or UNTYPED:<10} {reads}", note=note, status=event.status)
+
+    def _draw(self) -> None:
+        """The picture: a lane an event type, or how many there are."""
+        plot = self.plot
+        plot.clear()
+        if not self.dated:
+            return
+        ink = ink_for(self.app)
+        published = None if self.document is None else date_of(self.document.article.published or "")
+        days = [self.dated[0].day, self.dated[-1].day]  # they are in order
+        low, high = extent([*days, *([] if published is None else [published])])
+        plot.set_xlimits(low, high)
+        if published is not None:  # of points, since a line would be drawn over the events of its day
+            heights = [n * (len(self.dated) + 1) / LINE for n in range(LINE)]
+            plot.scatter([published] * LINE, heights, marker="│", marker_style=str(ink.rule))
+        if self.mode == "types":
+            self._lanes(low, high, str(ink.event), str(ink.faint))
+        else:
+            self._counts(str(ink.hue("sky")))
+        if self.dated:
+            current = self.dated[min(self.list.cursor, len(self.dated) - 1)]
+            self._mark(current, str(ink.accent))
+
+    def _lanes(self, low: float, high: float, accepted: str, proposed: str) -> None:
+        """A mark an event; where several would hide each other, how many there are."""
+        cells = max(self.size.width - self.plot.margin_left - 2, 1)
+        usual, marks = self._marks(low, high, cells, accepted, proposed)
+        self._lane_of = {name: len(usual) - n for n, name in enumerate(usual)}
+        self._margin(max(map(len, usual)) + 3)
+        self.plot.set_y_formatter(CategoricalAxisFormatter(usual[::-1]))
+        self.plot.set_yticks(None)
+        self.plot.set_ylimits(0.5, len(usual) + 0.5)
+        for (marker, style), places in marks.items():
+            days, lanes = zip(*places, strict=True)
+            self.plot.scatter(days, lanes, marker=marker, marker_style=style)
+
+    def _marks(self, low: float, high: float, cells: int, accepted: str, proposed: str) -> Lanes:
+        """What the lanes hold; kept while nothing changes."""
+        key = (low, high, cells, accepted, proposed)
+        if self._marked is not None and self._marked[0] is self.dated and self._marked[1] == key:
+            return self._marked[2]
+        usual = [name for name, _ in Counter(d.type or UNTYPED for d in self.dated).most_common()]
+        lane_of = {name: len(usual) - n for n, name in enumerate(usual)}
+        spots: dict[tuple[int, int], list[Dated]] = {}
+        for event in self.dated:
+            at = int((event.day - low) / (high - low) * cells / NEAR)
+            spots.setdefault((at, lane_of[event.type or UNTYPED]), []).append(event)
+        marks: dict[tuple[str, str], list[tuple[float, int]]] = {}
+        for (at, lane), found in spots.items():
+            style = accepted if all(d.status == "accepted" for d in found) else proposed
+            many = len(found)
+            marker = str(many) if 1 < many < 10 else "+" if many > 1 else "●" if style == accepted else "○"
+            day = found[0].day if many == 1 else low + (at * NEAR + 0.5) / cells * (high - low)
+            marks.setdefault((marker, style), []).append((day, lane))
+        self._marked = self.dated, key, (usual, marks)
+        return usual, marks
+
+    def _margin(self, cells: int) -> None:
+        """Room for the names at the left; the picture is drawn again once it has moved over."""
+        if self.plot.margin_left != cells:
+            self.plot.margin_left = cells
+            self.call_after_refresh(self.plot.refresh, layout=True)
+
+    def _counts(self, style: str) -> None:
+        bins = binned([d.day for d in self.dated], max(self.size.width // 3, 10))
+        most = max(b.size for b in bins)
+        self._margin(len(str(most)) + 4)
+        self.plot.set_y_formatter(CategoricalAxisFormatter([str(n) for n in range(1, most + 1)]))
+        self.plot.set_yticks(sorted({1, most, max(most // 2, 1)}))
+        self.plot.set_ylimits(0, most * 1.1)
+        self.plot.bar(
+            [b.middle for b in bins], [b.size for b in bins], [b.days * 0.9 for b in bins], bar_style=style,
+            hires_mode=HiResMode.HALFBLOCK,
+        )  # fmt: skip
+
+    def _mark(self, event: Dated, style: str) -> None:
+        """Where the event under the cursor is."""
+        if self.mode == "types":
+            lane = self._lane_of[event.type or UNTYPED]
+            self.plot.scatter([event.day], [lane], marker="◆", marker_style=f"bold {style}")
+        else:
+            self.plot.add_v_line(event.day, line_style=style)
+
+    def _lines(self) -> None:
+        ink = ink_for(self.app)
+        name = "the library" if self.document is None else self.document.article.headline
+        facts = counted(len(self.dated), "dated event") + (" …" if self.reading else "")
+        if self.dated and self.mode == "types":
+            published = "  │ published" if self.document is not None and self.size.width >= WIDE else ""
+            facts = f"● accepted  ○ proposed  ◆ here{published}   {facts}"
+        room = max(self.size.width - 13 - len(facts), 0)
+        self.query_one("#heading", Line).show(
+            [
+                Segment(" Timeline  ", ink.accent + Style(bold=True)),
+                Segment(fit(shown(name), room)),
+                Segment(f" {facts} ", ink.faint),
+            ]
+        )
+        other = "how many" if self.mode == "types" else "by type"
+        hints = [("↑ ↓", "choose"), ("timeline_go", "go there"), ("timeline_order", other), ("timeline_leave", "back")]
+        show_hints(self, hints)
+
+    def action_move(self, by: int) -> None:
+        self.list.go(self.list.cursor + by)
+        self._draw()
+
+    def action_page(self, by: int) -> None:
+        self.action_move(by * self.list.page_size)
+
+    def action_order(self) -> None:
+        self.mode = "count" if self.mode == "types" else "types"
+        self._draw()
+        self._lines()
+
+    def action_go(self) -> None:
+        if self.dated:
+            chosen = self.dated[self.list.cursor]
+            self.dismiss(Happened(chosen.article, chosen.event))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    @on(PlaceList.Chosen)
+    def _chosen(self, message: PlaceList.Chosen) -> None:
+        again = message.place == self.list.cursor
+        self.list.go(message.place)
+        self._draw()
+        if again:
+            self.action_go()
+
+    @work(thread=True, exclusive=True, group="timeline", description="read the library's dates")
+    def _read(self, shelves: Shelves) -> None:
+        worker = get_current_worker()
+        found: list[Dated] = []
+        titles: dict[str, str] = {}
+        batch = BATCH
+        for id_ in shelves.ids:
+            if worker.is_cancelled:
+                return
+            try:
+                document = shelves.load(id_)
+            except Exception:  # the library tells of an article that cannot be read
+                continue
+            titles[id_] = document.article.headline
+            found += dated(document, self.scheme)
+            if len(found) >= batch:
+                batch += len(found)
+                self.post_message(self.Read(found, titles, last=False))
+                found, titles = [], {}
+        self.post_message(self.Read(found, titles, last=True))
+
+    @on(Read)
+    def _was_read(self, message: Read) -> None:
+        current = self.dated[self.list.cursor] if self.dated else None
+        self.titles |= message.titles
+        self.dated = sorted([*self.dated, *message.found])
+        self.reading = not message.last
+        self._show(self.dated.index(current) if current is not None else 0)
+
+
+def date_of(published: str) -> float | None:
+    """The day on which an article was published, as an ordinal."""
+    day = day_of(published)
+    return None if day is None else float(day.toordinal())
