@@ -182,7 +182,7 @@ def test_a_reason_says_what_went_wrong_and_where_and_quotes_nothing() -> None:
     assert attempts("times", 1, len, "ab") == 2
     (failure,) = attempts.failed.values()
     assert failure.error is not None
-    assert failure.error.startswith("ValueError at extract/pipeline/failures.py:")
+    assert failure.error.startswith("ValueError at newsview/extract/pipeline/failures.py:")
     assert reason_of(ValueError(SECRET)) == "ValueError"
 
 

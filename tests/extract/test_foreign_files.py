@@ -118,7 +118,9 @@ def test_json_that_is_no_article_gets_one_line(tmp_path: Path) -> None:
 def gold() -> Iterator[str]:
     for path in sorted((SHARED / "gold" / "dev").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)["text"]
+            record = json.loads(line)
+            if "text" in record:  # tables of expected events lie beside the articles
+                yield record["text"]
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data are not here")
