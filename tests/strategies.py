@@ -18,6 +18,7 @@ from newsview.store.document.model import (
     Mention,
     Source,
     Span,
+    Status,
     place,
 )
 from newsview.store.document.serialization import check
@@ -30,7 +31,8 @@ PIECES = [
 """Words beside what shifts offsets elsewhere: emoji sequences, combining marks, right-to-left text, escapes, markup."""
 
 texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join).filter(lambda t: t.strip() != "")
-statuses = st.sampled_from(["proposed", "accepted", "rejected"])
+decisions: tuple[Status, ...] = ("proposed", "accepted", "rejected")
+statuses = st.sampled_from(decisions)
 scores = st.none() | st.integers(0, 100).map(lambda n: n / 100)
 notes = st.none() | st.text("abc é👍\n", min_size=1, max_size=8)
 

@@ -377,6 +377,11 @@ class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         """The events by id."""
         return {e.id: e for e in self.events}
 
+    @property
+    def decidable(self) -> tuple[Mention | Event, ...]:
+        """What people accept and reject: the mentions, then the events."""
+        return (*self.mentions, *self.events)
+
     @cached_property
     def members(self) -> dict[str, tuple[Mention, ...]]:
         """For each entity that has any, its mentions in text order."""

@@ -192,7 +192,7 @@ def agreeing(first: Document, second: Document) -> Agreement:
     """
     left = []
     for document in (first, second):
-        items: Sequence[Mention | Event] = (*document.annotation.mentions, *document.annotation.events)
+        items = document.annotation.decidable
         if document.article.reviewed is not None or any(item.status != "proposed" for item in items):
             mentions = [m for m in document.annotation.mentions if _is_left(m)]
             left.append((document, mentions, [e for e in document.annotation.events if _is_left(e)]))

@@ -69,7 +69,7 @@ def inventory(document: Document) -> Counter[str]:
     """How many of each kind the document has; kinds it has none of are left out."""
     article, annotation = document.article, document.annotation
     tokens = annotation.tokens
-    decided: tuple[Mention | Event, ...] = (*annotation.mentions, *annotation.events)
+    decided = annotation.decidable
     arguments = [a for e in annotation.events for a in e.arguments]
     sources = [e.source for e in annotation.events if e.source]
     return +Counter(

@@ -8,7 +8,7 @@ and tells its place, so that it is found when ids were given anew:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newsview.store.document.model import Document, Event, Mention, replace
@@ -61,7 +61,7 @@ class _Ends:
 
     def __init__(self, document: Document) -> None:
         annotation = document.annotation
-        items: Iterable[Mention | Event] = (*annotation.mentions, *annotation.events)
+        items = annotation.decidable
         self.named: dict[str, list[Mention | Event]] = {}
         self.placed: dict[tuple[int, int], Mention | Event] = {}
         for item in items:

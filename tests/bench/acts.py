@@ -222,11 +222,11 @@ def _app(folder: Path, life: int, say: Callable[[bytes], object]) -> NoReturn:
     def fill(*_: object) -> None:
         if not faults:
             faults.append(FaultyOS(chance.choice(STEPS), 1, errno.ENOSPC, times=10**9))
-            storage.os = faults[0]  # type: ignore[assignment]
+            setattr(storage, "os", faults[0])  # noqa: B010  the module imports `os`, it does not export it
 
     def free(*_: object) -> None:
         faults.clear()
-        storage.os = os
+        setattr(storage, "os", os)  # noqa: B010
 
     signal.signal(signal.SIGUSR1, fill)
     signal.signal(signal.SIGUSR2, free)

@@ -14,6 +14,7 @@ import argparse
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -47,9 +48,9 @@ EXAMPLES = 40
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tries no more than EXAMPLES of each property, whatever number the test asks for."""
     for item in items:
-        function = getattr(item, "obj", None)
+        function: Any = getattr(item, "obj", None)
         asked = getattr(function, "_hypothesis_internal_use_settings", None)
-        if isinstance(asked, settings):
+        if function is not None and isinstance(asked, settings):
             fewer = settings(asked, max_examples=min(asked.max_examples, EXAMPLES))
             function._hypothesis_internal_use_settings = fewer
 
@@ -83,7 +84,7 @@ def living(found: dict[str, str]) -> list[str]:
     return [name for name, outcome in found.items() if outcome == "lives"]
 
 
-OUTCOMES = {
+OUTCOMES: dict[int | None, str] = {
     0: "lives", 1: "killed", 3: "killed", **dict.fromkeys((24, -24, 36, 152, 255), "too slow"), 5: "no tests",
     33: "no tests", None: "not run",
 }  # fmt: skip

@@ -333,7 +333,7 @@ def some_correction(session: Session, chance: random.Random) -> Correction | Non
         if kind == "mention":
             return session.do(edits.add_mention(document, start, end, chance.choice(LABELS)))
         return session.do(event_edits.add_event(document, start, end))
-    marked: list[Mention | Event] = [*annotation.mentions, *annotation.events]
+    marked = annotation.decidable
     if not marked:
         return None
     some = [m.id for m in chance.sample(marked, chance.randint(1, min(5, len(marked))))]

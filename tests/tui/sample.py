@@ -13,6 +13,7 @@ from newsview.store.document.model import (
     Event,
     Factuality,
     Furniture,
+    FurnitureKind,
     Mention,
     Source,
     Span,
@@ -121,7 +122,11 @@ def _argument(text: str, mentions: list[Mention], role: str, words: str, line: i
 
 def _furniture(text: str) -> list[Furniture]:
     found = []
-    for words, kind in (("Photo by Sergey Dolzhenko/EPA-EFE", "credit"), ("Advertisement", "advertisement")):
+    kinds: tuple[tuple[str, FurnitureKind], ...] = (
+        ("Photo by Sergey Dolzhenko/EPA-EFE", "credit"),
+        ("Advertisement", "advertisement"),
+    )
+    for words, kind in kinds:
         at = text.find(words)
         while at >= 0:
             found.append(Furniture(start=at, end=at + len(words), kind=kind))

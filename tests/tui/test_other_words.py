@@ -211,7 +211,7 @@ def reviewed() -> Document:
     made = fitted(document(), SCHEME)
     start, end = at("soon")
     made = apply(made, add_mention(made, start, end, "CIFRA", scheme=SCHEME).changes)
-    ids = [i.id for i in (*made.annotation.mentions, *made.annotation.events)]
+    ids = [i.id for i in made.annotation.decidable]
     made = apply(made, decide(made, ids, "accepted").changes)
     return apply(made, mark_done(made, "2024-02-01T00:00:00Z").changes)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import pytest
-import spacy
+from spacy.tokens import Doc
 
 from newsview.extract.pipeline import parsing, pipeline
 from newsview.extract.pipeline import truecasing as casing
@@ -34,7 +34,7 @@ ARTICLE = Article(id="a", text=TEXT, published="2024-01-09")
 SHORT = [name.removeprefix("newsview_") for name in COMPONENTS]
 
 
-def failing(doc: spacy.tokens.Doc) -> spacy.tokens.Doc:
+def failing(doc: Doc) -> Doc:
     raise KeyError(doc.text)
 
 
@@ -91,7 +91,7 @@ def test_one_that_fails_half_way_leaves_nothing_that_refers_to_what_is_not_there
     _, own = load()
     real = dict(own._components)[f"newsview_{component}"]
 
-    def half(doc: spacy.tokens.Doc) -> spacy.tokens.Doc:
+    def half(doc: Doc) -> Doc:
         doc = real(doc)
         doc._.newsview_entities = None
         raise ValueError(SECRET)
@@ -107,7 +107,7 @@ def test_what_a_component_leaves_that_is_no_annotation_is_its_failure(
     _, own = load()
     real = dict(own._components)[f"newsview_{component}"]
 
-    def wrong(doc: spacy.tokens.Doc) -> spacy.tokens.Doc:
+    def wrong(doc: Doc) -> Doc:
         doc = real(doc)
         match component:
             case "times" | "names":
@@ -153,14 +153,15 @@ def test_a_paragraph_that_cannot_be_parsed_is_left_unread_and_the_others_are_par
     tagger = nlp.get_pipe("tagger")
 
     class Failing:
-        def __call__(self, doc: spacy.tokens.Doc) -> spacy.tokens.Doc:
-            return next(self.pipe([doc]))
+        def __call__(self, doc: Doc) -> Doc:
+            (tagged,) = self.pipe([doc])
+            return tagged
 
-        def pipe(self, docs: Any, **settings: Any) -> Any:
+        def pipe(self, docs: Iterable[Doc], **settings: Any) -> Iterator[Doc]:
             for doc in docs:
                 if SECRET in doc.text:
                     raise ValueError(doc.text)
-                yield tagger(doc)  # type: ignore[operator]
+                yield tagger(doc)
 
     parts = [(name, Failing() if name == "tagger" else part) for name, part in nlp._components]
     monkeypatch.setattr(nlp, "_components", parts)
@@ -187,7 +188,7 @@ def test_a_reason_says_what_went_wrong_and_where_and_quotes_nothing() -> None:
 
 
 MODEL = f"""
-import spacy
+from spacy.tokens import Doc
 from pathlib import Path
 from newsview.extract.times.component import Times
 

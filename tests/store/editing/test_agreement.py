@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 
 from newsview.store.document.model import Document, replace
 from newsview.store.editing.agreement import Agreement, Choices, Tally, agreeing, compare, judged
-from newsview.store.editing.corrections import apply
+from newsview.store.editing.corrections import Edit, apply
 from newsview.store.editing.event_edits import fill, set_type
 from newsview.store.editing.mention_edits import decide, relabel, respan
 from tests.strategies import documents
@@ -17,13 +19,14 @@ from tests.tui.hosting import at, document
 def changed() -> Document:
     """The sample with a label, an edge, a type and a filler otherwise, and one mention rejected."""
     now = document()
-    for edit in (
+    edits: tuple[Callable[[Document], Edit], ...] = (
         lambda d: relabel(d, ["m6"], "ORG"),
         lambda d: respan(d, "m5", *at("Kodori", 2)),
         lambda d: decide(d, ["m8"], "rejected"),
         lambda d: set_type(d, "v1", "COERCE"),
         lambda d: fill(d, "v1", "place", *at("Tbilisi")),
-    ):
+    )
+    for edit in edits:
         now = apply(now, edit(now).changes)
     return now
 
@@ -108,7 +111,7 @@ def test_what_nobody_decided_on_is_never_right_or_wrong(made: Document) -> None:
 
 @given(documents())
 def test_what_everybody_decided_on_counts_as_it_does_without_regard_to_status(made: Document) -> None:
-    ids = [item.id for item in (*made.annotation.mentions, *made.annotation.events)]
+    ids = [item.id for item in made.annotation.decidable]
     decided = apply(made, decide(made, ids, "accepted").changes)
     assert judged(decided, decided) == agreeing(decided, decided) == compare(decided, decided)
 
@@ -126,6 +129,6 @@ def test_a_decision_counts_beside_proposals_that_were_left() -> None:
 
 def test_a_bare_pipeline_is_compared_with_people_as_it_is() -> None:
     bare = unlooked_at(document())
-    ids = [item.id for item in (*bare.annotation.mentions, *bare.annotation.events)]
+    ids = [item.id for item in bare.annotation.decidable]
     gold = apply(bare, decide(bare, ids, "accepted").changes)
     assert agreeing(bare, gold) == compare(bare, gold)

@@ -16,6 +16,7 @@ from newsview.store.document.model import (
     Mention,
     Source,
     Span,
+    Status,
     replace,
 )
 from newsview.store.document.serialization import check
@@ -89,7 +90,7 @@ def marks(document: Document) -> list[tuple[str, str, str, str | None]]:
     return [(document.quote(m), m.label, m.status, names.get(m.entity)) for m in document.annotation.mentions]
 
 
-def on(ids: list[str], status: edits.Status) -> Step:
+def on(ids: list[str], status: Status) -> Step:
     return lambda d: decide(d, ids, status)
 
 

@@ -102,7 +102,7 @@ def said(document: Document, event: Event) -> list[str | None]:
     """Trigger, arguments, source and cue in words."""
     words: list[str | None] = [document.quote(part) for part in (event.trigger, *event.arguments)]
     if event.source is not None:
-        words += [document.quote(event.source), event.source.cue and document.quote(event.source.cue)]
+        words += [document.quote(event.source), None if event.source.cue is None else document.quote(event.source.cue)]
     return words
 
 
@@ -166,7 +166,8 @@ def test_attributions_move_as_far_as_their_words_do() -> None:
     def words(text: str) -> list[list[str | None]]:
         found, _ = moved(old, text)
         return [
-            [part and found.quote(part) for part in (a.cue, a.source, a.content)] for a in found.annotation.attributions
+            [None if part is None else found.quote(part) for part in (a.cue, a.source, a.content)]
+            for a in found.annotation.attributions
         ]
 
     assert words("New. " + TEXT) == [["said", None, None], ["told", "an official", "launched two missiles"]]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsview.store.document.model import Article, Document, Event, Mention, replace
+from newsview.store.document.model import Article, Document, replace
 from newsview.store.document.serialization import check
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import NEW_VERSION, rewound
@@ -134,7 +134,7 @@ def test_on_another_text_nothing_is_wrong_and_no_decision_is_dropped(
     assert moved.text == text
     for item in moved.annotation.mentions:
         assert moved.quote(item) == document.quote(document.mention(item.id))
-    marked: list[Mention | Event] = [*document.annotation.mentions, *document.annotation.events]
+    marked = document.annotation.decidable
     decided = {i.id for i in marked if i.status != "proposed" or i.origin not in ("model", "memory")}
     placed = {m.id for m in moved.annotation.mentions} | {e.id for e in moved.annotation.events}
     assert decided <= placed | {u.record.get("id") for u in lost}
@@ -229,10 +229,9 @@ def test_merging_proposals_keeps_decisions_and_every_correction_can_be_undone(
     merged = merge_proposals(session.document, session.corrections, proposals)
     check(merged)
     mine = session.document.annotation
-    marked: list[Mention | Event] = [*mine.mentions, *mine.events]
-    for item in marked:
+    for item in mine.decidable:
         if item.status != "proposed" or item.origin not in ("model", "memory"):
-            assert item in (*merged.annotation.mentions, *merged.annotation.events)
+            assert item in merged.annotation.decidable
     for entity in mine.entities:
         if any(m.entity == entity.id and m.status != "proposed" for m in mine.mentions):
             assert entity in merged.annotation.entities

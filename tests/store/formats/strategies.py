@@ -83,7 +83,8 @@ def relations(draw: st.DrawFn, items: list[Mention | Event]) -> dict[str, Any]:
             del chosen[2:]
         roles = draw(st.sampled_from([(), ("Arg1", "Arg2", "Arg3"), ("Who", "Who", "Where")]))
         ends = [end_at(item, role) for item, role in zip(chosen, [*roles, None, None, None], strict=False)]
-        said = draw(st.sampled_from([{}, {"note": "sure"}, {"symmetric": True}, {"attributes": {"Certain": True}}]))
+        remarks: list[dict[str, Any]] = [{}, {"note": "sure"}, {"symmetric": True}, {"attributes": {"Certain": True}}]
+        said = draw(st.sampled_from(remarks))
         kind = draw(st.sampled_from(["Knows", "located in", "actor"]))
         made.append({"id": f"R{number + 1}", "type": kind, "ends": ends} | said)
     return {"relations": made} if made else {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsview.store.document.model import Document, Event, Mention
+from newsview.store.document.model import Document
 from newsview.store.formats import FORMATS
 from newsview.store.formats.importing import MappingError, Receiver, read_mapping
 from newsview.store.formats.options import Options
@@ -72,7 +72,7 @@ def test_what_is_trusted_comes_in_as_decided(folder: Path) -> None:
     for accepted, status in ((False, "proposed"), (True, "accepted")):
         receiver = Receiver(FORMATS["brat"], Options(), accepted=accepted)
         (document,) = receiver.documents(folder)
-        items: list[Mention | Event] = [*document.annotation.mentions, *document.annotation.events]
+        items = document.annotation.decidable
         assert {item.status for item in items} == {status}
 
 

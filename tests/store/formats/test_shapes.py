@@ -26,7 +26,10 @@ def found(document: Document) -> list[tuple[str, str]]:
     return [(document.quote(m), m.label) for m in document.annotation.mentions]
 
 
-PAIRS = [["Uber blew through $1 million", {"entities": [[0, 4, "ORG"]]}], ["Nothing here", {"entities": []}]]
+PAIRS: list[tuple[str, dict[str, list[Any]]]] = [
+    ("Uber blew through $1 million", {"entities": [[0, 4, "ORG"]]}),
+    ("Nothing here", {"entities": []}),
+]
 
 EXAMPLES = {
     "array.json": json.dumps(PAIRS),

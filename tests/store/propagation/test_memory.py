@@ -108,11 +108,11 @@ def test_a_label_that_people_always_reject_is_left_out_and_one_kept_name_brings_
     document = proposed()
     name = next(m for m in document.annotation.mentions if document.quote(m) == NAME)
     state = next(key[2] for key in rejected(document, NAME) if key[0] == "class")
-    always = {("class", name.label, state): Counter({"-": 3})}
+    always: Taught = {("class", name.label, state): Counter({"-": 3})}
     assert name.id not in {m.id for m in recall(document, (), Memory([always])).annotation.mentions}
-    twice = {("class", name.label, state): Counter({"-": 2})}
+    twice: Taught = {("class", name.label, state): Counter({"-": 2})}
     assert recall(document, (), Memory([twice])) is document
-    kept = {("class", name.label, state): Counter({name.label: 1})}
+    kept: Taught = {("class", name.label, state): Counter({name.label: 1})}
     assert recall(document, (), Memory([kept, always])) is document
 
 

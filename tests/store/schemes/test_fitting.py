@@ -49,7 +49,7 @@ from = ["ASSAULT", "COERCE"]
 """
 
 
-def span(words: str) -> dict[str, int]:
+def span(words: str) -> dict[str, Any]:
     start = TEXT.index(words)
     return {"start": start, "end": start + len(words)}
 

@@ -45,8 +45,11 @@ def test_the_default_scheme_has_all_that_newsview_proposes_each_with_its_meaning
     assert {label.name for label in scheme.labels} >= set(LABELS)
     assert [type_.name for type_ in scheme.types] == list(PLOVER_TYPES)
     assert [role.name for role in scheme.roles] == list(ROLES)
-    assert all(item.definition and item.key for item in (*scheme.labels, *scheme.roles, *scheme.types))
-    assert all("[" in example for item in (*scheme.labels, *scheme.types) for example in item.examples)
+    assert all(label.definition and label.key for label in scheme.labels)
+    assert all(role.definition and role.key for role in scheme.roles)
+    assert all(type_.definition and type_.key for type_ in scheme.types)
+    assert all("[" in example for label in scheme.labels for example in label.examples)
+    assert all("[" in example for type_ in scheme.types for example in type_.examples)
     glyphs = [scheme.glyph(label.name) for label in scheme.labels]
     assert len(set(glyphs)) == len(glyphs)
 

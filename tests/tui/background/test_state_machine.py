@@ -147,6 +147,7 @@ class Machine(RuleBasedStateMachine):
                 return
             self.count += 1
             one = mentions[which % len(mentions)].id
+            assert self.editor is not None
             self.does(edits.annotate_note(self.editor.document, one, f"note <{self.count}>"))
 
     @rule(which=numbers, act=st.sampled_from(["accepted", "rejected", "relabel", "delete", "add"]))

@@ -61,7 +61,7 @@ def test_agree_compares_two_people_and_a_document_file(run: Run, tmp_path: Path)
     assert "1 article only here" in ran.err
     assert re.search(r"^mentions +1 +1 +1 +100.0% +100.0% +100.0% +8$", ran.out, re.MULTILINE)
     gold = document("one")
-    everything = [item.id for item in (*gold.annotation.mentions, *gold.annotation.events)]
+    everything = [item.id for item in gold.annotation.decidable]
     gold = apply(gold, decide(gold, everything, "accepted").changes)
     (tmp_path / "gold.jsonl").write_bytes(encode(gold) + b"\n")
     record = json.loads(run("agree", tmp_path / "gold.jsonl", "one", "--json", "--library", tmp_path / "ann").out)

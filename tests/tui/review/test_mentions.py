@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsview.store.document.model import replace
+from newsview.store.document.model import MentionKind, replace
 from tests.tui.driving import desk
 from tests.tui.hosting import document
 
@@ -188,12 +188,12 @@ async def test_what_is_left_is_decided_together_by_a_letter(
     tmp_path: Path, letter: str, ids: set[str], status: str
 ) -> None:
     async with desk(tmp_path) as d:
-        before = {i.id: i.status for i in (*d.now.annotation.mentions, *d.now.annotation.events)}
+        before = {i.id: i.status for i in d.now.annotation.decidable}
         await d.press("n", "A", letter)
-        after = {i.id: i.status for i in (*d.now.annotation.mentions, *d.now.annotation.events)}
+        after = {i.id: i.status for i in d.now.annotation.decidable}
         assert after == {**before, **dict.fromkeys(ids, status)}
         await d.press("u")
-        assert {i.id: i.status for i in (*d.now.annotation.mentions, *d.now.annotation.events)} == before
+        assert {i.id: i.status for i in d.now.annotation.decidable} == before
 
 
 async def test_all_of_a_label_get_another_one_and_all_events_of_a_type_another_type(tmp_path: Path) -> None:
@@ -222,9 +222,9 @@ async def test_entities_in_other_orders(tmp_path: Path) -> None:
 
 async def test_an_entitys_row_tells_its_other_names_and_no_pronouns(tmp_path: Path) -> None:
     made = document()
-    kinds = {"m4": "nominal", "m1": "pronoun", "m2": "name"}
+    kinds: dict[str, MentionKind] = {"m4": "nominal", "m1": "pronoun", "m2": "name"}
     mentions = tuple(
-        replace(m, kind=kinds.get(m.id, m.kind), entity="e1" if m.id in kinds else m.entity)  # type: ignore[arg-type]
+        replace(m, kind=kinds.get(m.id, m.kind), entity="e1" if m.id in kinds else m.entity)
         for m in made.annotation.mentions
     )
     entities = tuple(replace(e, name="Sakartvelo") if e.id == "e1" else e for e in made.annotation.entities)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsview.store.document.model import Annotation, Article, Document, Event, Mention
+from newsview.store.document.model import Annotation, Article, Document
 from newsview.store.editing.corrections import Correction
 from newsview.store.library.library import Library
 from newsview.tui.app import NewsviewApp
@@ -224,7 +224,7 @@ async def test_tab_goes_to_the_most_doubtful_first_for_who_wants_that(tmp_path: 
         await d.press("tab")
         assert d.app.review.at.id == "m7"
         await d.press("a")
-        items: list[Mention | Event] = [*d.now.annotation.mentions, *d.now.annotation.events]
+        items = d.now.annotation.decidable
         left = {item.id: item.score for item in items if item.status == "proposed" and item.score is not None}
         assert left[d.app.review.at.id or ""] == min(left.values())
 

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsview.store.document.model import Annotation, Article, Document, Event, Mention, Span, place
+from newsview.store.document.model import (
+    MENTION_KINDS,
+    Annotation,
+    Article,
+    Document,
+    Event,
+    Mention,
+    Span,
+    Status,
+    place,
+)
 from newsview.store.editing.corrections import apply
 from newsview.store.editing.mention_edits import decide
 from newsview.tui.config import Config
@@ -21,9 +31,10 @@ from tests.tui.sample import sample
 TEXT = "Ukraine attacked Russia on Monday. The United States condemned it."
 
 extents = st.integers(0, len(TEXT) - 1).flatmap(lambda a: st.tuples(st.just(a), st.integers(a + 1, len(TEXT))))
-statuses = st.sampled_from(["proposed", "proposed", "accepted", "rejected"])
+decisions: tuple[Status, ...] = ("proposed", "proposed", "accepted", "rejected")
+statuses = st.sampled_from(decisions)
 scores = st.none() | st.sampled_from([0.1, 0.5, 0.5, 0.9])
-kinds = st.sampled_from(["name", "nominal", "pronoun"])
+kinds = st.sampled_from(MENTION_KINDS)
 
 
 @st.composite

@@ -51,13 +51,13 @@ async def test_three_places_count_the_same_articles(run: Run, tmp_path: Path, sp
 
     async with desk(tmp_path, right, wrong, add=False, config=chosen) as d:
         sheets = {}
-        for each in ("right", "wrong"):
-            assert d.app.open_article(each)
+        for id_ in ("right", "wrong"):
+            assert d.app.open_article(id_)
             await d.press("P")
             assert isinstance(d.app.screen, ProblemsScreen)
-            sheets[each] = len(d.app.screen.problems)
-            if sheets[each]:
-                assert str(sheets[each]) in drawn(d.app.screen.query_one("#heading", Line))[0]
+            sheets[id_] = len(d.app.screen.problems)
+            if sheets[id_]:
+                assert str(sheets[id_]) in drawn(d.app.screen.query_one("#heading", Line))[0]
             await d.press("escape")
         assert sum(map(bool, sheets.values())) == counted["articles_with_problems"]
         await d.press("L")
