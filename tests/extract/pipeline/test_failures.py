@@ -188,7 +188,7 @@ def test_a_reason_says_what_went_wrong_and_where_and_quotes_nothing() -> None:
 
 
 MODEL = f"""
-from spacy.tokens import Doc
+import spacy
 from pathlib import Path
 from newsview.extract.times.component import Times
 

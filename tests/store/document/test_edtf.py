@@ -331,6 +331,7 @@ def test_the_value_of_a_day_holds_the_day(day: date, unit: Unit, amount: int) ->
     moved = shift(day, unit, amount)
     assume(moved is not None and 1 < moved.year < 9998)
     assert moved is not None
+    assume(moved.year >= {"C": 100, "DE": 10}.get(unit, 1))  # what begins in the year 0000 has no first day in Python
     value = value_of(moved, unit)
     found = days(value)
     assert found is not None
