@@ -36,7 +36,7 @@ from newsview.store.editing.session import Session
 from newsview.store.library.library import Library
 from newsview.tui.widgets.text_layout import shown
 from tests.tui.driving import put_in
-from tests.tui.terminal.test_terminal import HOME, Terminal
+from tests.tui.pseudo_terminal import HOME, Terminal
 
 CLIPBOARD = "\x1b]52;c;UFdORUQ=\x07"
 LINK = "\x1b]8;;http://pwned.example\x1b\\"

@@ -39,9 +39,9 @@ from newsview.tui.app import NewsviewApp
 from newsview.tui.config import Config
 from newsview.tui.theme import label_hue
 from newsview.tui.widgets.styles import ink_for
-from tests.tui.background.test_proposals import PLAIN, Pipeline
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import at, document, drawn
+from tests.tui.pipelines import PLAIN, Pipeline
 from tests.tui.review.test_events import hint_of
 
 SPANISH = """\

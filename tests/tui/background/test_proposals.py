@@ -3,47 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
-from textual.pilot import Pilot
-
-from newsview.extract.workers.engines import Helper
-from newsview.extract.workers.protocol import Done, Failed, Loading, Message, Progress, Provisional
+from newsview.extract.workers.protocol import Done, Failed, Loading, Progress, Provisional
 from newsview.store.document.model import Article, Document, Failure, replace
 from newsview.store.library.library import Library
 from newsview.tui.app import NewsviewApp
 from newsview.tui.config import Config
-from tests.tui.hosting import TEXT, document, drawn
-
-
-class Pipeline:
-    """Stands where the helper process does, and tells what the test wants told."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.tell: Callable[[Message], None] = lambda message: None
-        self.closed = False
-
-    def __call__(self, tell: Callable[[Message], None], model: str) -> Helper:
-        self.tell = tell
-        return cast(Helper, self)
-
-    def submit(self, article: Article) -> None:
-        self.asked.append(article.id)
-
-    def close(self) -> None:
-        self.closed = True
-
-    async def says(self, pilot: Pilot[Any], *messages: Message) -> None:
-        for message in messages:
-            await asyncio.to_thread(self.tell, message)
-        for _ in range(5):
-            await pilot.pause(0.02)
-
-
-PLAIN = Document(article=Article(id="kodori", text=TEXT, title="Kodori shelled", published="2024-01-09"))
+from tests.tui.hosting import document, drawn
+from tests.tui.pipelines import PLAIN, Pipeline
 
 
 async def test_the_text_is_there_and_keys_answer_before_anything_is_proposed(tmp_path: Path) -> None:

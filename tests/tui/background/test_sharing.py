@@ -19,7 +19,7 @@ from newsview.tui.library.list import LibraryList
 from tests.store.library.test_lending import lent_until
 from tests.tui.driving import Desk, desk
 from tests.tui.hosting import document
-from tests.tui.terminal.test_terminal import Terminal, environment
+from tests.tui.pseudo_terminal import Terminal, environment
 
 ROOT = Path(__file__).parents[3]
 

@@ -21,9 +21,9 @@ from newsview.store.library.storage import packed, unpacked
 from newsview.tui.app import NewsviewApp
 from newsview.tui.terminal.crash import report
 from tests.store.faults import FaultyOS
-from tests.tui.background.test_proposals import PLAIN, Pipeline
 from tests.tui.driving import Desk, desk, put_in
 from tests.tui.hosting import TEXT, document
+from tests.tui.pipelines import PLAIN, Pipeline
 
 
 @pytest.fixture(autouse=True)

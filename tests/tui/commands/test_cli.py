@@ -9,41 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from newsview.tui.cli import COMMANDS, main
-
-SEED = Path(__file__).parents[3] / "seeds" / "000_b36d6864460f8a2a.txt"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `newsview ARGS` in this process, on a library of the test's own."""
-    monkeypatch.setenv("NEWSVIEW_LIBRARY", str(tmp_path / "library"))
-    monkeypatch.setenv("NEWSVIEW_CONFIG", str(tmp_path / "none.toml"))
-    (tmp_path / "none.toml").write_text("")
-
-    def go(*args: str | Path) -> Ran:
-        with pytest.raises(SystemExit) as ended:
-            main([str(a) for a in args])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in err
-        return Ran(int(ended.value.code or 0), out, err)
-
-    return go
+from newsview.tui.cli import COMMANDS
+from tests.tui.command_line import SEED, Run
 
 
 def test_help_and_version_of_every_command(run: Run) -> None:

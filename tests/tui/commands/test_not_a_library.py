@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsview.store.library.library import Library, LibraryError
-from tests.tui.commands.test_cli import SEED, Run, run
-
-__all__ = ["run"]
+from tests.tui.command_line import SEED, Run
 
 
 @pytest.fixture

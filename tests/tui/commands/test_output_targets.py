@@ -18,9 +18,7 @@ from newsview.store.editing.session import Session
 from newsview.store.formats import FORMATS
 from newsview.store.formats.registry import Format
 from newsview.store.library.library import Library
-from tests.tui.commands.test_cli import SEED, Run, run
-
-__all__ = ["run"]
+from tests.tui.command_line import SEED, Run
 
 FILES = [f for f in FORMATS.values() if f.suffix]
 FOLDERS = [f for f in FORMATS.values() if not f.suffix]

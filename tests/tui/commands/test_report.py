@@ -12,11 +12,9 @@ from newsview.store.editing.corrections import apply
 from newsview.store.editing.mention_edits import decide, relabel
 from newsview.store.editing.session import Session
 from newsview.store.library.library import Library
-from tests.tui.commands.test_cli import Run, run
+from tests.tui.command_line import Run
 from tests.tui.driving import put_in
 from tests.tui.hosting import document
-
-__all__ = ["run"]
 
 
 def corrected_library(folder: Path) -> None:

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 from tests.store.newsroom import decide, library_of
-from tests.tui.commands.test_cli import Run, run
-
-__all__ = ["run"]
+from tests.tui.command_line import Run
 
 
 def test_what_is_removed_is_listed_and_comes_back(run: Run, tmp_path: Path) -> None:

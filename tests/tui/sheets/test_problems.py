@@ -13,12 +13,10 @@ from newsview.tui.config import Config
 from newsview.tui.library.screen import LibraryScreen
 from newsview.tui.sheets.problems import ProblemsScreen
 from newsview.tui.widgets.line_view import Line
-from tests.tui.commands.test_cli import Run, run
+from tests.tui.command_line import Run
 from tests.tui.driving import desk
 from tests.tui.hosting import document, drawn
 from tests.tui.test_other_words import SPANISH, config
-
-__all__ = ["run"]
 
 
 def sound(id_: str) -> Document:

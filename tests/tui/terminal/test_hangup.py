@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsview.store.library.library import Library
-from tests.tui.terminal.test_terminal import Terminal, environment
+from tests.tui.pseudo_terminal import Terminal, environment
 
 
 @pytest.mark.parametrize("keys", ["", "L", "Lffff"])
