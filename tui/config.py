@@ -52,26 +52,27 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person can choose."""
 
     theme: str | None = None
-    """A theme of newsview's or Textual's; None: newsview's dark one."""
+    """A theme of newsview's or Textual's. Without it: `newsview-dark`."""
     model: str | None = None
-    """An installed spaCy pipeline or a path to one; None: the one that newsview depends on."""
+    """A spaCy pipeline that is installed, or a path to one. Without it: the one that newsview depends on."""
     scheme: Path | None = None
-    """A TOML file of labels and event types; None: OntoNotes and PLOVER."""
+    """A TOML file of labels, roles and event types. Without it: OntoNotes and PLOVER."""
     library: Path | None = None
-    """The folder of the library; None: in the user's data folder."""
+    """The folder of the library. Without it: a folder among the user's data."""
     user: str | None = None
-    """Who corrects, as the history names them; None: the login name."""
+    """The name of the person who corrects, as the history shows it. Without it: the login name."""
     mouse: bool = True
+    """Whether the app reacts to the mouse. With `false` the terminal keeps it, to select and copy."""
     animation: bool = False
-    """Whether scrolling is animated: pretty, but a page then takes 0.7 s."""
+    """Whether scrolling is animated. A page then takes 0.7 s."""
     attention: Attention = "reading"
-    """Where `Tab` goes first: the next in the text, or what is most likely wrong."""
+    """Where `Tab` goes first: `"reading"`, the next in the text; `"doubt"`, what is most likely wrong."""
     memory: bool = True
-    """Whether proposals come out as their like were corrected in other articles."""
+    """Whether proposals follow what was corrected in other articles."""
     width: int = 90
-    """The longest line of an article, in cells."""
+    """The longest line of an article, in columns of the terminal; at least 20."""
     keys: dict[str, str] = field(default_factory=dict)
-    """For an action's id, its keys, separated by commas."""
+    """The keys of actions: for the name of an action its keys, separated by commas."""
 
     def load_scheme(self, tell: Callable[[str], object] = lambda _: None) -> Scheme:
         """The scheme chosen; `tell` hears what is doubtful in it. Raises store.schemes.SchemeError."""
