@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from importlib.resources import files
+from functools import cache
 from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from newsview.extract.attributions.quoting import Quoted
+from newsview.extract.lexicon import read_json
 from newsview.extract.pipeline.layers import TIMES, furniture_mask
 from newsview.extract.syntax.clauses import SUBJECTS, Clauses, Extent
-from newsview.extract.syntax.doc_columns import Columns
-from newsview.extract.syntax.quotations import turns
+from newsview.extract.syntax.noun_phrases import whole_phrase
+from newsview.extract.syntax.quotations import Quotations, turns
+from newsview.extract.syntax.reporting_verbs import HEARSAY, reporting_words, says
 
 __all__ = ["Attributed", "Reader", "Sources"]
 
@@ -42,29 +41,14 @@ class Sources:
         return doc
 
 
-class Lexicon(NamedTuple):
-    verbs: dict[str, frozenset[str]]
-    """Classes of a verb, by its lemma."""
-    nouns: frozenset[str]
-    adjectives: frozenset[str]
-    adverbs: frozenset[str]
-    scores: dict[str, float]
-    """Share of what each way of reading proposes that has cue and source right on the PolNeAR dev data, smoothed."""
-    kinds: dict[str, str]
-    """Kind of attribution by way of reading."""
+@cache
+def _ways() -> tuple[dict[str, float], dict[str, str]]:
+    """By the way an attribution was read: its score and its kind.
 
-
-@lru_cache(maxsize=1)
-def _lexicon() -> Lexicon:
-    data = json.loads((files("newsview.extract") / "lexicon" / "reporting.json").read_text("utf-8"))
-    verbs: dict[str, set[str]] = {}
-    for kind, words in data["verbs"].items():
-        for word in words:
-            verbs.setdefault(word, set()).add(kind)
-    sets = {part: frozenset(data[part]) for part in ("nouns", "adjectives", "adverbs")}
-    return Lexicon(
-        verbs={w: frozenset(k) for w, k in verbs.items()}, scores=data["scores"], kinds=data["kinds"], **sets
-    )
+    The score is the share of what each way proposes that has cue and source right on the PolNeAR dev data, smoothed.
+    """
+    data = read_json("reporting.json")
+    return data["scores"], data["kinds"]
 
 
 class Attributed(NamedTuple):
@@ -79,9 +63,6 @@ class Attributed(NamedTuple):
 SPEAKING = frozenset(("say", "object", "think", "show", "prep"))
 """Classes of verbs that may introduce a quotation."""
 
-HEARSAY = frozenset(("say", "report", "believe", "think", "allege", "rumor", "rumour", "suspect", "understand"))
-"""Verbs that in the passive tell what nobody in particular says: *is said to have left*."""
-
 REASONS = frozenset(("for", "as", "of", "over"))
 """Prepositions after the object of criticism or praise that belong to what is told."""
 
@@ -95,20 +76,18 @@ class Reader:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.c = Columns.of(doc)
-        self.clauses = Clauses(self.c)
-        self.lexicon = _lexicon()
+        self.clauses = Clauses.of(doc)
+        self.c = self.clauses.columns
+        self.words = reporting_words()
+        self.scores, self.kinds = _ways()
         self.times = frozenset(i for span in doc.spans.get(TIMES, ()) for i in range(span.start, span.end))
         self.furniture = furniture_mask(doc) if doc._.newsview_furniture else []
-        self.quoted = Quoted(doc, self.c, self.says)
-
-    def says(self, i: int) -> bool:
-        """Whether token `i` is a verb of saying."""
-        return self.c.tag[i][:2] == "VB" and "say" in self.lexicon.verbs.get(self.c.lemma[i], ())
+        self.quotations = Quotations.of(doc)
+        self.quoted_by = self.quotations.by_verb()
 
     def found(self) -> list[Attributed]:
         """The attributions in order of their cues; none has its cue within a quotation or furniture."""
-        c, lexicon, inside = self.c, self.lexicon, self.quoted.inside
+        c, lexicon, inside = self.c, self.words, self.quotations.inside
         found = []
         for i, lemma in enumerate(c.lemma):
             one: Attributed | None = None
@@ -128,13 +107,13 @@ class Reader:
 
     def turns(self) -> list[dict[str, Any]]:
         """Records of the turns of a transcript: the colon after a speaker's name is the cue."""
-        score = self.lexicon.scores["turn"]
+        score = self.scores["turn"]
         return [
             {
                 "cue": {"start": turn.colon, "end": turn.colon + 1},
                 "source": {"start": turn.speaker[0], "end": turn.speaker[1]},
                 "content": {"start": turn.words[0], "end": turn.words[1]},
-                "kind": self.lexicon.kinds["turn"],
+                "kind": self.kinds["turn"],
                 "score": score,
             }
             for turn in turns(self.doc.text)
@@ -145,7 +124,7 @@ class Reader:
         if not way or self.c.dep[i] == "amod":
             return None
         clauses = self.clauses
-        source = None if way in ("seem", "hearsay") else clauses.subject_of(i)
+        source = None if way in ("seem", "hearsay") else clauses.doer(i)
         if source is None and way == "quote":
             source = self._beside(i)
         return Attributed((i, i + 1), source, content, way)
@@ -153,60 +132,60 @@ class Reader:
     def _told(self, i: int, kinds: frozenset[str]) -> tuple[str, list[Extent]]:
         """How a verb tells its content, and the content; no way where it tells none."""
         c, clauses = self.c, self.clauses
-        clause = clauses.kids(i, "ccomp")
+        clause = clauses.children(i, "ccomp")
         under = clauses.subtree(clause[0]) if clause else []
-        if (quotes := self.quoted.by_verb.get(i)) and kinds & SPEAKING:
+        if (quotes := self.quoted_by.get(i)) and kinds & SPEAKING:
             return "quote", _merged([*under, *quotes], i)
         if clause:
             for way in ("say", "show", "think"):
                 if way in kinds:
                     return way, under
             return ("remark", under) if kinds & {"object", "prep"} else ("", [])
-        objects = clauses.kids(i, "dobj", "oprd", "attr")
-        infinitive = clauses.kids(i, "xcomp")
+        objects = clauses.children(i, "dobj", "oprd", "attr")
+        infinitive = clauses.children(i, "xcomp")
         if "say" in kinds and not objects and self._is_aside(i):
             return "aside", clauses.subtree(c.head[i], without=i)
         if infinitive and c.lemma[i] in HEARSAY and clauses.is_passive(i) and not clauses.agents(i):
-            return "hearsay", [x for k in (*clauses.kids(i, "nsubjpass"), *infinitive) for x in clauses.subtree(k)]
+            return "hearsay", [x for k in (*clauses.children(i, "nsubjpass"), *infinitive) for x in clauses.subtree(k)]
         if "say" in kinds and (rest := self._that_clause(i)):
             return "say", rest
         if infinitive:
             for way in ("want", "seem"):
                 if way in kinds:
                     return way, clauses.subtree(infinitive[0])
-        if clauses.is_passive(i) and "object" in kinds and (patients := clauses.kids(i, "nsubjpass")):
+        if clauses.is_passive(i) and "object" in kinds and (patients := clauses.children(i, "nsubjpass")):
             if clauses.agents(i):
                 return "object", clauses.subtree(patients[0])
-            if c.lemma[i] in ("accuse", "blame", "criticize", "suspect") and (inner := clauses.kids(i, "prep")):
+            if c.lemma[i] in ("accuse", "blame", "criticize", "suspect") and (inner := clauses.children(i, "prep")):
                 return "accused", clauses.subtree(inner[0])
             return "", []
         if "object" in kinds and objects:
-            reasons = [k for k in (*clauses.kids(i, "prep"), *infinitive) if k > i and c.lower[k] in REASONS]
+            reasons = [k for k in (*clauses.children(i, "prep"), *infinitive) if k > i and c.lower[k] in REASONS]
             return "object", [x for k in sorted([*objects, *reasons]) for x in clauses.subtree(k)]
-        if "prep" in kinds and (about := [p for p in clauses.kids(i, "prep") if c.lower[p] in ABOUT]):
+        if "prep" in kinds and (about := [p for p in clauses.children(i, "prep") if c.lower[p] in ABOUT]):
             about = [p for p in about if c.lower[p] not in ("to", "with")] or about[:1]
             return "about", [x for k in sorted([*about, *infinitive]) for x in clauses.subtree(k)]
-        if c.lemma[i] == "say" and clauses.kids(i, *SUBJECTS):
+        if c.lemma[i] == "say" and clauses.children(i, *SUBJECTS):
             return "mute", []
         return "", []
 
     def _is_aside(self, i: int) -> bool:
         """Whether a clause of saying stands beside what it says: *he said*, *as officials have said*."""
         c, clauses = self.c, self.clauses
-        if c.dep[i] not in ("parataxis", "ccomp", "advcl") or not clauses.kids(i, *SUBJECTS):
+        if c.dep[i] not in ("parataxis", "ccomp", "advcl") or not clauses.children(i, *SUBJECTS):
             return False
-        marks = [c.lower[k] for k in clauses.kids(i, "mark", "advmod")]
-        return not clauses.kids(i, "prep") and all(m == "as" or m.endswith("ly") for m in marks)
+        marks = [c.lower[k] for k in clauses.children(i, "mark", "advmod")]
+        return not clauses.children(i, "prep") and all(m == "as" or m.endswith("ly") for m in marks)
 
     def _that_clause(self, i: int) -> list[Extent]:
         """The *that* clause after a verb of saying which the parse has hung on something between them."""
         c = self.c
         for k in range(i + 1, min(i + 25, len(c.lower))):
-            if c.sent[k] != c.sent[i] or c.lower[k] in (".", ";", ":") or self.quoted.inside[k]:
+            if c.sent[k] != c.sent[i] or c.lower[k] in (".", ";", ":") or self.quotations.inside[k]:
                 return []
             if c.lower[k] == "that" and c.dep[k] == "mark":
                 head = c.head[k]
-                return self.clauses.subtree(head) if c.head[head] != i and not self.says(c.head[head]) else []
+                return self.clauses.subtree(head) if c.head[head] != i and not says(c, c.head[head]) else []
         return []
 
     def _beside(self, verb: int) -> int | None:
@@ -214,7 +193,7 @@ class Reader:
         c = self.c
         near: list[int] = [*range(verb + 1, min(verb + 4, len(c.lower))), *range(verb - 1, max(verb - 4, -1), -1)]
         for k in near:
-            if not self.quoted.inside[k] and c.pos[k] in ("PROPN", "PRON", "NOUN"):
+            if not self.quotations.inside[k] and c.pos[k] in ("PROPN", "PRON", "NOUN"):
                 while c.head[k] not in (k, verb) and c.dep[k] in ("compound", "nmod", "amod", "poss"):
                     k = c.head[k]
                 return k
@@ -224,20 +203,29 @@ class Reader:
         to = next((k for k in range(i + 1, min(i + 3, len(self.c.lower))) if self.c.lower[k] == "to"), None)
         if to is None:
             return None
-        objects = self.clauses.kids(to, "pobj")
+        objects = self.clauses.children(to, "pobj")
         return Attributed((i, to + 1), objects[0] if objects else None, self._rest(i), "according")
 
     def _noun(self, i: int) -> Attributed | None:
         clauses = self.clauses
-        clause = [k for k in clauses.kids(i, "acl", "ccomp") if clauses.kids(k, "aux", "mark", *SUBJECTS)]
+        clause = [k for k in clauses.children(i, "acl", "ccomp") if clauses.children(k, "aux", "mark", *SUBJECTS)]
         if clause:
-            return Attributed((i, i + 1), clauses.holder_of(i), clauses.subtree(clause[0]), "noun")
+            return Attributed((i, i + 1), self._holder(i), clauses.subtree(clause[0]), "noun")
         return None
+
+    def _holder(self, noun: int) -> int | None:
+        """Whose a claim, a warning, a decision is: its possessor, who it is by or from, or the subject of its verb."""
+        clauses = self.clauses
+        if clauses.child(noun, "poss") is None:
+            for p in clauses.children(noun, "prep", "agent"):
+                if self.c.lower[p] in ("by", "from") and (objects := clauses.children(p, "pobj")):
+                    return objects[0]
+        return next(iter(clauses.owners(noun, antecedents=False)), None)
 
     def _adjective(self, i: int) -> Attributed | None:
         clauses, verb = self.clauses, self.c.head[i]
-        clause = clauses.kids(i, "ccomp") or clauses.kids(verb, "ccomp")
-        if not clause or not (subjects := clauses.kids(verb, *SUBJECTS)):
+        clause = clauses.children(i, "ccomp") or clauses.children(verb, "ccomp")
+        if not clause or not (subjects := clauses.children(verb, *SUBJECTS)):
             return None
         source = None if self.c.lower[subjects[-1]] == "it" else subjects[-1]
         return Attributed((i, i + 1), source, clauses.subtree(clause[0]), "adjective")
@@ -250,18 +238,21 @@ class Reader:
         """The attribution as the document format has it."""
         source = None
         if found.source is not None:
-            source = self._extent(*self.clauses.phrase(found.source, found.cue[0], self.quoted.inside, self.times))
+            phrase = whole_phrase(
+                self.clauses, found.source, cue=found.cue[0], barred=self.quotations.inside, times=self.times
+            )
+            source = self.c.characters(*phrase)
         pieces = [piece for extent in found.content for piece in _without(extent, found.cue)]
-        segments = [self._extent(a, b) for a, b in map(self._trimmed, pieces) if a < b]
+        segments = [self.c.characters(a, b) for a, b in map(self._trimmed, pieces) if a < b]
         content = {"start": segments[0]["start"], "end": segments[-1]["end"]} if segments else None
         if content and len(segments) > 1:
             content["segments"] = segments  # type: ignore[assignment]
         return {
-            "cue": self._extent(*found.cue),
+            "cue": self.c.characters(*found.cue),
             "source": source,
             "content": content,
-            "kind": self.lexicon.kinds[found.way],
-            "score": self.lexicon.scores[found.way],
+            "kind": self.kinds[found.way],
+            "score": self.scores[found.way],
         }
 
     def _trimmed(self, extent: Extent) -> Extent:
@@ -272,10 +263,6 @@ class Reader:
         while start < end and (self.c.lower[end - 1] in EDGES or self.c.pos[end - 1] == "SPACE"):
             end -= 1
         return start, end
-
-    def _extent(self, start: int, end: int) -> dict[str, int]:
-        last = self.doc[end - 1]
-        return {"start": self.doc[start].idx, "end": last.idx + len(last)}
 
 
 def _without(extent: Extent, cue: Extent) -> tuple[Extent, Extent]:

@@ -16,7 +16,9 @@ from spacy.tokens import Doc, Span
 
 from newsview.extract.names.gazetteer import Gazetteer
 from newsview.extract.pipeline.layers import TIMES
-from newsview.extract.syntax.doc_columns import Columns
+from newsview.extract.syntax.clauses import Clauses
+from newsview.extract.syntax.noun_phrases import POSTMODIFIERS, PREMODIFIERS, described_phrase
+from newsview.extract.syntax.quotations import Quotations
 
 __all__ = ["Anaphor", "anaphors"]
 
@@ -31,15 +33,8 @@ PRONOUNS: dict[str, str] = {
 FARTHEST = 3
 """Sentences back in which a pronoun looks."""
 
-BEFORE_HEAD = frozenset(("det", "poss", "amod", "compound", "nummod", "predet", "nmod", "quantmod"))
-AFTER_HEAD = frozenset(("prep", "relcl", "acl"))
-SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 SPEAKER = frozenset(("i", "me", "my", "mine", "myself"))
 SPEAKERS = frozenset(("we", "us", "our", "ours", "ourselves"))
-SAYING = frozenset(
-    ("say", "tell", "add", "write", "tweet", "explain", "note", "recall", "claim", "ask", "reply", "state", "warn",
-     "argue")
-)  # fmt: skip
 PLACES = frozenset(("GPE", "LOC"))
 INHABITED = frozenset(("region", "area", "island"))
 """Nouns for natural places that may call a governed one; a border or a coast is none."""
@@ -101,17 +96,14 @@ class _Reader:
         self.bodies = cues["national_office"] | cues["national_body"] if bodies else frozenset()
         self.forces = cues["national_force"] if bodies else frozenset()
         self.ranks = (cues["title_before"] | frozenset(("national", "federal", "military"))) - cues["bygone"]
-        self.c = Columns.of(doc)
+        self.clauses = Clauses.of(doc)
+        self.c = self.clauses.columns
         starts = sorted(set(self.c.sent))
         number = {start: n for n, start in enumerate(starts)}
         self.sentence = [number[s] for s in self.c.sent]
         self.times = {i for span in doc.spans.get(TIMES, ()) for i in range(span.start, span.end)}
-        self.quoted = _quotations(self.c.lower)
+        self.quotations = Quotations.of(doc)
         self.speakers: dict[tuple[int, bool], Referent] = {}
-        self.verbs: dict[int, list[int]] = {}
-        for i, lemma in enumerate(self.c.lemma):
-            if lemma in SAYING and self.c.tag[i].startswith("VB"):
-                self.verbs.setdefault(self.sentence[i], []).append(i)
         self.referents: list[Referent] = []
         """The named ones, in order of their groups."""
         self.met: list[tuple[int, Referent]] = []
@@ -133,7 +125,7 @@ class _Reader:
         self.names.sort()
 
     def read(self) -> list[Anaphor]:
-        quoted, nothing = self.quoted, self.tables.nouns["no_thing"]
+        quoted, nothing = self.quotations.inside, self.tables.nouns["no_thing"]
         events = [(start, 0, end, group) for start, end, group in self.names]
         for i, word in enumerate(self.c.lower):
             if self.covered[i]:
@@ -189,18 +181,11 @@ class _Reader:
                 yield r
 
     def _met(self, r: Referent, start: int, end: int) -> None:
-        head = self._head(start, end)
+        head = self.clauses.head_of(start, end)
         self.met.append((self.sentence[head], r))
         self.at |= dict.fromkeys(range(start, end), r)
-        r.last, r.sentence, r.subject = head, self.sentence[head], self.c.dep[head] in SUBJECTS
+        r.last, r.sentence, r.subject = head, self.sentence[head], self.clauses.is_subject(head)
         r.mentions.append((start, end, self.c.dep[head]))
-
-    def _head(self, start: int, end: int) -> int:
-        """The token of the span whose head lies outside it."""
-        for i in range(end - 1, start - 1, -1):
-            if not start <= self.c.head[i] < end or self.c.head[i] == i:
-                return i
-        return end - 1
 
     def _pronoun(self, i: int) -> None:
         wanted = PRONOUNS[self.c.lower[i]]
@@ -222,7 +207,7 @@ class _Reader:
         key = (quotation, self.c.lower[i] in SPEAKER)
         r = self.speakers.get(key)
         if r is None and key[1]:
-            by = self._speaker(i)
+            by = self._speaker(quotation)
             r = self.at.get(by) if by is not None else None
         if r is None:
             r = Referent(-1, "PERSON", False, frozenset("s"))
@@ -231,31 +216,23 @@ class _Reader:
             self._add(i, i + 1, r)
         self.speakers[key] = r
 
-    def _speaker(self, i: int) -> int | None:
-        """The subject of the verb of saying nearest to the quotation of token i, in its sentence or beside it."""
-        c = self.c
-        for sentence in (self.sentence[i], self.sentence[i] - 1, self.sentence[i] + 1):
-            for k in self.verbs.get(sentence, ()):
-                subject = next(
-                    (x for x in c.children[k] if c.dep[x] in SUBJECTS and c.tag[x] in ("NNP", "NNPS", "NN", "PRP")),
-                    None,
-                )
-                if subject is not None and not self.quoted[subject]:
-                    return subject
-        return None
+    def _speaker(self, quotation: int) -> int | None:
+        """The head of the phrase for who says the quotation with this number, if its verb is known."""
+        verb = self.quotations.verbs[quotation - 1]
+        return None if verb is None else self.clauses.doer(verb)
 
     def _prominence(self, r: Referent, i: int) -> float:
         back = self.sentence[i] - r.sentence
         if r.last < 0 or back > FARTHEST or r.last >= i:
             return 0.0
         c = self.c
-        if back == 0 and c.head[r.last] == c.head[i] and c.tag[i] == "PRP" and c.dep[i] not in SUBJECTS:
+        if back == 0 and c.head[r.last] == c.head[i] and c.tag[i] == "PRP" and not self.clauses.is_subject(i):
             return 0.0  # a clause's object is not its subject: he saw him
         value = 4.0 - back
         value += 1.5 if r.subject else 0.0
         value += 0.5 if r.named else 0.0
         value += min(len(r.mentions), 6) * 0.2
-        if c.dep[i] in SUBJECTS and r.subject:
+        if self.clauses.is_subject(i) and r.subject:
             value += 0.5
         if c.lower[i] in ("they", "them", "their") and r.label in ("ORG", "GPE"):
             value -= 1.5
@@ -278,12 +255,12 @@ class _Reader:
     def _phrase(self, i: int) -> None:
         """A phrase with the noun i as its head: the same as an earlier one, or new."""
         c = self.c
-        left = [k for k in c.children[i] if k < i and c.dep[k] in BEFORE_HEAD]
-        start = min([self._edge(k) for k in left], default=i)
+        left = [k for k in c.children[i] if k < i and c.dep[k] in PREMODIFIERS]
+        start, end = described_phrase(self.clauses, i, times=self.times)
         lemma, plural = c.lemma[i], c.tag[i] == "NNS"
         words = {c.lemma[k] for k in left if c.dep[k] not in ("det", "predet") and c.lower[k] not in DEFINITE}
         definite = any(c.lower[k] in DEFINITE and c.dep[k] in ("det", "poss") for k in left)
-        narrowed = any(k > i and c.dep[k] in AFTER_HEAD for k in c.children[i])
+        narrowed = any(k > i and c.dep[k] in POSTMODIFIERS for k in c.children[i])
         if any(c.dep[k] == "appos" and self.covered[k] for k in c.children[i]) or (
             c.dep[i] == "appos" and self.covered[c.head[i]]
         ):
@@ -301,7 +278,6 @@ class _Reader:
                 found.heads.add(lemma)
                 self.by_head.setdefault(lemma, []).append(found)
             return
-        end = self._right(i) if narrowed else i + 1
         label = self.tables.noun_labels.get(lemma, OTHER)
         r = Referent(-1, label, False, self._phrase_genders(lemma, plural), heads={lemma, *words}, plural=plural)
         self.by_head.setdefault(lemma, []).append(r)
@@ -316,25 +292,6 @@ class _Reader:
         if lemma in self.forces:
             return articles in ([], ["the"])
         return lemma in self.bodies and articles == ["the"]
-
-    def _edge(self, i: int) -> int:
-        """The first token below i."""
-        while self.c.children[i] and self.c.children[i][0] < i:
-            i = self.c.children[i][0]
-        return i
-
-    def _right(self, i: int) -> int:
-        """The end of the phrase with the head i, what narrows it included."""
-        end = i + 1
-        for k in self.c.children[i]:
-            if k > i and self.c.dep[k] in AFTER_HEAD:
-                if any(x in self.times for x in self.c.children[k]):
-                    break  # its allies on Tuesday: the day belongs to the verb
-                end = k
-                while self.c.children[end] and self.c.children[end][-1] > end:
-                    end = self.c.children[end][-1]
-                end += 1
-        return end
 
     def _phrase_genders(self, lemma: str, plural: bool) -> frozenset[str]:
         if plural:
@@ -380,15 +337,3 @@ def _kinds_of(name: str) -> list[str]:
     """The words of a name that may say what it is: its last, and the one before *of*."""
     words = name.lower().split()
     return [*words[-1:], *(a for a, b in pairwise(words) if b == "of")]
-
-
-def _quotations(words: Sequence[str]) -> list[int]:
-    """For each token, the number of the quotation that it stands in, from one; zero outside. A line end closes one."""
-    found, number, inside = [], 0, False
-    for word in words:
-        if word in ("“", "``") or (word == '"' and not inside):
-            number, inside = number + 1, True
-        elif word in ("”", "''", '"') or "\n" in word:
-            inside = False
-        found.append(number if inside else 0)
-    return found

@@ -7,10 +7,10 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from newsview.extract.events.arguments import Filler, fillers, word_classes
-from newsview.extract.events.syntax import Syntax
+from newsview.extract.events.arguments import Filler, fillers
+from newsview.extract.lexicon import text_of, word_classes
+from newsview.extract.syntax.marked_clauses import MarkedClauses
 
 __all__ = ["LEAST", "Feature", "Signs", "Weights", "features", "rated", "rivals", "shipped", "signs_of"]
 
@@ -61,7 +61,7 @@ class Weights:
 @cache
 def shipped() -> Weights:
     """The weights in the package's data, trained by `extract/training/events.py`."""
-    return Weights.read((files("newsview.extract.lexicon") / "arguments.json").read_text(encoding="utf8"))
+    return Weights.read(text_of("arguments.json"))
 
 
 @lru_cache(maxsize=20_000)
@@ -70,7 +70,7 @@ def _classes(file: str, lemma: str) -> str:
     return "+".join(name for name, words in word_classes(file).items() if lemma in words) or "-"
 
 
-def signs_of(s: Syntax, trigger: int, filler: Filler, others: int) -> Signs:
+def signs_of(s: MarkedClauses, trigger: int, filler: Filler, others: int) -> Signs:
     """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role.
 
     Of a coordination the first decides for all.
@@ -86,7 +86,7 @@ def signs_of(s: Syntax, trigger: int, filler: Filler, others: int) -> Signs:
     )
 
 
-def rivals(s: Syntax, found: list[Filler]) -> Counter[str]:
+def rivals(s: MarkedClauses, found: list[Filler]) -> Counter[str]:
     """How many phrases want each role; a coordination is one."""
     return Counter(role for role, _ in {(f.role, s.lead(f.head)) for f in found})
 
@@ -117,7 +117,7 @@ def _combined(half: Feature) -> list[Feature]:
 
 
 def rated(
-    s: Syntax, trigger: int, weights: Weights | None = None
+    s: MarkedClauses, trigger: int, weights: Weights | None = None
 ) -> tuple[list[tuple[Filler, float]], list[tuple[Filler, float]]]:
     """The likely participants in order of the text, each phrase in its likeliest role; and all that were proposed."""
     weights = weights or shipped()

@@ -8,15 +8,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsview.extract.events.argument_classifier import Weights
-from newsview.extract.events.arguments import phrases
 from newsview.extract.events.event_coreference import Told, chains
 from newsview.extract.events.factuality import FactualityReader
 from newsview.extract.events.participants import participants
 from newsview.extract.events.plover import is_people
-from newsview.extract.events.syntax import Syntax
 from newsview.extract.events.times import Clock
 from newsview.extract.events.triggers import TriggerModel, candidates, chosen, opinions, scores
 from newsview.extract.events.types import type_of
+from newsview.extract.syntax.marked_clauses import MarkedClauses
+from newsview.extract.syntax.noun_phrases import core_phrases
 from newsview.extract.times.values import dating
 
 __all__ = ["EventFinder", "make_events"]
@@ -52,34 +52,34 @@ def make_events(nlp: Language, name: str) -> EventFinder:
 def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights | None) -> list[Record]:
     if not triggers:
         return []
-    s, facts, sources = Syntax.of(doc), FactualityReader(doc), _Sources(doc)
-    clock = Clock(s)
+    s, facts, sources = MarkedClauses.of(doc), FactualityReader(doc), _Sources(doc)
+    clock, c = Clock(s), s.columns
     records, told = [], []
     for trigger, score in zip(triggers, scores, strict=True):
         typed = type_of(s, trigger)
         people = participants(s, trigger, typed, rank)
         arguments = [
-            _argument(s, "object" if role == "target" and _is_thing(s, head) else role, first, last)
+            {"role": "object" if role == "target" and _is_thing(s, head) else role, **c.characters(first, last)}
             for role, head in people
-            for first, last in phrases(s, head)
+            for first, last in core_phrases(s, head)
         ]
         own, time = clock.own(trigger), clock.of(trigger)
         when = None if time is None else dating(s.times[time][2])
         if own is not None:
             first, last, _ = s.times[own]
-            arguments.append(_argument(s, "time", first, last))
+            arguments.append({"role": "time", **c.characters(first, last)})
         record = {
             "type": typed.type,
             "trigger": _trigger(s, trigger),
             "arguments": arguments,
             "when": when,
             "factuality": facts.of(trigger, trigger + 1)[0],
-            "source": sources.at(s.extents[trigger][0]),
+            "source": sources.at(c.starts[trigger]),
             "score": round(score, 3),
         }
         if time is not None and own is None:  # so that the event follows when the article's date changes
             first, last, _ = s.times[time]
-            record["when_at"] = {"start": s.extents[first][0], "end": s.extents[last - 1][1]}
+            record["when_at"] = c.characters(first, last)
         records.append(record)
         told.append(Told(trigger, typed.type, when, people))
     for event, number in chains(s, told).items():
@@ -87,17 +87,13 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
     return records
 
 
-def _argument(s: Syntax, role: str, first: int, last: int) -> Record:
-    return {"role": role, "start": s.extents[first][0], "end": s.extents[last - 1][1]}
-
-
-def _trigger(s: Syntax, trigger: int) -> Record:
+def _trigger(s: MarkedClauses, trigger: int) -> Record:
     """The trigger with a particle right after it: "broke down"."""
-    last = trigger + 1 if s.child(trigger, "prt") == trigger + 1 else trigger
-    return {"start": s.extents[trigger][0], "end": s.extents[last][1]}
+    particle = s.child(trigger, "prt") == trigger + 1
+    return s.columns.characters(trigger, trigger + 1 + particle)
 
 
-def _is_thing(s: Syntax, head: int) -> bool:
+def _is_thing(s: MarkedClauses, head: int) -> bool:
     """Whether what is affected is a thing, not a person, group or state."""
     label = s.label(head)
     if label:

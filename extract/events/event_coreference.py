@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newsview.extract.events.plover import is_saying
-from newsview.extract.events.syntax import Syntax
+from newsview.extract.syntax.marked_clauses import MarkedClauses
+from newsview.extract.syntax.reporting_verbs import is_saying
 
 __all__ = ["Told", "chains"]
 
@@ -33,7 +33,7 @@ class _Known(NamedTuple):
     """Whether it is a noun that speaks of something told before: "the attack"."""
 
 
-def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
+def chains(s: MarkedClauses, events: list[Told]) -> dict[int, int]:
     """The number, from 1, of the chain that each event told more than once is in, by the event's index.
 
     Two events are one when they have one type and the same word (or two participants in common), a participant in
@@ -51,7 +51,7 @@ def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
         noun = s.columns.pos[told.trigger] == "NOUN"
         if not (people or noun) or is_saying(lemma):
             continue
-        back = noun and any(s.columns.lower[x] in POINTERS for x in s.all(told.trigger, "det"))
+        back = noun and any(s.columns.lower[x] in POINTERS for x in s.children(told.trigger, "det"))
         known = _Known(told, lemma, people, back)
         keys = [(told.type or lemma, role, entity) for role, ids in people.items() for entity in ids]
         if noun:
@@ -71,7 +71,7 @@ def chains(s: Syntax, events: list[Told]) -> dict[int, int]:
     return {n: number for number, group in enumerate(repeated, 1) for n in group}
 
 
-def _people(s: Syntax, told: Told) -> dict[str, set[str]]:
+def _people(s: MarkedClauses, told: Told) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for role, head in told.participants:
         n = s.name_at[head]

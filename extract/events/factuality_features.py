@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from newsview.extract.syntax.doc_columns import Columns
 
-__all__ = ["Surroundings"]
+__all__ = ["Surroundings", "is_denied"]
 
 STEPS = 3
 """How many governors are looked at."""
 
 FUNCTION = frozenset(("aux", "auxpass", "neg", "advmod", "mark", "det", "amod", "preconj"))
+DENIALS = ("not", "nearly")
 NEGATING = frozenset(("neg", "det", "advmod", "preconj"))
 STEPPED_OVER = frozenset(("prep", "pcomp", "agent", "dative", "mark", "advmod"))
 CONTENT = frozenset(("VERB", "NOUN", "ADJ", "AUX", "PROPN"))
@@ -51,6 +52,12 @@ def _lexicon() -> Lexicon:
     return Lexicon(governors, modifiers)
 
 
+def is_denied(columns: Columns, token: int) -> bool:
+    """Whether a word beside the token itself says that it did not happen, or nearly did not: not, never, no, hardly."""
+    lower, dep, words = columns.lower, columns.dep, _lexicon().modifiers
+    return any(dep[k] in NEGATING and words.get(lower[k]) in DENIALS for k in columns.children[token])
+
+
 class Surroundings:
     """Reads one parse; what was looked up for a token is kept, since triggers share their governors."""
 
@@ -72,22 +79,19 @@ class Surroundings:
     def negated(self, i: int) -> bool:
         """Whether the event at token `i` is told not to have happened: *did not meet*, *failed to pass*."""
         c = self.c
-        if self._denies(i):
+        if is_denied(c, i):
             return True
         parent, dep = c.head[i], c.dep[i]
         if dep in ("pobj", "pcomp") and c.lower[parent] == "without":
             return True
         if dep in ("acomp", "attr", "oprd"):
-            return self._denies(parent)
+            return is_denied(c, parent)
         if dep in ("xcomp", "dobj", "pcomp", "nsubjpass"):
             verb = c.lemma[c.head[parent] if dep == "pcomp" else parent]
             return self.governors.get(verb) == "fail" and (dep != "dobj" or verb in ("fail", "cancel", "abandon"))
-        if dep != "conj" or not self._denies(parent):
+        if dep != "conj" or not is_denied(c, parent):
             return False
         return any(c.dep[k] == "cc" and c.lower[k] in ("or", "nor") for k in c.children[parent])
-
-    def _denies(self, i: int) -> bool:
-        return any(stance in ("not", "nearly") and dep in NEGATING for dep, stance in self.modifiers(i))
 
     def hedged(self, i: int) -> bool:
         """Whether the event is no more than possible in its own clause: *may attack*, *did they attack?*"""

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import deque
 
 from newsview.extract.events.argument_classifier import Weights, rated
-from newsview.extract.events.arguments import Filler, is_light, is_passive, is_verbal, owners, phrase, phrases, subjects
-from newsview.extract.events.plover import is_people, is_saying, verb_keys
-from newsview.extract.events.syntax import Syntax
+from newsview.extract.events.arguments import Filler, is_light
+from newsview.extract.events.plover import is_people, verb_keys
 from newsview.extract.events.types import Typed
+from newsview.extract.syntax.marked_clauses import MarkedClauses
+from newsview.extract.syntax.noun_phrases import core_phrase, core_phrases
+from newsview.extract.syntax.reporting_verbs import is_saying
 
 __all__ = ["participants"]
 
@@ -55,7 +57,7 @@ UNLIKELIEST = 0.2
 """An actor less likely than this is not proposed even where there is no other."""
 
 
-def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None = None) -> list[tuple[str, int]]:
+def participants(s: MarkedClauses, trigger: int, typed: Typed, weights: Weights | None = None) -> list[tuple[str, int]]:
     """`(role, head token)` of the event's participants, in order of the text."""
     best, all_rated = rated(s, trigger, weights)
     likely = [f for f, _ in best]
@@ -65,7 +67,7 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
     if typed.type in KINDS:
         likely = [f for f in likely if f.rule.strip() != "compound"]
     found = [("actor" if _acts(s, trigger, typed, f) else f.role, f.head) for f in likely]
-    if typed.type == "AID" and not is_verbal(s, trigger):
+    if typed.type == "AID" and not s.is_verbal(trigger):
         givers = _givers(s, trigger)
         found = [(role, head) for role, head in found if head not in givers] + [("actor", head) for head in givers]
     actors = [head for role, head in found if role == "actor"]
@@ -81,7 +83,7 @@ def participants(s: Syntax, trigger: int, typed: Typed, weights: Weights | None 
     return _outermost(s, found)
 
 
-def _outermost(s: Syntax, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _outermost(s: MarkedClauses, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Without what stands inside a longer phrase of the same role, in order of the text."""
     kept: list[tuple[str, int]] = []
     reached: dict[str, int] = {}
@@ -89,11 +91,11 @@ def _outermost(s: Syntax, found: list[tuple[str, int]]) -> list[tuple[str, int]]
     for role, head in sorted(set(found), key=lambda x: (x[1], x[0])):
         if head >= reached.get(role, 0):
             kept.append((role, head))
-            reached[role] = phrase(s, head)[1]
+            reached[role] = core_phrase(s, head)[1]
     return kept
 
 
-def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
+def _acts(s: MarkedClauses, trigger: int, typed: Typed, filler: Filler) -> bool:
     """Whether one who was taken to undergo the event, or for its place, does it: "is committed to", "US sanctions"."""
     if filler.rule == "modifier place" and s.label(filler.head) == "GPE":
         return True
@@ -105,16 +107,18 @@ def _acts(s: Syntax, trigger: int, typed: Typed, filler: Filler) -> bool:
     return stative and filler.rule.startswith("passive") and typed.rule in ("verb", "complement")
 
 
-def _givers(s: Syntax, noun: int) -> list[int]:
+def _givers(s: MarkedClauses, noun: int) -> list[int]:
     """Whom aid comes from, also where the parser ties it to what is given: "the transfer of weapons from Iran"."""
-    things = [noun, *(o for p in s.all(noun, "prep") if s.columns.lower[p] == "of" for o in s.all(p, "pobj"))]
-    named = [o for x in things for p in s.all(x, "prep") if s.columns.lower[p] == "from" for o in s.all(p, "pobj")]
+    things = [noun, *(o for p in s.children(noun, "prep") if s.columns.lower[p] == "of" for o in s.children(p, "pobj"))]
+    named = [
+        o for x in things for p in s.children(x, "prep") if s.columns.lower[p] == "from" for o in s.children(p, "pobj")
+    ]
     return [x for o in named for x in s.conjuncts(o) if _parties(s, o)]
 
 
-def _parties(s: Syntax, head: int) -> set[str]:
+def _parties(s: MarkedClauses, head: int) -> set[str]:
     """The named parties in the phrase around `head`: entity ids, or positions where there are none."""
-    start, end = phrase(s, head)
+    start, end = core_phrase(s, head)
     found = set()
     for n in {s.name_at[i] for i in range(start, end)} - {-1}:
         name = s.names[n]
@@ -123,7 +127,7 @@ def _parties(s: Syntax, head: int) -> set[str]:
     return found
 
 
-def _understood(s: Syntax, trigger: int, fillers: list[tuple[Filler, float]]) -> list[int]:
+def _understood(s: MarkedClauses, trigger: int, fillers: list[tuple[Filler, float]]) -> list[int]:
     """Who does it when no likely actor was found: the likeliest unlikely one that is named, else the subject above."""
     options = [(p, f.head) for f, p in fillers if f.role == "actor" and p >= UNLIKELIEST and _parties(s, f.head)]
     if options:
@@ -131,15 +135,15 @@ def _understood(s: Syntax, trigger: int, fillers: list[tuple[Filler, float]]) ->
     c, head = s.columns, s.columns.head[trigger]
     above: list[int] = []
     if c.pos[trigger] == "ADJ" or c.dep[trigger] in ("acomp", "oprd"):
-        above = subjects(s, head)[0] if is_verbal(s, head) else []
-    elif is_verbal(s, trigger):
-        above = [] if is_passive(s, trigger) else subjects(s, trigger)[0]
+        above = s.subjects(head)[0] if s.is_verbal(head) else []
+    elif s.is_verbal(trigger):
+        above = [] if s.is_passive(trigger) else s.subjects(trigger)[0]
     elif c.dep[trigger] == "dobj" and is_light(s, head):
-        above = owners(s, trigger)
+        above = s.owners(trigger)
     return [x for x in above if _can_act(s, x)]
 
 
-def _can_act(s: Syntax, head: int) -> bool:
+def _can_act(s: MarkedClauses, head: int) -> bool:
     """Whether a phrase is of people, or of what acts as people do."""
     c = s.columns
     if c.pos[head] == "PRON":
@@ -147,7 +151,7 @@ def _can_act(s: Syntax, head: int) -> bool:
     return s.label(head) in PARTIES or c.pos[head] == "NUM" or is_people(c.lemma[head])
 
 
-def _speakers(s: Syntax, trigger: int, actors: list[int]) -> list[int]:
+def _speakers(s: MarkedClauses, trigger: int, actors: list[int]) -> list[int]:
     """Whom an unresolved "they" or "it" stands for in "X said they would": X."""
     c = s.columns
     if len(actors) != 1 or c.lower[actors[0]] not in ("it", "they", "he", "she", "we", "i"):
@@ -158,24 +162,26 @@ def _speakers(s: Syntax, trigger: int, actors: list[int]) -> list[int]:
     token = trigger
     for governor in s.up(trigger):
         if (
-            is_verbal(s, governor)
+            s.is_verbal(governor)
             and c.dep[token] in ("ccomp", "parataxis")
             and any(map(is_saying, verb_keys(s, governor)))
         ):
-            return [x for x in subjects(s, governor)[0] if c.pos[x] != "PRON"]
+            return [x for x in s.subjects(governor)[0] if c.pos[x] != "PRON"]
         token = governor
     return []
 
 
-def _affected(s: Syntax, trigger: int, typed: Typed, actors: list[int], found: list[tuple[str, int]]) -> list[int]:
+def _affected(
+    s: MarkedClauses, trigger: int, typed: Typed, actors: list[int], found: list[tuple[str, int]]
+) -> list[int]:
     """The named party that the act touches: the nearest below it, else those who act on each other, else the place."""
     doing = set().union(*(_parties(s, a) for a in actors)) if actors else set()
     below = _below(s, trigger, doing, set(actors), typed.type == "ASSAULT")
     if below is not None:
         return [x for x in s.conjuncts(below) if _parties(s, x)]
-    several = len(actors) > 1 or any(len(phrases(s, a)) > 1 for a in actors)
+    several = len(actors) > 1 or any(len(core_phrases(s, a)) > 1 for a in actors)
     mutual = typed.type in MUTUAL or (typed.type == "RETREAT" and typed.rule == "frame")  # a ceasefire agreed
-    if mutual and several and not is_passive(s, trigger):
+    if mutual and several and not s.is_passive(trigger):
         return actors[-1:]
     c = s.columns
     people = any(role == "target" and (c.pos[x] in ("NUM", "PRON") or is_people(c.lemma[x])) for role, x in found)
@@ -184,7 +190,7 @@ def _affected(s: Syntax, trigger: int, typed: Typed, actors: list[int], found: l
     return []
 
 
-def _below(s: Syntax, trigger: int, doing: set[str], actors: set[int], violent: bool) -> int | None:
+def _below(s: MarkedClauses, trigger: int, doing: set[str], actors: set[int], violent: bool) -> int | None:
     """The head of the nearest phrase under the trigger that names a party other than those who act.
 
     Where a violent act takes place does not say whom it hits; elsewhere the place of its object does.
@@ -203,7 +209,7 @@ def _below(s: Syntax, trigger: int, doing: set[str], actors: set[int], violent: 
             if parties - doing:
                 return token
         if depth < DEEPEST:
-            inner = is_verbal(s, token)
+            inner = s.is_verbal(token)
             queue.extend(
                 (x, depth + 1) for x in c.children[token] if c.dep[x] not in OUTSIDE or (inner and c.dep[x] == "nsubj")
             )

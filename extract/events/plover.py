@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from newsview.extract.events.arguments import is_passive, subjects, word_classes
-from newsview.extract.events.syntax import Syntax
+from newsview.extract.lexicon import lines_of, word_classes
+from newsview.extract.syntax.marked_clauses import MarkedClauses
 
-__all__ = ["adjective_type", "has_class", "is_people", "is_saying", "noun_type", "verb_keys", "verb_type"]
+__all__ = ["adjective_type", "has_class", "is_people", "noun_type", "verb_keys", "verb_type"]
 
 PARTIES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
 
@@ -35,11 +34,11 @@ def lexicon() -> Lexicon:
     """The lexicon; where a word stands in two sections the first counts."""
     found = Lexicon({}, {}, {}, {})
     section = ""
-    for line in (files("newsview.extract.lexicon") / "plover.txt").read_text(encoding="utf8").splitlines():
+    for line in lines_of("plover.txt"):
         if line.startswith("["):
             section = line.strip("[] ")
         kind, _, words = line.partition(":")
-        if line.startswith("#") or not words:
+        if not words:
             continue
         for word in words.split():
             if kind == "frame":
@@ -66,12 +65,7 @@ def is_people(lemma: str) -> bool:
     return any(has_class(name, lemma) for name in ("body", "crowd", "official", "media", "person", "envoy", "troop"))
 
 
-def is_saying(lemma: str) -> bool:
-    """Whether a verb is one of saying."""
-    return has_class("saying", lemma)
-
-
-def verb_keys(s: Syntax, verb: int) -> list[str]:
+def verb_keys(s: MarkedClauses, verb: int) -> list[str]:
     """The lemma with its particle or the preposition right after it, then the lemma alone."""
     c = s.columns
     keys = [
@@ -86,7 +80,7 @@ def adjective_type(lemma: str) -> str | None:
     return lexicon().adjectives.get(lemma)
 
 
-def noun_type(s: Syntax, noun: int) -> tuple[str | None, str]:
+def noun_type(s: MarkedClauses, noun: int) -> tuple[str | None, str]:
     """The type of an event noun and the rule that gives it."""
     c = s.columns
     lemma = c.lemma[noun]
@@ -108,7 +102,7 @@ def noun_type(s: Syntax, noun: int) -> tuple[str | None, str]:
     return lexicon().nouns.get(lemma), "noun"
 
 
-def verb_type(s: Syntax, verb: int) -> tuple[str | None, str]:
+def verb_type(s: MarkedClauses, verb: int) -> tuple[str | None, str]:
     """The type of a verb with what it acts on, and the rule that gives it."""
     table = lexicon()
     keys = verb_keys(s, verb)
@@ -156,48 +150,48 @@ def _stopped(own: str) -> str | None:
     return "SANCTION" if own in ("AID", "CONSULT", "COOPERATE", "SUPPORT", "AGREE") else None
 
 
-def _acted_on(s: Syntax, verb: int) -> tuple[list[int], list[int]]:
+def _acted_on(s: MarkedClauses, verb: int) -> tuple[list[int], list[int]]:
     """What the verb acts on: objects and passive subjects; and objects of prepositions."""
     c = s.columns
-    direct = [x for o in s.all(verb, "dobj", "nsubjpass", "attr") for x in s.conjuncts(o)]
+    direct = [x for o in s.children(verb, "dobj", "nsubjpass", "attr") for x in s.conjuncts(o)]
     if c.dep[verb] == "acl" and c.tag[verb] == "VBN":
         direct.append(c.head[verb])
     if any(c.tag[x] in ("WDT", "WP") for x in direct) and c.dep[verb] == "relcl":
         direct.append(c.head[verb])
-    indirect = [x for p in s.all(verb, "prep", "dative") for o in s.all(p, "pobj") for x in s.conjuncts(o)]
-    indirect += [x for x in s.all(verb, "dative", "oprd", "acomp") if c.pos[x] != "ADP"]
+    indirect = [x for p in s.children(verb, "prep", "dative") for o in s.children(p, "pobj") for x in s.conjuncts(o)]
+    indirect += [x for x in s.children(verb, "dative", "oprd", "acomp") if c.pos[x] != "ADP"]
     return direct, indirect
 
 
-def _words_of(s: Syntax, noun: int) -> list[str]:
+def _words_of(s: MarkedClauses, noun: int) -> list[str]:
     """A noun's lemma, its modifiers', and those of its prepositional objects."""
     c = s.columns
     modifiers = [c.lemma[x] for x in c.children[noun] if c.dep[x] in ("compound", "amod", "nmod")]
     return [c.lemma[noun], *modifiers, *_objects_of_prepositions(s, noun)]
 
 
-def _substance(s: Syntax, noun: int) -> list[str]:
+def _substance(s: MarkedClauses, noun: int) -> list[str]:
     """A noun's lemma; with a noun that only carries others ("a wave of attacks", "aid deliveries") theirs too."""
     c = s.columns
     return _words_of(s, noun) if has_class("carrier", c.lemma[noun]) else [c.lemma[noun]]
 
 
-def _objects_of_prepositions(s: Syntax, noun: int) -> Iterator[str]:
+def _objects_of_prepositions(s: MarkedClauses, noun: int) -> Iterator[str]:
     c = s.columns
     for p in c.children[noun]:
         if c.dep[p] == "prep" and c.lower[p] in ("of", "on", "in", "to", "for"):
-            yield from (c.lemma[o] for o in s.all(p, "pobj"))
+            yield from (c.lemma[o] for o in s.children(p, "pobj"))
 
 
-def _otherwise(s: Syntax, verb: int, key: str) -> tuple[str | None, str]:
+def _otherwise(s: MarkedClauses, verb: int, key: str) -> tuple[str | None, str]:
     """What a verb is whose type nothing speaks for: a crowd that blocks a road protests."""
-    crowd = any(has_class("crowd", s.columns.lemma[x]) for x in subjects(s, verb)[0])
-    if crowd and has_class("crowd_protests", key) and not is_passive(s, verb):
+    crowd = any(has_class("crowd", s.columns.lemma[x]) for x in s.subjects(verb)[0])
+    if crowd and has_class("crowd_protests", key) and not s.is_passive(verb):
         return "PROTEST", "crowd"
     return None, "none"
 
 
-def _speaks_for(s: Syntax, verb: int, key: str) -> bool:
+def _speaks_for(s: MarkedClauses, verb: int, key: str) -> bool:
     """Whether what stands around a verb bears out its type."""
     c = s.columns
     if has_class("needs_war", key) and not _war_near(s, verb):
@@ -208,9 +202,9 @@ def _speaks_for(s: Syntax, verb: int, key: str) -> bool:
         return False
     if has_class("needs_state", key) and not _state(s, verb):
         return False
-    things = s.all(verb, "dobj", "nsubjpass")
+    things = s.children(verb, "dobj", "nsubjpass")
     if has_class("needs_official", key):
-        heads = subjects(s, verb)[0]
+        heads = s.subjects(verb)[0]
         return any(has_class("official", c.lemma[x]) or s.label(x) == "PERSON" for x in heads)
     if has_class("needs_person", key):
         return any(_person(s, x) for x in things) or (key == "meet" and not things)
@@ -218,7 +212,7 @@ def _speaks_for(s: Syntax, verb: int, key: str) -> bool:
         return any(s.label(x) in ("GPE", "ORG", "NORP") for x in things)
     if has_class("needs_goods", key):
         goods = any(_is_goods(word) for x in things for word in _words_of(s, x))
-        to = [o for p in s.all(verb, "prep", "dative") for o in (*s.all(p, "pobj"), p)]
+        to = [o for p in s.children(verb, "prep", "dative") for o in (*s.children(p, "pobj"), p)]
         return goods or any(s.label(x) in ("GPE", "NORP") for x in to) or any(s.label(x) in PARTIES for x in things)
     if key == "commit":
         return not any(has_class("crime", c.lemma[x]) for x in things)
@@ -229,7 +223,7 @@ def _is_goods(lemma: str) -> bool:
     return any(has_class(name, lemma) for name in ("aid", "weapon", "money", "troop", "information", "person"))
 
 
-def _war_near(s: Syntax, token: int) -> bool:
+def _war_near(s: MarkedClauses, token: int) -> bool:
     """Whether another word of the sentence is one of war."""
     own = _is_war(s.columns.lemma[token])
     return s.count_in_sentence(token, _is_war) > own
@@ -240,25 +234,25 @@ def _is_war(lemma: str) -> bool:
     return has_class("war", lemma) or has_class("violent", lemma)
 
 
-def _agent(s: Syntax, verb: int) -> bool:
+def _agent(s: MarkedClauses, verb: int) -> bool:
     """Whether those who do it can act for someone; nobody named counts as somebody."""
     c = s.columns
-    agents = [x for a in s.all(verb, "agent") for x in s.all(a, "pobj")]
-    heads = agents if is_passive(s, verb) else subjects(s, verb)[0]
+    agents = [x for a in s.children(verb, "agent") for x in s.children(a, "pobj")]
+    heads = agents if s.is_passive(verb) else s.subjects(verb)[0]
     able = (s.label(x) in PARTIES or c.pos[x] == "PRON" or is_people(c.lemma[x]) for x in heads)
     return not heads or any(able) or any(has_class("war", c.lemma[x]) for x in heads)
 
 
-def _state(s: Syntax, verb: int) -> bool:
+def _state(s: MarkedClauses, verb: int) -> bool:
     """Whether a state, its people or its forces do it, by name or by kind."""
     c = s.columns
-    for x in subjects(s, verb)[0]:
+    for x in s.subjects(verb)[0]:
         inside = [x, *(y for y in c.children[x] if c.dep[y] in ("amod", "compound", "poss", "nmod"))]
         if any(s.label(y) in ("GPE", "NORP") or has_class("war", c.lemma[y]) for y in inside):
             return True
     return False
 
 
-def _person(s: Syntax, noun: int) -> bool:
+def _person(s: MarkedClauses, noun: int) -> bool:
     c = s.columns
     return s.label(noun) in PARTIES or c.pos[noun] in ("PRON", "PROPN", "NUM") or is_people(c.lemma[noun])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from newsview.extract.events.arguments import is_verbal
-from newsview.extract.events.syntax import Syntax
+from newsview.extract.syntax.marked_clauses import MarkedClauses
 
 __all__ = ["Clock"]
 
@@ -19,7 +18,7 @@ FARTHEST = 4
 class Clock:
     """The times of one Doc, each given to the verb or event noun that it dates."""
 
-    def __init__(self, s: Syntax) -> None:
+    def __init__(self, s: MarkedClauses) -> None:
         self.syntax = s
         self.dates: dict[int, list[int]] = {}
         """The times that date a token, by token."""
@@ -41,7 +40,7 @@ class Clock:
         ):
             return head
         for token in s.up(root):
-            if is_verbal(s, token):
+            if s.is_verbal(token):
                 return token
         return head
 

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from newsview.extract.lexicon import word_classes
+
 __all__ = [
     "LEAST",
     "LEAST_NOUN",
@@ -93,12 +95,7 @@ def _among(column: Keys, words: tuple[str, ...]) -> NDArray[np.bool_]:
 @cache
 def _lexicon() -> dict[str, Keys]:
     """Nouns that name events, and words that name states, by class; as sorted lemma hashes."""
-    found: dict[str, list[str]] = {}
-    for line in (files("newsview.extract.lexicon") / "eventive.txt").read_text(encoding="utf8").splitlines():
-        name, _, words = line.partition(":")
-        if words and not name.startswith("#"):
-            found.setdefault(name.strip(), []).extend(words.split())
-    return {name: np.sort(_hashes(tuple(words))) for name, words in found.items()}
+    return {name: np.sort(_hashes(tuple(words))) for name, words in word_classes("eventive.txt").items()}
 
 
 def _classes(lemmas: Keys) -> Keys:

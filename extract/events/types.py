@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newsview.extract.events.arguments import is_passive, is_verbal
+from newsview.extract.events.factuality_features import is_denied
 from newsview.extract.events.plover import adjective_type, has_class, noun_type, verb_keys, verb_type
-from newsview.extract.events.syntax import Syntax
+from newsview.extract.syntax.marked_clauses import MarkedClauses
+from newsview.extract.syntax.reporting_verbs import is_saying
 
 __all__ = ["Typed", "type_of"]
 
@@ -29,16 +30,16 @@ class Typed(NamedTuple):
     rule: str
 
 
-def type_of(s: Syntax, trigger: int) -> Typed:
+def type_of(s: MarkedClauses, trigger: int) -> Typed:
     """The type of the event that the trigger tells of."""
-    if is_verbal(s, trigger):
+    if s.is_verbal(trigger):
         return _verb(s, trigger)
     if s.columns.pos[trigger] == "ADJ":
         return _adjective(s, trigger)
     return _moved(s, trigger, Typed(*noun_type(s, trigger)))
 
 
-def _adjective(s: Syntax, adjective: int) -> Typed:
+def _adjective(s: MarkedClauses, adjective: int) -> Typed:
     """Ready to talk: AGREE; ready to attack: THREATEN."""
     found = adjective_type(s.columns.lower[adjective])
     content = s.child(adjective, "xcomp")
@@ -48,22 +49,22 @@ def _adjective(s: Syntax, adjective: int) -> Typed:
     return Typed("THREATEN" if hostile else found, "adjective")
 
 
-def _verb(s: Syntax, verb: int) -> Typed:
+def _verb(s: MarkedClauses, verb: int) -> Typed:
     c = s.columns
     keys = verb_keys(s, verb)
-    clauses = s.all(verb, "xcomp", "ccomp")
-    content = next((x for x in clauses if is_verbal(s, x)), clauses[0] if clauses else None)
+    clauses = s.children(verb, "xcomp", "ccomp")
+    content = next((x for x in clauses if s.is_verbal(x)), clauses[0] if clauses else None)
     own = Typed(*verb_type(s, verb))
     if content is None:
         return _moved(s, verb, own)
-    if c.dep[content] == "ccomp" and any(has_class("saying", k) for k in keys) and _obliges(s, content):
+    if c.dep[content] == "ccomp" and any(map(is_saying, keys)) and _obliges(s, content):
         return Typed("REQUEST", "must")
     governs = c.dep[content] == "xcomp" or own.type in ("AGREE", "REQUEST")
     found = _with_clause(s, keys, own.type, content) if governs else None
     return Typed(found, "complement") if found else _moved(s, verb, own)
 
 
-def _with_clause(s: Syntax, keys: list[str], own: str | None, content: int) -> str | None:
+def _with_clause(s: MarkedClauses, keys: list[str], own: str | None, content: int) -> str | None:
     """The type of a verb with the clause below it: threaten, refuse, demand, promise or allow to do something."""
     inner = verb_type(s, content)[0]
     if any(has_class("threatening", k) for k in keys):
@@ -74,13 +75,13 @@ def _with_clause(s: Syntax, keys: list[str], own: str | None, content: int) -> s
         return "REQUEST"
     if any(has_class("promising", k) for k in keys):
         if own == "AGREE":
-            return "THREATEN" if inner in HOSTILE and not _negated(s, content) else "AGREE"
+            return "THREATEN" if inner in HOSTILE and not is_denied(s.columns, content) else "AGREE"
         if inner in COOPERATIVE and any(k in INTENTIONS for k in keys):
             return "AGREE"
     return own if any(has_class("allowing", k) for k in keys) else None
 
 
-def _obliges(s: Syntax, content: int) -> bool:
+def _obliges(s: MarkedClauses, content: int) -> bool:
     """Whether what is said is that someone must do something: "said that Sudan must return a helicopter"."""
     c = s.columns
     subject = s.child(content, "nsubj", "nsubjpass")
@@ -90,17 +91,12 @@ def _obliges(s: Syntax, content: int) -> bool:
     return must or (c.lemma[content] in ("need", "have") and s.child(content, "xcomp") is not None)
 
 
-def _negated(s: Syntax, token: int) -> bool:
-    c = s.columns
-    return any(c.dep[x] == "neg" or (c.dep[x] == "det" and c.lower[x] == "no") for x in c.children[token])
-
-
-def _moved(s: Syntax, trigger: int, own: Typed) -> Typed:
+def _moved(s: MarkedClauses, trigger: int, own: Typed) -> Typed:
     """The type after mood: what is negated, intended, threatened, refused or demanded."""
     if not own.type:
         return own
     c = s.columns
-    negated, volition, obligation = _negated(s, trigger), False, False
+    negated, volition, obligation = is_denied(s.columns, trigger), False, False
     for x in c.children[trigger]:
         if c.dep[x] == "aux":
             volition |= c.lower[x] in VOLITION
@@ -113,10 +109,10 @@ def _moved(s: Syntax, trigger: int, own: Typed) -> Typed:
         if relation in ("conj", "prep"):
             token = governor
             continue
-        if relation in ("dobj", "acl") and not (is_verbal(s, governor) or c.dep[governor] == "dobj"):
+        if relation in ("dobj", "acl") and not (s.is_verbal(governor) or c.dep[governor] == "dobj"):
             break
         keys = verb_keys(s, governor)
-        if relation == "ccomp" and any(has_class("saying", k) for k in keys):
+        if relation == "ccomp" and any(map(is_saying, keys)):
             break
         if any(has_class("threatening", k) for k in keys):
             return Typed("THREATEN" if own.type in HOSTILE else own.type, "governed")
@@ -131,7 +127,7 @@ def _moved(s: Syntax, trigger: int, own: Typed) -> Typed:
         token = governor
     if negated:
         return Typed("REJECT", "negated") if own.type in COOPERATIVE else Typed(None, "negated")
-    if volition and is_verbal(s, trigger) and not is_passive(s, trigger):
+    if volition and s.is_verbal(trigger) and not s.is_passive(trigger):
         if own.type in ("SANCTION", "COERCE", "ASSAULT", "REJECT"):
             return Typed("THREATEN", "intended")
         if own.type in COOPERATIVE:

@@ -1,52 +1,110 @@
-"""What a dependency parse says about clauses: who their subjects are, where phrases begin and end."""
+"""What a dependency parse says about clauses: their subjects, voice, coordination, and the phrases under their words.
+
+Every component asks here, so that each question has one answer. Tokens are given and returned as indices into the Doc.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple, Self
+
+from spacy.tokens import Doc
+
+from newsview.extract.lexicon import word_classes
 from newsview.extract.syntax.doc_columns import Columns
 
-__all__ = ["Clauses", "Extent"]
+__all__ = ["RELATIVE_TAGS", "SUBJECTS", "Clauses", "Extent", "Subjects"]
 
 Extent = tuple[int, int]
 """Tokens from the first to the second, exclusive."""
 
-SUBJECTS = ("nsubj", "csubj")
-PASSIVE = ("nsubjpass", "csubjpass")
-RELATIVES = frozenset(("who", "which", "that", "whom"))
-UPWARDS = frozenset(["conj", "xcomp", "advcl", "pcomp", "prep", "aux", "ccomp", "parataxis", "dep", "acomp", "attr"])
-OUTSIDE = frozenset(("PUNCT", "SPACE", "CCONJ"))
+NOMINAL_SUBJECTS = ("nsubj", "nsubjpass")
+SUBJECTS = (*NOMINAL_SUBJECTS, "csubj", "csubjpass")
+"""Relations of a verb's own subject: a noun phrase, or a clause, which does nothing."""
+
+HAS = ("'s", "’s")
+"""With a past tense short for *has*, though the parser takes it for *is*: who's called for higher taxes."""
+
+RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
+"""Tags of words that open a relative clause or a question."""
+
+DEEPEST = 5
+"""Clauses through which an understood subject is looked for."""
+
+DEEPEST_VOICE = 3
+"""Verbs of a coordination through which a participle without auxiliary takes its voice."""
 
 
-PLACING = frozenset(("on", "in", "at", "during", "after", "before"))
+class Subjects(NamedTuple):
+    """The heads of a verb's subjects, and how they were found: `own`, `relative`, `understood RELATION`, or empty."""
+
+    heads: list[int]
+    rule: str
+
+
+NOBODY = Subjects([], "")
 
 
 class Clauses:
-    """The parse of one Doc."""
+    """The parse of one Doc. What it has found it keeps: the parse must not change under it."""
 
     def __init__(self, columns: Columns) -> None:
-        self.c = columns
+        """Over the columns of a parsed Doc."""
+        self.columns = columns
+        self._subjects: dict[tuple[int, bool], Subjects] = {}
+        self._leads: dict[int, int] = {}
 
-    def kids(self, i: int, *deps: str) -> list[int]:
-        return [k for k in self.c.children[i] if self.c.dep[k] in deps]
+    @classmethod
+    def of(cls, doc: Doc) -> Self:
+        """The clauses of a Doc that a parser has read."""
+        return cls(Columns.of(doc))
 
-    def left(self, i: int) -> int:
-        """The first token of the phrase that `i` heads."""
-        while (kids := self.c.children[i]) and kids[0] < i:
-            i = kids[0]
-        return i
+    # Tokens under and over a token.
 
-    def right(self, i: int) -> int:
-        """The last token of the phrase that `i` heads."""
-        while (kids := self.c.children[i]) and kids[-1] > i:
-            i = kids[-1]
-        return i
+    def child(self, token: int, *relations: str) -> int | None:
+        """The first dependent in one of these relations, or None."""
+        dep = self.columns.dep
+        return next((c for c in self.columns.children[token] if dep[c] in relations), None)
 
-    def subtree(self, i: int, without: int | None = None) -> list[Extent]:
-        """Extents of the tokens under `i`, those under `without` left out."""
-        tokens, stack = [], [i]
+    def children(self, token: int, *relations: str) -> list[int]:
+        """All dependents in one of these relations, in order of the text."""
+        children = self.columns.children[token]
+        if not children:
+            return []
+        dep = self.columns.dep
+        return [c for c in children if dep[c] in relations]
+
+    def up(self, token: int) -> Iterator[int]:
+        """The token's head, its head's head and so on, to the root of its sentence."""
+        head = self.columns.head
+        while head[token] != token:
+            token = head[token]
+            yield token
+
+    def head_of(self, start: int, end: int) -> int:
+        """The first token of `start` to `end` (exclusive) whose head lies outside: a phrase has one."""
+        head = self.columns.head
+        return next((i for i in range(start, end) if head[i] == i or not start <= head[i] < end), start)
+
+    def left(self, token: int) -> int:
+        """The first token of the phrase that `token` heads."""
+        while (children := self.columns.children[token]) and children[0] < token:
+            token = children[0]
+        return token
+
+    def right(self, token: int) -> int:
+        """The last token of the phrase that `token` heads."""
+        while (children := self.columns.children[token]) and children[-1] > token:
+            token = children[-1]
+        return token
+
+    def subtree(self, token: int, without: int | None = None) -> list[Extent]:
+        """Extents of the tokens under `token`, those under `without` left out."""
+        tokens, stack = [], [token]
         while stack:
             k = stack.pop()
             tokens.append(k)
-            stack.extend(x for x in self.c.children[k] if x != without)
+            stack.extend(x for x in self.columns.children[k] if x != without)
         runs: list[Extent] = []
         for k in sorted(tokens):
             if runs and runs[-1][1] == k:
@@ -55,104 +113,144 @@ class Clauses:
                 runs.append((k, k + 1))
         return runs
 
-    def phrase(self, i: int, cue: int, barred: list[bool], times: frozenset[int]) -> Extent:
-        """The noun phrase that `i` heads, cut off at the cue, at what is barred, at a time, and at a clause before it.
+    # Coordination.
 
-        Where a place or time phrase hangs on a noun inside the phrase (*the United States and its allies on Tuesday
-        condemned*), it belongs to the verb.
-        """
-        c = self.c
-        start, end = self.left(i), self.right(i) + 1
-        if start <= cue < end:
-            start, end = (start, cue) if i < cue else (cue + 1, end)
-        for k in range(i, start - 1, -1):
-            if (barred[k] and not barred[i]) or (c.lower[k] in (",", "-", "–", "—", ";", ":") and k < i):
-                start = k + 1
-                break
-        for k in range(i + 1, end):
-            stray = c.dep[k] == "prep" and c.lower[k] in PLACING and c.head[k] != i
-            timed = k in times or (c.dep[k] == "prep" and not times.isdisjoint(c.children[k]))
-            timed = timed and c.pos[c.head[k]] != "VERB"
-            if (barred[k] and not barred[i]) or stray or timed:
-                end = k
-                break
-        while end > i + 1 and c.pos[end - 1] in OUTSIDE and c.lower[end - 1] not in (")", "'s", "’s"):
-            end -= 1
-        while start < i and c.pos[start] in OUTSIDE:
-            start += 1
-        return start, end
+    def conjuncts(self, token: int) -> list[int]:
+        """The token and what is coordinated after it: *a*, *b* and *c* from the *a* of "a, b and c"."""
+        found, at = [token, *self.children(token, "conj")], 1
+        if len(found) == 1:
+            return found
+        while at < len(found):
+            found.extend(self.children(found[at], "conj"))
+            at += 1
+        return sorted(found)
+
+    def lead(self, token: int) -> int:
+        """The first of the coordination that a noun stands in: *a* for the *c* of "a, b and c"."""
+        c, leads = self.columns, self._leads
+        if c.dep[token] != "conj":
+            return token
+        passed = []
+        while c.dep[token] == "conj" and not self.is_verbal(c.head[token]) and token not in leads:
+            passed.append(token)
+            token = c.head[token]
+        token = leads.get(token, token)
+        leads.update(dict.fromkeys(passed, token))
+        return token
+
+    # Verbs, and who does what they say.
+
+    def is_verbal(self, token: int) -> bool:
+        """Whether a token is a verb or an auxiliary."""
+        return self.columns.pos[token] in ("VERB", "AUX")
+
+    def is_subject(self, token: int) -> bool:
+        """Whether a token heads the subject of a clause."""
+        return self.columns.dep[token] in SUBJECTS
+
+    def is_passive(self, verb: int) -> bool:
+        """Whether the verb's subject undergoes it: "was killed", "killed in the attack", "captured and killed"."""
+        return self._is_passive(verb, DEEPEST_VOICE)
+
+    def _is_passive(self, verb: int, reach: int) -> bool:
+        c = self.columns
+        relations = {c.dep[x] for x in c.children[verb] if not (c.tag[verb] == "VBD" and c.lower[x] in HAS)}
+        if relations & {"auxpass", "nsubjpass"} or ("agent" in relations and "dobj" not in relations):
+            return True
+        if any(c.dep[x] == "conj" and c.tag[x] == "VBN" and self.child(x, "agent") for x in c.children[verb]):
+            return "dobj" not in relations
+        if c.tag[verb] not in ("VBN", "VBD") or "nsubj" in relations or "aux" in relations:
+            return False
+        if c.dep[verb] == "acl":
+            return True
+        if c.tag[verb] != "VBN" or "dobj" in relations:
+            return False
+        if c.dep[verb] == "conj":
+            return reach > 0 and self._is_passive(c.head[verb], reach - 1)
+        return c.dep[verb] in ("advcl", "pcomp")
 
     def agents(self, verb: int) -> list[int]:
         """Heads of the *by* phrases of a passive."""
-        return [p for a in self.kids(verb, "agent") for p in self.kids(a, "pobj")]
+        return [p for a in self.children(verb, "agent") for p in self.children(a, "pobj")]
 
-    def is_passive(self, verb: int) -> bool:
-        """Whether a verb form is a passive, with its auxiliary or as a bare participle."""
-        if self.c.tag[verb] != "VBN":
-            return False
-        if self.kids(verb, "auxpass", *PASSIVE):
-            return True
-        return self.c.head[verb] != verb and not self.kids(verb, "aux", *SUBJECTS)
+    def undergoers(self, verb: int) -> list[int]:
+        """Heads of what the verb is done to: its objects, or the subject of its passive."""
+        return self.children(verb, "dobj", "nsubjpass")
 
-    def subject_of(self, verb: int) -> int | None:
-        """The head of the phrase that does what `verb` says: its subject, a shared or controlling one, or an agent."""
-        c, at = self.c, verb
-        if self.is_passive(at) and not (c.dep[at] == "conj" and not self.kids(at, *PASSIVE)):
-            agents = self.agents(at)
-            return agents[0] if agents else None
-        participle = c.tag[at] == "VBG" and at > 0 and c.lower[at - 1] == ","
-        for _ in range(6):
-            if subjects := self.kids(at, *SUBJECTS, *PASSIVE):
-                if participle and c.lower[subjects[-1]] in RELATIVES and c.head[at] != at:
-                    return self.subject_of(self.root(at)) if self.root(at) != verb else subjects[-1]
-                return subjects[-1]
-            if agents := self.agents(at):
-                return agents[0]
-            parent, dep = c.head[at], c.dep[at]
-            if parent == at:
-                return None
-            if dep == "relcl":
-                return parent
-            if dep == "acl":
-                if c.tag[at] == "VBG":
-                    return parent
-                governor = self._governor(parent)
-                if c.tag[at] != "VB" or governor is None:
-                    return None
-                at = governor
-            elif dep == "xcomp" and c.tag[at] == "VB" and (objects := self.kids(parent, "dobj")):
-                return objects[0]
-            elif dep == "ccomp" and c.pos[parent] not in ("VERB", "AUX"):
-                return None
-            elif dep == "amod" or (dep == "prep" and c.pos[parent] == "ADJ" and c.dep[parent] == "amod"):
-                return c.head[parent] if dep == "prep" else parent
-            elif dep in UPWARDS:
-                at = parent
-            else:
-                return None
-        return None
+    def subjects(self, verb: int, *, antecedents: bool = True) -> Subjects:
+        """The verb's subjects, its own or understood (coordination, control, raising, participles, relative clauses).
 
-    def _governor(self, noun: int) -> int | None:
-        """The verb that a noun is the object of, straight or through a preposition."""
-        c = self.c
-        at = c.head[noun] if c.dep[noun] == "pobj" else noun
-        parent = c.head[at]
-        ties = ("prep",) if at != noun else ("dobj", "attr", "conj")
-        return parent if parent != at and c.dep[at] in ties and c.pos[parent] in ("VERB", "AUX") else None
+        A relative pronoun gives way to its antecedent; without `antecedents` it stays, as in corpora of attribution
+        that mark *who* as the source.
+        """
+        found = self._subjects.get((verb, antecedents))
+        if found is None:
+            found = self._subjects[verb, antecedents] = self._find_subjects(verb, antecedents, DEEPEST)
+        return found
 
-    def holder_of(self, noun: int) -> int | None:
-        """Whose a claim, a warning, a decision is: its possessor, who it is by or from, or the subject of its verb."""
-        c = self.c
-        if owners := self.kids(noun, "poss"):
-            return owners[0]
-        for p in self.kids(noun, "prep", "agent"):
-            if c.lower[p] in ("by", "from") and (objects := self.kids(p, "pobj")):
-                return objects[0]
-        governor = self._governor(noun)
-        return self.subject_of(governor) if governor is not None else None
+    def _find_subjects(self, verb: int, antecedents: bool, reach: int) -> Subjects:
+        c = self.columns
+        if own := self.children(verb, *NOMINAL_SUBJECTS):
+            if antecedents and c.tag[own[-1]] in RELATIVE_TAGS and c.dep[verb] == "relcl":
+                return Subjects([c.head[verb]], "relative")
+            return Subjects(self.conjuncts(own[-1]), "own")
+        if not reach:
+            return NOBODY
+        relation, head = c.dep[verb], c.head[verb]
+        return Subjects(self._understood(verb, relation, head, antecedents, reach - 1), f"understood {relation}")
 
-    def root(self, i: int) -> int:
-        """The head of the sentence of token `i`."""
-        while self.c.head[i] != i:
-            i = self.c.head[i]
-        return i
+    def _understood(self, verb: int, relation: str, head: int, antecedents: bool, reach: int) -> list[int]:
+        """The subjects of a verb that has none of its own, by its relation to its head."""
+        c = self.columns
+        verbal = self.is_verbal(head)
+        if relation == "conj" and verbal:
+            return self._find_subjects(head, antecedents, reach).heads
+        if relation in ("xcomp", "advcl", "ccomp", "dep") and verbal:
+            if relation == "ccomp" and c.tag[verb] not in ("VB", "VBG"):
+                return []
+            objects = self.children(head, "dobj", "dative") if relation != "advcl" else []
+            if objects and _controls_by_object(c.lemma[head]) and not self.is_passive(head):
+                return self.conjuncts(objects[0])
+            return self._find_subjects(head, antecedents, reach).heads
+        if relation == "acl":
+            infinitive = any(c.tag[x] == "TO" for x in c.children[verb])
+            return self._owners(head, antecedents, reach) if infinitive else [head]
+        if relation == "relcl":
+            return [head]
+        if relation == "pcomp":
+            governor = c.head[head]
+            if not self.is_verbal(governor):
+                return self._owners(governor, antecedents, reach)
+            objects = self.undergoers(governor)
+            if objects and _controls_by_object(c.lemma[governor]):
+                return self.conjuncts(objects[0])
+            return self._find_subjects(governor, antecedents, reach).heads
+        if relation in ("xcomp", "advcl", "acomp") and c.pos[head] in ("ADJ", "NOUN"):
+            return self._owners(head, antecedents, reach)
+        return []
+
+    def doer(self, verb: int) -> int | None:
+        """The head of the phrase that does what the verb says, or None: a passive's *by* phrase, else its subject."""
+        if self.is_passive(verb):
+            return next(iter(self.agents(verb)), None)
+        return next(iter(self.subjects(verb, antecedents=False).heads), None)
+
+    def owners(self, noun: int, *, antecedents: bool = True) -> list[int]:
+        """Who does what a noun or adjective tells of: its possessor, else the subject of the verb that carries it."""
+        return self._owners(noun, antecedents, DEEPEST)
+
+    def _owners(self, noun: int, antecedents: bool, reach: int) -> list[int]:
+        c = self.columns
+        if (possessor := self.child(noun, "poss")) is not None:
+            return self.conjuncts(possessor)
+        head = c.head[noun]
+        if c.dep[noun] == "pobj":
+            head = c.head[head]
+        elif c.dep[noun] not in ("dobj", "attr", "acomp", "oprd", "xcomp"):
+            return []
+        return self._find_subjects(head, antecedents, reach).heads if reach and self.is_verbal(head) else []
+
+
+def _controls_by_object(lemma: str) -> bool:
+    """Whether the object of a verb does what the verb's infinitive says: they forced him to leave."""
+    return lemma in word_classes("arguments.txt")["object_control"]

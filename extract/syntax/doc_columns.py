@@ -13,8 +13,10 @@ __all__ = ["Columns"]
 class Columns(NamedTuple):
     """One entry a token in each list."""
 
+    word: list[str]
     lower: list[str]
     lemma: list[str]
+    """In small letters."""
     tag: list[str]
     """Penn Treebank tags."""
     pos: list[str]
@@ -23,43 +25,73 @@ class Columns(NamedTuple):
     """Index of the head; the token's own index at a root."""
     sent: list[int]
     """Index of the first token of its sentence."""
+    starts: list[int]
+    """Character offset of its first character."""
+    ends: list[int]
+    """Character offset after its last character."""
     children: list[list[int]]
 
     @classmethod
     def of(cls, doc: Doc) -> Columns:
-        """The columns of a parsed Doc, read once: every component asks, and none changes the parse."""
+        """The columns of a Doc, read once for all components, and again where tags or a parse came since."""
+        known = len(doc), doc.has_annotation("TAG"), doc.has_annotation("DEP")
         found = _read.get(doc)
-        if found is None or len(found.lower) != len(doc):
-            found = _read[doc] = cls._of(doc)
-        return found
+        if found is None or found[0] != known:
+            found = _read[doc] = known, cls._of(doc)
+        return found[1]
 
     @classmethod
     def _of(cls, doc: Doc) -> Columns:
-        table = doc.to_array(["LOWER", "LEMMA", "TAG", "POS", "DEP", "HEAD", "SENT_START"]).reshape(len(doc), 7)
+        attributes: list[int | str] = [
+            "ORTH",
+            "LOWER",
+            "LEMMA",
+            "TAG",
+            "POS",
+            "DEP",
+            "HEAD",
+            "SENT_START",
+            "IDX",
+            "LENGTH",
+        ]
+        table = doc.to_array(attributes).reshape(len(doc), len(attributes))
         strings = doc.vocab.strings
-        names: dict[int, str] = {}
+        names: dict[int, str] = {0: ""}
 
         def words(column: int) -> list[str]:
-            found = []
-            for key in table[:, column].tolist():
-                word = names.get(key)
-                if word is None:
-                    word = names[key] = strings[key] if key else ""
-                found.append(word)
-            return found
+            keys = table[:, column].tolist()
+            names.update((key, strings[key]) for key in set(keys) - names.keys())
+            return [names[key] for key in keys]
 
-        offsets = table[:, 5].astype("int64").tolist()
+        offsets = table[:, 6].astype("int64").tolist()
         head = [i + offset for i, offset in enumerate(offsets)]
         children: list[list[int]] = [[] for _ in head]
         for i, parent in enumerate(head):
             if parent != i:
                 children[parent].append(i)
         sent, at = [], 0
-        for i, starts in enumerate(table[:, 6].tolist()):
+        for i, starts in enumerate(table[:, 7].tolist()):
             if starts == 1:
                 at = i
             sent.append(at)
-        return cls(words(0), [w.lower() for w in words(1)], words(2), words(3), words(4), head, sent, children)
+        return cls(
+            word=words(0),
+            lower=words(1),
+            lemma=[w.lower() for w in words(2)],
+            tag=words(3),
+            pos=words(4),
+            dep=words(5),
+            head=head,
+            sent=sent,
+            starts=table[:, 8].tolist(),
+            ends=(table[:, 8] + table[:, 9]).tolist(),
+            children=children,
+        )
+
+    def characters(self, start: int, end: int) -> dict[str, int]:
+        """`start` and `end` in characters of the tokens `start` to `end`, exclusive, as records have them."""
+        return {"start": self.starts[start], "end": self.ends[end - 1]}
 
 
-_read: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
+_read: WeakKeyDictionary[Doc, tuple[tuple[int, bool, bool], Columns]] = WeakKeyDictionary()
+"""Columns by Doc, with its length and whether it had tags and a parse when they were read."""

@@ -1,12 +1,20 @@
-"""Quotations in running text: which characters stand in quotation marks, whatever the style of the marks."""
+"""Quotations: what stands in quotation marks, whatever their style; which verb each belongs to; turns of a transcript."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
-__all__ = ["Turn", "quotations", "turns"]
+from spacy.tokens import Doc
+
+from newsview.extract.syntax.clauses import Extent
+from newsview.extract.syntax.doc_columns import Columns
+from newsview.extract.syntax.reporting_verbs import says
+
+__all__ = ["Quotations", "Turn", "quotations", "turns"]
 
 PAIRS = {"“": "”", "„": "“", "«": "»", "``": "''"}
 MARK = re.compile(r"``|''|[“”„«»\"‘’]|(?<![^\s(\[—–:-])'(?=[A-Z])|(?<=[.,!?…])'(?!\w)")
@@ -89,3 +97,117 @@ def turns(text: str) -> list[Turn]:
 
 
 SPOKEN_ENDS = ".?!…”\"'—"
+
+
+CLOSING = frozenset(("”", '"', "''", "»", "’", "'"))
+BREAKING = frozenset((",", "?", "!", "—", "-", "–", "..", "...", "…"))
+"""What a quotation ends with when its sentence goes on with who said it."""
+
+
+class Quotations:
+    """The quotations of one Doc, in tokens, and the verbs that they belong to."""
+
+    def __init__(self, doc: Doc, columns: Columns) -> None:
+        """Of a Doc with its columns; `of` asks for them itself, once a Doc."""
+        self.c = columns
+        self.lines = [0, *(i + 1 for i, w in enumerate(columns.lower) if "\n" in w)]
+        self.extents = self._extents(doc)
+        self.inside = [0] * len(doc)
+        """For each token, the number of the quotation that it stands in, from one; zero outside."""
+        for n, (a, b) in enumerate(self.extents, 1):
+            self.inside[a:b] = [n] * (b - a)
+        self.verbs = self._assigned()
+        """For each quotation, the token of its reporting verb, or None."""
+
+    @classmethod
+    def of(cls, doc: Doc) -> Quotations:
+        """The quotations of a Doc, read once for all components."""
+        columns = Columns.of(doc)
+        found = _read.get(doc)
+        if found is None or found.c is not columns:
+            found = _read[doc] = cls(doc, columns)
+        return found
+
+    def by_verb(self) -> dict[int, list[Extent]]:
+        """The quotations of each reporting verb that has some."""
+        found: dict[int, list[Extent]] = {}
+        for verb, extent in zip(self.verbs, self.extents, strict=True):
+            if verb is not None:
+                found.setdefault(verb, []).append(extent)
+        return found
+
+    def _extents(self, doc: Doc) -> list[Extent]:
+        found = []
+        for a, b in quotations(doc.text):
+            span = doc.char_span(a, b, alignment_mode="contract")
+            if span is not None and span.end - span.start > 1:
+                found.append((span.start, span.end))
+        return found
+
+    def _assigned(self) -> list[int | None]:
+        """The verb of each quotation; one without a verb of its own may go on with the one before it."""
+        found: list[int | None] = []
+        last: tuple[int, int] | None = None
+        for n, (a, b) in enumerate(self.extents):
+            line = self.line(a)
+            verb = self._verb_of(a, b)
+            if verb is None and last is not None and self._continues(n, last[1]):
+                verb = last[0]
+            found.append(verb)
+            if verb is not None:
+                last = verb, line
+            elif last is not None and line != last[1]:
+                last = None
+        return found
+
+    def line(self, i: int) -> int:
+        """Index of the first token of the paragraph of token `i`."""
+        return self.lines[bisect_right(self.lines, i) - 1]
+
+    def closed(self, a: int, b: int) -> bool:
+        """Whether the quotation ends with a mark of its own."""
+        return b - a > 2 and self.c.lower[b - 1] in CLOSING
+
+    def _verb_of(self, a: int, b: int) -> int | None:
+        c = self.c
+        size = len(c.lower)
+        ending = c.lower[b - 2] if self.closed(a, b) else c.lower[b - 1]
+        if ending in BREAKING or (b < size and c.lower[b] == ","):
+            found = self._nearest(range(b, min(b + 14, size)))
+            if found is not None:
+                return found
+        if a and (c.lower[a - 1] in (",", ":", "that") or says(c, a - 1)):
+            found = self._nearest(range(a - 1, max(a - 14, -1), -1))
+            if found is not None:
+                return found
+        at = next((i for i in range(a, b) if not a <= c.head[i] < b), a)
+        for _ in range(5):
+            if c.head[at] == at:
+                return None
+            at = c.head[at]
+            if not self.inside[at] and says(c, at):
+                return at
+        return None
+
+    def _nearest(self, reach: range) -> int | None:
+        """The nearest reporting verb on the way, before the sentence, the paragraph or another quotation ends it."""
+        c = self.c
+        for i in reach:
+            if self.inside[i] or c.lower[i] in (".", ";", "!", "?") or "\n" in c.lower[i]:
+                return None
+            if says(c, i) and not any(c.dep[k] == "mark" for k in c.children[i]):
+                return i
+        return None
+
+    def _continues(self, n: int, line_of_last: int) -> bool:
+        """Whether quotation `n`, which has no verb of its own, goes on with the one before it."""
+        (a, b), (before_a, before_b) = self.extents[n], self.extents[n - 1]
+        if b - a < 5:
+            return False
+        line = self.line(a)
+        if line == line_of_last:
+            return self.c.lower[a - 1] in (".", "!", "?", ":") or self.c.sent[a] == a
+        return line == a and self.line(before_a) != line and not self.closed(before_a, before_b)
+
+
+_read: WeakKeyDictionary[Doc, Quotations] = WeakKeyDictionary()

@@ -40,10 +40,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsview.extract.events import argument_classifier as ranking
-from newsview.extract.events.arguments import RELATIVE, fillers, phrase
-from newsview.extract.events.syntax import Syntax
+from newsview.extract.events.arguments import fillers
 from newsview.extract.events.triggers import TriggerModel, candidates, chosen, features, opinions, scores, slots
 from newsview.extract.pipeline.parsing import parse
+from newsview.extract.syntax.clauses import RELATIVE_TAGS
+from newsview.extract.syntax.marked_clauses import MarkedClauses
+from newsview.extract.syntax.noun_phrases import core_phrase
 from newsview.extract.workers.protocol import DEFAULT_MODEL
 
 __all__ = ["Loaded", "Proposal", "fit_rank", "fit_triggers", "main", "proposals", "read"]
@@ -125,7 +127,7 @@ def _loaded(name: str, record: dict[str, Any], doc: Doc) -> Loaded:
     events: list[list[Proposal]] = []
     known = 0
     if "arguments" in terms.get("layers", ()):
-        syntax = Syntax.of(doc)
+        syntax = MarkedClauses.of(doc)
         on = terms.get("arguments_on") == "mentions"
         mentions = [m for m in record["mentions"] if m.get("kind") != "time"] if on else None
         for event in record["events"]:
@@ -141,7 +143,7 @@ def _root(doc: Doc, span: dict[str, Any]) -> int | None:
 
 
 def proposals(
-    s: Syntax, trigger: int, gold: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]] | None
+    s: MarkedClauses, trigger: int, gold: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]] | None
 ) -> list[Proposal]:
     """What the grammar proposes for a gold event, where it can be judged: right, or on one of the gold's mentions."""
     wanted = [(ROLES.get(a["role"]), _located(s.doc, a)) for a in gold]
@@ -150,7 +152,7 @@ def proposals(
     counts = ranking.rivals(s, found)
     judged = []
     for f in found:
-        extent = phrase(s, f.head)
+        extent = core_phrase(s, f.head)
         right = any(role == f.role and _same(f.head, extent, other) for role, other in wanted)
         if right or marked is None or any(_same(f.head, extent, other) for other in marked):
             follows = s.lead(f.head) != f.head
@@ -166,7 +168,7 @@ def _located(doc: Doc, span: dict[str, Any]) -> tuple[int, int, int]:
     found = doc.char_span(span["start"], span["end"], alignment_mode="expand")
     if found is None:
         return 0, 0, -1
-    if len(found) == 1 and found.root.tag_ in RELATIVE and found.root.head.dep_ == "relcl":
+    if len(found) == 1 and found.root.tag_ in RELATIVE_TAGS and found.root.head.dep_ == "relcl":
         noun = found.root.head.head.i
         return noun, noun + 1, noun
     return found.start, found.end, found.root.i

@@ -1,18 +1,18 @@
-"""A parsed Doc with its names and times as plain lists: what the rules for events walk over."""
+"""The parse of a Doc with the names and times that stand at its tokens: what the rules for events walk over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.syntax.clauses import Clauses, Extent
 from newsview.extract.syntax.doc_columns import Columns
 
-__all__ = ["Named", "Syntax"]
+__all__ = ["MarkedClauses", "Named"]
 
 
 class Named(NamedTuple):
@@ -25,30 +25,21 @@ class Named(NamedTuple):
     entity: str | None
 
 
-@dataclass(frozen=True)
-class Syntax:
-    """The columns of `doc` with the mentions and times that stand at each token; indices are token indices."""
+class MarkedClauses(Clauses):
+    """Clauses with the mentions and times of the Doc, which must not change under it either."""
 
-    doc: Doc
-    columns: Columns
-    phrases: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Phrases found so far, by the token at their head: `extract.events.arguments.phrase` keeps them here."""
-    subjects: dict[int, tuple[list[int], str]] = field(default_factory=dict)
-    """What `extract.events.arguments.subjects` has found of each verb."""
-    leads: dict[int, int] = field(default_factory=dict)
-    """What `lead` has found."""
-    counts: dict[tuple[int, Callable[[str], bool]], int] = field(default_factory=dict)
-    """What `count_in_sentence` has counted."""
+    def __init__(self, columns: Columns, doc: Doc) -> None:
+        """Over a Doc and its columns; `of` reads the columns itself."""
+        super().__init__(columns)
+        self.doc = doc
+        self.phrases: dict[int, Extent] = {}
+        """Phrases found so far, by the token at their head: `core_phrase` keeps them here."""
+        self._counts: dict[tuple[int, Callable[[str], bool]], int] = {}
 
     @classmethod
-    def of(cls, doc: Doc) -> Syntax:
-        return cls(doc, Columns.of(doc))
-
-    @cached_property
-    def extents(self) -> list[tuple[int, int]]:
-        """Character offsets of each token."""
-        table = self.doc.to_array(["IDX", "LENGTH"]).reshape(len(self.doc), 2).astype("int64")
-        return list(zip(table[:, 0].tolist(), table.sum(axis=1).tolist(), strict=True))
+    def of(cls, doc: Doc) -> MarkedClauses:
+        """The clauses of a Doc on which the components for times, names and entities have run, as far as they have."""
+        return cls(Columns.of(doc), doc)
 
     @cached_property
     def names(self) -> list[Named]:
@@ -110,57 +101,14 @@ class Syntax:
     def count_in_sentence(self, token: int, test: Callable[[str], bool]) -> int:
         """How many lemmas of the token's sentence pass the test; counted once a sentence."""
         start, lemma, sent = self.columns.sent[token], self.columns.lemma, self.columns.sent
-        if (start, test) not in self.counts:
+        if (start, test) not in self._counts:
             end = start
             while end < len(sent) and sent[end] == start:
                 end += 1
-            self.counts[start, test] = sum(map(test, lemma[start:end]))
-        return self.counts[start, test]
+            self._counts[start, test] = sum(map(test, lemma[start:end]))
+        return self._counts[start, test]
 
     def label(self, token: int) -> str:
         """The label of the mention that the token stands in, else an empty string."""
         n = self.name_at[token]
         return self.names[n].label if n >= 0 else ""
-
-    def child(self, token: int, *relations: str) -> int | None:
-        """The first dependent in one of these relations."""
-        dep = self.columns.dep
-        return next((c for c in self.columns.children[token] if dep[c] in relations), None)
-
-    def all(self, token: int, *relations: str) -> list[int]:
-        """All dependents in one of these relations, in order of the text."""
-        children = self.columns.children[token]
-        if not children:
-            return []
-        dep = self.columns.dep
-        return [c for c in children if dep[c] in relations]
-
-    def conjuncts(self, token: int) -> list[int]:
-        """The token and what is coordinated after it: *a*, *b* and *c* from the *a* of "a, b and c"."""
-        found, at = [token, *self.all(token, "conj")], 1
-        if len(found) == 1:
-            return found
-        while at < len(found):
-            found.extend(self.all(found[at], "conj"))
-            at += 1
-        return sorted(found)
-
-    def up(self, token: int) -> Iterator[int]:
-        """The token's head, its head's head and so on, to the root."""
-        head = self.columns.head
-        while head[token] != token:
-            token = head[token]
-            yield token
-
-    def lead(self, token: int) -> int:
-        """The first of the coordination that a noun stands in: *a* for the *c* of "a, b and c"."""
-        c = self.columns
-        if c.dep[token] != "conj":
-            return token
-        passed = []
-        while c.dep[token] == "conj" and c.pos[c.head[token]] not in ("VERB", "AUX") and token not in self.leads:
-            passed.append(token)
-            token = c.head[token]
-        token = self.leads.get(token, token)
-        self.leads.update(dict.fromkeys(passed, token))
-        return token
