@@ -13,7 +13,7 @@ from newsview.extract.pipeline.layers import TIMES, furniture_mask
 from newsview.extract.syntax.clauses import SUBJECTS, Clauses, Extent
 from newsview.extract.syntax.noun_phrases import whole_phrase
 from newsview.extract.syntax.quotations import Quotations, turns
-from newsview.extract.syntax.reporting_verbs import HEARSAY, reporting_words, says
+from newsview.extract.syntax.reporting_verbs import is_hearsay, reporting_words, says
 
 __all__ = ["Attributed", "Reader", "Sources"]
 
@@ -145,7 +145,7 @@ class Reader:
         infinitive = clauses.children(i, "xcomp")
         if "say" in kinds and not objects and self._is_aside(i):
             return "aside", clauses.subtree(c.head[i], without=i)
-        if infinitive and c.lemma[i] in HEARSAY and clauses.is_passive(i) and not clauses.agents(i):
+        if infinitive and is_hearsay(clauses, i):
             return "hearsay", [x for k in (*clauses.children(i, "nsubjpass"), *infinitive) for x in clauses.subtree(k)]
         if "say" in kinds and (rest := self._that_clause(i)):
             return "say", rest

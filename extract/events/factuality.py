@@ -17,7 +17,7 @@ from importlib.resources import files
 from spacy.tokens import Doc
 
 from newsview.extract.events.factuality_features import Surroundings
-from newsview.extract.syntax.doc_columns import Columns
+from newsview.extract.syntax.clauses import Clauses
 from newsview.store.document.model import Factuality
 
 __all__ = ["CLASSES", "FactualityReader", "decide"]
@@ -51,8 +51,8 @@ class FactualityReader:
     """Reads one Doc: build it once, after `newsview_sources`, then ask for each trigger."""
 
     def __init__(self, doc: Doc) -> None:
-        self.columns = Columns.of(doc)
-        self.around = Surroundings(self.columns)
+        self.clauses = Clauses.of(doc)
+        self.around = Surroundings(self.clauses)
         self.reported = sorted(
             (part["start"], part["end"])
             for record in doc._.newsview_attributions or ()
@@ -63,7 +63,7 @@ class FactualityReader:
 
     def of(self, start: int, end: int) -> tuple[Factuality, float]:
         """The factuality of the trigger of tokens `start` to `end` (exclusive) and its probability in [0, 1]."""
-        head = self.head(start, end)
+        head = self.clauses.head_of(start, end)
         if self.around.negated(head):
             return "negated", NEGATED_SCORE
         if self.around.hedged(head):
@@ -73,10 +73,6 @@ class FactualityReader:
         if CLASSES[best] == "asserted" and self._is_reported(self.doc[start].idx):
             return "reported", likely[best]
         return CLASSES[best], likely[best]
-
-    def head(self, start: int, end: int) -> int:
-        """The token of a trigger that governs its others."""
-        return next((i for i in range(start, end) if not start <= self.columns.head[i] < end), start)
 
     def probabilities(self, i: int) -> list[float]:
         """A probability for each of `CLASSES`."""

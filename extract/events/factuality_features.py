@@ -8,7 +8,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from newsview.extract.syntax.clauses import RELATIVE_TAGS, Clauses
 from newsview.extract.syntax.doc_columns import Columns
+from newsview.extract.syntax.reporting_verbs import is_hearsay
 
 __all__ = ["Surroundings", "is_denied"]
 
@@ -61,8 +63,9 @@ def is_denied(columns: Columns, token: int) -> bool:
 class Surroundings:
     """Reads one parse; what was looked up for a token is kept, since triggers share their governors."""
 
-    def __init__(self, columns: Columns) -> None:
-        self.c = columns
+    def __init__(self, clauses: Clauses) -> None:
+        """Of a parsed Doc's clauses."""
+        self.clauses, self.c = clauses, clauses.columns
         self.governors, self.words = _lexicon()
         self.seen: dict[int, tuple[tuple[str, str], ...]] = {}
 
@@ -101,15 +104,7 @@ class Surroundings:
             return True
         if c.head[at] == at:
             return self._is_asked(at)
-        return c.dep[at] in ("ccomp", "xcomp") and self._is_hearsay(c.head[at])
-
-    def _is_hearsay(self, verb: int) -> bool:
-        """Whether something is said or thought by nobody in particular: *it is believed that*, *is said to have*."""
-        c = self.c
-        if self.governors.get(c.lemma[verb]) not in ("say", "think", "claim") or c.tag[verb] != "VBN":
-            return False
-        deps = {c.dep[k] for k in c.children[verb]}
-        return "auxpass" in deps and "agent" not in deps
+        return c.dep[at] in ("ccomp", "xcomp") and is_hearsay(self.clauses, c.head[at])
 
     def _is_asked(self, root: int) -> bool:
         """Whether a sentence asks if its main verb is so; *why did they attack?* takes it as given."""
@@ -121,7 +116,7 @@ class Surroundings:
             end -= 1
         if c.lower[end] != "?":
             return False
-        return not any(tag in ("WP", "WRB", "WDT", "WP$") for tag in c.tag[c.sent[root] : root])
+        return not any(tag in RELATIVE_TAGS for tag in c.tag[c.sent[root] : root])
 
     def features(self, i: int) -> Iterator[str]:
         """What surrounds the trigger at token `i`, as names of binary features; a name may come twice."""

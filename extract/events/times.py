@@ -32,7 +32,7 @@ class Clock:
         the clause's verb.
         """
         s, c = self.syntax, self.syntax.columns
-        root = next((i for i in range(start, end) if not start <= c.head[i] < end), start)
+        root = s.head_of(start, end)
         head = c.head[root]
         if c.dep[root] in ("poss", "compound", "amod", "nmod", "npadvmod", "appos") and c.pos[head] in (
             "NOUN",

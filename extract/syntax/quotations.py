@@ -1,4 +1,4 @@
-"""Quotations: what stands in quotation marks, whatever their style; which verb each belongs to; turns of a transcript."""
+"""Quotations: what stands in quotation marks of any style, the verb that each belongs to, and turns of a transcript."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc
 
-from newsview.extract.syntax.clauses import Extent
+from newsview.extract.syntax.clauses import Clauses, Extent
 from newsview.extract.syntax.doc_columns import Columns
 from newsview.extract.syntax.reporting_verbs import says
 
@@ -107,10 +107,11 @@ BREAKING = frozenset((",", "?", "!", "—", "-", "–", "..", "...", "…"))
 class Quotations:
     """The quotations of one Doc, in tokens, and the verbs that they belong to."""
 
-    def __init__(self, doc: Doc, columns: Columns) -> None:
-        """Of a Doc with its columns; `of` asks for them itself, once a Doc."""
-        self.c = columns
-        self.lines = [0, *(i + 1 for i, w in enumerate(columns.lower) if "\n" in w)]
+    def __init__(self, doc: Doc) -> None:
+        """Of a parsed Doc; `of` reads them once for all components."""
+        self.clauses = Clauses.of(doc)
+        self.c = self.clauses.columns
+        self.lines = [0, *(i + 1 for i, w in enumerate(self.c.lower) if "\n" in w)]
         self.extents = self._extents(doc)
         self.inside = [0] * len(doc)
         """For each token, the number of the quotation that it stands in, from one; zero outside."""
@@ -122,10 +123,9 @@ class Quotations:
     @classmethod
     def of(cls, doc: Doc) -> Quotations:
         """The quotations of a Doc, read once for all components."""
-        columns = Columns.of(doc)
         found = _read.get(doc)
-        if found is None or found.c is not columns:
-            found = _read[doc] = cls(doc, columns)
+        if found is None or found.c is not Columns.of(doc):
+            found = _read[doc] = cls(doc)
         return found
 
     def by_verb(self) -> dict[int, list[Extent]]:
@@ -180,7 +180,7 @@ class Quotations:
             found = self._nearest(range(a - 1, max(a - 14, -1), -1))
             if found is not None:
                 return found
-        at = next((i for i in range(a, b) if not a <= c.head[i] < b), a)
+        at = self.clauses.head_of(a, b)
         for _ in range(5):
             if c.head[at] == at:
                 return None

@@ -6,12 +6,15 @@ from functools import cache
 from typing import NamedTuple
 
 from newsview.extract.lexicon import read_json
+from newsview.extract.syntax.clauses import Clauses
 from newsview.extract.syntax.doc_columns import Columns
 
-__all__ = ["HEARSAY", "ReportingWords", "is_saying", "reporting_words", "says"]
+__all__ = ["ReportingWords", "is_hearsay", "is_saying", "reporting_words", "says"]
 
-HEARSAY = frozenset(("say", "report", "believe", "think", "allege", "rumor", "rumour", "suspect", "understand"))
-"""Verbs that in the passive tell what nobody in particular says: *is said to have left*."""
+HEARSAY = frozenset(
+    ("say", "report", "announce", "claim", "believe", "think", "allege", "rumor", "rumour", "suspect", "understand")
+)
+"""Verbs that in the passive tell what nobody in particular says."""
 
 NO_CLASS: frozenset[str] = frozenset()
 
@@ -45,6 +48,11 @@ def reporting_words() -> ReportingWords:
 def is_saying(lemma: str) -> bool:
     """Whether a verb with this lemma says something."""
     return "say" in reporting_words().verbs.get(lemma, NO_CLASS)
+
+
+def is_hearsay(clauses: Clauses, verb: int) -> bool:
+    """Whether something is said or thought by nobody in particular: *it is believed that*, *is said to have left*."""
+    return clauses.columns.lemma[verb] in HEARSAY and clauses.is_passive(verb) and not clauses.agents(verb)
 
 
 def says(columns: Columns, token: int) -> bool:

@@ -85,7 +85,7 @@ def of_document(record: dict[str, Any], doc: Any) -> list[Example]:
         right = frozenset(event.get("factualities") or [event.get("factuality")]) - {None}
         span = doc.char_span(event["trigger"]["start"], event["trigger"]["end"], alignment_mode="expand")
         if right and span is not None:
-            head = reader.head(span.start, span.end)
+            head = reader.clauses.head_of(span.start, span.end)
             around = reader.around
             rule = "negated" if around.negated(head) else "hedged" if around.hedged(head) else None
             found.append(Example(record["id"], frozenset(around.features(head)), rule, right))

@@ -16,7 +16,7 @@ from newsview.extract.events.factuality import CLASSES, FactualityReader, decide
 from newsview.extract.events.factuality_features import Surroundings
 from newsview.extract.pipeline.parsing import parse
 from newsview.extract.pipeline.pipeline import DEFAULT_MODEL
-from newsview.extract.syntax.doc_columns import Columns
+from newsview.extract.syntax.clauses import Clauses
 from newsview.extract.training.factuality import Example, cross_validated, figures, fit, main
 
 
@@ -76,7 +76,7 @@ def test_a_trigger_of_several_tokens_is_read_at_its_head() -> None:
     doc = read("The company will shut down two plants.")
     reader = FactualityReader(doc)
     assert reader.of(3, 5)[0] == "future"
-    assert reader.head(3, 5) == 3
+    assert reader.clauses.head_of(3, 5) == 3
 
 
 def test_probabilities_are_probabilities_for_every_token() -> None:
@@ -131,7 +131,7 @@ def test_training_refuses_what_may_not_be_trained_on(tmp_path: Path) -> None:
 
 def test_negation_does_not_cross_from_a_verb_to_what_it_does_not_deny() -> None:
     doc = read("We do not need to buy aircraft.")
-    around = Surroundings(Columns.of(doc))
+    around = Surroundings(Clauses.of(doc))
     assert around.negated(3)
     assert not around.negated(5)
     assert "own:to" in set(around.features(5))
