@@ -116,7 +116,7 @@ class Reader:
                 "kind": self.kinds["turn"],
                 "score": score,
             }
-            for turn in turns(self.doc.text)
+            for turn in turns(self.c.text)
         ]
 
     def _verb(self, i: int, kinds: frozenset[str]) -> Attributed | None:

@@ -59,7 +59,6 @@ class FactualityReader:
             if record.get("content") and record.get("source") and record.get("kind", "said") in ("said", "held")
             for part in record["content"].get("segments") or [record["content"]]
         )
-        self.doc = doc
 
     def of(self, start: int, end: int) -> tuple[Factuality, float]:
         """The factuality of the trigger of tokens `start` to `end` (exclusive) and its probability in [0, 1]."""
@@ -70,7 +69,7 @@ class FactualityReader:
             return "hedged", HEDGED_SCORE
         likely = self.probabilities(head)
         best = decide(likely)
-        if CLASSES[best] == "asserted" and self._is_reported(self.doc[start].idx):
+        if CLASSES[best] == "asserted" and self._is_reported(self.clauses.columns.starts[start]):
             return "reported", likely[best]
         return CLASSES[best], likely[best]
 

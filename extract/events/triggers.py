@@ -20,6 +20,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from newsview.extract.lexicon import word_classes
+from newsview.extract.pipeline.layers import furniture_mask
 
 __all__ = [
     "LEAST",
@@ -128,10 +129,8 @@ def candidates(doc: Doc) -> NDArray[np.int64]:
     """Indices of the tokens that can be triggers: content words and main verbs, none in furniture."""
     table = doc.to_array(["POS", "DEP"]).reshape(len(doc), 2).astype(np.uint64, copy=False)
     possible = _among(table[:, 0], CANDIDATE_POS) & ~_among(table[:, 1], ("aux", "auxpass"))
-    for start, end in doc._.newsview_furniture or ():
-        inside = doc.char_span(start, end, alignment_mode="expand")
-        if inside is not None:
-            possible[inside.start : inside.end] = False
+    if doc._.newsview_furniture:
+        possible[np.array(furniture_mask(doc))] = False
     return np.flatnonzero(possible)
 
 

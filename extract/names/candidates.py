@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span
 
 from newsview.extract.names.gazetteer import Gazetteer
 from newsview.extract.pipeline.layers import TIMES, furniture_mask
+from newsview.extract.syntax.doc_columns import Columns
 
 __all__ = ["ARTICLES", "NAME_LABELS", "NUMBERS", "Known", "Words", "Zone", "is_title", "key_of", "words_of", "zones"]
 
@@ -82,29 +83,21 @@ class Words:
 
 def words_of(doc: Doc) -> Words:
     """The tokens of a Doc as plain lists."""
-    table = doc.to_array(["ORTH", "LOWER", "TAG", "IDX", "SENT_START", "SPACY"]).reshape(len(doc), 6)
-    known: dict[int, str] = {}
-    strings = doc.vocab.strings
-
-    def column(n: int) -> list[str]:
-        keys = table[:, n].tolist()
-        known.update((key, strings[key]) for key in set(keys) - known.keys())
-        return [known[key] for key in keys]
-
-    words, tags = column(0), column(2)
+    c = Columns.of(doc)
+    words = c.word
     taken = furniture_mask(doc)
     for span in doc.spans.get(TIMES, ()):
         taken[span.start : span.end] = [True] * (span.end - span.start)
-    first = [start == 1 for start in table[:, 4].tolist()]
+    first = [start == i for i, start in enumerate(c.sent)]
     for i in range(1, len(words)):
         if first[i - 1] and not words[i - 1][0].isalnum() and EDGE.match(words[i - 1]):
             first[i] = True
     return Words(
-        text="".join([f"{word} " if space else word for word, space in zip(words, table[:, 5].tolist(), strict=True)]),
+        text=c.text,
         words=words,
-        lower=column(1),
-        starts=table[:, 3].tolist(),
-        tags=tags,
+        lower=c.lower,
+        starts=c.starts,
+        tags=c.tag,
         first=first,
         taken=taken,
         shouting=_shouting(words),

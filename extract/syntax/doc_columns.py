@@ -9,10 +9,13 @@ from spacy.tokens import Doc
 
 __all__ = ["Columns"]
 
+READ = ("ORTH", "LEMMA", "TAG", "POS", "DEP", "HEAD", "SENT_START", "IDX", "LENGTH", "SPACY")
+
 
 class Columns(NamedTuple):
-    """One entry a token in each list."""
+    """The text, and one entry a token in each list."""
 
+    text: str
     word: list[str]
     lower: list[str]
     lemma: list[str]
@@ -42,19 +45,7 @@ class Columns(NamedTuple):
 
     @classmethod
     def _of(cls, doc: Doc) -> Columns:
-        attributes: list[int | str] = [
-            "ORTH",
-            "LOWER",
-            "LEMMA",
-            "TAG",
-            "POS",
-            "DEP",
-            "HEAD",
-            "SENT_START",
-            "IDX",
-            "LENGTH",
-        ]
-        table = doc.to_array(attributes).reshape(len(doc), len(attributes))
+        table = doc.to_array([*READ]).reshape(len(doc), len(READ))
         strings = doc.vocab.strings
         names: dict[int, str] = {0: ""}
 
@@ -63,28 +54,30 @@ class Columns(NamedTuple):
             names.update((key, strings[key]) for key in set(keys) - names.keys())
             return [names[key] for key in keys]
 
-        offsets = table[:, 6].astype("int64").tolist()
+        offsets = table[:, 5].astype("int64").tolist()
         head = [i + offset for i, offset in enumerate(offsets)]
         children: list[list[int]] = [[] for _ in head]
         for i, parent in enumerate(head):
             if parent != i:
                 children[parent].append(i)
         sent, at = [], 0
-        for i, starts in enumerate(table[:, 7].tolist()):
+        for i, starts in enumerate(table[:, 6].tolist()):
             if starts == 1:
                 at = i
             sent.append(at)
+        word, spaces = words(0), table[:, 9].tolist()
         return cls(
-            word=words(0),
-            lower=words(1),
-            lemma=[w.lower() for w in words(2)],
-            tag=words(3),
-            pos=words(4),
-            dep=words(5),
+            text="".join([f"{w} " if space else w for w, space in zip(word, spaces, strict=True)]),
+            word=word,
+            lower=[w.lower() for w in word],
+            lemma=[w.lower() for w in words(1)],
+            tag=words(2),
+            pos=words(3),
+            dep=words(4),
             head=head,
             sent=sent,
-            starts=table[:, 8].tolist(),
-            ends=(table[:, 8] + table[:, 9]).tolist(),
+            starts=table[:, 7].tolist(),
+            ends=(table[:, 7] + table[:, 8]).tolist(),
             children=children,
         )
 

@@ -138,7 +138,7 @@ class Quotations:
 
     def _extents(self, doc: Doc) -> list[Extent]:
         found = []
-        for a, b in quotations(doc.text):
+        for a, b in quotations(self.c.text):
             span = doc.char_span(a, b, alignment_mode="contract")
             if span is not None and span.end - span.start > 1:
                 found.append((span.start, span.end))

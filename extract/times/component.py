@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from newsview.extract.pipeline.layers import TIMES, furniture_mask
+from newsview.extract.syntax.doc_columns import Columns
 from newsview.extract.times.expressions import find
 from newsview.extract.times.meanings import Clock, Expression, Fixed
 from newsview.extract.times.resolution import NEAR, Direction, direction_of, resolve_all
@@ -28,13 +29,10 @@ class Times:
         self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
-        table = doc.to_array(["TAG", "SENT_START"]).reshape(len(doc), 2)
+        c = Columns.of(doc)
+        text, tags = c.text, c.tag
         furniture = furniture_mask(doc) if doc._.newsview_furniture else []
-        strings = doc.vocab.strings
-        sentences = [i for i, s in enumerate(table[:, 1].tolist()) if s == 1 or i == 0] + [len(doc)]
-        names: dict[int, str] = {k: strings[k] if k else "" for k in set(table[:, 0].tolist())}
-        tags = [names[k] for k in table[:, 0].tolist()]
+        sentences = [*dict.fromkeys(c.sent), len(doc)]
         kept: list[tuple[Span, Expression]] = []
         read: list[tuple[Expression, Direction]] = []
         at = 0
@@ -51,7 +49,7 @@ class Times:
             while sentences[at + 1] <= span.start:
                 at += 1
             low, high = max(sentences[at], span.start - NEAR), min(sentences[at + 1], span.end + NEAR)
-            words = [t.text for t in doc[low:high]]
+            words = c.word[low:high]
             direction = direction_of(words, tags[low:high], span.start - low, span.end - low, 0, high - low)
             kept.append((span, expression))
             read.append((expression, direction))
