@@ -14,8 +14,8 @@ from newsview.store.document import validation as problems
 from newsview.store.editing import batch as draft
 from newsview.store.editing import entity_edits as identity
 from newsview.store.editing import mention_edits as edits
+from newsview.store.propagation import candidates as ripple
 from newsview.store.propagation import memory
-from newsview.store.propagation import propagation as ripple
 from newsview.store.schemes import default_scheme, hue_of, kinds_of
 
 ROOT = Path(store.__file__).parent.parent

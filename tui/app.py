@@ -24,7 +24,8 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
 
 from newsview.store.editing.session import Session
-from newsview.store.library.library import Library, LibraryError, NoArticle
+from newsview.store.errors import LibraryError, NoArticleError
+from newsview.store.library.library import Library
 from newsview.store.library.pace import give_way_to
 from newsview.tui.background.propagation import Rippling
 from newsview.tui.background.proposals import HelperFactory, Proposals, own_helper
@@ -356,9 +357,9 @@ class NewsviewApp(App[None]):
             return
         try:
             if self.removals.gone(self.editor.id):
-                raise NoArticle(self.editor.id)
+                raise NoArticleError(self.editor.id)
             self.library.load(self.editor.id)
-        except NoArticle:
+        except NoArticleError:
             self.editor = self._open_id = None
             self.open_first()
         except LibraryError:
@@ -384,7 +385,7 @@ class NewsviewApp(App[None]):
         try:
             editor = self._loaded(id)
         except LibraryError as error:
-            if not (passing and isinstance(error, NoArticle)):
+            if not (passing and isinstance(error, NoArticleError)):
                 self.review.say(f"{id}: {error}", fault=True)
             return False
         self.editor = editor
@@ -403,7 +404,7 @@ class NewsviewApp(App[None]):
         if self.editor is not None and self.editor.id == id:
             return self.editor
         if self.removals.gone(id):
-            raise NoArticle(f"there is no article {id!r} in the library any more")
+            raise NoArticleError(f"there is no article {id!r} in the library any more")
         editor = self._writer.editing(id)
         if editor is None:
             contents = self.library.contents(id)
@@ -451,7 +452,7 @@ class NewsviewApp(App[None]):
         if await asyncio.to_thread(self._writer.settle, PATIENCE):
             self.review.say(f"Not done: {self._writer.state.reason or 'the disk does not answer'}", fault=True)
             return
-        exchange = self.library.take_back_text if which == "undo" else self.library.bring_text_again
+        exchange = self.library.undo_new_text if which == "undo" else self.library.redo_new_text
         try:
             await asyncio.to_thread(exchange, editor.id, by=editor.session.by)
         except LibraryError as error:

@@ -26,11 +26,13 @@ from newsview.store.document.refusals import cited
 __all__ = [
     "FACTUALITIES",
     "FURNITURE_KINDS",
-    "KEPT",
+    "INVALID_PREFIX",
     "LABELS",
     "MENTION_KINDS",
     "PLOVER_TYPES",
     "ROLES",
+    "UNDATED_REVIEW",
+    "UNKNOWN",
     "Annotation",
     "Argument",
     "Article",
@@ -88,8 +90,14 @@ Day = Annotated[str, Meta(extra_json_schema={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9
 Instant = Annotated[str, Meta(extra_json_schema={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].+$"})]
 """A date and time of ISO 8601."""
 
-KEPT = "invalid_"
+INVALID_PREFIX = "invalid_"
 """Begins the key, among those of others, under which a value is kept that an earlier newsview took and this one not."""
+
+UNKNOWN = "UNKNOWN"
+"""Label of what has an empty one."""
+
+UNDATED_REVIEW = "1970-01-01T00:00:00Z"
+"""When an article was marked done whose mark says it in no way that can be read: done it stays."""
 
 EDTF_LETTERS = r"-0-9XYESWTZ:.+?~%,\/\[\]{}"
 

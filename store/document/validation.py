@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from newsview.store.document.edtf import bounds, day_of, spelled
-from newsview.store.document.model import KEPT, Argument, Article, Document, Entity, Event, Furniture, Mention, Span
+from newsview.store.document.model import (
+    INVALID_PREFIX,
+    UNDATED_REVIEW,
+    UNKNOWN,
+    Argument,
+    Article,
+    Document,
+    Entity,
+    Event,
+    Furniture,
+    Mention,
+    Span,
+)
 from newsview.store.document.refusals import cited
-from newsview.store.library.migrations import UNDATED_REVIEW, UNKNOWN
 from newsview.store.schemes import Scheme, is_dated
 
-__all__ = ["KINDS", "Problem", "has_problems", "problems"]
-
-if TYPE_CHECKING:
-    from newsview.store.library.catalogue import Row
+__all__ = ["KINDS", "Problem", "problems"]
 
 Kind = Literal[
     "two labels",
@@ -77,15 +85,6 @@ def problems(document: Document, scheme: Scheme) -> list[Problem]:
     ]
     end = len(document.text)
     return sorted(found, key=lambda p: (end if p.start is None else p.start, p.kind))
-
-
-def has_problems(row: Row, found: int) -> bool:
-    """Whether an article of a library has problems, `found` of them by `problems`.
-
-    It has some as well when it cannot be read and when decisions wait that found no place. The catalogue keeps no count
-    of what was found: the scheme decides on it, which every person may change.
-    """
-    return bool(row.problem or row.unplaced or found)
 
 
 def _mention(kind: Kind, message: str, mention: Mention) -> Problem:
@@ -260,7 +259,7 @@ KNOWN: dict[str, tuple[str, tuple[Any, ...]]] = {
 def aside(item: Article | Furniture | Mention | Entity | Event | Argument) -> Iterator[str]:
     """The fields of an item that had values which newsview does not know, and what they were, in words."""
     for key, value in item.extra.items():
-        field = key.removeprefix(KEPT)
+        field = key.removeprefix(INVALID_PREFIX)
         if field == key or field not in KNOWN:
             continue
         wanted, instead = KNOWN[field]

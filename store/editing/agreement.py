@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from newsview.store.document.model import Document, Event, Mention, replace
 
-__all__ = ["Agreement", "Choices", "Tally", "agreeing", "compare", "judged", "standing"]
+__all__ = ["Agreement", "Choices", "Tally", "compare", "compare_reviewers", "compare_with_decisions", "not_rejected"]
 
 NO_TYPE = "none"
 
@@ -150,7 +150,7 @@ def compare(first: Document, second: Document) -> Agreement:
     if first.text != second.text:
         raise ValueError("the texts differ")
     told = Agreement(articles=1)
-    mine, theirs = standing(first.annotation.mentions), standing(second.annotation.mentions)
+    mine, theirs = not_rejected(first.annotation.mentions), not_rejected(second.annotation.mentions)
     for label in {m.label for m in (*mine, *theirs)}:
         told.labels[label].add(_extents(mine, label), _extents(theirs, label))
     told.extents.add(_extents(mine), _extents(theirs))
@@ -160,7 +160,7 @@ def compare(first: Document, second: Document) -> Agreement:
 
     _by_score(told.scored["mentions"], mine, {(m.extent, m.label) for m in theirs}, lambda m: (m.extent, m.label))
 
-    own, others = standing(first.annotation.events), standing(second.annotation.events)
+    own, others = not_rejected(first.annotation.events), not_rejected(second.annotation.events)
     told.triggers.add(_numbered(own), _numbered(others))
     told.sources.add(_sources(own), _sources(others))
     _by_score(told.scored["triggers"], own, {e.trigger.extent for e in others}, lambda e: e.trigger.extent)
@@ -173,7 +173,7 @@ def compare(first: Document, second: Document) -> Agreement:
     return told
 
 
-def judged(proposed: Document, now: Document) -> Agreement:
+def compare_with_decisions(proposed: Document, now: Document) -> Agreement:
     """How far proposals agree with what people decided on them; what nobody decided on is only counted.
 
     An article marked done may have such proposals: they are no decisions, and would make the pipeline look right.
@@ -184,7 +184,7 @@ def judged(proposed: Document, now: Document) -> Agreement:
     return _without_undecided(proposed, now, [(now, mentions, events)])
 
 
-def agreeing(first: Document, second: Document) -> Agreement:
+def compare_reviewers(first: Document, second: Document) -> Agreement:
     """How far two people's annotations agree; what one of them has not decided on is only counted.
 
     An annotation in which nobody decided on anything is taken as it is: a pipeline's, or one that was brought in.
@@ -246,7 +246,7 @@ def _without_undecided(
     return told
 
 
-def standing(items: Iterable[Item]) -> list[Item]:
+def not_rejected(items: Iterable[Item]) -> list[Item]:
     """Those that nobody rejected."""
     return [item for item in items if item.status != "rejected"]
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newsview.store.document.model import Argument, Document, Entity, Event, Mention, Source, place, replace
 from newsview.store.editing.mention_edits import next_id
 
-__all__ = ["Draft"]
+__all__ = ["BatchEdit"]
 
 
 class _Moved(NamedTuple):
@@ -17,7 +17,7 @@ class _Moved(NamedTuple):
     after: Mention | None
 
 
-class Draft:
+class BatchEdit:
     """A document being changed in many places at once: one pass over its events and entities at the end."""
 
     def __init__(self, document: Document) -> None:

@@ -6,12 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace as with_fields
 
 from newsview.store.document.model import Article, Document, replace
+from newsview.store.editing.contents import Contents, Unplaced
 from newsview.store.editing.corrections import Correction, rewound
 from newsview.store.editing.mention_edits import between
 from newsview.store.editing.merging import Merged, merge_patch
 from newsview.store.editing.patches import ArticlePatch, patch_of, text_sum
 from newsview.store.editing.reanchoring import reanchored
-from newsview.store.library.article_file import Contents, Unplaced
 
 __all__ = ["merge_earlier"]
 

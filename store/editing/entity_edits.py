@@ -10,7 +10,7 @@ from newsview.store.editing.corrections import Edit, apply
 from newsview.store.editing.mention_edits import between, set_acts_for, split_off
 from newsview.store.schemes import Scheme, is_people, is_state
 
-__all__ = ["parted", "settled", "state_of"]
+__all__ = ["relabel_entities", "split_entity", "state_of"]
 
 
 def state_of(document: Document, mention: str, scheme: Scheme | None = None) -> str | None:
@@ -22,7 +22,7 @@ def state_of(document: Document, mention: str, scheme: Scheme | None = None) -> 
     return next((e.id for e in document.annotation.entities if e.ref == own.acts_for and e.id != own.id), None)
 
 
-def settled(before: Document, after: Document) -> Document:
+def relabel_entities(before: Document, after: Document) -> Document:
     """Each entity whose mentions changed labelled as most of its names are."""
     old = {m.id: m for m in before.annotation.mentions}
     changed = {m.entity for m in after.annotation.mentions if old.get(m.id) != m}
@@ -38,7 +38,7 @@ def settled(before: Document, after: Document) -> Document:
     return replace(after, annotation=replace(after.annotation, entities=tuple(entities)))
 
 
-def parted(document: Document, mentions: Sequence[str], scheme: Scheme | None = None) -> Edit:
+def split_entity(document: Document, mentions: Sequence[str], scheme: Scheme | None = None) -> Edit:
     """Mentions given an entity of their own; a people that leaves its state (Russian, of Russia) still acts for it."""
     first = document.mention(mentions[0])
     state = next((e for e in document.annotation.entities if e.id == first.entity), None)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from newsview.store.document.model import Argument, Document, Event, Factuality, Source, Span, replace
 from newsview.store.editing.corrections import Edit
-from newsview.store.editing.mention_edits import EditError, edit_of, next_id, settled, trimmed
+from newsview.store.editing.mention_edits import EditError, edit_of, next_id, trimmed, without_invalid
 
 __all__ = [
     "add_event",
@@ -57,7 +57,7 @@ def set_when(document: Document, id_: str, when: str | None) -> Edit:
     """`when` is EDTF, or None."""
     event = document.event(id_)
     try:
-        dated = replace(event, when=when or None, extra=settled(event.extra, "when"))
+        dated = replace(event, when=when or None, extra=without_invalid(event.extra, "when"))
     except ValueError as error:
         raise EditError(str(error)) from None
     return _event("when", event, dated)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from newsview.store.document.model import (
-    KEPT,
+    INVALID_PREFIX,
     Argument,
     Article,
     Document,
@@ -46,9 +46,9 @@ __all__ = [
     "set_acts_for",
     "set_ref",
     "set_value",
-    "settled",
     "split_off",
     "trimmed",
+    "without_invalid",
 ]
 
 Pair = tuple[Item | None, Item | None]
@@ -283,15 +283,15 @@ def set_value(document: Document, id_: str, value: str | None) -> Edit:
     """The EDTF value of a mention of a date, a time or a duration. Raises EditError where it is none."""
     mention = document.mention(id_)
     try:
-        valued = replace(mention, value=value or None, status="accepted", extra=settled(mention.extra, "value"))
+        valued = replace(mention, value=value or None, status="accepted", extra=without_invalid(mention.extra, "value"))
     except ValueError as error:
         raise EditError(str(error)) from None
     return edit_of("value", [(mention, valued)])
 
 
-def settled(extra: dict[str, Any], field: str) -> dict[str, Any]:
+def without_invalid(extra: dict[str, Any], field: str) -> dict[str, Any]:
     """The keys of others without what `library.migrations.mend` kept of a field, which a person has decided now."""
-    return {key: value for key, value in extra.items() if key != KEPT + field}
+    return {key: value for key, value in extra.items() if key != INVALID_PREFIX + field}
 
 
 def mark_done(document: Document, at: str | None) -> Edit:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from newsview.store.document.model import Annotation, Article, Document, Entity, Event, Mention, replace
 from newsview.store.document.serialization import DocumentError, check, record_of
+from newsview.store.editing.contents import Contents, Unplaced
 from newsview.store.editing.corrections import (
     Change,
     ConflictError,
@@ -26,15 +27,14 @@ from newsview.store.editing.corrections import (
 )
 from newsview.store.editing.patches import ArticlePatch, Base, text_sum
 from newsview.store.editing.proposals import named_in
-from newsview.store.library.article_file import Contents, Unplaced
 
-__all__ = ["Clash", "Conflict", "Merged", "conflict_of", "merge_patch", "taking_theirs"]
+__all__ = ["Conflict", "FieldConflict", "Merged", "conflict_of", "merge_patch", "take_theirs"]
 
 Key = tuple[str, str]
 """Kind and id of an annotation."""
 
 
-class Clash(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FieldConflict(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing on which two people differ."""
 
     kind: Kind
@@ -52,7 +52,8 @@ class Conflict(Struct, frozen=True, kw_only=True):
 
     correction: Correction
     why: str
-    clashes: tuple[Clash, ...] = ()
+    fields: tuple[FieldConflict, ...] = msgspec.field(name="clashes", default=())
+    """Where they differ; `clashes` in the files of a library."""
 
 
 class Merged(Struct, frozen=True, kw_only=True):
@@ -85,7 +86,7 @@ def conflict_of(unplaced: Unplaced) -> Conflict:
     return msgspec.convert(unplaced.record, Conflict)
 
 
-def taking_theirs(document: Document, conflict: Conflict) -> Edit:
+def take_theirs(document: Document, conflict: Conflict) -> Edit:
     """The edit that decides a conflict for them: what they changed becomes as they left it, where it still can be."""
     changes = []
     for change in conflict.correction.changes:
@@ -155,9 +156,9 @@ class _Merge:
         )
         try:
             staged = apply(self.document, brought)
-            clashes = [clash for change in translated.changes for clash in _clashes(staged, change)]
-            if clashes:
-                self._refuse(translated, "it was decided otherwise here", clashes)
+            fields = [field for change in translated.changes for field in _field_conflicts(staged, change)]
+            if fields:
+                self._refuse(translated, "it was decided otherwise here", fields)
                 return
             left = tuple(change for change in translated.changes if not _holds(staged, change))
             document = apply(staged, left)
@@ -220,8 +221,8 @@ class _Merge:
         self.number += 1
         self.made.append(replace(correction, number=self.number))
 
-    def _refuse(self, theirs: Correction, why: str, clashes: Sequence[Clash] = ()) -> None:
-        self.conflicts.append(Conflict(correction=theirs, why=why, clashes=tuple(clashes)))
+    def _refuse(self, theirs: Correction, why: str, fields: Sequence[FieldConflict] = ()) -> None:
+        self.conflicts.append(Conflict(correction=theirs, why=why, fields=tuple(fields)))
 
     def _unplaced(self, conflict: Conflict) -> Unplaced:
         items = (_item(self.document, (c.kind, c.id)) for c in conflict.correction.changes)
@@ -275,12 +276,12 @@ def _deciding(document: Document, change: Change) -> Change:
     return Change(kind=change.kind, id=change.id, before={k: now.get(k) for k in fields}, after=after)
 
 
-def _clashes(document: Document, change: Change) -> Iterator[Clash]:
+def _field_conflicts(document: Document, change: Change) -> Iterator[FieldConflict]:
     """Where the document is neither as the change expects nor as it leaves things."""
     item = _item(document, (change.kind, change.id))
     if item is None:
         if change.before is not None and change.after is not None:  # that both delete it is no clash
-            yield Clash(kind=change.kind, id=change.id, before=change.before, theirs=change.after)
+            yield FieldConflict(kind=change.kind, id=change.id, before=change.before, theirs=change.after)
         return
     now, after = record_of(item), change.after or {}
     expected = after if change.before is None else change.before
@@ -291,7 +292,7 @@ def _clashes(document: Document, change: Change) -> Iterator[Clash]:
         if field in _UNTOLD or _same(mine, value) or (change.after is not None and _same(mine, theirs)):
             continue
         before = None if change.before is None else value
-        yield Clash(kind=change.kind, id=change.id, field=field, before=before, mine=mine, theirs=theirs)
+        yield FieldConflict(kind=change.kind, id=change.id, field=field, before=before, mine=mine, theirs=theirs)
 
 
 def _holds(document: Document, change: Change) -> bool:

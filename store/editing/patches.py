@@ -28,9 +28,9 @@ from msgspec import Struct
 
 from newsview.store.document.model import Article, Document, Entity, Event, Mention
 from newsview.store.document.serialization import DocumentError, check_fields, record_of, struct_of
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Change, Correction, Kind, replaces_text, rewound
 from newsview.store.editing.proposals import named_in
-from newsview.store.library.article_file import Contents
 
 __all__ = ["ArticlePatch", "Base", "PatchError", "patch_of", "read_patch", "text_sum", "write_patch"]
 

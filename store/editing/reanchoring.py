@@ -26,9 +26,9 @@ from newsview.store.document.model import (
 )
 from newsview.store.document.serialization import record_of
 from newsview.store.editing.alignment import equal_runs
+from newsview.store.editing.contents import Unplaced, UnplacedKind
 from newsview.store.editing.corrections import Correction
 from newsview.store.editing.proposals import named_in, replaceable
-from newsview.store.library.article_file import Unplaced, UnplacedKind
 
 __all__ = ["CONTEXT", "Alignment", "reanchored"]
 

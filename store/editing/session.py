@@ -85,7 +85,7 @@ class Session:
     def undo(self, number: int | None = None) -> Correction | None:
         """Takes back the last correction that is not taken back yet, or the one with this number.
 
-        None where nothing is left of this text: that it came is taken back by `Library.take_back_text`. Raises
+        None where nothing is left of this text: that it came is taken back by `Library.undo_new_text`. Raises
         ConflictError where a later one has changed the same things; then nothing has changed.
         """
         at = len(self._done) - 1 if number is None else numbered(self._done, number)

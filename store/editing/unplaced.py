@@ -6,28 +6,28 @@ from typing import Any
 
 from newsview.store.document.model import Argument, Document, Event, Mention, Source, Span, replace
 from newsview.store.document.serialization import struct_of
+from newsview.store.editing.contents import Unplaced
 from newsview.store.editing.corrections import Change, Edit, change
 from newsview.store.editing.mention_edits import EditError, next_id
-from newsview.store.editing.merging import conflict_of, taking_theirs
-from newsview.store.library.article_file import Unplaced
+from newsview.store.editing.merging import conflict_of, take_theirs
 
-__all__ = ["placing", "told"]
+__all__ = ["place_unplaced", "summary"]
 
 
-def placing(document: Document, waiting: Unplaced, start: int, end: int) -> Edit:
+def place_unplaced(document: Document, waiting: Unplaced, start: int, end: int) -> Edit:
     """The edit that makes the decision at `start:end` of the present text; a conflict is decided for the other person.
 
     Raises EditError when that cannot be.
     """
     if waiting.kind == "conflict":
-        return taking_theirs(document, conflict_of(waiting))
+        return take_theirs(document, conflict_of(waiting))
     if not 0 <= start < end <= len(document.text):
         raise EditError("put the cursor on the words it belongs to first")
     made = _placed(document, waiting, start, end)
     return Edit(action="place", changes=(made,) if made is not None else ())
 
 
-def told(waiting: Unplaced) -> str:
+def summary(waiting: Unplaced) -> str:
     """The decision in a few words."""
     record = waiting.record
     if waiting.kind == "conflict":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from newsview.store.document.appearances import text_id
 from newsview.store.document.model import Document, replace
+from newsview.store.editing.contents import Contents, TextVersion, Unplaced
 from newsview.store.editing.corrections import (
     EARLIER_TEXT,
     LATER_TEXT,
@@ -18,10 +19,9 @@ from newsview.store.editing.corrections import (
 )
 from newsview.store.editing.mention_edits import between
 from newsview.store.editing.session import now
-from newsview.store.library.article_file import Contents, TextVersion, Unplaced
-from newsview.store.library.storage import LibraryError
+from newsview.store.errors import LibraryError
 
-__all__ = ["as_of", "exchanged", "restoring", "text_again", "text_taken_back"]
+__all__ = ["as_of", "redo_new_text", "restoring", "undo_new_text", "with_new_text"]
 
 
 def as_of(contents: Contents, number: int) -> Document:
@@ -52,7 +52,7 @@ def restoring(contents: Contents, number: int) -> Edit:
     return between("restore", contents.document, then)
 
 
-def exchanged(
+def with_new_text(
     contents: Contents, document: Document, arrival: Correction, *, unplaced: Sequence[Unplaced] = ()
 ) -> Contents:
     """The article with another text, which came with the correction `arrival`, and what has no place in it.
@@ -71,7 +71,7 @@ def exchanged(
     )
 
 
-def text_taken_back(contents: Contents, *, by: str) -> Contents:
+def undo_new_text(contents: Contents, *, by: str) -> Contents:
     """The article as it was before its last new text came, its history going on from there.
 
     What had no place in the new text needs none any more. Raises LibraryError where there is no new text, or something
@@ -84,13 +84,13 @@ def text_taken_back(contents: Contents, *, by: str) -> Contents:
     came = {c.number for c in contents.corrections if done[-1].number in (c.number, c.of) and replaces_text(c)}
     version = next(each for each in reversed(contents.versions) if each.until in came and each.document.text != text)
     back = _arrival(contents, EARLIER_TEXT, done[-1].number, by)
-    after = exchanged(contents, version.document, back)
+    after = with_new_text(contents, version.document, back)
     late = version.unplaced if version.unplaced is not None else len(after.unplaced)
     settled = (u if u.settled else replace(u, settled=back.at, by=by) for u in after.unplaced[late:])
     return replace(after, unplaced=(*after.unplaced[:late], *settled))
 
 
-def text_again(contents: Contents, *, by: str) -> Contents:
+def redo_new_text(contents: Contents, *, by: str) -> Contents:
     """The article with the new text again that was taken back. Raises LibraryError where none was.
 
     What had no place in it waits again, where nobody had dealt with it before.
@@ -100,7 +100,7 @@ def text_again(contents: Contents, *, by: str) -> Contents:
         raise LibraryError("no new text was taken back")
     last = undone[-1]
     version = next(each for each in contents.versions if each.until == last.number)
-    after = exchanged(contents, version.document, _arrival(contents, LATER_TEXT, undone[-1].of, by))
+    after = with_new_text(contents, version.document, _arrival(contents, LATER_TEXT, undone[-1].of, by))
     waiting = (
         replace(u, settled=None, by=None) if (u.settled, u.by) == (last.at, last.by) else u for u in after.unplaced
     )

@@ -10,18 +10,19 @@ from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
 from newsview.store.document.model import Document, replace
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction, Step, apply, inverse, replaces_text
+from newsview.store.editing.import_merging import FileState, ImportResult, merge_import
 from newsview.store.editing.merging import Conflict
-from newsview.store.editing.returned_edits import Returned, Side, returned
 from newsview.store.editing.session import now, user
+from newsview.store.errors import LibraryError
 from newsview.store.formats.choosing import Exported, chosen
 from newsview.store.formats.importing import Receiver
 from newsview.store.formats.options import Options
 from newsview.store.formats.readings import Mark, Reading, digest
 from newsview.store.formats.receipt import Ledger
 from newsview.store.formats.same_words import at_places, onto, same_words
-from newsview.store.library.article_file import Contents
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 
 __all__ = ["Arrival", "Arrivals", "Outcome"]
 
@@ -119,7 +120,7 @@ class Arrivals:
             return digest(reading.document).hex() == reading.mark.digest
         return reading.record is not None and reading.exported == reading.document
 
-    def _returned(self, contents: Contents, document: Document, reading: Reading) -> Returned:
+    def _returned(self, contents: Contents, document: Document, reading: Reading) -> ImportResult:
         text = contents.document.text
         theirs = onto(document, text)
         if theirs is None:
@@ -127,12 +128,12 @@ class Arrivals:
         mark = reading.mark
         base = self._exported(contents, mark) if mark is not None else None
         if (exported := reading.exported) is not None:
-            base = Side(document=self.receiver.named(exported))
+            base = FileState(document=self.receiver.named(exported))
         options = Options(status="all") if mark is None else Options(status="all", align=mark.align)
         side = self._side(contents.document, contents.current, options)
-        mine = self._laid(side, text) or Side(document=contents.document)
+        mine = self._laid(side, text) or FileState(document=contents.document)
         known = None if base is None else self._laid(base, text)
-        return returned(
+        return merge_import(
             contents,
             theirs,
             base=known or mine,
@@ -146,7 +147,7 @@ class Arrivals:
             scheme=self.receiver.known.scheme,
         )
 
-    def _exported(self, contents: Contents, mark: Mark) -> Side | None:
+    def _exported(self, contents: Contents, mark: Mark) -> FileState | None:
         """The article as it was exported: the last state of its history of which the file would have held just that."""
         document, history = contents.document, [c for c in contents.current if not replaces_text(c)]
         if mark.correction is not None:
@@ -160,7 +161,7 @@ class Arrivals:
                 return None
             document = apply(document, inverse(history.pop().changes))
 
-    def _side(self, document: Document, history: tuple[Correction, ...], options: Options) -> Side | None:
+    def _side(self, document: Document, history: tuple[Correction, ...], options: Options) -> FileState | None:
         """What the format would hold of the document; None where it would not be exported."""
         format, module = self.receiver.format, self.receiver.format.load()  # noqa: A001
         ledger = Ledger(format.name, module.HOLDS, module.WHY_NOT)
@@ -170,16 +171,16 @@ class Arrivals:
                 return None
             ledger.begin(item.document)
             fit = module.fit(item.document, ledger, options)
-            return None if fit is None else Side(document=fit, names=dict(ledger.names))
+            return None if fit is None else FileState(document=fit, names=dict(ledger.names))
         finally:
             ledger.close()
 
-    def _laid(self, side: Side | None, text: str) -> Side | None:
+    def _laid(self, side: FileState | None, text: str) -> FileState | None:
         """The side with our names for labels, on the text of the article here."""
         laid = None if side is None else onto(self.receiver.named(side.document), text)
         return None if laid is None or side is None else replace(side, document=laid)
 
-    def _stepped(self, result: Returned, id: str) -> Returned:  # noqa: A002
+    def _stepped(self, result: ImportResult, id: str) -> ImportResult:  # noqa: A002
         """The result with its correction a part of the step that the first one began."""
         made = result.made
         if made is None or self.step is None or id in self.others or self.step.article == id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -25,12 +25,14 @@ from newsview.store.document.model import (
     replace,
 )
 from newsview.store.document.serialization import DocumentError, check, from_record, to_record
-from newsview.store.editing.corrections import Change, ConflictError, Correction, apply, of_present_text
+from newsview.store.editing.contents import Contents, TextVersion, Unplaced
+from newsview.store.editing.corrections import Change, ConflictError, Correction, apply
+from newsview.store.errors import DamagedError, LibraryError, OvertakenError
 from newsview.store.library.migrations import has_wrong_changes, mend, migrate
-from newsview.store.library.storage import SCHEMA, Damaged, DurableStorage, LibraryError, Stamp, Tables, unpacked_as
+from newsview.store.library.storage import SCHEMA, DurableStorage, Stamp, Tables, unpacked_as
 from newsview.store.library.table import ArticleDB
 
-__all__ = ["ArticleFile", "Contents", "Overtaken", "TextVersion", "Unplaced", "UnplacedKind", "file_name", "glance"]
+__all__ = ["ArticleFile", "file_name", "glance"]
 
 T = TypeVar("T", bound=Struct)
 
@@ -39,59 +41,6 @@ _TABLES = {"mention": "mentions", "entity": "entities", "event": "events"}
 
 OWN = ("attributions", "tokens", "pipeline", "failed")
 """What the article's row holds of the annotation."""
-
-
-class Overtaken(LibraryError):  # noqa: N818
-    """Corrections do not go on from what the file holds: it was changed meanwhile."""
-
-
-class TextVersion(Struct, frozen=True, kw_only=True):
-    """The article and its annotation as they were until the text was replaced."""
-
-    until: int
-    """Number of the correction that stands in the history for the replacing."""
-    document: Document
-    unplaced: int | None = None
-    """How many of `Contents.unplaced` there were by then."""
-
-
-UnplacedKind = Literal["mention", "event", "argument", "source", "conflict"]
-
-
-class Unplaced(Struct, frozen=True, kw_only=True):
-    """A decision that waits for the person: it fits no place in the new text, or contradicts what stands here."""
-
-    id: str
-    kind: UnplacedKind
-    """What has no place in the text; `conflict`: what a patch or a merge decided otherwise."""
-    quote: str
-    why: str
-    before: str = ""
-    after: str = ""
-    """What stood around the quote."""
-    record: dict[str, Any] = {}
-    """The annotation as it was, or the conflict. An argument or source names its `event`; an event's own arguments are
-    where they are in the new text."""
-    settled: str | None = None
-    """When a person dealt with it, ISO 8601, UTC."""
-    by: str | None = None
-
-
-class Contents(Struct, frozen=True, kw_only=True):
-    """All that an article's file holds."""
-
-    document: Document
-    corrections: tuple[Correction, ...] = ()
-    """Every correction there ever was."""
-    versions: tuple[TextVersion, ...] = ()
-    unplaced: tuple[Unplaced, ...] = ()
-    earlier: tuple[str, ...] = ()
-    """The `text_id` of each text that it had before, by which the catalogue knows them."""
-
-    @property
-    def current(self) -> tuple[Correction, ...]:
-        """The corrections of the text as it is now: see `store.editing.corrections.of_present_text`."""
-        return of_present_text(self.corrections)
 
 
 def file_name(id: str) -> str:  # noqa: A002
@@ -112,7 +61,7 @@ class ArticleFile:
         self._numbers: dict[str, dict[str, int]] = {}
 
     def contents(self) -> Contents:
-        """What the file holds, checked. Raises LibraryError where there is no file, Damaged, TooNew, OSError."""
+        """What the file holds, checked. Raises LibraryError where there is no file, Damaged, TooNewError, OSError."""
         tables = self.storage.read()
         if tables is None:
             self._forget()
@@ -124,7 +73,7 @@ class ArticleFile:
         return self._contents
 
     def write(self, contents: Contents) -> None:
-        """Replaces everything. Raises NotSaved; then the file is as it was."""
+        """Replaces everything. Raises NotSavedError; then the file is as it was."""
         self._forget()
         self.storage.write(_tables_of(contents))
         self._contents, self._read_at = contents, self.storage.stamp
@@ -132,7 +81,8 @@ class ArticleFile:
     def record(self, corrections: Sequence[Correction]) -> Contents:
         """Applies corrections and appends them to the history in one durable write; those it has already are skipped.
 
-        Raises NotSaved, and LibraryError for a correction that does not follow or does not fit. Nothing changes then.
+        Raises NotSavedError, and OvertakenError for a correction that does not follow or does not fit; then nothing
+        changes.
         """
         contents = self.contents()
         new = _following(contents.corrections, corrections)
@@ -145,7 +95,7 @@ class ArticleFile:
                 document = apply(document, each.changes)
             _check_changed(document, changes)
         except (ConflictError, DocumentError) as error:
-            raise Overtaken(f"the correction does not fit: {error}") from error
+            raise OvertakenError(f"the correction does not fit: {error}") from error
         try:
             with self.storage.batch():
                 self._update(document, changes)
@@ -229,9 +179,9 @@ def glance(path: Path) -> Contents:
         schema, tables = unpacked_as(data, _Glanced)
         (row,) = tables.article.values()
         if schema != SCHEMA:
-            raise Damaged("it is of another schema")
+            raise DamagedError("it is of another schema")
         article = Article(**{name: getattr(row, name) for name in Article.__struct_fields__})
-    except (Damaged, ValueError):
+    except (DamagedError, ValueError):
         return ArticleFile(path).contents()  # migrates or mends it, or says what is wrong with it
     annotation = Annotation(
         mentions=tuple(tables.mentions.values()),
@@ -258,10 +208,12 @@ def _following(known: Sequence[Correction], corrections: Sequence[Correction]) -
     numbered = {c.number: c for c in known}
     for each in corrections:
         if each.number <= last and _plain(numbered.get(each.number)) != _plain(each):
-            raise Overtaken(f"correction {each.number} was made otherwise before: another copy changed the article")
+            raise OvertakenError(
+                f"correction {each.number} was made otherwise before: another copy changed the article"
+            )
     new = [c for c in corrections if c.number > last]
     if [c.number for c in new] != list(range(last + 1, last + 1 + len(new))):
-        raise Overtaken(f"correction {new[0].number} does not follow the last one, which is {last}")
+        raise OvertakenError(f"correction {new[0].number} does not follow the last one, which is {last}")
     return new
 
 
@@ -288,7 +240,7 @@ def _mended(tables: Tables) -> Contents:
     """What the tables hold; values that an earlier newsview took and this one does not are kept aside, see `mend`."""
     try:
         contents = _contents_of(tables)
-    except Damaged:
+    except DamagedError:
         if not mend(tables):
             raise
     else:
@@ -315,9 +267,9 @@ def _contents_of(tables: Tables) -> Contents:
         raise _unsound(error) from error
 
 
-def _unsound(error: Exception) -> Damaged:
+def _unsound(error: Exception) -> DamagedError:
     """The error in one line, whatever keys it quotes."""
-    return Damaged(f"it does not hold a sound article: {' '.join(str(error).split())}")
+    return DamagedError(f"it does not hold a sound article: {' '.join(str(error).split())}")
 
 
 def _document_of(tables: Tables) -> Document:

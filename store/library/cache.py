@@ -13,7 +13,9 @@ from typing import NamedTuple
 import msgspec
 
 from newsview.store.document.appearances import text_id
-from newsview.store.library.article_file import ArticleFile, Contents, file_name, glance
+from newsview.store.editing.contents import Contents
+from newsview.store.errors import DamagedError, LibraryError, NoArticleError
+from newsview.store.library.article_file import ArticleFile, file_name, glance
 from newsview.store.library.catalogue import Catalogue, Entry, Field, Row, entry_of, row_of
 from newsview.store.library.pace import give_way
 from newsview.store.library.recovery import (
@@ -26,17 +28,7 @@ from newsview.store.library.recovery import (
     set_aside_backup,
     set_aside_files,
 )
-from newsview.store.library.storage import (
-    BACKUP,
-    Damaged,
-    LibraryError,
-    NoArticle,
-    Stamp,
-    packed_parts,
-    reason,
-    replace_file,
-    stamp_of,
-)
+from newsview.store.library.storage import BACKUP, Stamp, packed_parts, reason, replace_file, stamp_of
 
 __all__ = ["KEPT", "Shelf", "Watch", "unwatched"]
 
@@ -86,7 +78,7 @@ class Shelf:
     def contents(self, id: str, *, passing: bool = False) -> Contents:  # noqa: A002
         """What the article's file holds; with `passing`, what is kept in memory stays as it is.
 
-        Raises NoArticle, Damaged, TooNew, LibraryError.
+        Raises NoArticleError, Damaged, TooNew, LibraryError.
         """
         path = self.path(id)
         stamp = stamp_of(path)
@@ -193,15 +185,17 @@ class Shelf:
     def _read(self, id: str, path: Path) -> _Kept:  # noqa: A002
         try:
             return _sound(path, id, self.scratch)
-        except Damaged as error:
+        except DamagedError as error:
             return self._recovered(id, path, str(error))
-        except NoArticle:
+        except NoArticleError:
             if path.with_name(path.name + BACKUP).exists():
                 return self._recovered(id, path, "it is gone")
             aside = next((s for s in set_aside_files(self.folder) if s.file == file_name(id) and not s.restored), None)
             if aside is None:
                 raise
-            raise Damaged(f"the article {id!r} is damaged: {aside.why}; its file is damaged/{aside.kept}") from None
+            raise DamagedError(
+                f"the article {id!r} is damaged: {aside.why}; its file is damaged/{aside.kept}"
+            ) from None
         except OSError as error:
             raise LibraryError(f"the article {id!r} cannot be read: {reason(error)}") from error
 
@@ -216,7 +210,7 @@ class Shelf:
             what = f"the file of the article {id!r} is damaged: {why}"
             if self._read_only():
                 if contents is None:
-                    raise Damaged(what)
+                    raise DamagedError(what)
                 self.notices.append(f"{what}; shown is the version before its last change")
                 return _Kept(stamp_of(path), contents)
             try:
@@ -231,7 +225,7 @@ class Shelf:
             where = f"; the damaged file is damaged/{kept.name}" if kept is not None else ""
             if contents is None:
                 self.notices.append(f"{what}; no version before it is kept{where}")
-                raise Damaged(what + where)
+                raise DamagedError(what + where)
             self.notices.append(f"{what}; the version before its last change is back in its place{where}")
             return _Kept(stamp_of(path), contents)
 
@@ -285,13 +279,13 @@ class Shelf:
         try:
             stamp = stamp_of(path)
             if stamp is None:
-                raise NoArticle("it is gone")
+                raise NoArticleError("it is gone")
             contents = glance(path)
             id = contents.document.article.id  # noqa: A001
             if file_name(id) != file:
                 return _problem(file, None, f"its file is named wrongly: it holds the article {id!r}", stamp)
             return entry_of(row_of(contents), stamp)
-        except (Damaged, NoArticle) as error:
+        except (DamagedError, NoArticleError) as error:
             known = old.id if old is not None else id_in(path)
             if known is not None and file_name(known) == file:
                 try:
@@ -341,10 +335,10 @@ def _sound(path: Path, id: str | None, scratch: Path) -> _Kept:  # noqa: A002
     """What a file holds, when it is right and the article that it should be."""
     file = ArticleFile(path, scratch=scratch)
     if stamp_of(path) is None:
-        raise NoArticle(f"there is no article {id!r} in the library")
+        raise NoArticleError(f"there is no article {id!r} in the library")
     contents = file.contents()
     if id is not None and contents.document.article.id != id:
-        raise Damaged(f"it holds another article, {contents.document.article.id!r}")
+        raise DamagedError(f"it holds another article, {contents.document.article.id!r}")
     return _Kept(file.storage.stamp, contents, file)
 
 

@@ -19,10 +19,12 @@ from msgspec import Struct
 
 from newsview.store.document.appearances import also_from, also_ids, text_id
 from newsview.store.document.model import beginning
-from newsview.store.library.article_file import Contents, file_name
-from newsview.store.library.storage import BACKUP, LibraryError, Stamp, unpacked_as
+from newsview.store.editing.contents import Contents
+from newsview.store.errors import LibraryError
+from newsview.store.library.article_file import file_name
+from newsview.store.library.storage import BACKUP, Stamp, unpacked_as
 
-__all__ = ["Catalogue", "Entry", "Field", "Row", "entry_of", "row_of"]
+__all__ = ["Catalogue", "Entry", "Field", "Row", "entry_of", "has_problems", "row_of"]
 
 RACY = 2_000_000_000
 """Nanoseconds: a time of change younger than this may hide a second change (file systems count up to 2 s)."""
@@ -112,6 +114,15 @@ def row_of(contents: Contents) -> Row:
 def entry_of(row: Row, stamp: Stamp) -> Entry:
     """The row with the stamp of the file that it was made from."""
     return Entry(**msgspec.structs.asdict(row), file=file_name(row.id), stamp=stamp)
+
+
+def has_problems(row: Row, found: int) -> bool:
+    """Whether an article of a library has problems, `found` of them by `problems`.
+
+    It has some as well when it cannot be read and when decisions wait that found no place. The catalogue keeps no count
+    of what was found: the scheme decides on it, which every person may change.
+    """
+    return bool(row.problem or row.unplaced or found)
 
 
 class _Folder(Struct, frozen=True):

@@ -9,18 +9,20 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsview.store.document.model import KEPT
+from newsview.store.document.model import INVALID_PREFIX
 from newsview.store.document.serialization import DocumentError, check
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import ConflictError, apply_all
 from newsview.store.editing.versions import as_of
+from newsview.store.errors import DamagedError, LibraryError
 from newsview.store.library import storage
-from newsview.store.library.article_file import ArticleFile, Contents, file_name
+from newsview.store.library.article_file import ArticleFile, file_name
 from newsview.store.library.catalogue import Catalogue, Row, row_of
 from newsview.store.library.library import Library
 from newsview.store.library.migrations import put_aside
 from newsview.store.library.parked import drop, parked_files, read, retry
 from newsview.store.library.recovery import backup_of, set_aside_files
-from newsview.store.library.storage import BACKUP, Damaged, LibraryError, reason, replace_file, schema_of
+from newsview.store.library.storage import BACKUP, reason, replace_file, schema_of
 
 __all__ = ["Finding", "Report", "examine", "history_fault"]
 
@@ -88,7 +90,7 @@ class _Doctor:
         self.rows[file] = None
         try:
             contents = ArticleFile(path).contents()
-        except Damaged as error:
+        except DamagedError as error:
             yield self._damaged(path, where, str(error))
             return
         except LibraryError as error:
@@ -105,7 +107,9 @@ class _Doctor:
         self.rows[file] = row_of(contents)
         self.corrections += len(contents.corrections)
         if number := put_aside(contents.document):
-            what = f"{number} value{'s'[: number != 1]} that newsview does not know: kept under `{KEPT}…`, see P"
+            what = (
+                f"{number} value{'s'[: number != 1]} that newsview does not know: kept under `{INVALID_PREFIX}…`, see P"
+            )
             yield Finding(where=where, what=what, article=id_, harmless=True)
         if (wrong := history_fault(contents)) is not None:
             yield Finding(where=where, what=wrong, article=id_)
@@ -150,7 +154,7 @@ class _Doctor:
             where = str(path.relative_to(self.folder))
             try:
                 kept = read(path)
-            except Damaged as error:
+            except DamagedError as error:
                 yield Finding(where=where, what=str(error))
                 continue
             except OSError as error:

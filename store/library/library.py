@@ -28,30 +28,23 @@ from platformdirs import user_data_path
 from newsview.store.document.appearances import known_as
 from newsview.store.document.model import Document, replace
 from newsview.store.document.serialization import DocumentError, check
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction
 from newsview.store.editing.proposals import merge_proposals
 from newsview.store.editing.session import now, user
-from newsview.store.library.article_file import Contents, Unplaced, file_name
+from newsview.store.errors import LibraryError, NoArticleError
+from newsview.store.library.article_file import file_name
 from newsview.store.library.cache import Watch, unwatched
-from newsview.store.library.catalogue import Row
 from newsview.store.library.deduplication import cleaned
+from newsview.store.library.excluded_rules import write_excluded_rules
 from newsview.store.library.folder import is_library, stranger_in
 from newsview.store.library.lock import WriterLock
 from newsview.store.library.pace import give_way
 from newsview.store.library.recovery import note_restored, set_aside_files
-from newsview.store.library.storage import (
-    Damaged,
-    LibraryError,
-    NoArticle,
-    NotSaved,
-    TooNew,
-    make_folder,
-    reason,
-)
+from newsview.store.library.storage import make_folder, reason
 from newsview.store.library.trash import Removed, discard, put_back, removed
-from newsview.store.library.writable import ReadOnly, Writable
+from newsview.store.library.writable import Writable
 from newsview.store.propagation.memory import Key, Memory, recall
-from newsview.store.propagation.memory_rules import write_left_out
 
 if TYPE_CHECKING:
     from newsview.store.editing.merging import Merged
@@ -59,15 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Added",
-    "Damaged",
     "Library",
-    "LibraryError",
-    "NoArticle",
-    "NotSaved",
-    "ReadOnly",
-    "Row",
-    "TooNew",
-    "Unplaced",
     "default_folder",
 ]
 
@@ -102,8 +87,8 @@ class Library(Writable):
         One process at a time writes: while another does, or when the disk cannot be written, this copy is `read_only`;
         `wait` is for how many seconds to wait for the other first. With `write=False` nothing is ever written, and
         LibraryError is raised where there is no library. A folder of other files is refused, never made a library.
-        `watch` is told how far it is while a large library's lost catalogue is made anew. Raises TooNew for a library
-        of a later newsview.
+        `watch` is told how far it is while a large library's lost catalogue is made anew. Raises TooNewError for a
+        library of a later newsview.
         """
         folder = Path(folder).expanduser() if folder is not None else default_folder()
         if folder.exists() and not folder.is_dir():
@@ -130,7 +115,7 @@ class Library(Writable):
         return library
 
     def settle(self, id: str, unplaced: str, *, by: str) -> None:  # noqa: A002
-        """Marks an entry of `unplaced` as dealt with; it is kept in the file. Raises NotSaved, ReadOnly."""
+        """Marks an entry of `unplaced` as dealt with; it is kept in the file. Raises NotSavedError, ReadOnlyError."""
         with self._write(id) as file:
             contents = file.contents()
             settled = tuple(
@@ -143,8 +128,8 @@ class Library(Writable):
         """Applies corrections and appends them to the history, in one write that is durable when this returns.
 
         Numbers go on from the last in `history`; corrections that are there already are skipped, so that a write whose
-        outcome is unknown can be tried again. Raises NotSaved with the reason (then what was there is intact),
-        LibraryError for a correction that does not fit, ReadOnly, NoArticle.
+        outcome is unknown can be tried again. Raises NotSavedError with the reason (then what was there is intact),
+        LibraryError for a correction that does not fit, ReadOnlyError, NoArticleError.
         """
         with self._write(id) as file:
             contents = file.record(corrections)
@@ -179,11 +164,11 @@ class Library(Writable):
                 self._store(file, replace(contents, document=after))
             return after
 
-    def leave_out(self, lessons: Collection[Key]) -> None:
-        """From now on memory follows all but these lessons. Raises ReadOnly, NotSaved."""
+    def exclude_rules(self, lessons: Collection[Key]) -> None:
+        """From now on memory follows all but these lessons. Raises ReadOnlyError, NotSavedError."""
         with self._writing:
             self._must_write()
-            write_left_out(self.folder, lessons)
+            write_excluded_rules(self.folder, lessons)
 
     def add(self, document: Document, *, by: str | None = None) -> Added:
         """Adds an article, or what is new about it.
@@ -191,8 +176,8 @@ class Library(Writable):
         An article that is there with the same text, whatever its id, only takes over proposals, and notes where else
         it came from. One with the archive's id of another, or from the same URL or file, and a text like its own
         becomes its new version: decisions move to the new text, those without a place in it go to `unplaced`, and
-        `take_back_text` undoes it. All others are articles of their own, with an id of their own; so is the new text of
-        an article that is marked done. Raises NotSaved, ReadOnly, LibraryError.
+        `undo_new_text` undoes it. All others are articles of their own, with an id of their own; so is the new text of
+        an article that is marked done. Raises NotSavedError, ReadOnlyError, LibraryError.
         """
         from newsview.store.library.recognition import recognised
         from newsview.store.library.updates import (  # opening and correcting do without it
@@ -237,30 +222,30 @@ class Library(Writable):
                 self._store(file, changed)
             return Added(match.id, outcome, len(changed.unplaced) - len(contents.unplaced))
 
-    def take_back_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
+    def undo_new_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
         """Brings back the text that the article had before its last new version, with what was decided in it.
 
-        Raises LibraryError where there is none or it was corrected since, NoArticle, NotSaved, ReadOnly.
+        Raises LibraryError where there is none or it was corrected since, NoArticleError, NotSavedError, ReadOnlyError.
         """
-        from newsview.store.editing.versions import text_taken_back
+        from newsview.store.editing.versions import undo_new_text
 
         with self._write(id) as file:
-            self._store(file, text_taken_back(file.contents(), by=by or user()))
+            self._store(file, undo_new_text(file.contents(), by=by or user()))
             return file.contents().document
 
-    def bring_text_again(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
-        """Undoes `take_back_text`. Raises as that does."""
-        from newsview.store.editing.versions import text_again
+    def redo_new_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
+        """Undoes `undo_new_text`. Raises as that does."""
+        from newsview.store.editing.versions import redo_new_text
 
         with self._write(id) as file:
-            self._store(file, text_again(file.contents(), by=by or user()))
+            self._store(file, redo_new_text(file.contents(), by=by or user()))
             return file.contents().document
 
     def merge(self, patch: ArticlePatch, *, earlier: bool = False) -> Merged:
         """Makes another person's corrections of an article, as far as they do not contradict: see `editing.merging`.
 
         With `earlier` the patch may be of a text that the article had before: see `store.editing.earlier_text`. Raises
-        LibraryError for a patch of another text, NoArticle, NotSaved, ReadOnly.
+        LibraryError for a patch of another text, NoArticleError, NotSavedError, ReadOnlyError.
         """
         from newsview.store.editing.earlier_text import merge_earlier  # opening and correcting do without these
         from newsview.store.editing.merging import merge_patch
@@ -278,14 +263,14 @@ class Library(Writable):
     def revise(self, id: str, before: Contents, after: Contents) -> None:  # noqa: A002
         """Stores all that is kept of an article, as an import makes it of what was there `before`.
 
-        Raises LibraryError where something else is there by now, NoArticle, NotSaved, ReadOnly.
+        Raises LibraryError where something else is there by now, NoArticleError, NotSavedError, ReadOnlyError.
         """
         with self._write(id) as file:
             if file.contents() != before:
                 raise LibraryError(f"the article {id!r} was changed meanwhile: import it again")
             self._store(file, after)
 
-    def take_in(self, contents: Contents) -> None:
+    def add_with_history(self, contents: Contents) -> None:
         """Adds an article with its whole history, as another library holds it. Raises LibraryError where it is."""
         id = contents.document.article.id  # noqa: A001
         with self._writing:
@@ -295,17 +280,17 @@ class Library(Writable):
             with self._write(id, new=True) as file:
                 self._store(file, contents)
 
-    def put_in_place(self, contents: Contents) -> None:
+    def restore_lost(self, contents: Contents) -> None:
         """Writes an article whose file is gone, or was damaged and set aside. Raises LibraryError where it is there."""
         id = contents.document.article.id  # noqa: A001
         with self._writing:
-            self.take_in(contents)
+            self.add_with_history(contents)
             for each in set_aside_files(self.folder):
                 if each.file == file_name(id) and not each.restored:
                     note_restored(self.folder, each)
 
     def remove(self, id: str) -> None:  # noqa: A002
-        """Moves the article to the folder `trash`. Raises NoArticle, ReadOnly, NotSaved."""
+        """Moves the article to the folder `trash`. Raises NoArticleError, ReadOnlyError, NotSavedError."""
         with self._writing:
             self._must_write()
             discard(self.folder, self._shelf.path(id), id)
@@ -315,7 +300,8 @@ class Library(Writable):
     def restore(self, id: str, *, at: str | None = None) -> Removed:  # noqa: A002
         """Brings an article back from the trash, with its history; the one removed last, or `at` that time.
 
-        Raises NoArticle where none is there, LibraryError where it cannot be brought back, ReadOnly, NotSaved.
+        Raises NoArticleError where none is there, LibraryError where it cannot be brought back, ReadOnlyError,
+        NotSavedError.
         """
         with self._writing:
             self._must_write()
@@ -323,7 +309,7 @@ class Library(Writable):
             wanted = next((each for each in found if at is None or each.at == at), None)
             if wanted is None:
                 when = f"; it was removed {', '.join(each.at for each in found)}" if found else ""
-                raise NoArticle(f"there is no article {id!r} in the trash" + (f" from {at}{when}" if when else ""))
+                raise NoArticleError(f"there is no article {id!r} in the trash" + (f" from {at}{when}" if when else ""))
             put_back(self.folder, wanted)
             self._shelf.changed()
             return wanted

@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from newsview.store.document.model import replace
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.merging import Conflict
 from newsview.store.editing.patches import ArticlePatch, patch_of
 from newsview.store.editing.versions import as_of
-from newsview.store.library.article_file import Contents
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.errors import LibraryError
+from newsview.store.library.library import Library
 from newsview.store.library.updates import also_known
 
-__all__ = ["Joined", "corrections_unknown_to", "join"]
+__all__ = ["MergedArticle", "corrections_unknown_to", "merge_library"]
 
 
-class Joined(NamedTuple):
+class MergedArticle(NamedTuple):
     """What became of one article of the other library."""
 
     id: str
@@ -29,7 +30,9 @@ class Joined(NamedTuple):
     """For `failed`."""
 
 
-def join(library: Library, other: Path, *, watch: Callable[[int, int], None] | None = None) -> Iterator[Joined]:
+def merge_library(
+    library: Library, other: Path, *, watch: Callable[[int, int], None] | None = None
+) -> Iterator[MergedArticle]:
     """Brings in each article of the library at `other`, which is only read.
 
     An article that is not here comes with its whole history; of one that is, by its text or its id, the corrections are
@@ -43,18 +46,18 @@ def join(library: Library, other: Path, *, watch: Callable[[int, int], None] | N
             try:
                 yield _joined(library, theirs.contents(row.id))
             except LibraryError as error:
-                yield Joined(row.id, "failed", why=str(error))
+                yield MergedArticle(row.id, "failed", why=str(error))
             if watch is not None:
                 watch(number, len(rows))
 
 
-def _joined(library: Library, theirs: Contents) -> Joined:
+def _joined(library: Library, theirs: Contents) -> MergedArticle:
     own = theirs.document.article.id
     id = library.same_text(theirs.document.article) or own  # noqa: A001
     row = library.row(id)
     if row is None:
-        library.take_in(theirs)
-        return Joined(own, "added", len(theirs.corrections))
+        library.add_with_history(theirs)
+        return MergedArticle(own, "added", len(theirs.corrections))
     if not row.annotated and library.load(id).text == theirs.document.text:
         started = theirs.versions[-1].until if theirs.versions else 0
         library.propose(id, as_of(theirs, started))
@@ -64,7 +67,7 @@ def _joined(library: Library, theirs: Contents) -> Joined:
         if (known := also_known(here, theirs.document)) != here:
             library.revise(id, here, known)
     outcome: Literal["merged", "known"] = "merged" if merged.made or merged.conflicts else "known"
-    return Joined(id, outcome, len(merged.made), merged.conflicts)
+    return MergedArticle(id, outcome, len(merged.made), merged.conflicts)
 
 
 def corrections_unknown_to(library: Library, other: Library, id: str) -> ArticlePatch:  # noqa: A002

@@ -15,12 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from newsview.store.document.edtf import is_edtf, is_value
-from newsview.store.document.model import FURNITURE_KINDS, KEPT, MENTION_KINDS, Document, is_date
+from newsview.store.document.model import (
+    FURNITURE_KINDS,
+    INVALID_PREFIX,
+    MENTION_KINDS,
+    UNDATED_REVIEW,
+    UNKNOWN,
+    Document,
+    is_date,
+)
 from newsview.store.editing.corrections import Correction
+from newsview.store.errors import DamagedError
 from newsview.store.library import storage
-from newsview.store.library.storage import Damaged, Tables, make_folder, packed, replace_file, schema_of, unpacked
+from newsview.store.library.storage import Tables, make_folder, packed, replace_file, schema_of, unpacked
 
-__all__ = ["STEPS", "UNDATED_REVIEW", "UNKNOWN", "has_wrong_changes", "mend", "migrate", "migrate_library", "put_aside"]
+__all__ = ["STEPS", "has_wrong_changes", "mend", "migrate", "migrate_library", "put_aside"]
 
 STEPS: dict[int, Callable[[Tables], None]] = {}
 """For each schema that was ever released, what brings an article's tables, in place, to the next one."""
@@ -30,7 +39,7 @@ def migrate(tables: Tables, schema: int) -> None:
     """Brings an article's tables, in place, from `schema` to the schema of this newsview. Raises Damaged."""
     for each in range(schema, storage.SCHEMA):
         if each not in STEPS:
-            raise Damaged(f"its schema {each} was never released")
+            raise DamagedError(f"its schema {each} was never released")
         STEPS[each](tables)
 
 
@@ -56,7 +65,7 @@ def migrate_library(folder: Path) -> Path | None:
         try:
             schema, tables = unpacked(path.read_bytes())
             migrate(tables, schema)
-        except Damaged:
+        except DamagedError:
             continue
         replace_file(path, packed(tables), scratch=folder / "tmp")
     make_folder(copies)
@@ -67,12 +76,6 @@ def migrate_library(folder: Path) -> Path | None:
 # Values that are put aside
 
 Record = dict[str, Any]
-
-UNKNOWN = "UNKNOWN"
-"""Label of what has an empty one."""
-
-UNDATED_REVIEW = "1970-01-01T00:00:00Z"
-"""When an article was marked done whose mark says it in no way that can be read: done it stays."""
 
 
 def _score(value: Any) -> bool:
@@ -94,7 +97,7 @@ def put_aside(document: Document) -> int:
         (article, *article.furniture), annotation.mentions, annotation.entities, annotation.events,
         (argument for event in annotation.events for argument in event.arguments),
     )  # fmt: skip
-    return sum(key.startswith(KEPT) for item in items for key in item.extra)
+    return sum(key.startswith(INVALID_PREFIX) for item in items for key in item.extra)
 
 
 RULES: dict[str, dict[str, Rule]] = {
@@ -185,7 +188,7 @@ def _mend(kind: str, record: Record, *, apart: bool) -> list[str]:
         if field in record and not right(record[field]):
             if record[field] != "":  # an empty text says nothing that could be lost
                 others = record.setdefault("extra", {}) if apart else record
-                others[KEPT + field] = record[field]
+                others[INVALID_PREFIX + field] = record[field]
                 found.append(field)
             record[field] = instead
     return found
@@ -203,7 +206,7 @@ def _mend_changes(changes: Any, names: _Ids) -> None:
         if None not in sides:
             for field in fields:  # both sides of a change name the same fields
                 for side in sides:
-                    side.setdefault(KEPT + field, None)
+                    side.setdefault(INVALID_PREFIX + field, None)
 
 
 def _mend_document(document: Any, names: _Ids) -> None:

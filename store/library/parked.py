@@ -19,18 +19,11 @@ from msgspec import Struct
 
 from newsview.store.document.model import replace
 from newsview.store.document.serialization import DocumentError, from_record, to_record
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction, replaces_text
-from newsview.store.library.article_file import Contents, file_name
-from newsview.store.library.storage import (
-    Damaged,
-    NoArticle,
-    NotSaved,
-    make_folder,
-    packed,
-    reason,
-    replace_file,
-    unpacked,
-)
+from newsview.store.errors import DamagedError, NoArticleError, NotSavedError
+from newsview.store.library.article_file import file_name
+from newsview.store.library.storage import make_folder, packed, reason, replace_file, unpacked
 from newsview.store.library.trash import removed
 
 if TYPE_CHECKING:
@@ -73,12 +66,12 @@ def new_path(folder: Path, id: str) -> Path:  # noqa: A002
 def park(
     folder: Path, path: Path, *, id: str, corrections: Sequence[Correction], why: str, contents: Contents | None  # noqa: A002
 ) -> None:  # fmt: skip
-    """Writes corrections to a file from `new_path`, in place of what it holds. Raises NotSaved.
+    """Writes corrections to a file from `new_path`, in place of what it holds. Raises NotSavedError.
 
     `contents`: the article as it is on the screen, with these corrections made.
     """
     if not (folder / "articles").is_dir():
-        raise NotSaved("the library's folder is gone")
+        raise NotSavedError("the library's folder is gone")
     kept = Parked(
         id=id,
         why=why,
@@ -93,9 +86,9 @@ def park(
         data = packed({"parked": {"1": msgspec.to_builtins(kept)}})
         replace_file(path, data, scratch=folder / "tmp", backup=False)
     except OSError as error:
-        raise NotSaved(reason(error)) from error
+        raise NotSavedError(reason(error)) from error
     except (ValueError, TypeError) as error:
-        raise NotSaved(f"it cannot be written as JSON: {error}") from error
+        raise NotSavedError(f"it cannot be written as JSON: {error}") from error
 
 
 def parked_files(folder: Path) -> Iterator[Path]:
@@ -109,7 +102,7 @@ def read(path: Path) -> Parked:
     try:
         return msgspec.convert(tables["parked"]["1"], Parked)
     except (KeyError, msgspec.ValidationError) as error:
-        raise Damaged(f"it does not hold parked corrections: {error}") from error
+        raise DamagedError(f"it does not hold parked corrections: {error}") from error
 
 
 def drop(path: Path) -> None:
@@ -129,15 +122,15 @@ def retry(library: Library, kept: Parked) -> str:
     try:
         mine = kept.contents
     except DocumentError as error:
-        raise Damaged(f"they hold no sound article: {error}") from error
+        raise DamagedError(f"they hold no sound article: {error}") from error
     try:
         there = library.contents(kept.id)
-    except (NoArticle, Damaged) as error:
-        if isinstance(error, NoArticle) and any(each.id == kept.id for each in removed(library.folder)):
-            raise NoArticle("the article is in the trash: newsview restore brings it back") from None
+    except (NoArticleError, DamagedError) as error:
+        if isinstance(error, NoArticleError) and any(each.id == kept.id for each in removed(library.folder)):
+            raise NoArticleError("the article is in the trash: newsview restore brings it back") from None
         if mine is None:
             raise
-        library.put_in_place(_from_first(mine))
+        library.restore_lost(_from_first(mine))
         return "the article was brought back with them"
     if {*map(_plain, kept.corrections)} <= {*map(_plain, there.corrections)}:
         return "they are in the article"

@@ -6,16 +6,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from newsview.store.document.model import Article, Document
+from newsview.store.editing.contents import Contents, TextVersion, Unplaced
 from newsview.store.editing.corrections import Correction, Edit
 from newsview.store.editing.session import now
 from newsview.store.editing.versions import as_of, restoring
-from newsview.store.library.article_file import Contents, TextVersion, Unplaced
+from newsview.store.errors import LibraryError
 from newsview.store.library.cache import Shelf
 from newsview.store.library.catalogue import Row
+from newsview.store.library.excluded_rules import excluded_rules
 from newsview.store.library.pace import give_way
-from newsview.store.library.storage import LibraryError
-from newsview.store.propagation.memory import Memory, Taught, taught
-from newsview.store.propagation.memory_rules import left_out
+from newsview.store.library.storage import is_whole
+from newsview.store.propagation.memory import Decisions, Memory, decisions_in
 from newsview.store.schemes import Scheme
 
 __all__ = ["Reader"]
@@ -30,7 +31,7 @@ class Reader:
     def __init__(self, folder: Path, shelf: Shelf) -> None:
         self.folder = folder
         self._shelf = shelf
-        self._taught: dict[str, tuple[int, Taught]] = {}
+        self._taught: dict[str, tuple[int, Decisions]] = {}
         self.scheme: Scheme | None = None
         """The labels, roles and event types that its articles are to have; None: those of the default scheme."""
 
@@ -109,6 +110,14 @@ class Reader:
         """All that is kept of the article. Raises as `load`."""
         return self._shelf.contents(id)
 
+    def raw(self, id: str) -> bytes | None:  # noqa: A002
+        """The bytes of the article's file as they lie on the disk, cheaper than `load`; None where they are not whole.
+
+        Raises OSError where there is no file.
+        """
+        data = self._shelf.path(id).read_bytes()
+        return data if is_whole(data) else None
+
     def unplaced(self, id: str) -> tuple[Unplaced, ...]:  # noqa: A002
         """Decisions that wait for the person, those dealt with left out. Raises as `load`."""
         return tuple(u for u in self._shelf.contents(id).unplaced if u.settled is None)
@@ -124,7 +133,7 @@ class Reader:
                 with suppress(LibraryError):
                     contents = self._shelf.contents(row.id, passing=True)
                     give_way()
-                    lessons = taught(contents.document, contents.current, self.scheme)
+                    lessons = decisions_in(contents.document, contents.current, self.scheme)
                     self._taught[row.id] = (row.corrections, lessons)
             told.append(lessons)
-        return Memory(told, left_out(self.folder))
+        return Memory(told, excluded_rules(self.folder))

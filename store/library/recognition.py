@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple, Protocol
 
 from newsview.store.document.appearances import COPY_OF, also_from, also_ids, archive_id, locator, origin
 from newsview.store.document.model import Article
-from newsview.store.library.article_file import Contents
+from newsview.store.editing.contents import Contents
+from newsview.store.errors import LibraryError
 from newsview.store.library.deduplication import ALIKE, likeness
-from newsview.store.library.storage import LibraryError
 
 __all__ = ["Known", "Match", "recognised"]
 

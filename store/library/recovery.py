@@ -12,8 +12,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from newsview.store.library.article_file import ArticleFile, Contents
-from newsview.store.library.storage import BACKUP, LibraryError, make_folder, replace_file
+from newsview.store.editing.contents import Contents
+from newsview.store.errors import LibraryError
+from newsview.store.library.article_file import ArticleFile
+from newsview.store.library.storage import BACKUP, make_folder, replace_file
 
 __all__ = [
     "SetAside",

@@ -24,19 +24,15 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from tinydb.storages import Storage
 
+from newsview.store.errors import DamagedError, NotSavedError, TooNewError
 from newsview.store.library.pace import give_way
 
 __all__ = [
     "BACKUP",
     "SCHEMA",
-    "Damaged",
     "DurableStorage",
-    "LibraryError",
-    "NoArticle",
-    "NotSaved",
     "Stamp",
     "Tables",
-    "TooNew",
     "is_whole",
     "make_folder",
     "packed",
@@ -64,26 +60,6 @@ _HEADER = b'{"file":{"1":{"schema":%d,"checksum":"%s"}}'
 _COUNTER = itertools.count()
 _PIECE = 500
 """Rows that are encoded at once: about a tenth of a millisecond, in which no other thread runs."""
-
-
-class LibraryError(Exception):
-    """Something about the library that a person must know; the message is one clear line."""
-
-
-class Damaged(LibraryError):  # noqa: N818
-    """A file does not hold what was written; the message says what is wrong with it."""
-
-
-class TooNew(LibraryError):  # noqa: N818
-    """A file was written by a later newsview."""
-
-
-class NoArticle(LibraryError):  # noqa: N818
-    """The library holds no article with this id."""
-
-
-class NotSaved(LibraryError):  # noqa: N818
-    """A write did not reach the disk; what was there before is intact. The message says why."""
 
 
 class Stamp(NamedTuple):
@@ -149,7 +125,7 @@ def unpacked(data: bytes) -> tuple[int, Tables]:
     schema, tables = unpacked_as(data, dict[str, Any])
     del tables["file"]
     if not all(isinstance(t, dict) and all(isinstance(d, dict) for d in t.values()) for t in tables.values()):
-        raise Damaged("it does not hold tables of documents")
+        raise DamagedError("it does not hold tables of documents")
     return schema, tables
 
 
@@ -157,13 +133,13 @@ def unpacked_as(data: bytes, kind: type[T]) -> tuple[int, T]:
     """The schema in the bytes of a file, and all of it as what msgspec makes of it. Raises Damaged."""
     head = _HEAD.match(data)
     if head is None:
-        raise Damaged("it is empty" if not data.strip(b"\0 \n") else "it does not begin as a newsview file does")
+        raise DamagedError("it is empty" if not data.strip(b"\0 \n") else "it does not begin as a newsview file does")
     try:
         found = msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Damaged(f"it is not whole JSON: {error}") from error
+        raise DamagedError(f"it is not whole JSON: {error}") from error
     if head[2] != _checksum(memoryview(data)[head.end() :]):
-        raise Damaged("its checksum does not fit: it was changed by something other than newsview")
+        raise DamagedError("its checksum does not fit: it was changed by something other than newsview")
     return int(head[1]), found
 
 
@@ -239,7 +215,7 @@ class DurableStorage(Storage):
         self._dirty = False
 
     def read(self) -> Tables | None:
-        """The tables; None where there is no file. Raises Damaged, TooNew, OSError."""
+        """The tables; None where there is no file. Raises Damaged, TooNewError, OSError."""
         if self._batching:
             return self._tables
         stamp = stamp_of(self.path)
@@ -248,12 +224,12 @@ class DurableStorage(Storage):
             if stamp is not None:
                 self.schema, tables = unpacked(self.path.read_bytes())
                 if self.schema > SCHEMA:
-                    raise TooNew(f"{self.path.name} was written by a later newsview (schema {self.schema})")
+                    raise TooNewError(f"{self.path.name} was written by a later newsview (schema {self.schema})")
                 self._tables, self.stamp = tables, stamp
         return self._tables
 
     def write(self, data: Tables) -> None:
-        """Replaces the tables, durably when it returns. Raises NotSaved; then the file is as it was."""
+        """Replaces the tables, durably when it returns. Raises NotSavedError; then the file is as it was."""
         self._tables = data
         if self._batching:
             self._dirty = True
@@ -265,10 +241,10 @@ class DurableStorage(Storage):
             self.schema = SCHEMA
         except OSError as error:
             self.forget()
-            raise NotSaved(reason(error)) from error
+            raise NotSavedError(reason(error)) from error
         except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError) as error:
             self.forget()
-            raise NotSaved(f"it cannot be written as JSON: {error}") from error
+            raise NotSavedError(f"it cannot be written as JSON: {error}") from error
         except BaseException:
             self.forget()
             raise

@@ -17,9 +17,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from newsview.store.errors import LibraryError, NoArticleError, NotSavedError
 from newsview.store.library.article_file import file_name, glance
 from newsview.store.library.recovery import SetAside, discard_set_aside
-from newsview.store.library.storage import BACKUP, LibraryError, NoArticle, NotSaved, make_folder, reason
+from newsview.store.library.storage import BACKUP, make_folder, reason
 
 __all__ = ["Removed", "discard", "put_back", "removed"]
 
@@ -47,18 +48,18 @@ def removed(folder: Path) -> list[Removed]:
 
 
 def discard(folder: Path, path: Path, id: str) -> None:  # noqa: A002
-    """Moves the article's file to the trash. Raises NoArticle, NotSaved."""
+    """Moves the article's file to the trash. Raises NoArticleError, NotSavedError."""
     trash = folder / "trash"
     try:
         make_folder(trash)
         if path.exists():
             os.replace(path, trash / f"{path.stem}.{time.time_ns()}.json")
         elif not discard_set_aside(folder, path, trash):
-            raise NoArticle(f"there is no article {id!r} in the library")
+            raise NoArticleError(f"there is no article {id!r} in the library")
         with suppress(FileNotFoundError):
             path.with_name(path.name + BACKUP).unlink()
     except OSError as error:
-        raise NotSaved(f"the article {id!r} was not removed: {reason(error)}") from error
+        raise NotSavedError(f"the article {id!r} was not removed: {reason(error)}") from error
 
 
 def put_back(folder: Path, wanted: Removed) -> None:
@@ -72,9 +73,9 @@ def put_back(folder: Path, wanted: Removed) -> None:
         make_folder(path.parent)
         os.replace(folder / "trash" / wanted.kept, path)
     except FileNotFoundError:
-        raise NoArticle(f"{wanted.id!r} is not in the trash any more") from None
+        raise NoArticleError(f"{wanted.id!r} is not in the trash any more") from None
     except OSError as error:
-        raise NotSaved(f"{wanted.id!r} was not brought back: {reason(error)}") from error
+        raise NotSavedError(f"{wanted.id!r} was not brought back: {reason(error)}") from error
 
 
 def _kept(trash: Path) -> Iterator[tuple[int, str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from newsview.store.document.appearances import SOURCES, known_as
 from newsview.store.document.model import Document, replace
 from newsview.store.document.serialization import check
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import NEW_VERSION, Correction
 from newsview.store.editing.proposals import merge_proposals
 from newsview.store.editing.reanchoring import reanchored
 from newsview.store.editing.session import now
-from newsview.store.editing.versions import exchanged
-from newsview.store.library.article_file import Contents
+from newsview.store.editing.versions import with_new_text
 
 __all__ = ["also_known", "new_version", "with_proposals"]
 
@@ -47,7 +47,7 @@ def new_version(contents: Contents, document: Document, *, by: str) -> Contents:
     moved = replace(moved, article=article)
     check(moved)
     arrival = Correction(number=len(contents.corrections) + 1, at=now(), by=by, action=NEW_VERSION, changes=())
-    return exchanged(contents, moved, arrival, unplaced=lost)
+    return with_new_text(contents, moved, arrival, unplaced=lost)
 
 
 def _annotated(document: Document) -> bool:

@@ -9,34 +9,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from newsview.store.editing.contents import Contents
+from newsview.store.errors import LibraryError, NotSavedError, ReadOnlyError, TooNewError
 from newsview.store.library import storage
-from newsview.store.library.article_file import ArticleFile, Contents
+from newsview.store.library.article_file import ArticleFile
 from newsview.store.library.cache import KEPT, Shelf, Watch, unwatched
 from newsview.store.library.lock import WriterLock
 from newsview.store.library.migrations import migrate_library
 from newsview.store.library.reader import Reader
-from newsview.store.library.storage import (
-    LibraryError,
-    NotSaved,
-    TooNew,
-    make_folder,
-    reason,
-    schema_of,
-)
+from newsview.store.library.storage import make_folder, reason, schema_of
 
-__all__ = ["ReadOnly", "Writable", "may_pass"]
+__all__ = ["Writable", "may_pass"]
 
 LENT = 5.0
 """Seconds to wait for another copy that was let write."""
 
 
-class ReadOnly(LibraryError):  # noqa: N818
-    """Another copy holds the library, or the disk does not let this one write; the message says which."""
-
-
 def may_pass(error: BaseException) -> bool:
     """Whether what failed may succeed later: the disk, the memory or a lock was in the way, not the article."""
-    in_the_way = isinstance(error, OSError | MemoryError | NotSaved | ReadOnly)
+    in_the_way = isinstance(error, OSError | MemoryError | NotSavedError | ReadOnlyError)
     return in_the_way or isinstance(error.__cause__, OSError)
 
 
@@ -139,7 +130,7 @@ class Writable(Reader):
     def _check_schema(self) -> None:
         schema = schema_of(self.folder / "library.json")
         if schema is not None and schema > storage.SCHEMA:
-            raise TooNew(
+            raise TooNewError(
                 f"the library {self.folder} was written by a later newsview (schema {schema}): update newsview"
             )
 
@@ -147,10 +138,10 @@ class Writable(Reader):
         if self._closed:
             raise LibraryError("the library is closed")
         if self._lock is not None and self._lock.lent and not self._regain(LENT):
-            raise ReadOnly(f"{self._lock.holder()} writes to the library just now")
+            raise ReadOnlyError(f"{self._lock.holder()} writes to the library just now")
         if self.read_only:
             holder = self.holder
-            raise ReadOnly(
+            raise ReadOnlyError(
                 f"the library is open for reading only: {holder} writes to it" if holder else
                 "the library is open for reading only"
             )  # fmt: skip
@@ -161,7 +152,7 @@ class Writable(Reader):
         try:
             back = self._lock.regain(wait)
         except OSError as error:
-            raise NotSaved(reason(error)) from error
+            raise NotSavedError(reason(error)) from error
         if back:
             self._shelf.changed()
         return back
@@ -185,7 +176,7 @@ class Writable(Reader):
                 yield file
             except OSError as error:
                 self._files.pop(id, None)
-                raise NotSaved(reason(error)) from error
+                raise NotSavedError(reason(error)) from error
             except BaseException:
                 self._files.pop(id, None)
                 raise

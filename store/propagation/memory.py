@@ -1,6 +1,6 @@
 """Memory: what people's corrections of other articles teach about the names of the next one. Pure functions.
 
-`taught` reads out of one article what people decided there, as the difference between what was proposed and what
+`decisions_in` reads out of one article what people decided there, as the difference between what was proposed and what
 stands now: what was undone has taught nothing. `Memory` weighs the articles, `recall` lays its word over proposals that
 nobody has decided on. What a person decided, and an article that is done, are never touched.
 """
@@ -11,35 +11,36 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from newsview.store.document.fitting import fitting_label
 from newsview.store.document.model import Document, Mention, replace
 from newsview.store.editing.corrections import Correction, apply, rewound
-from newsview.store.editing.entity_edits import settled, state_of
+from newsview.store.editing.entity_edits import relabel_entities, state_of
 from newsview.store.editing.mention_edits import add_mention, assign, delete, relabel
 from newsview.store.editing.proposals import named_in, replaceable
 from newsview.store.propagation.occurrences import occurrences
-from newsview.store.schemes import Scheme, fitting_label, has_entity
+from newsview.store.schemes import Scheme, has_entity
 
-__all__ = ["NOTHING", "Key", "Lesson", "Memory", "Taught", "recall", "taught"]
+__all__ = ["NOTHING", "Decisions", "Key", "Memory", "MemoryRule", "decisions_in", "recall"]
 
 Key = tuple[str, ...]
 """`("name", text)`; `("class", label, state or "")`: all names of a label, those of a state's people apart."""
 
-Taught = dict[Key, Counter[str]]
+Decisions = dict[Key, Counter[str]]
 """For each key how many decisions gave which label; NOTHING: that it is no name."""
 
 NOTHING = "-"
 
-SURE = 0.6
+LEAST_SCORE = 0.6
 """The least score with which a lesson is followed."""
 
-ALIKE = 3
+LEAST_NAMES = 3
 """So many different names must have been relabelled, or rejected, alike before all of their class are."""
 
-FADES = 0.5
+FADING = 0.5
 """What a decision counts once a later article has decided otherwise: who changes a scheme means the new one."""
 
 
-class Lesson(NamedTuple):
+class MemoryRule(NamedTuple):
     """What to do, how sure (Laplace: agreeing decisions and one, over all and two), and in how many articles."""
 
     verdict: str
@@ -47,7 +48,7 @@ class Lesson(NamedTuple):
     articles: int
 
 
-def taught(document: Document, corrections: Sequence[Correction], scheme: Scheme | None = None) -> Taught:
+def decisions_in(document: Document, corrections: Sequence[Correction], scheme: Scheme | None = None) -> Decisions:
     """What people decided on an article's names; nothing where they corrected none."""
     if not corrections:
         return {}
@@ -96,7 +97,7 @@ def taught(document: Document, corrections: Sequence[Correction], scheme: Scheme
 class Memory:
     """What several articles taught, the oldest first; `without`: what is not to be followed."""
 
-    def __init__(self, articles: Iterable[Taught] = (), without: frozenset[Key] = frozenset()) -> None:
+    def __init__(self, articles: Iterable[Decisions] = (), without: frozenset[Key] = frozenset()) -> None:
         self.without = without
         self._told: defaultdict[Key, list[Counter[str]]] = defaultdict(list)
         for article in articles:
@@ -110,11 +111,11 @@ class Memory:
     def __bool__(self) -> bool:
         return bool(self._told)
 
-    def lesson(self, key: Key) -> Lesson | None:
+    def lesson(self, key: Key) -> MemoryRule | None:
         """What the articles say of a key, the last one deciding between two answers; None where they are not sure."""
         return None if key in self.without else self._lesson(key)
 
-    def _lesson(self, key: Key) -> Lesson | None:
+    def _lesson(self, key: Key) -> MemoryRule | None:
         told = self._told.get(key)
         if not told:
             return None
@@ -124,11 +125,11 @@ class Memory:
         for counts in reversed(told):
             dissent += weight * (counts.total() - counts[verdict])
             if counts[verdict]:
-                weight *= FADES
+                weight *= FADING
         score = (agreeing + 1) / (agreeing + dissent + 2)
-        return Lesson(verdict, score, sum(counts[verdict] > 0 for counts in told)) if score >= SURE else None
+        return MemoryRule(verdict, score, sum(counts[verdict] > 0 for counts in told)) if score >= LEAST_SCORE else None
 
-    def of(self, document: Document, mention: Mention) -> Lesson | None:
+    def of(self, document: Document, mention: Mention) -> MemoryRule | None:
         """What to do with a proposed mention: by its name, else by its class."""
         lesson = self.lesson(("name", document.quote(mention)))
         if lesson is None:
@@ -139,12 +140,12 @@ class Memory:
             return None  # one place in one article may have been wrong for itself
         return lesson
 
-    def _holds(self, key: Key, lesson: Lesson) -> bool:
+    def _holds(self, key: Key, lesson: MemoryRule) -> bool:
         """Whether a class was decided alike often enough; all of a label is left out only where none was ever kept."""
         told = self._told[key]
         if lesson.verdict == NOTHING and any(counts.keys() - {NOTHING} for counts in told):
             return False
-        return sum(counts[lesson.verdict] for counts in told) >= ALIKE
+        return sum(counts[lesson.verdict] for counts in told) >= LEAST_NAMES
 
     def names_in(self, document: Document) -> Iterator[str]:
         """The names known here that may stand in the text."""
@@ -152,7 +153,7 @@ class Memory:
             for bare in {word, word.strip("“”\"'‘’(),.;:!?[]"), word.removesuffix("’s").removesuffix("'s")}:
                 yield from self._by_word.get(bare, ())
 
-    def listed(self) -> list[tuple[Key, Lesson]]:
+    def listed(self) -> list[tuple[Key, MemoryRule]]:
         """All that was learned, followed or not: classes first, then what most articles say, then the surest."""
         found = [
             (key, lesson)
@@ -161,7 +162,7 @@ class Memory:
         ]
         return sorted(found, key=lambda pair: (pair[0][0] == "name", -pair[1].articles, -pair[1].score, pair[0]))
 
-    def _tells(self, key: Key, lesson: Lesson) -> bool:
+    def _tells(self, key: Key, lesson: MemoryRule) -> bool:
         """Whether a class becomes another one."""
         return lesson.verdict != key[1] and self._holds(key, lesson)
 
@@ -204,7 +205,7 @@ def recall(
     after = _added(after, named, memory, scores, scheme)
     if after is document:
         return document
-    after = settled(document, after)
+    after = relabel_entities(document, after)
     mentions = tuple(
         replace(m, origin="memory", status="proposed", score=scores[m.id]) if m.id in scores else m
         for m in after.annotation.mentions
@@ -212,7 +213,7 @@ def recall(
     return replace(after, annotation=replace(after.annotation, mentions=mentions))
 
 
-def _in_words_of(scheme: Scheme | None, lesson: Lesson | None) -> str | None:
+def _in_words_of(scheme: Scheme | None, lesson: MemoryRule | None) -> str | None:
     """The label to give, in the scheme's words, or NOTHING; None where the scheme has no label for it."""
     if lesson is None or lesson.verdict == NOTHING or scheme is None:
         return None if lesson is None else lesson.verdict

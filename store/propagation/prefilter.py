@@ -6,20 +6,19 @@ import re
 
 import msgspec
 
-from newsview.store.library.storage import is_whole
-from newsview.store.propagation.correction_rule import OF_ENTITY, Lesson
+from newsview.store.propagation.propagation import ENTITY_ACTIONS, Propagation
 
-__all__ = ["Sieve"]
+__all__ = ["Prefilter"]
 
 ESCAPED = re.compile(rb"\\[u/]")
 """A character written otherwise than `library.storage` writes most: the words may be there and read differently."""
 
 
-class Sieve:
+class Prefilter:
     """Lets through every file in which the lesson may find a place, and few others."""
 
-    def __init__(self, lesson: Lesson) -> None:
-        self._folded = lesson.action in OF_ENTITY  # entities are known by name whatever the case
+    def __init__(self, lesson: Propagation) -> None:
+        self._folded = lesson.action in ENTITY_ACTIONS  # entities are known by name whatever the case
         names = [name for name in (*lesson.names, *lesson.aliases, lesson.reads) if name]
         # A name may stand across a line's end, so its words are looked for; it is found where all of them are.
         self._words = [[self._written(word) for word in name.split()] for name in names]
@@ -30,9 +29,12 @@ class Sieve:
         except UnicodeEncodeError:  # half of a surrogate pair: no file holds it, and none is left out for it
             return b""
 
-    def may_hold(self, data: bytes) -> bool:
-        """Whether the article in a file may have a place for the lesson; a damaged file may, in its backup."""
-        if not is_whole(data) or ESCAPED.search(data):
+    def may_hold(self, data: bytes | None) -> bool:
+        """Whether the article in these bytes of its file may have a place for the propagation.
+
+        None, for a file that is damaged, may have one in its backup.
+        """
+        if data is None or ESCAPED.search(data):
             return True
         if self._folded:
             data = data.decode("utf-8", "replace").casefold().encode()

@@ -1,273 +1,226 @@
-"""Ripple: what one correction teaches about every other place where the same name stands.
-
-`correction_rule` reads a rule out of a correction, `candidates` finds the other places, in its article or any other,
-and `apply_ripple` makes the same change at the places chosen, as one edit that one undo takes back. All are pure.
-"""
+"""What one correction teaches about every other place where the same name stands. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
-from newsview.store.document.model import Document, Mention, replace
-from newsview.store.editing.batch import Draft
-from newsview.store.editing.corrections import Edit
-from newsview.store.editing.mention_edits import between, entity_named
-from newsview.store.propagation.correction_rule import OF_ENTITY, Lesson, flat
-from newsview.store.propagation.occurrences import Extents, occurrences
-from newsview.store.schemes import Scheme, has_entity, is_people
+from newsview.store.document.model import Document, Entity, Mention, Status
+from newsview.store.editing.corrections import Change
 
-__all__ = ["Candidate", "apply_ripple", "candidates", "ripple_edits", "rippled"]
+__all__ = ["ENTITY_ACTIONS", "Propagation", "flat", "propagation_at", "propagation_of"]
 
-CONTEXT = 48
-"""Characters of text shown on either side of a place."""
+Action = Literal[
+    "add", "delete", "relabel", "respan", "assign", "value", "accepted", "rejected", "name", "ref", "acts_for"
+]
+
+ENTITY_ACTIONS: tuple[Literal["name", "ref", "acts_for"], ...] = ("name", "ref", "acts_for")
+"""Actions that change an entity, each the field that it changes."""
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
-    """One place where the lesson would change something."""
+class Propagation(Struct, frozen=True, kw_only=True):
+    """What to do wherever one of the names stands."""
 
-    article: str
-    start: int
-    end: int
-    """The extent after the change, in the article's text; for `delete`, the extent of what goes."""
-    mention: str | None = None
-    """Id of the mention that is there and would change; None: one would be made."""
+    action: Action
+    names: tuple[str, ...]
+    """What to look for (for `respan`, what the mention read before): whole tokens, white space matching any.
+
+    Of an entity: what it is called, before it was renamed.
+    """
+    label: str
+    """The label to give; for `delete`, `respan` and decisions, the label that a mention must have."""
     entity: str | None = None
-    """Id of the entity that would change instead; the extent is that of a mention of it."""
-    now: str = ""
-    """The label and the status of what is there; empty: nothing."""
-    before: str = ""
-    reads: str = ""
-    after: str = ""
-    """The text there with its context; line ends are spaces."""
-    ticked: bool = True
-    why: str = ""
-    """Why it starts unticked."""
+    """Id, in the article that was corrected, of the entity to give."""
+    entity_name: str | None = None
+    """Its name, by which other articles know it."""
+    value: str | None = None
+    """The date of mentions; of entities, what they are called, their id, or for whom they act."""
+    lead: int = 0
+    """For `respan`: characters by which the mention's start moved; below zero, to the left."""
+    reads: str | None = None
+    """For `respan`: what a mention reads after it."""
+    aliases: tuple[str, ...] = ()
+    """What else the entity is called: to look for as well, but another name may have another label."""
+    was: str | None = None
+    """For `relabel`: the label that the mention had."""
+    separate: bool = False
+    """For `assign`: whether the entity was made for the mention, apart from one that may have the same name."""
 
     @property
-    def key(self) -> tuple[str, int, int, str | None]:
-        """What tells candidates apart."""
-        return self.article, self.start, self.end, self.entity or self.mention
+    def title(self) -> str:
+        """What the ripple does, in words."""
+        name = self.names[0]
+        entity = f"another “{self.entity_name}”" if self.separate else self.entity_name
+        return {
+            "add": f"mark “{name}” as {self.label}",
+            "delete": f"delete {self.label} “{name}”",
+            "relabel": f"relabel “{name}” {self.label}",
+            "respan": f"make “{name}” read “{self.reads}”",
+            "assign": f"give “{name}” to {entity}",
+            "name": f"call “{name}” “{self.value}”",
+            "ref": f"give “{name}” the id {self.value or 'none'}",
+            "acts_for": f"say that “{name}” acts for {self.value or 'nobody'}",
+            "value": f"make “{name}” {self.value or 'undated'}",
+            "accepted": f"accept {self.label} “{name}”",
+            "rejected": f"reject {self.label} “{name}”",
+        }[self.action]
 
 
-def candidates(document: Document, lesson: Lesson, scheme: Scheme | None = None) -> list[Candidate]:
-    """Every place in the article where the lesson would change something, in order of the text."""
-    names = [name for name in (*lesson.names, *lesson.aliases) if name]
-    if lesson.action in OF_ENTITY:
-        return list(_entities(document, lesson))
-    if not names or not any(name.split()[0] in document.text for name in names):
-        return []
-    found = list(_named(document, lesson, names if lesson.reads is None else [flat(lesson.reads)], scheme))
-    if lesson.action == "respan":
-        moved = list(_respans(document, lesson))
-        taken = {c.mention for c in moved}
-        found = [*moved, *(c for c in found if c.mention not in taken and not any(_overlap(c, m) for m in moved))]
-    return sorted(found, key=lambda c: (c.start, c.end))
+def propagation_of(document: Document, changes: Sequence[Change]) -> Propagation | None:
+    """What a correction that led to `document` teaches; None where it changed no mention and no entity.
 
-
-def apply_ripple(document: Document, lesson: Lesson, chosen: Iterable[Candidate], scheme: Scheme | None = None) -> Edit:
-    """The lesson at the chosen places of this article as one edit; events follow their mentions."""
-    return between(f"ripple-{lesson.action}", document, rippled(document, lesson, chosen, scheme))
-
-
-def rippled(document: Document, lesson: Lesson, chosen: Iterable[Candidate], scheme: Scheme | None = None) -> Document:
-    """The document with the lesson made at the chosen places of its article."""
-    if lesson.action in OF_ENTITY:
-        ids = {c.entity for c in chosen if c.article == document.article.id}
-        entities = tuple(
-            replace(e, **{lesson.action: lesson.value}) if e.id in ids else e for e in document.annotation.entities
-        )
-        return replace(document, annotation=replace(document.annotation, entities=entities))
-    draft = Draft(document)
-    known = _entity_in(document, lesson)  # once: it looks at every mention
-    for candidate in chosen:
-        if candidate.article == document.article.id:
-            _teach(draft, lesson, candidate, known, scheme)
-    return draft.document()
-
-
-def ripple_edits(
-    load: Callable[[str], Document], lesson: Lesson, chosen: Iterable[Candidate], scheme: Scheme | None = None
-) -> Iterator[tuple[str, Edit]]:
-    """For each article that has chosen places, its id and its edit; articles are loaded one at a time."""
-    places: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in chosen:
-        places[candidate.article].append(candidate)
-    for article, there in places.items():
-        if edit := apply_ripple(load(article), lesson, there, scheme):
-            yield article, edit
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _named(document: Document, lesson: Lesson, names: Sequence[str], scheme: Scheme | None) -> Iterator[Candidate]:
-    """Places where a name stands."""
-    there = Extents(document)
-    entity = _entity_in(document, lesson)
-    furniture = document.article.furniture
-    for start, end in occurrences(document, names):
-        same = there.at(start, end)
-        mention = _to_change(same, lesson, entity, scheme)
-        if mention is None and (same or lesson.action not in ("add", "relabel", "respan")):
-            continue
-        why = _disagreement(mention, lesson)
-        if not why and mention is not None and flat(document.quote(mention)) in lesson.aliases:
-            why = _other_name(mention, lesson, scheme)
-        if mention is None:
-            across = there.across(start, end)
-            if across is not None and lesson.action == "respan" and across.label == lesson.label:
-                mention, why = across, f"now “{flat(document.quote(across))[:32]}”"
-            elif across is not None:
-                why = f"part of {across.label} “{flat(document.quote(across))[:32]}”"
-            elif any(f.start < end and start < f.end for f in furniture):
-                why = "not the story"
-        yield _candidate(document, start, end, mention, why)
-
-
-def _to_change(same: Sequence[Mention], lesson: Lesson, entity: str | None, scheme: Scheme | None) -> Mention | None:
-    """Of the mentions with one extent, the one that the lesson would change."""
-    label = lesson.label
-    match lesson.action:
-        case "add" | "relabel":
-            right = next((m for m in same if m.label == label), None)
-            if right is None:
-                return min(same, key=lambda m: m.status == "rejected", default=None)
-            return None if right.status == "accepted" else right
-        case "delete":
-            return next((m for m in same if m.label == label), None)
-        case "respan":
-            return None
-        case "assign":
-            return next((m for m in same if m.entity != entity and has_entity(m.label, scheme)), None)
-        case "value":
-            return next((m for m in same if m.label == label and m.value != lesson.value), None)
-        case _:
-            return next((m for m in same if m.label == label and m.status != lesson.action), None)
-
-
-def _entities(document: Document, lesson: Lesson) -> Iterator[Candidate]:
-    """Entities that have one of the names, each at its first mention."""
-    called, also = ({name.casefold() for name in names} for names in (lesson.names, lesson.aliases))
-    for entity in document.annotation.entities:
-        now = getattr(entity, lesson.action)
-        mentions = [m for m in document.mentions_of(entity.id) if m.status != "rejected"]
-        if now == lesson.value or not mentions:
-            continue
-        own = entity.name.casefold()
-        read = {flat(document.quote(m)).casefold() for m in mentions if m.kind == "name"}
-        if not {own, *read} & (called | also):
-            continue
-        if entity.label != lesson.label:
-            why = f"{entity.label} here"
-        elif lesson.action == "name":
-            why = "" if own in called else f"called “{entity.name}”"
-        else:
-            why = f"now {now}" if now else "" if {own, *read} & called else f"called “{entity.name}”"
-        first = next((m for m in mentions if m.kind == "name"), mentions[0])
-        place = _candidate(document, first.start, first.end, None, why)
-        yield replace(place, entity=entity.id, now=f"{entity.label} {now or 'none yet'}")
-
-
-def _disagreement(mention: Mention | None, lesson: Lesson) -> str:
-    """Why the lesson may be wrong here: a person has decided otherwise."""
-    if mention is None:
-        return ""
-    if lesson.action in ("delete", "rejected"):
-        return "accepted here" if mention.status == "accepted" else ""
-    if mention.status == "rejected":
-        return "rejected here"
-    if mention.status == "accepted" and mention.label != lesson.label:
-        return f"accepted as {mention.label}"
-    return ""
-
-
-def _other_name(mention: Mention, lesson: Lesson, scheme: Scheme | None) -> str:
-    """Why the label of one name says nothing of another name: that one had another label, or is used otherwise.
-
-    “Korean” may have the label of peoples, and “Korea” has not.
+    A pronoun teaches nothing: it stands for somebody else in each place. Of a correction with several changes, the
+    first change of a mention decides, and those like it add their names.
     """
-    peoples = is_people(mention.label, scheme) or is_people(lesson.label, scheme)
-    unlike = peoples or lesson.was not in (None, mention.label)
-    return f"{mention.label}, another name" if unlike and mention.label != lesson.label else ""
-
-
-def _respans(document: Document, lesson: Lesson) -> Iterator[Candidate]:
-    """Mentions that read as the corrected one did, in words that allow the same move."""
-    reads, name = lesson.reads or "", lesson.names[0]
-    for mention in document.annotation.mentions:
-        start = mention.start + lesson.lead
-        if mention.label != lesson.label or document.quote(mention) != name or start < 0:
-            continue
-        if flat(document.text[start : start + len(reads)]) == flat(reads):
-            why = "rejected here" if mention.status == "rejected" else ""
-            yield _candidate(document, start, start + len(reads), mention, why)
-
-
-def _candidate(document: Document, start: int, end: int, mention: Mention | None, why: str) -> Candidate:
-    text = document.text
-    return Candidate(
-        article=document.article.id,
-        start=start,
-        end=end,
-        mention=None if mention is None else mention.id,
-        now="" if mention is None else f"{mention.label} {mention.status}",
-        before=_line(text[max(0, start - CONTEXT) : start]),
-        reads=_line(text[start:end]),
-        after=_line(text[end : end + CONTEXT]),
-        ticked=not why,
-        why=why,
+    on_mentions = (c for c in changes if c.kind == "mention" and not _of_pronoun(document, c))
+    found = [(c, action) for c in on_mentions if (action := _action(c)) is not None]
+    if not found:
+        return _of_entity(document, changes)
+    first, action = found[0]
+    parts = [c for c, other in found if other == action]
+    record = first.before if first.after is None else None
+    if record is not None:  # gone from the document: only the correction remembers it
+        extents = [(c.before["start"], c.before["end"]) for c in parts if c.before and "start" in c.before]
+        names = _distinct(flat(document.text[start:end]) for start, end in extents)
+        return Propagation(action="delete", names=names, label=str(record["label"]))
+    mention = document.mention(first.id)
+    if action == "respan":
+        return _respan(document, first, mention)
+    names = _distinct(flat(document.quote(document.mention(c.id))) for c in parts)
+    entity = next((e for e in document.annotation.entities if e.id == mention.entity), None)
+    aliases = _aliases(document, entity) if action in ("add", "relabel") and entity is not None else ()
+    if action == "assign" and entity is None:
+        return None
+    return Propagation(
+        action=action,
+        names=names,
+        label=mention.label,
+        entity=None if entity is None else entity.id,
+        entity_name=None if entity is None else entity.name,
+        value=mention.value,
+        aliases=tuple(alias for alias in aliases if alias not in names),
+        was=(first.before or {}).get("label"),
+        separate=any(c.kind == "entity" and c.id == mention.entity and c.before is None for c in changes),
     )
 
 
-def _given(
-    draft: Draft, lesson: Lesson, known: str | None, scheme: Scheme | None, own: str | None = None
-) -> str | None:
-    """The entity that the lesson gives; where this article lacks it the mention's `own`, else one that is made."""
-    if not has_entity(lesson.label, scheme):
-        return None
-    return known or own or draft.entity(lesson.entity_name or lesson.names[0], lesson.label)
+def propagation_at(
+    document: Document, changes: Sequence[Change], start: int, *, mention: Mention | None = None,
+    entity: Entity | None = None,
+) -> Propagation | None:  # fmt: skip
+    """What to carry on from where the cursor is: the last correction, of these changes, unless that was elsewhere.
+
+    Then what the mention there says, or the entity selected: all of its names, marked with its label.
+    """
+    if (
+        _is_about(document, changes, start, mention, entity)
+        and (lesson := propagation_of(document, changes)) is not None
+    ):
+        return lesson
+    if mention is not None and mention.kind != "pronoun":
+        own = document.annotation.entity_index.get(mention.entity or "")
+        return Propagation(
+            action="rejected" if mention.status == "rejected" else "add",
+            names=(flat(document.quote(mention)),),
+            label=mention.label,
+            entity=mention.entity,
+            entity_name=None if own is None else own.name,
+            value=mention.value,
+        )
+    if entity is not None:
+        names = _aliases(document, entity)
+        return Propagation(
+            action="add", names=names[:1], label=entity.label, entity=entity.id, entity_name=entity.name,
+            aliases=names[1:],
+        )  # fmt: skip
+    return None
 
 
-def _teach(draft: Draft, lesson: Lesson, candidate: Candidate, known: str | None, scheme: Scheme | None) -> None:
-    if candidate.mention is None:
-        draft.add(candidate.start, candidate.end, lesson.label, _given(draft, lesson, known, scheme), lesson.value)
-        return
-    mention = draft.mentions.get(candidate.mention)
-    if mention is None:  # the same mention at two candidates: it is gone already
-        return
-    changed: Mention | None
-    match lesson.action:
-        case "add" | "relabel":
-            same = mention.label == lesson.label and mention.entity is not None
-            entity = mention.entity if same else _given(draft, lesson, known, scheme, mention.entity)
-            changed = replace(mention, label=lesson.label, entity=entity, status="accepted")
-        case "delete":
-            changed = None
-        case "respan":
-            changed = replace(mention, start=candidate.start, end=candidate.end, status="accepted")
-        case "assign":
-            changed = replace(mention, entity=_given(draft, lesson, known, scheme), status="accepted")
-        case "value":
-            changed = replace(mention, value=lesson.value, status="accepted")
-        case _:
-            changed = replace(mention, status=lesson.action)
-    draft.change(mention, changed)
+def _is_about(
+    document: Document, changes: Sequence[Change], start: int, mention: Mention | None, entity: Entity | None
+) -> bool:
+    touched = {change.id for change in changes}
+    if mention is not None and mention.id not in touched:
+        if mention.entity in touched and all(change.kind == "entity" for change in changes):
+            return True
+        gone = [c.before for c in changes if c.kind == "mention" and c.after is None and c.before is not None]
+        return any(before["start"] <= start < before["end"] for before in gone)
+    if entity is not None and entity.id not in touched:
+        return any(m.id in touched for m in document.mentions_of(entity.id))
+    return True
 
 
-def _entity_in(document: Document, lesson: Lesson) -> str | None:
-    """Id of the lesson's entity in this article: the same id where it has the same name, else by its name."""
-    if lesson.entity_name is None:
-        return None
-    for entity in document.annotation.entities:
-        if entity.id == lesson.entity and entity.name == lesson.entity_name:
-            return entity.id
-    return entity_named(document, lesson.entity_name, lesson.label)
+def _of_pronoun(document: Document, change: Change) -> bool:
+    if change.after is None:
+        return (change.before or {}).get("kind") == "pronoun"
+    return document.mention(change.id).kind == "pronoun"
 
 
-def _line(text: str) -> str:
-    return re.sub(r"[\r\n\t]", " ", text)
+def _action(change: Change) -> Action | None:
+    if change.before is None:
+        return "add"
+    if change.after is None:
+        return "delete"
+    if "label" in change.after:
+        return "relabel"
+    if "start" in change.after or "end" in change.after:
+        return "respan"
+    if change.after.get("entity") is not None:
+        return "assign"
+    if "value" in change.after:
+        return "value"
+    status: Status | None = change.after.get("status")
+    return status if status in ("accepted", "rejected") else None
+
+
+def _respan(document: Document, change: Change, mention: Mention) -> Propagation:
+    before = change.before or {}
+    start, end = before.get("start", mention.start), before.get("end", mention.end)
+    entity = next((e for e in document.annotation.entities if e.id == mention.entity), None)
+    return Propagation(
+        action="respan",
+        names=(document.text[start:end],),
+        label=mention.label,
+        entity=None if entity is None else entity.id,
+        entity_name=None if entity is None else entity.name,
+        value=mention.value,
+        lead=mention.start - start,
+        reads=document.quote(mention),
+    )
+
+
+def _of_entity(document: Document, changes: Sequence[Change]) -> Propagation | None:
+    """What a new name, id or state that it acts for teaches of an entity."""
+    for change in changes:
+        found = [field for field in ENTITY_ACTIONS if field in (change.after or {})]
+        if change.kind != "entity" or change.before is None or not found:
+            continue
+        entity = document.entity(change.id)
+        names = _distinct((change.before.get("name", entity.name),))
+        return Propagation(
+            action=found[0],
+            names=names,
+            label=entity.label,
+            entity=entity.id,
+            entity_name=entity.name,
+            value=getattr(entity, found[0]),
+            aliases=tuple(alias for alias in _aliases(document, entity) if alias not in names),
+        )
+    return None
+
+
+def _aliases(document: Document, entity: Entity) -> tuple[str, ...]:
+    """The names of an entity: how its mentions read, and what it is called."""
+    mentions = (m for m in document.mentions_of(entity.id) if m.kind == "name" and m.status != "rejected")
+    return _distinct((*(flat(document.quote(m)) for m in mentions), entity.name))
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def flat(text: str) -> str:
+    """White space as single spaces."""
+    return " ".join(text.split())

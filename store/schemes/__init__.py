@@ -1,6 +1,5 @@
 """Label and event schemes: one TOML file that a team can replace, checked when it is loaded."""
 
-from newsview.store.schemes.fitting import fitted, fitting_label, fitting_names
 from newsview.store.schemes.label_kinds import (
     has_entity,
     hue_of,
@@ -24,9 +23,6 @@ __all__ = [
     "Scheme",
     "SchemeError",
     "default_scheme",
-    "fitted",
-    "fitting_label",
-    "fitting_names",
     "has_entity",
     "hue_of",
     "is_dated",

@@ -25,10 +25,11 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import ConflictError, Correction
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.session import Session
+from newsview.store.errors import LibraryError
 from newsview.store.library import storage
 from newsview.store.library.article_file import file_name
 from newsview.store.library.doctor import examine, history_fault
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 from newsview.store.library.storage import BACKUP
 from newsview.tui.background.save_queue import Editor, Writer
 from newsview.tui.background.sharing import Keeping

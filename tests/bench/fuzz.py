@@ -31,11 +31,12 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import ConflictError
 from newsview.store.editing.patches import PatchError, patch_of, read_patch, write_patch
 from newsview.store.editing.session import Session
+from newsview.store.errors import LibraryError
 from newsview.store.formats import FORMATS
 from newsview.store.formats.importing import Receiver, looks_like
 from newsview.store.formats.options import Options
 from newsview.store.library.article_file import file_name
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 from tests.store.newsroom import TEXT, article, decide, proposed, text_of
 
 SLOW = 5.0

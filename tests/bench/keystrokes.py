@@ -32,10 +32,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
+from newsview.store.document.fitting import fitted
 from newsview.store.document.model import Article, Document
 from newsview.store.document.serialization import decode
 from newsview.store.library.library import Library
-from newsview.store.schemes import default_scheme, fitted, load_scheme
+from newsview.store.schemes import default_scheme, load_scheme
 from newsview.tui.app import NewsviewApp
 from newsview.tui.config import Config
 from tests.bench.byhand import by_hand

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from newsview.store.document.model import Document, Mention
 from newsview.store.editing.corrections import apply
-from newsview.store.editing.entity_edits import parted, settled
+from newsview.store.editing.entity_edits import relabel_entities, split_entity
 from newsview.store.editing.mention_edits import EditError, assign, decide, join
-from newsview.store.propagation.correction_rule import lesson_of
-from newsview.store.propagation.propagation import apply_ripple, candidates
+from newsview.store.propagation.candidates import candidates, propagation_edit
+from newsview.store.propagation.propagation import propagation_of
 from newsview.tui.review.hints import Candidate
 from tests.bench.goldcompare import Extent, Named
 from tests.bench.hand import MOST, Hand
@@ -202,11 +202,11 @@ class Names(Hand):
     def _after_rejecting(self, mention: str, *, everywhere: bool) -> Document:
         first = decide(self.document, [mention], "rejected")
         document = apply(self.document, first.changes)
-        lesson = lesson_of(document, first.changes) if everywhere else None
+        lesson = propagation_of(document, first.changes) if everywhere else None
         if lesson is None:
             return document
         ticked = [c for c in candidates(document, lesson) if c.ticked]
-        return apply(document, apply_ripple(document, lesson, ticked).changes)
+        return apply(document, propagation_edit(document, lesson, ticked).changes)
 
     # Entities
 
@@ -227,7 +227,7 @@ class Names(Hand):
                 m.id for m in self.desk.marks.mentions_of(entity) if document.quote(m) == document.quote(one)
             ]  # fmt: skip
             for key, ids in (("/", [one.id]), ("|", same)):
-                gain = before - self._unlike(apply(document, parted(document, ids).changes))
+                gain = before - self._unlike(apply(document, split_entity(document, ids).changes))
                 if gain > 0.5:
                     yield Step(hint, key, gain, chosen.start)
             for home in homes[theirs]:
@@ -237,7 +237,7 @@ class Names(Hand):
                     ("=", assign(document, [one.id], home)),
                     ("+", join(document, [entity, home], home)),
                 ):
-                    gain = before - self._unlike(settled(document, apply(document, edit.changes)))
+                    gain = before - self._unlike(relabel_entities(document, apply(document, edit.changes)))
                     if gain > 0.5:
                         yield Step(hint, key, gain, chosen.start, self._belongs_to(home))
 

@@ -37,9 +37,10 @@ from newsview.store.document.model import (
     replace,
 )
 from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction
 from newsview.store.editing.session import Session
-from newsview.store.library.article_file import ArticleFile, Contents, file_name
+from newsview.store.library.article_file import ArticleFile, file_name
 from newsview.store.library.library import Library
 from newsview.store.library.storage import make_folder, packed, unpacked
 

@@ -40,10 +40,11 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import Correction
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.session import Session
+from newsview.store.errors import NotSavedError
 from newsview.store.library import storage
 from newsview.store.library.catalogue import row_of
 from newsview.store.library.doctor import examine, history_fault
-from newsview.store.library.library import Library, NotSaved
+from newsview.store.library.library import Library
 from tests.bench.acts import torture_acts
 from tests.bench.terminal import APP, Terminal
 from tests.store.faults import STEPS, FaultyOS
@@ -131,7 +132,7 @@ def torture_faults(folder: Path, faults: int, seed: int) -> dict[str, int]:
                         library.record("article", [correction])
                     saved += 1
                     figures["acknowledged"] += 1
-                except NotSaved:
+                except NotSavedError:
                     figures["refused"] += 1
                 figures["faults"] += faulty.happened
                 with Library.open(folder, write=False) as reader:

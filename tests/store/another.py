@@ -24,7 +24,8 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import ConflictError
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.session import Session
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.errors import LibraryError
+from newsview.store.library.library import Library
 from tests.store.newsroom import TEXT, article, proposed
 
 TEXTS = (

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from newsview.store.document.model import Article, Document, replace
 from newsview.store.document.serialization import DocumentError, decode, encode, from_record
 from newsview.store.editing.patches import PatchError, patch_of, read_patch, write_patch
+from newsview.store.errors import LibraryError
 from newsview.store.library.article_file import file_name
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 from newsview.store.library.storage import packed, unpacked
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed
 

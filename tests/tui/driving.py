@@ -10,8 +10,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from newsview.store.document.model import Document, replace
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.session import now
-from newsview.store.library.article_file import Contents
 from newsview.store.library.library import Library
 from newsview.tui.app import NewsviewApp
 from newsview.tui.config import Config
@@ -57,7 +57,7 @@ class Desk:
 
 def put_in(library: Library, document: Document) -> str:
     """Puts an article in as it is, also where another has its text: `Library.add` would know it by that. Its id."""
-    library.take_in(Contents(document=replace(document, article=replace(document.article, added=now()))))
+    library.add_with_history(Contents(document=replace(document, article=replace(document.article, added=now()))))
     return document.article.id
 
 

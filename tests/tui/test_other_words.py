@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from newsview.extract.times.values import redate
 from newsview.extract.workers.protocol import Done
+from newsview.store.document.fitting import fitted
 from newsview.store.document.model import Document
 from newsview.store.document.validation import problems
 from newsview.store.editing.corrections import apply
@@ -25,16 +26,7 @@ from newsview.store.formats.exporting import export
 from newsview.store.formats.options import Options
 from newsview.store.formats.registry import FORMATS
 from newsview.store.library.library import Library
-from newsview.store.schemes import (
-    SchemeError,
-    default_scheme,
-    fitted,
-    has_entity,
-    hue_of,
-    kinds_of,
-    load_scheme,
-    parse_scheme,
-)
+from newsview.store.schemes import SchemeError, default_scheme, has_entity, hue_of, kinds_of, load_scheme, parse_scheme
 from newsview.tui.app import NewsviewApp
 from newsview.tui.config import Config
 from newsview.tui.theme import label_hue

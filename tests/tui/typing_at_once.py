@@ -12,7 +12,8 @@ from textual.message import Message
 
 from newsview.store.document.model import replace
 from newsview.store.document.serialization import encode
-from newsview.store.library.library import Library, NoArticle
+from newsview.store.errors import NoArticleError
+from newsview.store.library.library import Library
 from newsview.tui.app import NewsviewApp
 from newsview.tui.config import Config
 from newsview.tui.terminal.escapes import Escapes
@@ -86,7 +87,7 @@ def kept(library: Library, id_: str) -> str:
     """An article and what was done to it, but for when."""
     try:
         document = library.load(id_)
-    except NoArticle:
+    except NoArticleError:
         return "in the trash"
     actions = [(c.action, [(change.kind, change.id) for change in c.changes]) for c in library.history(id_)]
     article = replace(document.article, added=None, reviewed=document.article.reviewed and "2024-01-09T10:00:00Z")

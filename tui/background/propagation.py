@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import ConflictError, Correction, Step
 from newsview.store.editing.session import Session
-from newsview.store.library.article_file import Contents
-from newsview.store.library.storage import LibraryError
+from newsview.store.errors import LibraryError
 from newsview.store.library.writable import may_pass
 from newsview.store.schemes import Scheme
 from newsview.tui.widgets.text_layout import shown
 
 if TYPE_CHECKING:
-    from newsview.store.propagation.correction_rule import Lesson
-    from newsview.store.propagation.propagation import Candidate
+    from newsview.store.propagation.candidates import Candidate
+    from newsview.store.propagation.propagation import Propagation
 
 __all__ = ["Rippling", "Shelf", "elsewhere"]
 
@@ -65,7 +65,7 @@ class Rippling:
     def __init__(self, shelf: Shelf, write: Write, *, by: str | None = None) -> None:
         self._shelf, self._write, self._by = shelf, write, by
 
-    def make(self, made: Correction, lesson: Lesson, places: Mapping[str, list[Candidate]], told: Told) -> None:
+    def make(self, made: Correction, lesson: Propagation, places: Mapping[str, list[Candidate]], told: Told) -> None:
         """Makes the ripple in the other articles; `made`: the correction with which it is taken back."""
         step = _step(made)
         calls = {article: partial(self._make, article, step, lesson, there) for article, there in places.items()}
@@ -121,13 +121,13 @@ class Rippling:
         contents = self._shelf.contents(article)
         return Session(contents.document, contents.current, by=self._by)
 
-    def _make(self, article: str, step: Step, lesson: Lesson, chosen: list[Candidate]) -> bool:
-        from newsview.store.propagation.propagation import apply_ripple  # not needed to start
+    def _make(self, article: str, step: Step, lesson: Propagation, chosen: list[Candidate]) -> bool:
+        from newsview.store.propagation.candidates import propagation_edit  # not needed to start
 
         session = self._session(article)
         if any(session.part_of(step)):  # written, though the writer does not know it
             return True
-        made = session.do(apply_ripple(session.document, lesson, chosen, self._shelf.scheme), step=step)
+        made = session.do(propagation_edit(session.document, lesson, chosen, self._shelf.scheme), step=step)
         if made is not None:
             self._shelf.record(article, [made])
         return made is not None

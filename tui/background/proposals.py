@@ -18,13 +18,13 @@ from newsview.extract.workers.protocol import (
     Provisional,
     Ready,
 )
+from newsview.store.document.fitting import fitted, fitting_names
 from newsview.store.document.model import Article, Document
 from newsview.store.editing.corrections import NEW_VERSION
 from newsview.store.editing.proposals import merge_proposals
-from newsview.store.library.library import LibraryError, NoArticle
+from newsview.store.errors import LibraryError, NoArticleError
 from newsview.store.library.writable import may_pass
 from newsview.store.propagation.memory import Memory, recall
-from newsview.store.schemes import fitted, fitting_names
 from newsview.tui.background.save_queue import PATIENCE, Editor, Writer
 from newsview.tui.messages import HelperSaid
 from newsview.tui.review.cursor import find
@@ -173,7 +173,7 @@ class Proposals:
         try:
             if self._app.library.load(id).text == proposed.text:  # else it was replaced meanwhile
                 self._app.library.propose(id, proposed)
-        except NoArticle:
+        except NoArticleError:
             return  # it was removed meanwhile
         except LibraryError as error:
             if may_pass(error):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from newsview.store.errors import LibraryError, NoArticleError
 from newsview.store.library.catalogue import Row
-from newsview.store.library.storage import LibraryError, NoArticle
 from newsview.store.library.writable import may_pass
 from newsview.tui.widgets.text_layout import shown
 
@@ -109,7 +109,7 @@ class Removals:
                 done = "brought back" if there else "removed"
                 self._tell(f"{what} is not {done} yet, and will be: {shown(str(error))}")
                 raise
-            if not (isinstance(error, NoArticle) and not there):  # gone is gone
+            if not (isinstance(error, NoArticleError) and not there):  # gone is gone
                 self._tell(f"{what}: {shown(str(error))}")
                 self._undo(row, there=there)
         self._end(row)

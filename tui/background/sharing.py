@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction
-from newsview.store.library.article_file import Contents, Overtaken
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.errors import LibraryError, OvertakenError
+from newsview.store.library.library import Library
 from newsview.tui.background.save_queue import Editor
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Keeping:
         """Durable when it returns; raises where it is not."""
         try:
             self._library.record(id, corrections)
-        except Overtaken:
+        except OvertakenError:
             mine = self._open(id, corrections)
             if mine is None:
                 raise

@@ -50,7 +50,7 @@ def report(folder: Path | None, ids: tuple[str, ...], status: str, json_: bool) 
       newsview report
       newsview report --status all --json
     """
-    from newsview.store.editing.agreement import Agreement, judged
+    from newsview.store.editing.agreement import Agreement, compare_with_decisions
     from newsview.store.editing.corrections import rewound
 
     total = Agreement()
@@ -59,7 +59,7 @@ def report(folder: Path | None, ids: tuple[str, ...], status: str, json_: bool) 
         with counted("comparing", len(wanted)) as step:
             for id_ in wanted:
                 document = library.load(id_)
-                total.merge(judged(rewound(document, library.history(id_)), document))
+                total.merge(compare_with_decisions(rewound(document, library.history(id_)), document))
                 step()
     return _told(total, json_, ("proposed", "now"), "precision", "recall") or failed
 
@@ -82,7 +82,7 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
       newsview agree ../alice-library
       newsview agree gold.jsonl --status all --json
     """
-    from newsview.store.editing.agreement import Agreement, agreeing
+    from newsview.store.editing.agreement import Agreement, compare_reviewers
 
     total, alone = Agreement(), 0
     with opened(folder) as library:
@@ -96,7 +96,7 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
                     alone += 1
                     continue
                 try:
-                    total.merge(agreeing(library.load(id_), there))
+                    total.merge(compare_reviewers(library.load(id_), there))
                 except ValueError as error:
                     failed = 1
                     click.echo(f"newsview: {plain(id_)}: {error}", err=True)
@@ -130,7 +130,7 @@ def _annotated(document: Document) -> bool:
 
 def _other(path: Path) -> Callable[[str], Document | None]:
     """What the other side has of an article. Raises ClickException."""
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     if path.is_dir():
         library = opened(path)

@@ -65,7 +65,7 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
       newsview extract corpus.jsonl --jobs 2 | newsview add -
     """
     from newsview.extract.reading.files import Reading, UnreadableError, fault
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     arrivals = Arrivals()
     failed = 0
@@ -155,7 +155,7 @@ def extract(
         raise click.UsageError("--resume goes with -o")
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
-    from newsview.store.schemes import fitted
+    from newsview.store.document.fitting import fitted
     from newsview.tui.commands.sinks import sink_for
 
     chosen = chosen_scheme(scheme)

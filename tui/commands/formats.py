@@ -200,11 +200,11 @@ def import_(
     from msgspec import structs
 
     from newsview.store.document.serialization import DocumentError
+    from newsview.store.errors import LibraryError
     from newsview.store.formats.arriving import Arrivals
     from newsview.store.formats.exporting import TargetError, check_receipt_target
     from newsview.store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
     from newsview.store.formats.shapes import UNREAD
-    from newsview.store.library.library import LibraryError
     from newsview.tui.terminal.crash import report
 
     format = FORMATS[name]  # noqa: A001
@@ -330,9 +330,9 @@ class _Articles:
         self.failed = 0
 
     def __iter__(self) -> Iterator[Any]:
+        from newsview.store.errors import LibraryError
         from newsview.store.formats.choosing import Exported
         from newsview.store.formats.exporting import ExportError
-        from newsview.store.library.library import LibraryError
 
         for id in self.ids:  # noqa: A001
             try:
@@ -370,7 +370,8 @@ def _how_many(path: Path) -> int:
 
 
 def _reading(folder: Path | None) -> Library:
-    from newsview.store.library.library import Library, LibraryError
+    from newsview.store.errors import LibraryError
+    from newsview.store.library.library import Library
 
     try:
         return Library.open(folder, write=False)

@@ -16,7 +16,8 @@ from newsview.tui.commands.progress import listing
 
 if TYPE_CHECKING:
     from newsview.store.editing.corrections import Change, Correction
-    from newsview.store.library.library import Library, Row
+    from newsview.store.library.catalogue import Row
+    from newsview.store.library.library import Library
 
 __all__ = ["doctor", "history", "ids_of", "list_", "opened", "stats", "watching"]
 
@@ -35,7 +36,8 @@ def opened(folder: Path | None, *, write: bool = False, make: bool = True) -> Li
 
     Raises ClickException.
     """
-    from newsview.store.library.library import Library, LibraryError
+    from newsview.store.errors import LibraryError
+    from newsview.store.library.library import Library
 
     try:
         if write and not make:
@@ -63,7 +65,7 @@ def opened(folder: Path | None, *, write: bool = False, make: bool = True) -> Li
 
 def ids_of(library: Library, names: Iterable[str]) -> list[str]:
     """The ids here of articles that are named by it or by an id that they had elsewhere. Raises ClickException."""
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     try:
         return [library.id_of(name) for name in names]
@@ -110,7 +112,7 @@ def list_(folder: Path | None, unreviewed: bool, json_: bool) -> int:
 
 
 def _fields() -> tuple[str, ...]:
-    from newsview.store.library.library import Row
+    from newsview.store.library.catalogue import Row
 
     return Row.__struct_fields__
 
@@ -162,8 +164,9 @@ def stats(folder: Path | None, json_: bool, quick: bool) -> int:
 
 def _with_problems(library: Library) -> int:
     """How many articles have problems under the scheme that the configuration chooses."""
-    from newsview.store.document.validation import has_problems, problems
-    from newsview.store.library.library import LibraryError
+    from newsview.store.document.validation import problems
+    from newsview.store.errors import LibraryError
+    from newsview.store.library.catalogue import has_problems
     from newsview.tui.commands.articles import chosen_scheme
     from newsview.tui.commands.progress import counted
 
@@ -198,7 +201,7 @@ def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
       newsview history a1 --at 3 > a1-then.jsonl
     """
     from newsview.store.document.serialization import encode
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     with opened(folder) as library:
         [id_] = ids_of(library, [id_])
@@ -276,8 +279,9 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
       newsview doctor
       newsview doctor --fix
     """
+    from newsview.store.errors import LibraryError
     from newsview.store.library.doctor import examine
-    from newsview.store.library.library import LibraryError, default_folder
+    from newsview.store.library.library import default_folder
 
     try:
         with watching("examining") as watch:

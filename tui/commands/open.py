@@ -55,7 +55,8 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
         raise Refused(f"a terminal that moves no cursor (TERM={kind}) cannot show the app; set TERM to what it is")
     from msgspec.structs import replace
 
-    from newsview.store.library.library import Library, LibraryError
+    from newsview.store.errors import LibraryError
+    from newsview.store.library.library import Library
     from newsview.tui.config import ConfigError, load_config
 
     try:
@@ -111,7 +112,7 @@ def readable(names: Sequence[str], **how: Any) -> Iterator[Document]:
 
 def added(library: Library, documents: Iterable[Document]) -> list[str]:
     """Adds the articles to the library and returns their ids; what cannot be added is reported."""
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     ids = []
     arrivals = Arrivals()

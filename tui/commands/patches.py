@@ -50,7 +50,7 @@ def _patches(
     library: Library, ids: tuple[str, ...], against: Path | None, failures: list[str]
 ) -> Iterator[ArticlePatch]:
     from newsview.store.editing.patches import patch_of
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
     from newsview.store.library.library_merge import corrections_unknown_to
 
     other = opened(against) if against is not None else None
@@ -76,7 +76,7 @@ def apply(folder: Path | None, patch: Iterator[str]) -> int:
       git show main:alice.patch | newsview apply -
     """
     from newsview.store.editing.patches import PatchError, read_patch
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     failed = False
     with opened(folder, write=True, make=False) as library:
@@ -110,14 +110,14 @@ def merge(folder: Path | None, other: Path) -> int:
     Examples:
       newsview merge ../alice-library
     """
-    from newsview.store.library.library import LibraryError
-    from newsview.store.library.library_merge import join
+    from newsview.store.errors import LibraryError
+    from newsview.store.library.library_merge import merge_library
 
     failed = False
     opened(other).close()  # where the other is no library, none is made here
     try:
         with opened(folder, write=True) as library, watching("merging") as watch:
-            for each in join(library, other, watch=watch):
+            for each in merge_library(library, other, watch=watch):
                 failed = failed or each.outcome == "failed" or bool(each.conflicts)
                 if each.outcome == "failed":
                     click.echo(f"newsview: {plain(each.why)}", err=True)
@@ -152,7 +152,7 @@ def told_of(id_: str, conflict: Conflict) -> Iterator[str]:
 
 
 def _differing(conflict: Conflict) -> Iterator[str]:
-    for clash in conflict.clashes:
+    for clash in conflict.fields:
         what = f"{clash.kind} {plain(clash.id)}"
         if clash.field is None:
             yield f"{what}: deleted here"

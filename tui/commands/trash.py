@@ -25,7 +25,7 @@ def remove(folder: Path | None, ids: tuple[str, ...]) -> int:
       newsview list --json | jq -r 'select(.mentions == 0).id' |
         xargs newsview remove
     """
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     gone = 0
     with opened(folder, write=True, make=False) as library:
@@ -59,7 +59,7 @@ def restore(folder: Path | None, ids: tuple[str, ...], at: str | None, json_: bo
         if at is not None:
             raise click.UsageError("--removed goes with an ID")
         return _listed(folder, json_)
-    from newsview.store.library.library import LibraryError
+    from newsview.store.errors import LibraryError
 
     back = 0
     with opened(folder, write=True, make=False) as library:

@@ -10,8 +10,7 @@ from pathlib import PurePath
 from typing import Literal
 from urllib.parse import urlsplit
 
-from newsview.store.document.validation import has_problems
-from newsview.store.library.catalogue import Row
+from newsview.store.library.catalogue import Row, has_problems
 
 __all__ = ["FILTERS", "ORDERS", "View", "left", "listed", "origin"]
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from newsview.store.propagation.memory import NOTHING, Key, Lesson, Memory
+from newsview.store.propagation.memory import NOTHING, Key, Memory, MemoryRule
 from newsview.store.schemes import Scheme
 from newsview.tui.sheets.base import bound
 from newsview.tui.sheets.place_sheet import PlaceSheet
@@ -56,7 +56,7 @@ class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
         self.dismiss((self.without - here) | unticked)
 
 
-def _place(key: Key, lesson: Lesson) -> Place:
+def _place(key: Key, lesson: MemoryRule) -> Place:
     """How a lesson is listed: what, and what becomes of it."""
     kind, name, *more = key
     articles = f"{lesson.articles} article{'s'[: lesson.articles != 1]}"

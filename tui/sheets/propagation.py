@@ -14,9 +14,9 @@ from textual.worker import get_current_worker
 
 from newsview.store.document.model import Document
 from newsview.store.library.pace import give_way
-from newsview.store.propagation.correction_rule import Lesson
-from newsview.store.propagation.prefilter import Sieve
-from newsview.store.propagation.propagation import Candidate, candidates
+from newsview.store.propagation.candidates import Candidate, candidates
+from newsview.store.propagation.prefilter import Prefilter
+from newsview.store.propagation.propagation import Propagation
 from newsview.store.schemes import Scheme
 from newsview.tui.sheets.base import bound
 from newsview.tui.sheets.place_sheet import PlaceSheet
@@ -40,7 +40,7 @@ class Elsewhere(NamedTuple):
     ids: Sequence[str]
     load: Callable[[str], Document]
     """Called in a thread; what it raises, an article that cannot be read, is left out."""
-    read: Callable[[str], bytes] | None = None
+    read: Callable[[str], bytes | None] | None = None
     """The bytes of an article's file: cheaper to look through than to load."""
 
 
@@ -65,7 +65,9 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
             super().__init__()
             self.here = here
 
-    def __init__(self, document: Document, lesson: Lesson, scheme: Scheme, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self, document: Document, lesson: Propagation, scheme: Scheme, elsewhere: Elsewhere | None = None
+    ) -> None:
         super().__init__()
         self.document = document
         self.lesson = lesson
@@ -216,10 +218,10 @@ def _ticked(found: Iterable[Candidate]) -> list[int]:
 
 
 def _elsewhere(
-    elsewhere: Elsewhere, lesson: Lesson, here: str, scheme: Scheme
+    elsewhere: Elsewhere, lesson: Propagation, here: str, scheme: Scheme
 ) -> Iterator[tuple[str, list[Candidate]]]:
     """For each article its title and the places that the lesson has there; none for the one here."""
-    sieve = Sieve(lesson)
+    sieve = Prefilter(lesson)
     for id_ in elsewhere.ids:
         give_way()
         try:

@@ -9,9 +9,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from newsview.store.editing.merging import Clash, conflict_of
-from newsview.store.editing.unplaced import told
-from newsview.store.library.library import Unplaced
+from newsview.store.editing.contents import Unplaced
+from newsview.store.editing.merging import FieldConflict, conflict_of
+from newsview.store.editing.unplaced import summary
 from newsview.store.schemes import Scheme
 from newsview.tui.sheets.base import bound, counted
 from newsview.tui.sheets.place_sheet import PlaceSheet
@@ -57,9 +57,9 @@ class WaitingScreen(PlaceSheet[Decided | None]):
 
     def _place(self, each: Unplaced) -> Place:
         if each.kind == "conflict":
-            clashes = "; ".join(map(_differ, conflict_of(each).clashes))
-            return Place(each.quote or each.why, note=told(each), after=f"  {clashes or each.why}")
-        return Place(each.quote, before=each.before, after=each.after, note=told(each))
+            clashes = "; ".join(map(_differ, conflict_of(each).fields))
+            return Place(each.quote or each.why, note=summary(each), after=f"  {clashes or each.why}")
+        return Place(each.quote, before=each.before, after=each.after, note=summary(each))
 
     def action_move(self, by: int) -> None:
         self.list.go(self.list.cursor + by)
@@ -75,7 +75,7 @@ class WaitingScreen(PlaceSheet[Decided | None]):
         self._head()
 
 
-def _differ(clash: Clash) -> str:
+def _differ(clash: FieldConflict) -> str:
     if clash.field is None:
         return f"{clash.kind} deleted here"
     return f"{clash.field} {_short(clash.mine)} here, {_short(clash.theirs)} there"

@@ -17,15 +17,17 @@ from newsview.store.document.serialization import DocumentError, decode, encode,
 from newsview.store.document.validation import problems
 from newsview.store.editing import event_edits
 from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Change, ConflictError, Correction, apply, rewound
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.patches import PatchError, read_patch
 from newsview.store.editing.session import Session
+from newsview.store.errors import LibraryError
 from newsview.store.formats import FORMATS
 from newsview.store.formats.documents import schema
-from newsview.store.library.article_file import ArticleFile, Contents, file_name, glance
+from newsview.store.library.article_file import ArticleFile, file_name, glance
 from newsview.store.library.doctor import examine, history_fault
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 from newsview.store.library.storage import make_folder, packed
 from newsview.store.schemes import default_scheme
 from newsview.tui.review.event_panel import time_order

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 
 from newsview.store.document.model import Document, replace
-from newsview.store.editing.agreement import Agreement, Choices, Tally, agreeing, compare, judged
+from newsview.store.editing.agreement import (
+    Agreement,
+    Choices,
+    Tally,
+    compare,
+    compare_reviewers,
+    compare_with_decisions,
+)
 from newsview.store.editing.corrections import Edit, apply
 from newsview.store.editing.event_edits import fill, set_type
 from newsview.store.editing.mention_edits import decide, relabel, respan
@@ -102,7 +109,7 @@ def unlooked_at(made: Document) -> Document:
 def test_what_nobody_decided_on_is_never_right_or_wrong(made: Document) -> None:
     proposed = unlooked_at(made)
     done = replace(proposed, article=replace(proposed.article, reviewed="2024-01-09T00:00:00Z"))
-    for told in (judged(proposed, done), agreeing(done, done)):
+    for told in (compare_with_decisions(proposed, done), compare_reviewers(done, done)):
         tallies = [told.mentions, told.triggers, told.arguments, told.sources, told.extents, told.overlapping]
         assert [(t.first, t.second, t.both) for t in tallies] == [(0, 0, 0)] * len(tallies)
         assert not any(told.scored.values())
@@ -113,7 +120,7 @@ def test_what_nobody_decided_on_is_never_right_or_wrong(made: Document) -> None:
 def test_what_everybody_decided_on_counts_as_it_does_without_regard_to_status(made: Document) -> None:
     ids = [item.id for item in made.annotation.decidable]
     decided = apply(made, decide(made, ids, "accepted").changes)
-    assert judged(decided, decided) == agreeing(decided, decided) == compare(decided, decided)
+    assert compare_with_decisions(decided, decided) == compare_reviewers(decided, decided) == compare(decided, decided)
 
 
 def test_a_decision_counts_beside_proposals_that_were_left() -> None:
@@ -121,7 +128,7 @@ def test_a_decision_counts_beside_proposals_that_were_left() -> None:
     now = apply(proposed, relabel(proposed, ["m6"], "ORG").changes)
     now = apply(now, decide(now, ["m1"], "accepted").changes)
     now = apply(now, decide(now, ["m8", "v1"], "rejected").changes)
-    told = judged(proposed, now)
+    told = compare_with_decisions(proposed, now)
     assert (told.mentions.first, told.mentions.second, told.mentions.both, told.mentions.undecided) == (3, 2, 1, 6)
     assert (told.triggers.first, told.triggers.second, told.triggers.undecided) == (1, 0, 2)
     assert told.label.differing() == [(("PERSON", "ORG"), 1)]
@@ -131,4 +138,4 @@ def test_a_bare_pipeline_is_compared_with_people_as_it_is() -> None:
     bare = unlooked_at(document())
     ids = [item.id for item in bare.annotation.decidable]
     gold = apply(bare, decide(bare, ids, "accepted").changes)
-    assert agreeing(bare, gold) == compare(bare, gold)
+    assert compare_reviewers(bare, gold) == compare(bare, gold)

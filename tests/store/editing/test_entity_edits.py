@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from newsview.store.document.model import Annotation, Article, Document, Entity, Mention
 from newsview.store.document.serialization import check
 from newsview.store.editing.corrections import apply
-from newsview.store.editing.entity_edits import parted, settled, state_of
+from newsview.store.editing.entity_edits import relabel_entities, split_entity, state_of
 from newsview.store.editing.mention_edits import relabel
 from tests.strategies import documents
 
@@ -29,7 +29,7 @@ def document(*labels: str, acts_for: str | None = None) -> Document:
 
 def test_a_people_that_leaves_its_state_acts_for_it() -> None:
     before = document("GPE", "NORP", "GPE")
-    after = apply(before, parted(before, ["m2"]).changes)
+    after = apply(before, split_entity(before, ["m2"]).changes)
     made = after.entity(after.mention("m2").entity or "")
     assert (made.name, made.label, made.acts_for, made.ref) == ("Russian", "NORP", "ISO3166-1:RU", None)
     assert after.entity("e1") == before.entity("e1")
@@ -37,7 +37,7 @@ def test_a_people_that_leaves_its_state_acts_for_it() -> None:
 
 def test_anything_else_that_leaves_acts_for_nobody() -> None:
     before = document("GPE", "ORG", "GPE")
-    after = apply(before, parted(before, ["m2"]).changes)
+    after = apply(before, split_entity(before, ["m2"]).changes)
     assert after.entity(after.mention("m2").entity or "").acts_for is None
 
 
@@ -45,9 +45,9 @@ def test_an_entity_takes_the_label_that_most_of_its_names_have() -> None:
     before = document("GPE", "GPE", "GPE")
     changed = apply(before, relabel(before, ["m1", "m3"], "ORG").changes)
     assert changed.entity("e1").label == "GPE"
-    assert settled(before, changed).entity("e1").label == "ORG"
+    assert relabel_entities(before, changed).entity("e1").label == "ORG"
     one = apply(before, relabel(before, ["m1"], "ORG").changes)
-    assert settled(before, one).entity("e1").label == "GPE"
+    assert relabel_entities(before, one).entity("e1").label == "GPE"
 
 
 def test_a_people_labelled_as_its_state_is_that_state() -> None:
@@ -63,7 +63,7 @@ def test_a_people_labelled_as_its_state_is_that_state() -> None:
 @given(documents(), documents())
 @settings(max_examples=60, deadline=None)
 def test_settling_keeps_a_document_whole_and_leaves_mentions_alone(before: Document, after: Document) -> None:
-    done = settled(before, after)
+    done = relabel_entities(before, after)
     check(done)
     assert done.annotation.mentions == after.annotation.mentions
-    assert settled(done, done) == done
+    assert relabel_entities(done, done) == done

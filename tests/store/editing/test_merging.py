@@ -22,12 +22,12 @@ from newsview.store.document.model import (
 from newsview.store.document.serialization import check
 from newsview.store.editing import event_edits
 from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.contents import Contents, Unplaced
 from newsview.store.editing.corrections import NEW_VERSION, Correction, Edit
 from newsview.store.editing.mention_edits import add_mention, decide, delete, relabel
-from newsview.store.editing.merging import Clash, Merged, conflict_of, merge_patch, taking_theirs
+from newsview.store.editing.merging import FieldConflict, Merged, conflict_of, merge_patch, take_theirs
 from newsview.store.editing.patches import patch_of
 from newsview.store.editing.session import Session
-from newsview.store.library.article_file import Contents, Unplaced
 
 Step = Callable[[Document], Edit]
 
@@ -205,7 +205,7 @@ def test_two_marks_made_in_one_second_on_two_machines_are_two() -> None:
 # Conflicts
 
 
-def only_conflict(done: Merged, mine: Contents) -> tuple[Clash, ...]:
+def only_conflict(done: Merged, mine: Contents) -> tuple[FieldConflict, ...]:
     """What clashes, where nothing but a conflict came of the patch."""
     (conflict,) = done.conflicts
     (waiting,) = done.contents.unplaced
@@ -215,14 +215,14 @@ def only_conflict(done: Merged, mine: Contents) -> tuple[Clash, ...]:
     assert (waiting.kind, waiting.why, waiting.id) == ("conflict", conflict.why, "u1")
     assert conflict.correction.by == "you"
     assert conflict.why == "it was decided otherwise here"
-    return conflict.clashes
+    return conflict.fields
 
 
 def test_two_labels_for_one_mention_are_a_conflict() -> None:
     mine = corrected(article(), to(["m2"], "PERSON"))
     clashes = only_conflict(done := merged(mine, to(["m2"], "ORG")), mine)
     label = next(c for c in clashes if c.field == "label" and c.kind == "mention")
-    assert label == Clash(kind="mention", id="m2", field="label", before="GPE", mine="PERSON", theirs="ORG")
+    assert label == FieldConflict(kind="mention", id="m2", field="label", before="GPE", mine="PERSON", theirs="ORG")
     assert {c.field for c in clashes} <= {"label", "entity"}
     assert done.contents.unplaced[0].quote == "Kyiv"
 
@@ -230,19 +230,21 @@ def test_two_labels_for_one_mention_are_a_conflict() -> None:
 def test_to_delete_what_was_decided_here_is_a_conflict() -> None:
     mine = corrected(article(), on(["m1"], "accepted"))
     clashes = only_conflict(merged(mine, without("m1")), mine)
-    assert clashes == (Clash(kind="mention", id="m1", field="status", before="proposed", mine="accepted", theirs=None),)
+    assert clashes == (
+        FieldConflict(kind="mention", id="m1", field="status", before="proposed", mine="accepted", theirs=None),
+    )
 
 
 def test_to_delete_what_was_given_a_note_here_is_a_conflict() -> None:
     mine = corrected(article(), note("m1", "who?"))
     clashes = only_conflict(merged(mine, without("m1")), mine)
-    assert clashes == (Clash(kind="mention", id="m1", field="note", mine="who?"),)
+    assert clashes == (FieldConflict(kind="mention", id="m1", field="note", mine="who?"),)
 
 
 def test_to_change_what_was_deleted_here_is_a_conflict() -> None:
     mine = corrected(article(), without("m1"))
     clashes = only_conflict(merged(mine, note("m1", "who?")), mine)
-    assert clashes == (Clash(kind="mention", id="m1", before={"note": None}, theirs={"note": "who?"}),)
+    assert clashes == (FieldConflict(kind="mention", id="m1", before={"note": None}, theirs={"note": "who?"}),)
 
 
 def test_a_conflict_is_told_once_and_not_again_after_it_was_settled() -> None:
@@ -264,14 +266,14 @@ def test_a_conflict_is_told_once_and_not_again_after_it_was_settled() -> None:
 def test_a_conflict_in_one_change_keeps_back_the_whole_correction() -> None:
     mine = corrected(article(), on(["m2"], "rejected"))
     done = merged(mine, on(["m1", "m2", "m3"], "accepted"))
-    assert [c.id for c in done.conflicts[0].clashes] == ["m2"]
+    assert [c.id for c in done.conflicts[0].fields] == ["m2"]
     assert done.contents.document == mine.document
 
 
 def test_an_event_is_not_brought_in_without_the_mention_that_was_deleted_here() -> None:
     mine = corrected(corrected(article(), without("v1")).document, without("m2"))  # v1 is not known here at all
     done = merged(mine, lambda d: event_edits.fill(d, "v1", "actor", 0, 6, mention="m1"))
-    assert [(c.why, c.clashes) for c in done.conflicts] == [("event v1 names mention 'm2', which is not there", ())]
+    assert [(c.why, c.fields) for c in done.conflicts] == [("event v1 names mention 'm2', which is not there", ())]
     assert done.contents.document == mine.document
 
 
@@ -280,7 +282,7 @@ def test_an_event_is_not_brought_in_without_the_mention_that_was_deleted_here() 
 
 def taken(mine: Contents, done: Merged) -> Document:
     (conflict,) = done.conflicts
-    edit = taking_theirs(mine.document, conflict)
+    edit = take_theirs(mine.document, conflict)
     assert edit.action == "take theirs"
     session = Session(mine.document, mine.corrections)
     session.do(edit)
@@ -292,10 +294,10 @@ def test_taking_theirs_makes_it_as_they_left_it() -> None:
     mine = corrected(article(), to(["m2"], "PERSON"))
     after = taken(mine, done := merged(mine, to(["m2"], "ORG")))
     assert after.mention("m2").label == "ORG"
-    edit = taking_theirs(mine.document, done.conflicts[0])
+    edit = take_theirs(mine.document, done.conflicts[0])
     label = next(c for c in edit.changes if c.id == "m2")
     assert (label.before or {})["label"] == "PERSON"
-    assert not taking_theirs(after, done.conflicts[0])  # nothing is left to take
+    assert not take_theirs(after, done.conflicts[0])  # nothing is left to take
 
 
 def test_taking_their_deletion_deletes_and_what_is_gone_stays_gone() -> None:
@@ -303,10 +305,10 @@ def test_taking_their_deletion_deletes_and_what_is_gone_stays_gone() -> None:
     done = merged(mine, without("m1"))
     after = taken(mine, done)
     assert [m.id for m in after.annotation.mentions] == ["m2", "m3"]
-    assert not taking_theirs(after, done.conflicts[0])
+    assert not take_theirs(after, done.conflicts[0])
     mine = corrected(article(), without("m1"))
     done = merged(mine, note("m1", "who?"))
-    assert not taking_theirs(mine.document, done.conflicts[0])
+    assert not take_theirs(mine.document, done.conflicts[0])
 
 
 def test_taking_what_they_made_makes_it_where_it_is_not() -> None:
@@ -374,7 +376,7 @@ def test_to_make_what_is_proposed_here_decides_the_proposal() -> None:
     assert [c.changes[-1].id for c in done.made] == ["m2"]
     rejected = corrected(article(), on(["m2"], "rejected"))
     done = merge_patch(rejected, patch_of(theirs))
-    (clash,) = (c for c in done.conflicts[0].clashes if c.field == "status")
+    (clash,) = (c for c in done.conflicts[0].fields if c.field == "status")
     assert (clash.before, clash.mine, clash.theirs) == (None, "rejected", "accepted")
 
 

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from newsview.store.document.model import Annotation, Document, replace
 from newsview.store.document.serialization import check
 from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction
-from newsview.store.editing.merging import conflict_of, merge_patch, taking_theirs
+from newsview.store.editing.merging import conflict_of, merge_patch, take_theirs
 from newsview.store.editing.patches import ArticlePatch, PatchError, patch_of, read_patch, write_patch
 from newsview.store.editing.session import Session
-from newsview.store.library.article_file import Contents
-from newsview.store.library.library import Library, LibraryError
-from newsview.store.library.library_merge import join
+from newsview.store.errors import LibraryError
+from newsview.store.library.library import Library
+from newsview.store.library.library_merge import merge_library
 from tests.store.editing.test_corrections import random_edits
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 from tests.strategies import documents
@@ -176,7 +177,7 @@ def test_a_contradiction_waits_and_can_be_decided_for_them(tmp_path: Path) -> No
         for _ in range(2):
             merged = mine.merge(patch)
             (conflict,) = merged.conflicts
-            assert [(c.field, c.before, c.mine, c.theirs) for c in conflict.clashes] == [
+            assert [(c.field, c.before, c.mine, c.theirs) for c in conflict.fields] == [
                 ("status", "proposed", "accepted", "rejected")
             ]
             document = mine.load("a1")
@@ -184,7 +185,7 @@ def test_a_contradiction_waits_and_can_be_decided_for_them(tmp_path: Path) -> No
             (waiting,) = mine.unplaced("a1")
             assert (waiting.kind, waiting.quote) == ("conflict", "Japan")
         session = session_of(mine)
-        made = session.do(taking_theirs(session.document, conflict_of(waiting)))
+        made = session.do(take_theirs(session.document, conflict_of(waiting)))
         assert made is not None
         mine.record("a1", [made])
         mine.settle("a1", waiting.id, by="me")
@@ -209,11 +210,11 @@ def test_a_library_is_joined_to_another(tmp_path: Path) -> None:
     with Library.open(tmp_path / "mine") as mine:
         mine.add(article("a1", source="/news/1.txt"))
         mine.add(article("a3", "An article of my own that is called as one of theirs is."))
-        outcomes = {each.id: each.outcome for each in join(mine, tmp_path / "theirs")}
+        outcomes = {each.id: each.outcome for each in merge_library(mine, tmp_path / "theirs")}
         assert outcomes == {"a1": "merged", "a2": "added", "a3": "failed"}
         assert seen(mine.load("a1")) == seen(wanted)
         assert [c.by for c in mine.history("a2")] == ["somebody"]
-        outcomes = {each.id: each.outcome for each in join(mine, tmp_path / "theirs")}
+        outcomes = {each.id: each.outcome for each in merge_library(mine, tmp_path / "theirs")}
         assert outcomes == {"a1": "known", "a2": "known", "a3": "failed"}
 
 

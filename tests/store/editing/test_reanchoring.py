@@ -25,9 +25,9 @@ from newsview.store.document.model import (
 )
 from newsview.store.document.serialization import check
 from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.contents import Unplaced
 from newsview.store.editing.reanchoring import CONTEXT, FEW, Alignment, reanchored
 from newsview.store.editing.session import Session
-from newsview.store.library.article_file import Unplaced
 
 TEXT = (
     "Photo: AP. Japan said on Tuesday that North Korea launched two missiles, an official told reporters in Tokyo.\n\n"

@@ -16,8 +16,9 @@ from newsview.store.editing.corrections import NEW_VERSION, rewound
 from newsview.store.editing.proposals import merge_proposals
 from newsview.store.editing.reanchoring import Alignment, reanchored
 from newsview.store.editing.session import Session
-from newsview.store.editing.unplaced import placing
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.editing.unplaced import place_unplaced
+from newsview.store.errors import LibraryError
+from newsview.store.library.library import Library
 from tests.store.editing.test_corrections import random_edits
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 from tests.strategies import documents, texts
@@ -255,11 +256,11 @@ def test_what_waits_is_put_where_it_belongs_now(tmp_path: Path) -> None:
         waiting = {u.kind: u for u in library.unplaced("a1")}
         assert set(waiting) == set(places)
         with pytest.raises(edits.EditError, match="place that first"):
-            placing(session.document, waiting["argument"], 0, 5)
+            place_unplaced(session.document, waiting["argument"], 0, 5)
         for kind in ("mention", "event", "argument"):
             start = new.index(places[kind])
             end = start + len(places[kind].split()[0])
-            made = session.do(placing(session.document, waiting[kind], start, end))
+            made = session.do(place_unplaced(session.document, waiting[kind], start, end))
             assert made is not None
             library.record("a1", [made])
             library.settle("a1", waiting[kind].id, by="me")

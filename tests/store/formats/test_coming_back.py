@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 from newsview.store.document.model import Argument, Document, Event, Mention, Span, place, replace
 from newsview.store.document.serialization import check
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction, apply, apply_all, rewound
 from newsview.store.editing.mention_edits import between
-from newsview.store.editing.unplaced import placing
+from newsview.store.editing.unplaced import place_unplaced
 from newsview.store.formats import FORMATS
 from newsview.store.formats.arriving import Arrival, Arrivals
 from newsview.store.formats.choosing import Exported, without_mentions
 from newsview.store.formats.exporting import export
 from newsview.store.formats.importing import Receiver
 from newsview.store.formats.options import Options
-from newsview.store.library.article_file import Contents
 from newsview.store.library.library import Library
 from tests.store.formats.strategies import corpora
 from tests.store.formats.test_round_trips import QUICK
@@ -234,7 +234,7 @@ def test_edits_made_elsewhere_are_corrections_or_wait(
                     now = new.document.mention(m.id)
                     assert (now.label, now.status, now.extent) == (m.label, m.status, m.extent)  # decided here since
             for each in new.unplaced:  # what waits can be decided either way
-                edit = placing(new.document, each, 0, 1)
+                edit = place_unplaced(new.document, each, 0, 1)
                 check(apply(new.document, edit.changes))
         once = everything(library)
         with Arrivals(library, receiver) as arrivals:

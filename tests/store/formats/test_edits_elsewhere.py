@@ -13,9 +13,10 @@ from newsview.store.document.model import Document, Mention, replace
 from newsview.store.editing.corrections import Correction, Edit
 from newsview.store.editing.mention_edits import decide, mark_done, relabel
 from newsview.store.editing.session import Session
+from newsview.store.errors import LibraryError
 from newsview.store.formats.options import Options
 from newsview.store.formats.same_words import onto
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.elsewhere import EDITS
 from tests.store.formats.test_coming_back import everything, exported, imported

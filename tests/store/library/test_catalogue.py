@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from newsview.store.document.model import place
+from newsview.store.editing.contents import Contents
 from newsview.store.library import cache as shelf
-from newsview.store.library.article_file import Contents, glance
+from newsview.store.library.article_file import glance
 from newsview.store.library.catalogue import row_of
 from newsview.store.library.library import Library
 from newsview.store.library.storage import packed, unpacked

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from newsview.store.editing import mention_edits as edits
-from newsview.store.library.library import Library, ReadOnly
+from newsview.store.errors import ReadOnlyError
+from newsview.store.library.library import Library
 from tests.store.newsroom import TEXT, article, decide, library_of, session_of, text_of
 
 ROOT = Path(__file__).parents[3]
@@ -62,7 +63,7 @@ def test_the_second_copy_reads_follows_and_takes_over(tmp_path: Path) -> None:
         assert library.read_only
         assert library.holder is not None
         assert f"process {writer.pid}" in library.holder
-        with pytest.raises(ReadOnly, match=f"process {writer.pid}"):
+        with pytest.raises(ReadOnlyError, match=f"process {writer.pid}"):
             library.add(article("mine"))
         assert library.add(article("a1", source="/news/1.txt")) == ("a1", "known", 0)
         assert len(library.rows()) == 2
@@ -180,7 +181,7 @@ def test_a_folder_that_cannot_be_written_is_read(tmp_path: Path) -> None:
             assert library.read_only
             assert library.load("a1").text == TEXT
             assert "permission denied" in library.notices[0]
-            with pytest.raises(ReadOnly):
+            with pytest.raises(ReadOnlyError):
                 decide(library, "a1", "m1")
     finally:
         for path in [tmp_path / "library", *(tmp_path / "library").rglob("*")]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from newsview.store.document.model import Document
+from newsview.store.errors import DamagedError
 from newsview.store.library.article_file import file_name
-from newsview.store.library.library import Damaged, Library
+from newsview.store.library.library import Library
 from tests.store.newsroom import article, decide, library_of, session_of
 
 
@@ -71,7 +72,7 @@ def test_without_a_good_version_that_article_alone_is_missing_and_says_why(tmp_p
             problems = {row.id: row.problem for row in library.rows()}
             assert problems["a2"] is None
             assert "damaged" in (problems["a1"] or "")
-            with pytest.raises(Damaged, match="'a1' is damaged"):
+            with pytest.raises(DamagedError, match="'a1' is damaged"):
                 library.load("a1")
             assert library.load("a2").mention("m1")
     (folder / "library.json").unlink()

@@ -12,9 +12,10 @@ import msgspec
 import pytest
 
 from newsview.store.document.model import replace
+from newsview.store.errors import LibraryError
 from newsview.store.library.article_file import ArticleFile, file_name
 from newsview.store.library.doctor import Finding, examine
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 from tests.store.newsroom import TEXT, article, decide, library_of
 
 ROOT = Path(__file__).parents[3]

@@ -18,9 +18,10 @@ import pytest
 from newsview.store.document.model import Document
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import Correction
+from newsview.store.errors import NotSavedError
 from newsview.store.library import storage
 from newsview.store.library.article_file import file_name
-from newsview.store.library.library import Library, NotSaved
+from newsview.store.library.library import Library
 from tests.store.faults import STEPS, FaultyOS
 from tests.store.newsroom import article, decide, library_of, session_of
 
@@ -62,7 +63,7 @@ def test_a_fault_at_any_step_leaves_what_was_there(
         monkeypatch.setattr(storage, "os", faulty)
         try:
             opened.record("a1", [made])
-        except NotSaved as said:
+        except NotSavedError as said:
             faults += 1
             monkeypatch.setattr(storage, "os", os)
             messages.add(str(said))
@@ -87,7 +88,7 @@ def test_a_disk_that_stays_broken_loses_nothing_and_saving_goes_on_when_it_is_ba
         monkeypatch.setattr(storage, "os", FaultyOS(step, at, errno.EIO, times=1000))
         try:
             opened.record("a1", [made])
-        except NotSaved:
+        except NotSavedError:
             monkeypatch.setattr(storage, "os", os)
             _, corrections = as_on_disk(opened)
             assert corrections in (1, 2)  # nothing was promised; it is whole either way
@@ -141,7 +142,7 @@ def test_short_writes_are_written_on(opened: Library, monkeypatch: pytest.Monkey
 def test_a_new_article_that_cannot_be_saved_is_not_there(opened: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     for step in ["mkdir", "open", "write", "fsync", "replace"]:
         monkeypatch.setattr(storage, "os", FaultyOS(step, 1, errno.ENOSPC))
-        with pytest.raises(NotSaved, match="the disk is full"):
+        with pytest.raises(NotSavedError, match="the disk is full"):
             opened.add(article("new"))
         monkeypatch.setattr(storage, "os", os)
         assert {row.id for row in opened.rows()} == {"a1", "a2"}
@@ -176,7 +177,7 @@ FILL = """
     import resource, signal, sys
     from pathlib import Path
     from newsview.store.editing import mention_edits as edits
-    from newsview.store.library.library import Library, NotSaved
+    from newsview.store.library.library import Library, NotSavedError
     from tests.store.newsroom import decide, library_of, session_of
 
     library = library_of(Path(sys.argv[1]))
@@ -189,7 +190,7 @@ FILL = """
         made = session.do(edits.annotate_note(session.document, None, f"{n} " + "x" * 400))
         try:
             library.record("a1", [made])
-        except NotSaved as error:
+        except NotSavedError as error:
             print(saved, error)
             break
         saved += 1

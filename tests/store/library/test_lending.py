@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from newsview.store.library.article_file import Overtaken
-from newsview.store.library.library import Library, NotSaved, ReadOnly
+from newsview.store.errors import NotSavedError, OvertakenError, ReadOnlyError
+from newsview.store.library.library import Library
 from newsview.store.library.lock import WriterLock
 from tests.store.newsroom import decide, library_of
 
@@ -94,7 +94,7 @@ def test_both_write_in_turn_while_both_have_something_to_write(tmp_path: Path) -
         saved = 0
         until = time.monotonic() + 60
         while other.poll() is None and time.monotonic() < until:
-            with suppress(Overtaken):  # the other one corrects the same article once
+            with suppress(OvertakenError):  # the other one corrects the same article once
                 decide(library, "a1", "m1", status=("accepted", "rejected")[saved % 2])
                 saved += 1
         assert other.returncode == 0
@@ -115,7 +115,7 @@ def test_who_lends_hears_who_writes_and_has_it_back_when_that_one_is_gone(
         assert other.stdout.readline() == "added\n"
         assert lent(library)
         assert not library.read_only
-        with pytest.raises(ReadOnly, match=f"process {other.pid}"):
+        with pytest.raises(ReadOnlyError, match=f"process {other.pid}"):
             decide(library, "a1", "m1")
         os.kill(other.pid, signal.SIGKILL)
         other.wait()
@@ -136,5 +136,5 @@ def test_nothing_is_lent_unasked_or_to_who_stopped_asking(tmp_path: Path) -> Non
     with Library.open(tmp_path, write=False) as library:
         assert not library.lend()
         assert not library.lent
-        with pytest.raises((ReadOnly, NotSaved)):
+        with pytest.raises((ReadOnlyError, NotSavedError)):
             decide(library, "a1", "m1")

@@ -16,7 +16,8 @@ from newsview.store.document.model import Article, Document, replace
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import rewound
 from newsview.store.editing.session import Session
-from newsview.store.library.library import Library, LibraryError, NoArticle, ReadOnly, default_folder
+from newsview.store.errors import LibraryError, NoArticleError, ReadOnlyError
+from newsview.store.library.library import Library, default_folder
 from tests.store.editing.test_corrections import random_edits
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 from tests.strategies import documents
@@ -150,7 +151,7 @@ def test_a_correction_that_does_not_follow_or_fit_changes_nothing(tmp_path: Path
             library.record("a1", [second])
         with pytest.raises(LibraryError, match="does not fit"):
             library.record("a1", [replace(second, number=1)])
-        with pytest.raises(NoArticle):
+        with pytest.raises(NoArticleError):
             library.record("nobody", [first])
         assert library.load("a1") == before
         assert library.history("a1") == ()
@@ -165,9 +166,9 @@ def test_a_removed_article_goes_to_the_trash(tmp_path: Path) -> None:
     with library_of(tmp_path, 2) as library:
         library.remove("a1")
         assert [row.id for row in library.rows()] == ["a2"]
-        with pytest.raises(NoArticle):
+        with pytest.raises(NoArticleError):
             library.load("a1")
-        with pytest.raises(NoArticle):
+        with pytest.raises(NoArticleError):
             library.remove("a1")
         assert len(list((tmp_path / "trash").iterdir())) == 1
         assert library.add(article(source="/news/1.txt")).outcome == "added"
@@ -190,9 +191,9 @@ def test_reading_writes_nothing(tmp_path: Path) -> None:
         assert len(library.rows()) == 3
         assert library.read_only
         library.load("a2")
-        with pytest.raises(ReadOnly):
+        with pytest.raises(ReadOnlyError):
             library.add(article("a9"))
-        with pytest.raises(ReadOnly):
+        with pytest.raises(ReadOnlyError):
             library.remove("a1")
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")} == {p: s.st_mtime_ns for p, s in before.items()}
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from newsview.store.errors import TooNewError
 from newsview.store.library import migrations, storage
 from newsview.store.library.doctor import examine
-from newsview.store.library.library import Library, TooNew
+from newsview.store.library.library import Library
 from newsview.store.library.storage import schema_of
 from tests.store.newsroom import TEXT, decide
 
@@ -111,6 +112,6 @@ def test_a_library_of_a_later_newsview_is_refused(tmp_path: Path, write: bool) -
     path = folder / "library.json"
     path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2', 1))
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")}
-    with pytest.raises(TooNew, match="was written by a later newsview"):
+    with pytest.raises(TooNewError, match="was written by a later newsview"):
         Library.open(folder, write=write)
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")} == before

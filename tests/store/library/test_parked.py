@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from newsview.store.document.model import Article, Document, replace
 from newsview.store.editing import mention_edits as edits
+from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction, Edit
 from newsview.store.editing.earlier_text import merge_earlier
 from newsview.store.editing.patches import patch_of
 from newsview.store.editing.session import Session
+from newsview.store.errors import NotSavedError
 from newsview.store.library import storage
-from newsview.store.library.article_file import Contents
 from newsview.store.library.doctor import Report, examine, history_fault
-from newsview.store.library.library import Library, NotSaved
+from newsview.store.library.library import Library
 from newsview.store.library.parked import new_path, park, parked_files, read
 from tests.store.faults import STEPS, FaultyOS
 from tests.store.newsroom import TEXT, article, library_of, proposed
@@ -142,7 +143,7 @@ def test_a_fault_of_the_disk_leaves_what_was_parked_before(tmp_path: Path, step:
         with mock.patch.object(storage, "os", faulty):
             try:
                 park(tmp_path, path, id="a1", corrections=(first, second), why="x", contents=contents)
-            except NotSaved:
+            except NotSavedError:
                 assert read(path).corrections in ((first,), (first, second))
             else:
                 assert read(path).corrections == (first, second)

@@ -14,8 +14,9 @@ from newsview.store.document.appearances import SOURCES, archive_id, locator, or
 from newsview.store.document.model import Article, Document, replace
 from newsview.store.editing.corrections import EARLIER_TEXT, LATER_TEXT, NEW_VERSION
 from newsview.store.editing.patches import patch_of
+from newsview.store.errors import LibraryError
 from newsview.store.library.doctor import examine
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.library.library import Library
 from tests.store.newsroom import TEXT, article, decide, library_of, proposed, session_of
 
 KABUL = "A bomb killed two people in Kabul on Monday, and the ministry said that it would find who had laid it."
@@ -153,24 +154,24 @@ def test_one_undo_brings_the_text_before_back_with_all_that_was_decided_in_it(tm
         shorter = TEXT.replace("Japan said on Tuesday that ", "")
         assert library.add(article("a1", shorter)) == ("a1", "version", 1)
         new = library.load("a1")
-        after = library.take_back_text("a1", by="me")
+        after = library.undo_new_text("a1", by="me")
         assert after == replace(before, annotation=replace(before.annotation, tokens=None))
         assert library.unplaced("a1") == ()
         assert [c.action for c in library.history("a1", every=True)] == ["accept", NEW_VERSION, EARLIER_TEXT]
         assert [c.action for c in patch_of(library.contents("a1")).corrections] == ["accept"]
         assert library.add(article("a1", shorter)) == ("a1", "known", 0)  # it was sent back
-        assert library.bring_text_again("a1", by="me").text == new.text
+        assert library.redo_new_text("a1", by="me").text == new.text
         assert len(library.unplaced("a1")) == 1
-        assert library.take_back_text("a1", by="me").text == TEXT
+        assert library.undo_new_text("a1", by="me").text == TEXT
         session = session_of(library)
         made = session.undo()  # what was decided before the new text came
         assert made is not None
         library.record("a1", [made])
         assert library.load("a1").mention("m1").status == "proposed"
         with pytest.raises(LibraryError, match="no new text"):
-            library.take_back_text("a1")
+            library.undo_new_text("a1")
         with pytest.raises(LibraryError, match="no new text"):
-            library.bring_text_again("a1")
+            library.redo_new_text("a1")
         actions = [c.action for c in library.history("a1", every=True)]
         assert actions == ["accept", NEW_VERSION, EARLIER_TEXT, LATER_TEXT, EARLIER_TEXT, "undo"]
         assert library.as_of("a1", 2).text == shorter
@@ -184,15 +185,15 @@ def test_what_was_corrected_in_the_new_text_is_undone_first(tmp_path: Path) -> N
         library.propose("a1", proposed(NEWER))
         decide(library, "a1", "m1")
         with pytest.raises(LibraryError, match="no new text"):
-            library.take_back_text("a1")
+            library.undo_new_text("a1")
         session = session_of(library)
         made = session.undo()
         assert made is not None
         library.record("a1", [made])
         assert session.can_undo is not None
         assert session.can_undo.action == NEW_VERSION
-        library.take_back_text("a1")
-        library.bring_text_again("a1")
+        library.undo_new_text("a1")
+        library.redo_new_text("a1")
         session = session_of(library)
         assert session.can_redo is not None
         assert session.can_redo.action == "accept"

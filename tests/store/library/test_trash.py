@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsview.store.library.library import Library, LibraryError, NoArticle, ReadOnly
+from newsview.store.errors import LibraryError, NoArticleError, ReadOnlyError
+from newsview.store.library.library import Library
 from newsview.store.library.trash import removed
 from tests.store.newsroom import article, decide, library_of
 
@@ -38,7 +39,7 @@ def test_of_two_with_one_id_the_last_comes_back_unless_a_time_is_named(tmp_path:
             library.restore("a1")
         library.remove("a1")
         assert [each.corrections for each in removed(tmp_path)] == [0, 1]
-        with pytest.raises(NoArticle, match=r"from yesterday; it was removed \d{4}-.*, 2023-11-14T22:13:20Z"):
+        with pytest.raises(NoArticleError, match=r"from yesterday; it was removed \d{4}-.*, 2023-11-14T22:13:20Z"):
             library.restore("a1", at="yesterday")
         assert library.restore("a1", at="2023-11-14T22:13:20Z").corrections == 1
         assert len(library.history("a1")) == 1
@@ -46,7 +47,7 @@ def test_of_two_with_one_id_the_last_comes_back_unless_a_time_is_named(tmp_path:
 
 def test_what_cannot_be_brought_back_says_why(tmp_path: Path) -> None:
     with library_of(tmp_path, 2) as library:
-        with pytest.raises(NoArticle, match="no article 'a1' in the trash"):
+        with pytest.raises(NoArticleError, match="no article 'a1' in the trash"):
             library.restore("a1")
         library.remove("a1")
         (kept,) = (tmp_path / "trash").iterdir()
@@ -56,7 +57,7 @@ def test_what_cannot_be_brought_back_says_why(tmp_path: Path) -> None:
         with pytest.raises(LibraryError, match=f"it stays as trash/{kept.name}"):
             library.restore(told.id)
         assert kept.exists()
-    with Library.open(tmp_path, write=False) as library, pytest.raises(ReadOnly):
+    with Library.open(tmp_path, write=False) as library, pytest.raises(ReadOnlyError):
         library.restore("a1")
 
 

@@ -12,7 +12,7 @@ from newsview.store.document.serialization import check
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.session import Session
 from newsview.store.library.library import Library
-from newsview.store.propagation.memory import Memory, Taught, recall, taught
+from newsview.store.propagation.memory import Decisions, Memory, decisions_in, recall
 from newsview.store.schemes import parse_scheme
 from tests.store.newsroom import library_of, proposed, session_of
 
@@ -83,7 +83,7 @@ def test_a_name_that_was_added_is_marked_wherever_it_stands_whole(tmp_path: Path
         start = session.document.text.index("Tokyo")
         made = session.do(edits.add_mention(session.document, start, start + 5, "GPE"))
         assert made is not None
-        memory = Memory([taught(session.document, session.corrections)])
+        memory = Memory([decisions_in(session.document, session.corrections)])
     other = proposed("Tokyo is old. Tokyoites are not. They like Tokyo.", id="a2")
     after = recall(other, (), memory)
     assert [m.start for m in after.annotation.mentions] == [0, 43]
@@ -108,26 +108,26 @@ def test_a_label_that_people_always_reject_is_left_out_and_one_kept_name_brings_
     document = proposed()
     name = next(m for m in document.annotation.mentions if document.quote(m) == NAME)
     state = next(key[2] for key in rejected(document, NAME) if key[0] == "class")
-    always: Taught = {("class", name.label, state): Counter({"-": 3})}
+    always: Decisions = {("class", name.label, state): Counter({"-": 3})}
     assert name.id not in {m.id for m in recall(document, (), Memory([always])).annotation.mentions}
-    twice: Taught = {("class", name.label, state): Counter({"-": 2})}
+    twice: Decisions = {("class", name.label, state): Counter({"-": 2})}
     assert recall(document, (), Memory([twice])) is document
-    kept: Taught = {("class", name.label, state): Counter({name.label: 1})}
+    kept: Decisions = {("class", name.label, state): Counter({name.label: 1})}
     assert recall(document, (), Memory([kept, always])) is document
 
 
-def rejected(document: Document, name: str) -> Taught:
+def rejected(document: Document, name: str) -> Decisions:
     """What rejecting all that has a name teaches."""
     session = Session(document, by="ann")
     ids = [m.id for m in document.annotation.mentions if document.quote(m) == name]
     session.do(edits.decide(document, ids, "rejected"))
-    return taught(session.document, session.corrections)
+    return decisions_in(session.document, session.corrections)
 
 
 def test_without_lessons_nothing_changes() -> None:
     document = proposed()
     assert recall(document, (), Memory()) is document
-    assert taught(document, ()) == {}
+    assert decisions_in(document, ()) == {}
 
 
 @pytest.mark.parametrize(("organisation", "becomes"), [('name = "BODY"\nfrom = ["ORG"]', "BODY"), ("", None)])

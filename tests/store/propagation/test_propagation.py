@@ -26,8 +26,8 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import Correction, Edit, apply, inverse
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.session import Session
-from newsview.store.propagation.correction_rule import Lesson, lesson_at, lesson_of
-from newsview.store.propagation.propagation import Candidate, apply_ripple, candidates, ripple_edits
+from newsview.store.propagation.candidates import Candidate, candidates, propagation_edit, ripple_edits
+from newsview.store.propagation.propagation import Propagation, propagation_at, propagation_of
 from tests.strategies import documents, spans
 
 TEXT = (
@@ -66,9 +66,9 @@ def article(*mentions: Mention, events: tuple[Event, ...] = (), id_: str = "a") 
     return document
 
 
-def taught(document: Document, edit: Edit) -> tuple[Document, Lesson]:
+def taught(document: Document, edit: Edit) -> tuple[Document, Propagation]:
     after = apply(document, edit.changes)
-    lesson = lesson_of(after, edit.changes)
+    lesson = propagation_of(after, edit.changes)
     assert lesson is not None
     return after, lesson
 
@@ -116,7 +116,7 @@ def test_what_a_person_accepted_otherwise_starts_unticked() -> None:
     assert not found["m2"].ticked
     assert found["m2"].why == "accepted as PRODUCT"
     assert found["m3"].ticked
-    after = apply(document, apply_ripple(document, lesson, [c for c in found.values() if c.ticked]).changes)
+    after = apply(document, propagation_edit(document, lesson, [c for c in found.values() if c.ticked]).changes)
     assert after.mention("m3").label == "ORG"
     assert after.mention("m3").entity == after.mention("m1").entity
     assert after.mention("m2") == document.mention("m2")
@@ -127,10 +127,10 @@ def test_one_undo_takes_a_whole_ripple_back() -> None:
     session = Session(document, by="me")
     correction = session.do(edits.relabel(document, ["m2"], "ORG"))
     assert isinstance(correction, Correction)
-    lesson = lesson_of(session.document, correction.changes)
+    lesson = propagation_of(session.document, correction.changes)
     assert lesson is not None
     before = session.document
-    session.do(apply_ripple(before, lesson, [c for c in candidates(before, lesson) if c.ticked]))
+    session.do(propagation_edit(before, lesson, [c for c in candidates(before, lesson) if c.ticked]))
     assert {m.label for m in session.document.annotation.mentions} == {"ORG"}
     session.undo()
     assert session.document == before
@@ -156,7 +156,7 @@ def test_moved_edges_ripple_and_events_follow() -> None:
     document, lesson = taught(document, edits.respan(document, "m1", start, end))
     found = candidates(document, lesson)
     assert reads(document, found) == [("The Security Council", at(TEXT, "The Security Council", 2)[0], True)]
-    after = apply(document, apply_ripple(document, lesson, found).changes)
+    after = apply(document, propagation_edit(document, lesson, found).changes)
     assert after.quote(after.mention("m2")) == "The Security Council"
     assert after.event("v1").arguments[0].extent == after.mention("m2").extent
 
@@ -168,7 +168,7 @@ def test_an_entity_given_to_one_is_given_to_its_namesakes_and_the_empty_one_goes
         mention("m3", "Apple", "ORG", "e1", 3),
     )
     document, lesson = taught(document, edits.assign(document, ["m2"], "e2"))
-    after = apply(document, apply_ripple(document, lesson, candidates(document, lesson)).changes)
+    after = apply(document, propagation_edit(document, lesson, candidates(document, lesson)).changes)
     assert after.mention("m3").entity == "e2"
     assert "e1" not in {e.id for e in after.annotation.entities}
 
@@ -182,7 +182,7 @@ def test_a_deletion_spares_what_a_person_accepted() -> None:
     document, lesson = taught(document, edits.delete(document, ["m1"]))
     found = candidates(document, lesson)
     assert [(c.mention, c.ticked) for c in found] == [("m2", False), ("m3", True)]
-    after = apply(document, apply_ripple(document, lesson, [c for c in found if c.ticked]).changes)
+    after = apply(document, propagation_edit(document, lesson, [c for c in found if c.ticked]).changes)
     assert [m.id for m in after.annotation.mentions] == ["m2"]
 
 
@@ -206,14 +206,14 @@ def test_stored_tokens_decide_what_a_whole_token_is() -> None:
         article=Article(id="a", text="U.S.-led U.S. U.S.A."),
         annotation=Annotation(tokens=Tokens(lengths=(-4, -1, 3, 4, -6))),
     )
-    lesson = Lesson(action="add", names=("U.S.",), label="GPE")
+    lesson = Propagation(action="add", names=("U.S.",), label="GPE")
     assert [c.start for c in candidates(document, lesson)] == [0, 9]
 
 
 def test_an_edit_of_an_event_teaches_nothing() -> None:
     document = article()
     edit = event_edits.add_event(document, *at(TEXT, "said"))
-    assert lesson_of(apply(document, edit.changes), edit.changes) is None
+    assert propagation_of(apply(document, edit.changes), edit.changes) is None
 
 
 def test_what_an_entity_is_called_and_its_id_ripple_to_its_namesakes_elsewhere() -> None:
@@ -223,7 +223,7 @@ def test_what_an_entity_is_called_and_its_id_ripple_to_its_namesakes_elsewhere()
     assert candidates(document, lesson) == []
     (found,) = candidates(other, lesson)
     assert (found.entity, found.reads, found.now, found.ticked) == ("e1", "Apple", "ORG none yet", True)
-    edit = apply_ripple(other, lesson, [found])
+    edit = propagation_edit(other, lesson, [found])
     assert apply(other, edit.changes).entity("e1").ref == "Q312"
     assert edit.action == "ripple-ref"
     having = apply(other, edits.set_ref(other, "e1", "Q1").changes)
@@ -231,7 +231,7 @@ def test_what_an_entity_is_called_and_its_id_ripple_to_its_namesakes_elsewhere()
 
     document, lesson = taught(article(*named), edits.rename(article(*named), "e1", "Apple Computer"))
     assert lesson.title == "call “Apple” “Apple Computer”"
-    edit = apply_ripple(other, lesson, candidates(other, lesson))
+    edit = propagation_edit(other, lesson, candidates(other, lesson))
     assert apply(other, edit.changes).entity("e1").name == "Apple Computer"
 
 
@@ -259,8 +259,8 @@ def test_a_deletion_is_carried_on_where_it_was_made_and_elsewhere_what_is_there(
     edit = edits.delete(document, ["m1"])
     document = apply(document, edit.changes)
     start, _ = at(TEXT, "Apple", 2)
-    here = lesson_at(document, edit.changes, start)
-    there = lesson_at(document, edit.changes, document.mention("m2").start, mention=document.mention("m2"))
+    here = propagation_at(document, edit.changes, start)
+    there = propagation_at(document, edit.changes, document.mention("m2").start, mention=document.mention("m2"))
     assert here is not None
     assert there is not None
     assert (here.action, there.action, there.names) == ("delete", "add", ("Kim Cook",))
@@ -268,7 +268,7 @@ def test_a_deletion_is_carried_on_where_it_was_made_and_elsewhere_what_is_there(
 
 def test_on_an_entity_all_its_names_are_looked_for() -> None:
     document = article(mention("m1", "Kim Cook", "PERSON", "e2"), mention("m2", "Kim", "PERSON", "e2", 3))
-    lesson = lesson_at(document, (), 0, entity=document.entity("e2"))
+    lesson = propagation_at(document, (), 0, entity=document.entity("e2"))
     assert lesson is not None
     assert {*lesson.names, *lesson.aliases} == {"Kim Cook", "Kim"}
     assert all(c.ticked == (c.why == "") for c in candidates(document, lesson))
@@ -279,11 +279,11 @@ def test_a_pronoun_teaches_nothing() -> None:
     pronoun = Mention(id="m1", start=start, end=end, label="ORG", kind="pronoun", entity="e1")
     document = article(pronoun)
     for edit in (edits.relabel(document, ["m1"], "GPE"), edits.delete(document, ["m1"])):
-        assert lesson_of(apply(document, edit.changes), edit.changes) is None
+        assert propagation_of(apply(document, edit.changes), edit.changes) is None
 
 
 @st.composite
-def taught_documents(draw: st.DrawFn) -> tuple[Document, Lesson]:
+def taught_documents(draw: st.DrawFn) -> tuple[Document, Propagation]:
     document = draw(documents())
     label, (start, end) = draw(st.sampled_from(LABELS)), draw(spans(document.text))
     options = [lambda: edits.add_mention(document, start, end, label)]
@@ -302,13 +302,13 @@ def taught_documents(draw: st.DrawFn) -> tuple[Document, Lesson]:
     except EditError:
         edit = Edit(action="none")
     after = apply(document, edit.changes)
-    return after, lesson_of(after, edit.changes) or Lesson(action="add", names=("DPRK", "Kirby"), label=label)
+    return after, propagation_of(after, edit.changes) or Propagation(action="add", names=("DPRK", "Kirby"), label=label)
 
 
 @given(taught_documents(), st.data())
 @settings(max_examples=150, deadline=None)
 def test_any_ripple_keeps_the_document_whole_and_is_taken_back_exactly(
-    case: tuple[Document, Lesson], data: st.DataObject
+    case: tuple[Document, Propagation], data: st.DataObject
 ) -> None:
     document, lesson = case
     found = candidates(document, lesson)
@@ -316,7 +316,7 @@ def test_any_ripple_keeps_the_document_whole_and_is_taken_back_exactly(
     for candidate in found:
         assert document.text[candidate.start : candidate.end].strip()
     chosen = data.draw(st.lists(st.sampled_from(found), unique_by=lambda c: c.key) if found else st.just([]))
-    edit = apply_ripple(document, lesson, chosen)
+    edit = propagation_edit(document, lesson, chosen)
     after = apply(document, edit.changes)
     check(after)
     assert apply(after, inverse(edit.changes)) == document
@@ -329,13 +329,13 @@ def test_any_ripple_keeps_the_document_whole_and_is_taken_back_exactly(
 @given(taught_documents())
 @settings(max_examples=100, deadline=None)
 def test_a_ripple_made_everywhere_leaves_nothing_to_do_but_what_stays_marked_otherwise(
-    case: tuple[Document, Lesson],
+    case: tuple[Document, Propagation],
 ) -> None:
     document, lesson = case
-    done = apply(document, apply_ripple(document, lesson, candidates(document, lesson)).changes)
+    done = apply(document, propagation_edit(document, lesson, candidates(document, lesson)).changes)
     for _ in range(12):  # several mentions may lie on one extent, and each is a decision of its own
         left = candidates(done, lesson)
         if not left:
             return
-        done = apply(done, apply_ripple(done, lesson, left).changes)
+        done = apply(done, propagation_edit(done, lesson, left).changes)
     pytest.fail(f"never done: {left}")

@@ -10,7 +10,7 @@ import pytest
 from newsview.store.editing.corrections import Correction
 from newsview.store.editing.mention_edits import decide
 from newsview.store.editing.session import Session
-from newsview.store.library.storage import NoArticle, NotSaved
+from newsview.store.errors import NoArticleError, NotSavedError
 from newsview.tui.background.save_queue import Editor, Parked, Saving, Writer
 from tests.tui.hosting import document
 
@@ -161,11 +161,11 @@ class Troubled(Disk):
 
     def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
         if self.full:
-            raise NotSaved("the disk is full")
+            raise NotSavedError("the disk is full")
         self.parked += [(id, c.number) for c in corrections]
 
 
-@pytest.mark.parametrize("trouble", [NotSaved("permission denied"), OSError(5, "Input/output error")])
+@pytest.mark.parametrize("trouble", [NotSavedError("permission denied"), OSError(5, "Input/output error")])
 def test_what_the_disk_refuses_of_one_article_holds_up_no_other(trouble: Exception) -> None:
     disk = Troubled()
     disk.trouble["one"] = trouble
@@ -188,7 +188,7 @@ def test_what_the_disk_refuses_of_one_article_holds_up_no_other(trouble: Excepti
 
 def test_what_an_article_cannot_take_is_parked_and_told_once() -> None:
     disk, told = Troubled(), list[Parked]()
-    disk.trouble["one"] = NoArticle("there is no article 'one'")
+    disk.trouble["one"] = NoArticleError("there is no article 'one'")
     writer = Writer(disk, lambda saving: None, told.append)
     one, two = editor(writer, "one"), editor(writer, "two")
     for mention in ("m1", "m2"):
@@ -207,7 +207,7 @@ def test_what_an_article_cannot_take_is_parked_and_told_once() -> None:
 
 def test_what_cannot_even_be_parked_stays_and_is_tried_again() -> None:
     disk, told = Troubled(), list[Parked]()
-    disk.trouble["one"] = NoArticle("there is no article 'one'")
+    disk.trouble["one"] = NoArticleError("there is no article 'one'")
     disk.full = True
     writer = Writer(disk, lambda saving: None, told.append)
     decided(editor(writer, "one"), "m1")
@@ -223,7 +223,7 @@ def test_what_cannot_even_be_parked_stays_and_is_tried_again() -> None:
 
 def test_a_call_waits_for_what_it_belongs_to_in_another_article() -> None:
     disk, done = Troubled(), list[str]()
-    disk.trouble["one"] = NotSaved("permission denied")
+    disk.trouble["one"] = NotSavedError("permission denied")
     writer = Writer(disk, lambda saving: None)
     one = editor(writer, "one")
     decided(one, "m1")
@@ -239,7 +239,7 @@ def test_a_call_waits_for_what_it_belongs_to_in_another_article() -> None:
 
 def test_a_call_is_given_up_where_what_it_belongs_to_is_parked() -> None:
     disk, done, given_up = Troubled(), list[str](), list[str]()
-    disk.trouble["one"] = NoArticle("gone")
+    disk.trouble["one"] = NoArticleError("gone")
     disk.slow.clear()
     writer = Writer(disk, lambda saving: None)
     decided(editor(writer, "two"), "m1")  # holds up the writing thread, so that all is queued before it goes on
@@ -275,7 +275,7 @@ def test_the_writer_outlives_whoever_it_tells() -> None:
         raise RuntimeError("the screen is gone")
 
     disk = Troubled()
-    disk.trouble["one"] = NoArticle("gone")
+    disk.trouble["one"] = NoArticleError("gone")
     writer = Writer(disk, tell, tell)
     decided(editor(writer, "one"), "m1")
     decided(editor(writer, "two"), "m1")

@@ -25,10 +25,11 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import ConflictError, Correction, Edit
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.session import Session
+from newsview.store.errors import LibraryError, NoArticleError, NotSavedError
 from newsview.store.library import storage
 from newsview.store.library.article_file import file_name
 from newsview.store.library.doctor import examine, history_fault
-from newsview.store.library.library import Library, LibraryError, NoArticle, NotSaved
+from newsview.store.library.library import Library
 from newsview.store.library.parked import parked_files
 from newsview.store.library.storage import BACKUP
 from newsview.tui.background.removal import Removals
@@ -58,13 +59,13 @@ class Watched:
 
     def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
         if self.dead or id == self.troubled:
-            raise NotSaved("trouble")
+            raise NotSavedError("trouble")
         self._keeping.record(id, corrections)
         self.saved |= {(id, note) for note in notes_in(corrections)}
 
     def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
         if self.dead:
-            raise NotSaved("trouble")
+            raise NotSavedError("trouble")
         self._keeping.park(id, corrections, why)
         self.parked |= {(id, note) for note in notes_in(corrections)}
 
@@ -232,7 +233,7 @@ class Machine(RuleBasedStateMachine):
             return
         try:
             contents = self.library.contents(id_)
-        except NoArticle:
+        except NoArticleError:
             return
         except LibraryError:
             return

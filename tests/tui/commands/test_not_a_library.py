@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsview.store.library.library import Library, LibraryError
+from newsview.store.errors import LibraryError
+from newsview.store.library.library import Library
 from tests.tui.command_line import SEED, Run
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsview.store.document.model import Document
+from newsview.store.errors import LibraryError
 from newsview.store.library.catalogue import Row
-from newsview.store.library.storage import LibraryError
 from newsview.store.schemes import default_scheme
 from newsview.tui.library.filters import FILTERS, ORDERS, View, left, listed, origin
 from newsview.tui.library.list import LibraryList

@@ -76,5 +76,5 @@ async def test_what_was_learned_is_listed_and_what_is_unticked_is_not_followed(t
             assert app.review.mention.label == "PERSON"
     with Library.open(tmp_path) as library:
         assert ("name", "Reuters") in library.memory("zwei").without
-        library.leave_out(())
+        library.exclude_rules(())
         assert library.memory("zwei").lesson(("name", "Reuters")) is not None

@@ -10,8 +10,8 @@ from newsview.store.document.model import Document
 from newsview.store.document.validation import Problem
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import apply
-from newsview.store.propagation.correction_rule import Lesson, lesson_of
-from newsview.store.propagation.propagation import Candidate, candidates
+from newsview.store.propagation.candidates import Candidate, candidates
+from newsview.store.propagation.propagation import Propagation, propagation_of
 from newsview.store.schemes import Scheme, default_scheme
 from newsview.tui.sheets.problems import ProblemsScreen
 from newsview.tui.sheets.propagation import Elsewhere, RippleScreen
@@ -21,11 +21,11 @@ from newsview.tui.widgets.place_list import PlaceList
 from tests.tui.hosting import Host, document, drawn
 
 
-def taught() -> tuple[Document, Lesson]:
+def taught() -> tuple[Document, Propagation]:
     before = document()
     edit = edits.relabel(before, ["m9"], "GPE")
     after = apply(before, edit.changes)
-    lesson = lesson_of(after, edit.changes)
+    lesson = propagation_of(after, edit.changes)
     assert lesson is not None
     return after, lesson
 
@@ -86,7 +86,7 @@ async def test_a_long_article_is_looked_through_while_the_sheet_is_up(
 ) -> None:
     go_on = threading.Event()
 
-    def slowly(document: Document, lesson: Lesson, scheme: Scheme) -> list[Candidate]:
+    def slowly(document: Document, lesson: Propagation, scheme: Scheme) -> list[Candidate]:
         go_on.wait(5)
         return candidates(document, lesson, scheme)
 

@@ -9,12 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from newsview.store.document.model import Document
+from newsview.store.editing.contents import Contents, Unplaced
 from newsview.store.editing.corrections import rewound
 from newsview.store.editing.mention_edits import between
 from newsview.store.editing.session import Session
 from newsview.store.editing.versions import as_of
-from newsview.store.library.article_file import Contents, Unplaced
-from newsview.store.library.library import LibraryError, NoArticle
+from newsview.store.errors import LibraryError, NoArticleError
 from newsview.tui.background.save_queue import Editor
 from newsview.tui.review.annotation_index import Marks
 from newsview.tui.review.commands.library import Around
@@ -136,11 +136,11 @@ class Recalling(Around):
     def _decided(self, waiting: Sequence[Unplaced], decided: Decided | None) -> None:
         if decided is None or self.editor is None or not self.newsview.may_write():
             return
-        from newsview.store.editing.unplaced import placing  # only when something waited
+        from newsview.store.editing.unplaced import place_unplaced  # only when something waited
 
         act, chosen = decided
         start, end = self.at.start, self.at.end
-        made = act == "take" and self.perform(lambda: placing(self.document, chosen, start, end))
+        made = act == "take" and self.perform(lambda: place_unplaced(self.document, chosen, start, end))
         if act == "take" and not made and chosen.kind != "conflict":
             return  # why is on the status line
         self._settled.add((self.editor.id, chosen.id))
@@ -174,7 +174,7 @@ class Recalling(Around):
 
     async def _leave_out(self, without: frozenset[Key]) -> None:
         try:
-            await asyncio.to_thread(self.newsview.library.leave_out, without)
+            await asyncio.to_thread(self.newsview.library.exclude_rules, without)
         except LibraryError as error:
             self.say(str(error), fault=True)
             return
@@ -201,7 +201,7 @@ class Recalling(Around):
             return
         try:
             contents = await asyncio.to_thread(library.contents, editor.id)
-        except NoArticle:
+        except NoArticleError:
             self._is_gone(editor)
         except LibraryError:
             return  # the next look may find it

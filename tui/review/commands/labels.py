@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsview.store.document.model import Document, Mention, replace
 from newsview.store.editing.corrections import Edit, apply
-from newsview.store.editing.entity_edits import parted, settled, state_of
+from newsview.store.editing.entity_edits import relabel_entities, split_entity, state_of
 from newsview.store.editing.mention_edits import (
     add_mention,
     assign,
@@ -48,7 +48,7 @@ class Marking(Around):
             if everywhere:
                 document = self._rippled(document, first, start, end, label)
             action = "label-everywhere" if everywhere else first.action
-            return between(action, self.document, settled(self.document, document))
+            return between(action, self.document, relabel_entities(self.document, document))
 
         return self.perform(made, focus=lambda: self._mention_at(start, end, label))
 
@@ -80,29 +80,29 @@ class Marking(Around):
         return between("add-mention", self.document, document)
 
     def _rippled(self, document: Document, first: Edit, start: int, end: int, label: str) -> Document:
-        from newsview.store.propagation.correction_rule import lesson_of
-        from newsview.store.propagation.propagation import candidates, rippled  # here and below: not needed to start
+        from newsview.store.propagation.candidates import candidates, propagated  # here and below: not needed to start
+        from newsview.store.propagation.propagation import propagation_of
 
         start, end = trimmed(document.text, start, end)
         one = next(m for m in document.annotation.mentions if m.extent == (start, end) and m.label == label)
         changes = [change for change in first.changes if change.id == one.id] or list(first.changes)
-        lesson = lesson_of(document, changes)
+        lesson = propagation_of(document, changes)
         if lesson is None:
             return document
         chosen = [c for c in candidates(document, lesson, self.scheme) if c.ticked]
-        return rippled(document, lesson, chosen, self.scheme)
+        return propagated(document, lesson, chosen, self.scheme)
 
     def reject_here(self, mention: str, *, everywhere: bool) -> bool:
         """Rejects a mention; `everywhere`: all that read the same and have its label."""
-        from newsview.store.propagation.correction_rule import lesson_of
-        from newsview.store.propagation.propagation import candidates, rippled
+        from newsview.store.propagation.candidates import candidates, propagated
+        from newsview.store.propagation.propagation import propagation_of
 
         def made() -> Edit:
             first = decide(self.document, [mention], "rejected")
             document = apply(self.document, first.changes)
-            if everywhere and (lesson := lesson_of(document, first.changes)) is not None:
+            if everywhere and (lesson := propagation_of(document, first.changes)) is not None:
                 chosen = [c for c in candidates(document, lesson, self.scheme) if c.ticked]
-                document = rippled(document, lesson, chosen, self.scheme)
+                document = propagated(document, lesson, chosen, self.scheme)
             return between("reject-everywhere" if everywhere else "reject", self.document, document)
 
         return self.perform(made)
@@ -122,7 +122,7 @@ class Marking(Around):
                 else assign(self.document, [mention], into, self.scheme)
             )
             document = apply(self.document, edit.changes)
-            return between(edit.action, self.document, settled(self.document, document))
+            return between(edit.action, self.document, relabel_entities(self.document, document))
 
         return self.perform(same)
 
@@ -132,7 +132,7 @@ class Marking(Around):
         reads = self.document.quote(one)
         same = [m.id for m in self.marks.mentions_of(one.entity or "") if self.document.quote(m) == reads]
 
-        return self.perform(lambda: parted(self.document, same if everywhere else [mention], self.scheme))
+        return self.perform(lambda: split_entity(self.document, same if everywhere else [mention], self.scheme))
 
     def name_so(self, mention: str) -> bool:
         """Calls an entity as one of its mentions reads, and gives it that one's label."""

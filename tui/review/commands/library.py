@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from newsview.store.document.model import replace
 from newsview.store.editing.corrections import Edit, apply
 from newsview.store.editing.mention_edits import between, decide, delete, relabel
-from newsview.store.library.article_file import file_name
 from newsview.tui.background.propagation import elsewhere
 from newsview.tui.review.commands.events import Happening
 from newsview.tui.review.cursor import on_entity, on_event, on_mention, on_span
@@ -18,8 +17,8 @@ from newsview.tui.review.menu import Choice
 if TYPE_CHECKING:
     from newsview.store.document.search import Hit
     from newsview.store.document.validation import Problem
-    from newsview.store.propagation.correction_rule import Lesson
-    from newsview.store.propagation.propagation import Candidate
+    from newsview.store.propagation.candidates import Candidate
+    from newsview.store.propagation.propagation import Propagation
     from newsview.tui.library.screen import Opened
     from newsview.tui.sheets.search import Found
     from newsview.tui.timeline.screen import Happened
@@ -48,10 +47,7 @@ class Around(Happening):
             return
         library = self.newsview.library
 
-        def read(id_: str) -> bytes:
-            return (library.folder / "articles" / file_name(id_)).read_bytes()
-
-        others = Elsewhere([row.id for row in library.rows() if not row.problem], library.load, read)
+        others = Elsewhere([row.id for row in library.rows() if not row.problem], library.load, library.raw)
 
         def chosen(places: list[Candidate] | None) -> None:
             if places:
@@ -59,28 +55,25 @@ class Around(Happening):
 
         self.app.push_screen(RippleScreen(self.document, lesson, self.newsview.scheme, others), chosen)
 
-    def _lesson(self) -> Lesson | None:
-        from newsview.store.propagation.correction_rule import (  # here and below: not needed to start
-            lesson_at,
-            lesson_of,
-        )
+    def _lesson(self) -> Propagation | None:
+        from newsview.store.propagation.propagation import propagation_at, propagation_of
 
         last = self.editor.session.can_undo if self.editor is not None else None
         changes = last.changes if last is not None and not last.action.startswith("ripple") else ()
-        if self.at is self.advanced and (lesson := lesson_of(self.document, changes)) is not None:
+        if self.at is self.advanced and (lesson := propagation_of(self.document, changes)) is not None:
             return lesson
         entity = self.marks.entities.get(self.at.id or "") if self.at.kind == "entity" else None
-        return lesson_at(self.document, changes, self.at.start, mention=self.mention, entity=entity)
+        return propagation_at(self.document, changes, self.at.start, mention=self.mention, entity=entity)
 
-    def _ripple(self, lesson: Lesson, places: list[Candidate]) -> None:
-        from newsview.store.propagation.propagation import apply_ripple
+    def _ripple(self, lesson: Propagation, places: list[Candidate]) -> None:
+        from newsview.store.propagation.candidates import propagation_edit
 
         assert self.editor is not None
         session, id_ = self.editor.session, self.editor.id
         before = session.can_undo
         here = [c for c in places if c.article == id_]
         others = elsewhere(id_, places)
-        self.perform(lambda: replace(apply_ripple(self.document, lesson, here, self.scheme), others=tuple(others)))
+        self.perform(lambda: replace(propagation_edit(self.document, lesson, here, self.scheme), others=tuple(others)))
         made = session.can_undo
         if made is None or made is before:  # why not was said
             return
@@ -192,8 +185,8 @@ class Around(Happening):
 
     def _labelled(self, hits: list[Hit], label: str) -> Edit:
         """Mentions relabelled and plain text marked, as one step."""
-        from newsview.store.propagation.correction_rule import Lesson
-        from newsview.store.propagation.propagation import Candidate, apply_ripple
+        from newsview.store.propagation.candidates import Candidate, propagation_edit
+        from newsview.store.propagation.propagation import Propagation
 
         ids = [hit.item for hit in hits if hit.item is not None]
         document = self.document
@@ -201,13 +194,13 @@ class Around(Happening):
             document = apply(document, relabel(document, ids, label, self.scheme).changes)
         for words in dict.fromkeys(document.text[h.start : h.end] for h in hits if h.item is None):
             name = " ".join(words.split())
-            lesson = Lesson(action="add", names=(name,), label=label, entity_name=name)
+            lesson = Propagation(action="add", names=(name,), label=label, entity_name=name)
             places = [
                 Candidate(article=hit.article, start=hit.start, end=hit.end)
                 for hit in hits
                 if hit.item is None and document.text[hit.start : hit.end] == words
             ]
-            document = apply(document, apply_ripple(document, lesson, places, self.scheme).changes)
+            document = apply(document, propagation_edit(document, lesson, places, self.scheme).changes)
         return between("label-all", self.document, document)
 
     # Problems

@@ -17,13 +17,13 @@ from msgspec import Struct
 
 from newsview.store.document.model import Document, Entity, Event, Mention, Span, replace
 from newsview.store.document.serialization import DocumentError, check, record_of, struct_of
+from newsview.store.editing.contents import Contents, Unplaced
 from newsview.store.editing.corrections import Change, ConflictError, Correction, Item, Kind, apply
 from newsview.store.editing.differences import Pair, pairs_of
-from newsview.store.editing.merging import Clash, Conflict
-from newsview.store.library.article_file import Contents, Unplaced
+from newsview.store.editing.merging import Conflict, FieldConflict
 from newsview.store.schemes import Scheme, has_entity
 
-__all__ = ["IMPORT", "Returned", "Side", "returned"]
+__all__ = ["IMPORT", "FileState", "ImportResult", "merge_import"]
 
 IMPORT = "import"
 """The action of a correction that an import made."""
@@ -48,7 +48,7 @@ APART = frozenset({"id", "text", "added", "sha256", "imported"})
 """Fields of an article that tell of one library only."""
 
 
-class Side(Struct, frozen=True, kw_only=True):
+class FileState(Struct, frozen=True, kw_only=True):
     """An article as a file holds it; `names`: the file's ids of the library's annotations, where it gives others."""
 
     document: Document
@@ -57,7 +57,7 @@ class Side(Struct, frozen=True, kw_only=True):
     """The article with what the format has no place for too, where that is known."""
 
 
-class Returned(Struct, frozen=True, kw_only=True):
+class ImportResult(Struct, frozen=True, kw_only=True):
     """What became of an article that came in again."""
 
     contents: Contents
@@ -68,12 +68,12 @@ class Returned(Struct, frozen=True, kw_only=True):
     """Annotations that are not in the file and were left as they are: the file does not tell that it had them."""
 
 
-def returned(
+def merge_import(
     contents: Contents,
     theirs: Document,
     *,
-    base: Side,
-    mine: Side,
+    base: FileState,
+    mine: FileState,
     marked: bool,
     lasting: bool,
     by: str,
@@ -81,7 +81,7 @@ def returned(
     signed: str | None = None,
     accepted: bool = False,
     scheme: Scheme | None = None,
-) -> Returned:
+) -> ImportResult:
     """The article with what the file changes made as one correction of `by`, and what contradicts told as conflicts.
 
     `theirs` is what the file says, `base` what it said when it was exported, `mine` what it would say now; all have the
@@ -98,7 +98,7 @@ def returned(
 class _Names:
     """Ids in a file to ids in the library."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: FileState) -> None:
         self.to_file = dict(side.names)
         self.kinds = {kind for kind, _ in side.names}
         self.to_library = {(kind, name): id for (kind, id), name in side.names.items()}  # noqa: A001
@@ -122,8 +122,8 @@ class _Return:
         self,
         contents: Contents,
         theirs: Document,
-        base: Side,
-        mine: Side,
+        base: FileState,
+        mine: FileState,
         *,
         marked: bool,
         lasting: bool,
@@ -136,9 +136,9 @@ class _Return:
         self.accepted = False
         self.scheme: Scheme | None = None
         self.base, self.mine = _Names(base), _Names(mine)
-        self.own = _Names(Side(document=self.here))
+        self.own = _Names(FileState(document=self.here))
         self.base_document = base.document
-        self.then = None if base.whole is None else _Names(Side(document=base.whole))
+        self.then = None if base.whole is None else _Names(FileState(document=base.whole))
         self.corrected = {(c.kind, c.id) for each in contents.current for c in each.changes}
         self.ids: dict[tuple[str, str], str] = {}
         """Ids in the file, as it is now, to ids here."""
@@ -155,7 +155,7 @@ class _Return:
         self.gone: set[str] = set()
         """Mentions, by their ids here, that are not in the file any more, or under another id."""
 
-    def result(self) -> Returned:
+    def result(self) -> ImportResult:
         pairs = pairs_of(self.base_document, self.theirs, lasting=self.lasting)
         self._name("mention", pairs.mentions)
         self._name("entity", pairs.entities)
@@ -320,7 +320,7 @@ class _Return:
         if twin is None:
             record["id"] = self.ids["mention", mention.id]
             if not self.marked and (mention.extent, "mention") in self._deleted():
-                self._refuse("mention", record["id"], None, record, [Clash(kind="mention", id=record["id"])])
+                self._refuse("mention", record["id"], None, record, [FieldConflict(kind="mention", id=record["id"])])
                 del self.ids["mention", mention.id]
             else:
                 self._make("mention", self._signed(record))
@@ -422,7 +422,7 @@ class _Return:
         here = self.index[kind].get(id)
         if here is None:
             record = {**new, "id": id, "origin": "import"}
-            self._refuse(kind, id, None, record, [Clash(kind=kind, id=id, before=old, theirs=new)])
+            self._refuse(kind, id, None, record, [FieldConflict(kind=kind, id=id, before=old, theirs=new)])
             return
         now = self._now(kind, id)
         own = self._said(kind, here, self.own)
@@ -500,14 +500,14 @@ class _Return:
     def _clash(self, kind: Kind, id: str, old: Record, now: Record, new: Record, fields: set[str]) -> None:  # noqa: A002
         item = self.here.article if kind == "article" else self.index[kind][id]
         own = record_of(item)
-        clashes = [
-            Clash(kind=kind, id=id, field=k, before=old.get(k), mine=own.get(k), theirs=new.get(k))
+        differing = [
+            FieldConflict(kind=kind, id=id, field=k, before=old.get(k), mine=own.get(k), theirs=new.get(k))
             for k in sorted(fields)
         ]
         after = {k: new.get(k) for k in fields}
         if isinstance(item, Event) and "arguments" in after:
             after["arguments"] = _arguments(item, now["arguments"], new["arguments"])
-        self._refuse(kind, id, {k: own.get(k) for k in fields}, after, clashes)
+        self._refuse(kind, id, {k: own.get(k) for k in fields}, after, differing)
 
     def _refuse(
         self,
@@ -515,11 +515,11 @@ class _Return:
         id: str,  # noqa: A002
         before: Record | None,
         after: Record,
-        clashes: Sequence[Clash],
+        differing: Sequence[FieldConflict],
     ) -> None:
         made = Change(kind=kind, id=id, before=before, after=after)
         correction = Correction(number=0, at=self.at, by=self.by, action=IMPORT, changes=(made,))
-        self.conflicts.append(Conflict(correction=correction, why=WHY, clashes=tuple(clashes)))
+        self.conflicts.append(Conflict(correction=correction, why=WHY, fields=tuple(differing)))
 
     def _entities_follow(self) -> None:
         """An entity all of whose mentions have another label now takes it; one that has lost all its mentions goes."""
@@ -548,7 +548,7 @@ class _Return:
         if labels == {label} and ("entity", entity) not in self.records:
             self._change("entity", entity, {"label": label})
 
-    def _result(self) -> Returned:
+    def _result(self) -> ImportResult:
         contents, made = self.contents, None
         changes = tuple(self._changes())
         if changes:
@@ -566,7 +566,7 @@ class _Return:
         first = self.here.annotation
         if not (first.mentions or first.entities or first.events or first.pipeline):
             contents = _with_rest(contents, self.theirs)
-        return Returned(contents=contents, made=made, conflicts=conflicts, absent=self.absent)
+        return ImportResult(contents=contents, made=made, conflicts=conflicts, absent=self.absent)
 
     def _changes(self) -> Iterator[Change]:
         order: dict[str, int] = {"article": 0, "entity": 1, "mention": 2, "event": 3}

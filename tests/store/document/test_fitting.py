@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from newsview.store.document.fitting import fitted
 from newsview.store.document.model import (
     Annotation,
     Argument,
@@ -19,7 +20,7 @@ from newsview.store.document.model import (
     Tokens,
 )
 from newsview.store.document.serialization import check
-from newsview.store.schemes import SchemeError, default_scheme, fitted, parse_scheme
+from newsview.store.schemes import SchemeError, default_scheme, parse_scheme
 
 TEXT = "Syrian rebels in Aleppo killed three Russian army officers on Monday, General Ann Lee said."
 POS = "ADJ NOUN ADP PROPN VERB NUM ADJ NOUN NOUN ADP PROPN PUNCT PROPN PROPN PROPN VERB PUNCT"

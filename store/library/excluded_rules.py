@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from newsview.store.library.storage import NotSaved, make_folder, reason, replace_file
+from newsview.store.errors import NotSavedError
+from newsview.store.library.storage import make_folder, reason, replace_file
 from newsview.store.propagation.memory import Key
 
-__all__ = ["left_out", "write_left_out"]
+__all__ = ["excluded_rules", "write_excluded_rules"]
 
 NAME = "lessons.json"
 
@@ -19,7 +20,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
     left_out: list[tuple[str, ...]] = []
 
 
-def left_out(folder: Path) -> frozenset[Key]:
+def excluded_rules(folder: Path) -> frozenset[Key]:
     """The keys of the lessons not to be followed; none where the file is not there or cannot be read."""
     try:
         return frozenset(msgspec.json.decode((folder / NAME).read_bytes(), type=_File).left_out)
@@ -27,11 +28,11 @@ def left_out(folder: Path) -> frozenset[Key]:
         return frozenset()
 
 
-def write_left_out(folder: Path, keys: Collection[Key]) -> None:
-    """Puts these in the place of those that were left out. Raises NotSaved."""
+def write_excluded_rules(folder: Path, keys: Collection[Key]) -> None:
+    """Puts these in the place of those that were left out. Raises NotSavedError."""
     data = msgspec.json.format(msgspec.json.encode(_File(left_out=sorted(keys))), indent=1)
     try:
         make_folder(folder / "tmp")
         replace_file(folder / NAME, data, scratch=folder / "tmp", backup=False)
     except OSError as error:
-        raise NotSaved(f"what is not to be followed was not saved: {reason(error)}") from error
+        raise NotSavedError(f"what is not to be followed was not saved: {reason(error)}") from error
