@@ -15,22 +15,31 @@ from newsview.extract.syntax.noun_phrases import whole_phrase
 from newsview.extract.syntax.quotations import Quotations, turns
 from newsview.extract.syntax.reporting_verbs import is_hearsay, reporting_words, says
 
-__all__ = ["Attributed", "Reader", "Sources"]
+__all__ = ["AttributionsComponent", "make_sources"]
 
 
-@Language.factory("newsview_sources", assigns=["doc._.newsview_attributions"], default_config={"least_score": 0.0})
-def make_sources(nlp: Language, name: str, least_score: float) -> Sources:
-    """The component; it needs tags and a dependency parse. `least_score` leaves out what is less likely to be right."""
-    return Sources(least_score)
+@Language.factory(
+    "newsview_sources",
+    assigns=["doc._.newsview_attributions"],
+    requires=["token.tag", "token.dep", "token.head", "token.lemma"],
+    default_config={"least_score": 0.0},
+)
+def make_sources(nlp: Language, name: str, least_score: float) -> AttributionsComponent:
+    """The component, for `nlp.add_pipe("newsview_sources")`.
+
+    `least_score` leaves out what is less likely to be right.
+    """
+    return AttributionsComponent(least_score)
 
 
-class Sources:
+class AttributionsComponent:
     """Puts `doc._.newsview_attributions`: records of a cue, its source or None, the content, a kind and a score.
 
     The kind is `said`, `held` (thought, shown, seeming), `wanted` or `judged` (criticised, praised, discussed).
     """
 
     def __init__(self, least_score: float = 0.0) -> None:
+        """Leaves out what scores less than `least_score`."""
         self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:

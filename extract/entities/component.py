@@ -27,6 +27,23 @@ ENTITY_LABELS = NAME_LABELS | {"WEAPON", "PLATFORM"}
 """Mentions of these labels belong to entities; amounts and times do not."""
 
 
+@Language.factory(
+    "newsview_entities",
+    assigns=[
+        "doc._.newsview_entities",
+        "doc.spans",
+        "span._.newsview_entity",
+        "span._.newsview_kind",
+        "span._.newsview_score",
+    ],
+    requires=["doc.spans", "token.tag", "token.dep", "token.head", "token.lemma"],
+    default_config={"phrases": True, "adjectives": True},
+)
+def make_entities(nlp: Language, name: str, phrases: bool, adjectives: bool) -> EntitiesComponent:
+    """The component, for `nlp.add_pipe("newsview_entities")`; see there for its settings."""
+    return EntitiesComponent(phrases, adjectives)
+
+
 class EntitiesComponent:
     """Gives every name its entity.
 
@@ -35,6 +52,7 @@ class EntitiesComponent:
     """
 
     def __init__(self, phrases: bool = True, adjectives: bool = True) -> None:
+        """With the tables that ship."""
         self.tables: Gazetteer = gazetteer()
         self.phrases = phrases
         self.adjectives = adjectives
@@ -61,12 +79,6 @@ class EntitiesComponent:
             doc.spans[NAMES] = sorted(marked, key=lambda s: (s.start, -s.end))
         doc._.newsview_entities = _records(groups, facts)
         return doc
-
-
-@Language.factory("newsview_entities", default_config={"phrases": True, "adjectives": True})
-def make_entities(nlp: Language, name: str, phrases: bool, adjectives: bool) -> EntitiesComponent:
-    """The component, for `nlp.add_pipe("newsview_entities")`."""
-    return EntitiesComponent(phrases, adjectives)
 
 
 Fact = dict[str, str | None]

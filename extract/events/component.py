@@ -19,34 +19,47 @@ from newsview.extract.syntax.marked_clauses import MarkedClauses
 from newsview.extract.syntax.noun_phrases import core_phrases
 from newsview.extract.times.values import dating
 
-__all__ = ["EventFinder", "make_events"]
+__all__ = ["EventsComponent", "make_events"]
 
 Record = dict[str, Any]
 
 
-class EventFinder:
+@Language.factory(
+    "newsview_events",
+    assigns=["doc._.newsview_events"],
+    requires=["token.tag", "token.dep", "token.head", "token.lemma"],
+    default_config={"least_score": 0.0},
+)
+def make_events(nlp: Language, name: str, least_score: float) -> EventsComponent:
+    """The component, for `nlp.add_pipe("newsview_events")`: the last, since it uses what the others left on the Doc.
+
+    It does without what is not there. `least_score` leaves out what is less likely to be an event.
+    """
+    return EventsComponent(least_score)
+
+
+class EventsComponent:
     """Writes `doc._.newsview_events`: a record an event, in order of the text: see `extract.pipeline.layers`.
 
     An event's score is the probability that its trigger tells of an event, in text of any kind. Events that are one,
     told twice, have the same number under `chain`.
     """
 
-    def __init__(self, triggers: TriggerModel | None = None, rank: Weights | None = None) -> None:
-        """With models of one's own instead of the shipped ones."""
+    def __init__(
+        self, least_score: float = 0.0, *, triggers: TriggerModel | None = None, rank: Weights | None = None
+    ) -> None:
+        """Leaves out what scores less than `least_score`. `triggers` and `rank` replace the models that ship."""
+        self.least_score = least_score
         self.triggers, self.rank = triggers, rank
 
     def __call__(self, doc: Doc) -> Doc:
         tokens = candidates(doc)
         judged = opinions(doc, tokens, self.triggers)
         kept = chosen(doc, tokens, judged[:, 0])
-        doc._.newsview_events = _records(doc, tokens[kept].tolist(), scores(judged[kept]).tolist(), self.rank)
+        found, sure = tokens[kept], scores(judged[kept])
+        enough = sure >= self.least_score
+        doc._.newsview_events = _records(doc, found[enough].tolist(), sure[enough].tolist(), self.rank)
         return doc
-
-
-@Language.factory("newsview_events", assigns=["doc._.newsview_events"])
-def make_events(nlp: Language, name: str) -> EventFinder:
-    """The last of newsview's components; it uses what the others left on the Doc, and does without what is not."""
-    return EventFinder()
 
 
 def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights | None) -> list[Record]:

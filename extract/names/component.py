@@ -6,11 +6,13 @@ twice by a model trained here: each by itself, then knowing what the first look 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from newsview.extract.names.amounts import amounts
 from newsview.extract.names.candidates import Known, Words, entities, from_tables, is_title, words_of, zones
@@ -21,6 +23,7 @@ from newsview.extract.names.model import Chosen, NameModels, choose, models, pro
 from newsview.extract.names.second_pass import second_look
 from newsview.extract.names.weapons import DESIGNATION, armaments, numbered_laws
 from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.pipeline.scoring import score_spans, score_weights
 
 __all__ = ["Named", "NamesComponent", "make_names"]
 
@@ -42,10 +45,24 @@ class Named:
     kind: str = "name"
 
 
-class NamesComponent:
-    """Sets the group of names."""
+@Language.factory(
+    "newsview_names",
+    assigns=["doc.spans", "span._.newsview_score", "span._.newsview_kind"],
+    requires=["doc.ents", "token.tag"],
+    default_config={"least_score": 0.0},
+    default_score_weights=score_weights(NAMES),
+)
+def make_names(nlp: Language, name: str, least_score: float) -> NamesComponent:
+    """The component, for `nlp.add_pipe("newsview_names")`. `least_score` leaves out what is less likely to be right."""
+    return NamesComponent(least_score)
 
-    def __init__(self) -> None:
+
+class NamesComponent:
+    """Puts `doc.spans["newsview_names"]`, each span with its label and a score."""
+
+    def __init__(self, least_score: float = 0.0) -> None:
+        """With the tables and models that ship; leaves out what scores less than `least_score`."""
+        self.least_score = least_score
         self.tables: Gazetteer = gazetteer()
         self.models: NameModels = models()
         self.titles = self.tables.cues["title"] | self.tables.cues["title_before"] | {"of", "the"}
@@ -66,8 +83,13 @@ class NamesComponent:
             free[start:end] = [False] * (end - start)
         for start, end, label in (*_dates(doc, marked, free), *amounts(doc, marked, w, free)):
             named.append(Named(start, end, label, NUMBER_SCORE))
-        doc.spans[NAMES] = [_span(doc, n) for n in sorted(named, key=lambda n: (n.start, -n.end))]
+        kept = [n for n in named if n.score >= self.least_score]
+        doc.spans[NAMES] = [_span(doc, n) for n in sorted(kept, key=lambda n: (n.start, -n.end))]
         return doc
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """Precision, recall and F1 of spans and labels, for `nlp.evaluate`."""
+        return score_spans(examples, NAMES)
 
     def _settled(self, name: Chosen, w: Words, surnames: Set[str]) -> Named | None:
         """The name with what the tables know better than the model: ships by their prefix; IEDs are no names."""
@@ -162,12 +184,6 @@ class NamesComponent:
         first = probabilities(self.models.first, rows)
         looked = [a + b for a, b in zip(rows, second_look(w, places, first), strict=True)]
         return choose(places, probabilities(self.models.second, looked))
-
-
-@Language.factory("newsview_names")
-def make_names(nlp: Language, name: str) -> NamesComponent:
-    """The component, for `nlp.add_pipe("newsview_names")`."""
-    return NamesComponent()
 
 
 def _span(doc: Doc, named: Named) -> Span:

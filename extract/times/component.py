@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from newsview.extract.pipeline.layers import TIMES, furniture_mask
+from newsview.extract.pipeline.scoring import score_spans, score_weights
 from newsview.extract.syntax.doc_columns import Columns
 from newsview.extract.times.expressions import find
 from newsview.extract.times.meanings import Clock, Expression, Fixed
@@ -13,19 +18,34 @@ from newsview.extract.times.resolution import NEAR, Direction, direction_of, res
 from newsview.extract.times.words import BEFORE_MONTHS, BEFORE_YEARS, SCORES
 from newsview.store.document.edtf import day_of
 
-__all__ = ["Times"]
+__all__ = ["TimesComponent", "make_times"]
 
 
-@Language.factory("newsview_times", assigns=["doc.spans"], default_config={"least_score": 0.0})
-def make_times(nlp: Language, name: str, least_score: float) -> Times:
-    """The component; tags help it, but it needs none. `least_score` leaves out what is less likely to be right."""
-    return Times(least_score)
+@Language.factory(
+    "newsview_times",
+    assigns=[
+        "doc.spans",
+        "span._.newsview_value",
+        "span._.newsview_timex",
+        "span._.newsview_score",
+        "span._.newsview_kind",
+    ],
+    default_config={"least_score": 0.0},
+    default_score_weights=score_weights(TIMES),
+)
+def make_times(nlp: Language, name: str, least_score: float) -> TimesComponent:
+    """The component, for `nlp.add_pipe("newsview_times")`. It requires nothing; tags and sentences help it.
+
+    `least_score` leaves out what is less likely to be right.
+    """
+    return TimesComponent(least_score)
 
 
-class Times:
+class TimesComponent:
     """Puts `doc.spans["newsview_times"]`, each span with its EDTF value, TIMEX3's where EDTF has none, and a score."""
 
     def __init__(self, least_score: float = 0.0) -> None:
+        """Leaves out what scores less than `least_score`."""
         self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:
@@ -61,6 +81,10 @@ class Times:
             spans.append(span)
         doc.spans[TIMES] = spans
         return doc
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """Precision, recall and F1 of spans and labels, for `nlp.evaluate`."""
+        return score_spans(examples, TIMES)
 
 
 def _score(expression: Expression) -> float:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from newsview.extract.events.component import EventFinder
+from newsview.extract.events.component import EventsComponent
 from newsview.extract.pipeline.pipeline import annotate
 from newsview.store.document.model import ROLES, Article, Document, Event, Furniture
 from newsview.store.document.serialization import check
@@ -209,8 +209,8 @@ def parses(draw: st.DrawFn) -> Doc:
 @settings(max_examples=150, deadline=None)
 @given(parses())
 def test_any_tree_is_read_without_fault_and_the_same_way_twice(doc: Doc) -> None:
-    first = EventFinder()(doc)._.newsview_events
-    again = EventFinder()(doc)._.newsview_events
+    first = EventsComponent()(doc)._.newsview_events
+    again = EventsComponent()(doc)._.newsview_events
     assert first == again
     for record in first:
         spans = [record["trigger"], *record["arguments"]]
@@ -226,7 +226,7 @@ def test_a_list_of_any_length_is_read() -> None:
     deps = ["nsubj", "ROOT", "dobj", *("conj" for _ in range(size - 1))]
     pos = ["NOUN", "VERB", *("PROPN" for _ in range(size))]
     doc = Doc(Vocab(), words=words, heads=heads, deps=deps, pos=pos, tags=["NNS", "VBD", *["NNP"] * size], lemmas=words)
-    arrested = next(r for r in EventFinder()(doc)._.newsview_events if r["trigger"]["start"] == len("Police "))
+    arrested = next(r for r in EventsComponent()(doc)._.newsview_events if r["trigger"]["start"] == len("Police "))
     assert len([a for a in arrested["arguments"] if a["role"] == "object"]) == size
 
 

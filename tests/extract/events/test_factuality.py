@@ -11,7 +11,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from newsview.extract.attributions.component import Sources
+from newsview.extract.attributions.component import AttributionsComponent
 from newsview.extract.events.factuality import CLASSES, FactualityReader, decide
 from newsview.extract.events.factuality_features import Surroundings
 from newsview.extract.pipeline.parsing import parse
@@ -27,7 +27,7 @@ def model() -> Language:
 
 @lru_cache
 def read(text: str) -> Doc:
-    return Sources()(parse(model(), text))
+    return AttributionsComponent()(parse(model(), text))
 
 
 def factuality(text: str, word: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
+from spacy.training import Example
 
 from newsview.extract.pipeline.layers import NAMES, TIMES
 from newsview.extract.pipeline.pipeline import COMPONENTS, annotation_of
@@ -81,3 +83,66 @@ def test_each_takes_a_document_in_which_nothing_is_annotated(name: str) -> None:
     nlp.add_pipe(name)
     for text in ("", " ", "Russia attacked Ukraine on Monday."):
         assert nlp(text).text == text
+
+
+def test_each_declares_what_it_needs_and_gives_and_the_pipeline_has_it(nlp: Language) -> None:
+    analysis = nlp.analyze_pipes(keys=["assigns", "requires", "scores"])
+    assert analysis is not None
+    assert {name: analysis["problems"][name] for name in nlp.pipe_names} == {name: [] for name in nlp.pipe_names}
+    for name in COMPONENTS:
+        meta = nlp.get_pipe_meta(name)
+        assert meta.assigns
+        assert (meta.default_config or {}).keys() - {"factory", "nlp", "name"}
+        assert name == "newsview_times" or meta.requires
+
+
+@pytest.mark.parametrize("name", [name for name in COMPONENTS if name != "newsview_times"])
+def test_what_a_component_lacks_is_told_before_anything_runs(name: str) -> None:
+    bare = spacy.blank("en")
+    bare.add_pipe(name)
+    analysis = bare.analyze_pipes()
+    assert analysis is not None
+    assert analysis["problems"][name]
+
+
+def test_what_a_component_assigns_is_there_after_it_ran_and_nothing_else(nlp: Language) -> None:
+    doc = nlp(TEXT, disable=list(COMPONENTS))
+    for name in COMPONENTS:
+        before = assigned(doc)
+        doc = nlp.get_pipe(name)(doc)
+        new = {key for key, value in assigned(doc).items() if value != before.get(key)}
+        declared = {key for key in nlp.get_pipe_meta(name).assigns if key.startswith(("doc._.", "span._."))}
+        assert new <= declared, name
+
+
+def assigned(doc: Doc) -> dict[str, object]:
+    """What newsview's components have left in extensions, by the names that spaCy gives them."""
+    found: dict[str, list[object]] = {}
+    for (kind, name, start, end), value in cast(dict[Any, object], doc.user_data).items():
+        if value is not None:
+            found.setdefault(f"{'doc' if start is None else 'span'}{kind}{name}", []).append((start, end, value))
+    return {key: sorted(map(repr, values)) for key, values in found.items()}
+
+
+def test_what_is_less_likely_than_wished_is_left_out(nlp: Language) -> None:
+    for name in ("newsview_names", "newsview_events", "newsview_times", "newsview_sources"):
+        strict = nlp.create_pipe(name, config={"least_score": 1.1})
+        doc = strict(nlp(TEXT))
+        left = {
+            "newsview_names": doc.spans[NAMES],
+            "newsview_times": doc.spans[TIMES],
+            "newsview_events": doc._.newsview_events,
+            "newsview_sources": doc._.newsview_attributions,
+        }
+        assert len(left[name]) == 0
+
+
+def test_spans_are_scored_as_those_of_spacys_own_components_are(nlp: Language) -> None:
+    reference = nlp(TEXT)
+    example = Example(nlp(TEXT), reference)
+    names: Any = nlp.get_pipe("newsview_names")
+    times: Any = nlp.get_pipe("newsview_times")
+    assert names.score([example])[f"spans_{NAMES}_f"] == 1.0
+    reference.spans[TIMES] = list(reference.spans[TIMES])[1:]
+    assert times.score([example])[f"spans_{TIMES}_r"] == 1.0
+    assert times.score([example])[f"spans_{TIMES}_p"] < 1.0

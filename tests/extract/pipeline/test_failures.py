@@ -190,14 +190,14 @@ def test_a_reason_says_what_went_wrong_and_where_and_quotes_nothing() -> None:
 MODEL = f"""
 import spacy
 from pathlib import Path
-from newsview.extract.times.component import Times
+from newsview.extract.times.component import TimesComponent
 
 def fail(self, doc):
     if {SECRET!r} in doc.text:
         raise KeyError(doc.text)
     return whole(self, doc)
 
-whole, Times.__call__ = Times.__call__, fail
+whole, TimesComponent.__call__ = TimesComponent.__call__, fail
 
 def model_path():
     where = str(spacy.util.get_package_path({DEFAULT_MODEL!r}))

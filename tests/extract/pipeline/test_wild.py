@@ -27,7 +27,7 @@ from newsview.extract.pipeline import parsing
 from newsview.extract.pipeline.pipeline import annotate, load
 from newsview.extract.reading import furniture
 from newsview.extract.reading.language import foreign
-from newsview.extract.times.component import Times
+from newsview.extract.times.component import TimesComponent
 from newsview.extract.times.expressions import find
 from newsview.extract.times.resolution import resolve_all
 from newsview.extract.workers.protocol import DEFAULT_MODEL
@@ -205,14 +205,14 @@ def test_a_story_in_other_forms_is_read(form: str) -> None:
 def test_the_program_tells_the_words_that_fail(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Times.__call__
+    whole = TimesComponent.__call__
 
-    def fail(self: Times, doc: Doc) -> Doc:
+    def fail(self: TimesComponent, doc: Doc) -> Doc:
         if "Thus" in doc.text and "Monday" in doc.text:
             raise KeyError(doc.text)
         return whole(self, doc)
 
-    monkeypatch.setattr(Times, "__call__", fail)
+    monkeypatch.setattr(TimesComponent, "__call__", fail)
     (tmp_path / "a.txt").write_text("It rained. " * 20 + "On Monday they left. " + "It snowed. " * 20 + "Thus it went.")
     assert main([str(tmp_path / "a.txt"), "--json", "--limit", "60"]) == 1
     told = json.loads(capsys.readouterr().out)

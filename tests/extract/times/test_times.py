@@ -17,7 +17,7 @@ from spacy.vocab import Vocab
 
 from newsview.extract.pipeline.layers import TIMES
 from newsview.extract.pipeline.pipeline import annotate
-from newsview.extract.times.component import Times
+from newsview.extract.times.component import TimesComponent
 from newsview.extract.times.expressions import find
 from newsview.extract.times.resolution import direction_of, easter, resolve
 from newsview.extract.times.values import parse_when, redate
@@ -416,7 +416,7 @@ def test_neither_parser_nor_screen_is_loaded_to_redate() -> None:
 
 
 def test_the_component_stands_alone_on_a_doc_without_a_parse() -> None:
-    doc = Times()(Doc(Vocab(), words=["It", "ended", "on", "March", "5", ",", "1946", "."]))
+    doc = TimesComponent()(Doc(Vocab(), words=["It", "ended", "on", "March", "5", ",", "1946", "."]))
     assert [(s.text, s._.newsview_value) for s in doc.spans[TIMES]] == [("March 5 , 1946", "1946-03-05")]
 
 
