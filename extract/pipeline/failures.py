@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from newsview.extract.workers.protocol import ModelError
+from newsview.extract.pipeline.model import ModelError
 from newsview.store.document.model import Failure
 
 __all__ = ["Attempt", "Attempts", "reason_of", "simply"]

@@ -1,8 +1,7 @@
-"""The spaCy pipeline put together, and the plain functions on top: `annotate(article)`, `annotate_many(articles)`."""
+"""The spaCy pipeline put together, and what annotates articles with it in this process."""
 
 from __future__ import annotations
 
-import logging
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,15 +30,14 @@ from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from newsview.extract.pipeline.batches import batches
 from newsview.extract.pipeline.failures import Attempt, Attempts, reason_of, simply
 from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.pipeline.model import DEFAULT_MODEL, ModelError
 from newsview.extract.pipeline.parsing import Extent, Paragraph, join, paragraphs, parsed
 from newsview.extract.pipeline.truecasing import readable
 from newsview.extract.reading import furniture
 from newsview.extract.reading.language import foreign
-from newsview.extract.workers.batches import batches
-from newsview.extract.workers.engines import annotate_in_processes
-from newsview.extract.workers.protocol import DEFAULT_MODEL, ModelError
 from newsview.store.document.model import (
     Annotation,
     Argument,
@@ -55,7 +53,7 @@ from newsview.store.document.model import (
 )
 from newsview.store.document.serialization import struct_of
 
-__all__ = ["DEFAULT_MODEL", "ModelError", "annotate", "annotate_many", "annotation_of", "load"]
+__all__ = ["DEFAULT_MODEL", "ModelError", "annotate", "annotate_batch", "annotate_in_batches", "annotation_of", "load"]
 
 PREFIX = "newsview_"
 COMPONENTS = ("newsview_times", "newsview_names", "newsview_entities", "newsview_sources", "newsview_events")
@@ -69,9 +67,6 @@ NEEDED = {"token.tag": "tagger", "token.dep": "parser", "doc.ents": "named entit
 ARTICLE = len("the ")
 """Mentions may begin with an article, arguments and sources do not: *the army*, *army*."""
 
-BATCH_ARTICLES, BATCH_CHARACTERS = 16, 40_000
-"""Articles annotated together, at most: short ones fill spaCy's batches, and memory stays flat."""
-
 WARM_UP = "On Tuesday, Jane Doe of Acme Inc. said in Paris that the army would not attack 12 towns."
 
 T = TypeVar("T", bound=Struct)
@@ -79,7 +74,6 @@ T = TypeVar("T", bound=Struct)
 Watch = Callable[[int, int, tuple[Mention, ...]], None]
 """Called as paragraphs are parsed: how many, of how many, and the names that the model alone sees in the last one."""
 
-_log = logging.getLogger("newsview")
 _one_at_a_time = Lock()
 
 
@@ -133,26 +127,17 @@ def annotate(article: Article, *, model: str = DEFAULT_MODEL, watch: Watch | Non
         return document
 
 
-def annotate_many(
-    articles: Iterable[Article],
-    *,
-    model: str = DEFAULT_MODEL,
-    jobs: int = 1,
-    failed: Callable[[Article, str], None] | None = None,
+def annotate_in_batches(
+    articles: Iterable[Article], *, model: str = DEFAULT_MODEL, failed: Callable[[Article, str], None]
 ) -> Iterator[Document]:
-    """Each article annotated, in order, a few in memory at a time.
+    """Each article annotated in this process, in order, a few in memory at a time.
 
-    `jobs` above one spreads the work over as many processes. An article that fails is left out and given to `failed`
-    with the reason (without it, a warning is logged); the others go on. Raises ModelError.
+    An article that fails is left out and given to `failed` with the reason; the others go on. Raises ModelError.
     """
-    tell = failed or (lambda article, reason: _log.warning("%s: %s", article.source or article.id, reason))
-    if jobs > 1:
-        yield from annotate_in_processes(articles, model=model, jobs=jobs, failed=tell)
-        return
-    for batch in batches(articles, most=BATCH_ARTICLES, characters=BATCH_CHARACTERS):
+    for batch in batches(articles):
         for article, result in zip(batch, annotate_batch(batch, model=model), strict=True):
             if isinstance(result, str):
-                tell(article, result)
+                failed(article, result)
             else:
                 yield result
 

@@ -42,11 +42,11 @@ from spacy.tokens import Doc
 from newsview.extract.events import argument_classifier as ranking
 from newsview.extract.events.arguments import fillers
 from newsview.extract.events.triggers import TriggerModel, candidates, chosen, features, opinions, scores, slots
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.parsing import parse
 from newsview.extract.syntax.clauses import RELATIVE_TAGS
 from newsview.extract.syntax.marked_clauses import MarkedClauses
 from newsview.extract.syntax.noun_phrases import core_phrase
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 
 __all__ = ["Loaded", "Proposal", "fit_rank", "fit_triggers", "main", "proposals", "read"]
 

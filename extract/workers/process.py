@@ -16,9 +16,10 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 from newsview.extract.pipeline import pipeline
+from newsview.extract.pipeline.batches import MOST_ARTICLES, MOST_CHARACTERS
 from newsview.extract.pipeline.failures import reason_of
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.workers.protocol import (
-    DEFAULT_MODEL,
     ENCODER,
     REQUESTS,
     Annotate,
@@ -71,10 +72,10 @@ class _Requests:
             self._change.wait_for(lambda: self._waiting)
             taken = [self._waiting.popleft()]
             size = len(taken[0].article["text"])
-            while self._waiting and not taken[0].watch and len(taken) < pipeline.BATCH_ARTICLES:
+            while self._waiting and not taken[0].watch and len(taken) < MOST_ARTICLES:
                 following = self._waiting[0]
                 size += len(following.article["text"])
-                if following.watch or following.model != taken[0].model or size > pipeline.BATCH_CHARACTERS:
+                if following.watch or following.model != taken[0].model or size > MOST_CHARACTERS:
                     break
                 taken.append(self._waiting.popleft())
             return taken

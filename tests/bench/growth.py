@@ -20,8 +20,8 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.pipeline import annotate
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 from newsview.store.document.model import Article
 from tests.bench.stages import stages_of
 

@@ -9,9 +9,9 @@ from typing import Any
 from unittest.mock import patch
 
 from newsview.extract.pipeline import pipeline
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.parsing import parsed
 from newsview.extract.reading import furniture
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 from newsview.store.document.model import Article
 
 __all__ = ["REST", "Clock", "stages_of"]

@@ -25,7 +25,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
-from newsview.extract.workers.engines import DEFAULT_MODEL, annotate_in_processes, annotate_on_dask
+from newsview.extract.pipeline.model import DEFAULT_MODEL
+from newsview.extract.workers.corpus import annotate_many
+from newsview.extract.workers.dask import annotate_on_dask
+from newsview.extract.workers.pool import annotate_in_processes
 from newsview.store.document.model import Article, Document
 
 TURN = 32
@@ -45,7 +48,7 @@ def corpus(path: Path, words: int) -> Iterator[Article]:
 
 def side_by_side(articles: list[Article], model: str) -> dict[str, tuple[float, str]]:
     """Bare and whole pipeline by turns: words a second by the clock, and their ratio, also by processor time."""
-    from newsview.extract.pipeline.pipeline import annotate_many, load
+    from newsview.extract.pipeline.pipeline import load
 
     nlp, _ = load(model)
 
@@ -142,8 +145,6 @@ def main() -> None:
     parser.add_argument("--peak", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.peak:
-        from newsview.extract.pipeline.pipeline import annotate_many
-
         for _ in annotate_many(corpus(Path(arguments.corpus), arguments.words), model=arguments.model):
             pass
         print(own_peak())

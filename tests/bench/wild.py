@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".imports"))
 
 from newsview.extract.pipeline.failures import reason_of
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.pipeline import annotate, load
 from newsview.extract.reading.files import Reading, UnreadableError
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 from newsview.store.document.edtf import is_edtf
 from newsview.store.document.model import Article, Document, replace
 from newsview.store.document.serialization import decode, encode

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
-from newsview.extract.workers.engines import Helper
+from newsview.extract.workers.helper import Helper
 from newsview.extract.workers.protocol import Message
 from newsview.store.document.model import Article, Document
 from tests.tui.hosting import TEXT

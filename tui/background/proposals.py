@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.workers.protocol import (
-    DEFAULT_MODEL,
     Cancelled,
     Done,
     Failed,
@@ -30,7 +30,7 @@ from newsview.tui.messages import HelperSaid
 from newsview.tui.review.cursor import find
 
 if TYPE_CHECKING:
-    from newsview.extract.workers.engines import Helper
+    from newsview.extract.workers.helper import Helper
     from newsview.tui.app import NewsviewApp
 
 __all__ = ["HelperFactory", "Proposals", "own_helper"]
@@ -44,7 +44,7 @@ PAUSE = 0.05
 
 def own_helper(tell: Callable[[Message], None], model: str) -> Helper:
     """A process of newsview's own."""
-    from newsview.extract.workers.engines import Helper  # the first paint does not need it
+    from newsview.extract.workers.helper import Helper  # the first paint does not need it
 
     return Helper(tell, model=model)
 

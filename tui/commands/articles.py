@@ -222,22 +222,18 @@ def annotated(
 ) -> Iterator[Document]:  # fmt: skip
     """Each article annotated, in order, by the engine wanted. Raises ValueError where that cannot work."""
     if engine == "dask":
-        from newsview.extract.workers.engines import annotate_on_dask
+        from newsview.extract.workers.dask import annotate_on_dask
 
         return annotate_on_dask(
             articles, model=model, scheduler=scheduler, jobs=jobs if jobs > 1 else None, failed=failed
         )
-    if jobs > 1:
-        from newsview.extract.workers.engines import annotate_in_processes
+    from newsview.extract.workers.corpus import annotate_many
 
-        return annotate_in_processes(articles, model=model, jobs=jobs, failed=failed)
-    from newsview.extract.pipeline.pipeline import annotate_many
-
-    return annotate_many(articles, model=model, failed=failed)
+    return annotate_many(articles, model=model, jobs=jobs, failed=failed)
 
 
 def _model() -> str:
-    from newsview.extract.workers.protocol import DEFAULT_MODEL
+    from newsview.extract.pipeline.model import DEFAULT_MODEL
     from newsview.tui.config import ConfigError, load_config
 
     try:

@@ -12,8 +12,8 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.pipeline import COMPONENTS, annotation_of
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 
 TEXT = (
     "WASHINGTON, Jan. 9 (UPI) -- The United States on Tuesday condemned the transfer of missiles from North Korea to"

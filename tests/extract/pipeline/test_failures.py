@@ -16,10 +16,14 @@ from newsview.extract.pipeline import parsing, pipeline
 from newsview.extract.pipeline import truecasing as casing
 from newsview.extract.pipeline.failures import Attempts, reason_of
 from newsview.extract.pipeline.layers import NAMES, TIMES
-from newsview.extract.pipeline.pipeline import COMPONENTS, annotate, annotate_many, load
+from newsview.extract.pipeline.model import DEFAULT_MODEL
+from newsview.extract.pipeline.pipeline import COMPONENTS, annotate, load
 from newsview.extract.reading import furniture, language
-from newsview.extract.workers.engines import Done, Helper, Message, annotate_in_processes, annotate_on_dask
-from newsview.extract.workers.protocol import DEFAULT_MODEL
+from newsview.extract.workers.corpus import annotate_many
+from newsview.extract.workers.dask import annotate_on_dask
+from newsview.extract.workers.helper import Helper
+from newsview.extract.workers.pool import annotate_in_processes
+from newsview.extract.workers.protocol import Done, Message
 from newsview.store.document.model import Annotation, Article, Document
 from newsview.store.document.serialization import check, decode, encode
 from newsview.store.library.library import Library

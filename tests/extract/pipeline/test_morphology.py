@@ -10,8 +10,8 @@ from spacy.attrs import LEMMA  # type: ignore[import-not-found]  # compiled, wit
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.morphology import RULED, Morphology
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 
 TEXTS = (
     "No one knew that the two sides had left; each other's troops better not have gone.",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.parsing import ATTRIBUTES, LONGEST, paragraphs, parse
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 from tests.strategies import texts
 
 

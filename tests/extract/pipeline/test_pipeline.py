@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from newsview.extract.pipeline import pipeline
 from newsview.extract.pipeline.failures import Attempt
-from newsview.extract.pipeline.pipeline import annotate, annotate_many, load
-from newsview.extract.workers.protocol import DEFAULT_MODEL, ModelError
+from newsview.extract.pipeline.model import DEFAULT_MODEL, ModelError
+from newsview.extract.pipeline.pipeline import annotate, load
+from newsview.extract.workers.corpus import annotate_many
 from newsview.store.document.model import Annotation, Article, Document, Furniture
 from newsview.store.document.serialization import check, decode, encode
 from tests.strategies import texts

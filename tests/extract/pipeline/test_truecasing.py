@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.parsing import parse
 from newsview.extract.pipeline.truecasing import readable
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 from tests.strategies import texts
 
 

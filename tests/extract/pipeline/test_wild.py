@@ -24,13 +24,13 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from newsview.extract.pipeline import parsing
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.pipeline import annotate, load
 from newsview.extract.reading import furniture
 from newsview.extract.reading.language import foreign
 from newsview.extract.times.component import TimesComponent
 from newsview.extract.times.expressions import find
 from newsview.extract.times.resolution import resolve_all
-from newsview.extract.workers.protocol import DEFAULT_MODEL
 from newsview.store.document.edtf import is_edtf
 from newsview.store.document.model import Article
 from tests.bench.growth import KINDS

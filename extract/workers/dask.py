@@ -8,16 +8,13 @@ from contextlib import ExitStack
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from newsview.extract.pipeline.batches import batches
 from newsview.extract.pipeline.failures import reason_of
-from newsview.extract.workers.batches import batches
-from newsview.extract.workers.protocol import DEFAULT_MODEL, ModelError
+from newsview.extract.pipeline.model import DEFAULT_MODEL, ModelError
 from newsview.store.document.model import Article, Document
 from newsview.store.document.serialization import decode, encode
 
 __all__ = ["annotate_on_dask"]
-
-BATCH_ARTICLES, BATCH_CHARACTERS = 16, 40_000
-"""Articles in one task, at most."""
 
 AHEAD = 3
 """Tasks in hand for each thread of the cluster: enough that none waits, few enough that memory stays flat."""
@@ -58,9 +55,7 @@ def annotate_on_dask(
             client = stack.enter_context(distributed.Client(where, set_as_default=False))
         except OSError as error:
             raise ValueError(f"the Dask scheduler {scheduler!r} cannot be reached: {error}") from error
-        yield from _annotated(
-            client, batches(articles, most=BATCH_ARTICLES, characters=BATCH_CHARACTERS), model, failed
-        )
+        yield from _annotated(client, batches(articles), model, failed)
 
 
 def _annotated(

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from newsview.store.document.model import Article
 
-__all__ = ["batches"]
+__all__ = ["MOST_ARTICLES", "MOST_CHARACTERS", "batches"]
 
 
-def batches(articles: Iterable[Article], *, most: int, characters: int) -> Iterator[list[Article]]:
-    """The articles in order, at most `most` at a time and of `characters` in all; a longer one stands alone."""
+MOST_ARTICLES, MOST_CHARACTERS = 16, 40_000
+"""Articles and characters in a batch, at most: short ones fill spaCy's batches, and memory stays flat."""
+
+
+def batches(
+    articles: Iterable[Article], *, most: int = MOST_ARTICLES, characters: int = MOST_CHARACTERS
+) -> Iterator[list[Article]]:
+    """The articles in order, at most `most` at a time and of `characters` in all; a longer one goes alone."""
     batch: list[Article] = []
     size = 0
     for article in articles:

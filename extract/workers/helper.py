@@ -1,4 +1,4 @@
-"""Where annotating runs: a helper process for the app, several for a corpus, a Dask cluster beyond one machine.
+"""One worker process, and the helper of the app, which keeps one running.
 
 A worker process is `python -m newsview.extract.workers.process`: it is asked and answers in JSON Lines over standard
 input and output. Nothing here imports spaCy, so the app's own process never loads it.
@@ -11,17 +11,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import Queue, SimpleQueue
-from typing import IO, NamedTuple
+from queue import SimpleQueue
+from typing import IO
 
-from newsview.extract.workers.cluster import annotate_on_dask
+from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.workers.protocol import (
     ANSWERS,
-    DEFAULT_MODEL,
     ENCODER,
     Annotate,
     Cancel,
@@ -30,29 +28,12 @@ from newsview.extract.workers.protocol import (
     Failed,
     Loading,
     Message,
-    ModelError,
-    Progress,
-    Provisional,
-    Ready,
     Request,
 )
-from newsview.store.document.model import Article, Document
+from newsview.store.document.model import Article
 from newsview.store.document.serialization import record_of
 
-__all__ = [
-    "DEFAULT_MODEL",
-    "Cancelled",
-    "Done",
-    "Failed",
-    "Helper",
-    "Loading",
-    "Message",
-    "Progress",
-    "Provisional",
-    "Ready",
-    "annotate_in_processes",
-    "annotate_on_dask",
-]
+__all__ = ["Helper", "Worker"]
 
 
 class Worker:
@@ -191,111 +172,3 @@ class Helper:
                 answers = [message]
         for answer in answers:
             self._tell(answer)
-
-
-IN_HAND_ARTICLES, IN_HAND_CHARACTERS = 32, 80_000
-"""What one worker of several is given ahead, at most: enough that it never waits, few enough that memory stays flat."""
-
-
-class _InHand(NamedTuple):
-    number: int
-    article: Article
-    alone: bool
-    """Given to a worker that has nothing else in hand, since its first worker crashed: a crash now names its cause."""
-
-
-class _Post:
-    """One worker of several, what it has in hand, and what an earlier one there left when it crashed."""
-
-    def __init__(self, hear: Callable[[Message], None], model: str) -> None:
-        self._hear, self._model = hear, model
-        self.hand: dict[str, _InHand] = {}
-        self.left: deque[_InHand] = deque()
-        self.ready = False
-        self.worker = Worker(hear, model=model)
-
-    @property
-    def characters(self) -> int:
-        return sum(len(item.article.text) for item in self.hand.values())
-
-    @property
-    def has_room(self) -> bool:
-        if self.left or any(item.alone for item in self.hand.values()):
-            return False
-        return not self.hand or (len(self.hand) < IN_HAND_ARTICLES and self.characters < IN_HAND_CHARACTERS)
-
-    def give(self, item: _InHand) -> None:
-        self.hand[str(item.number)] = item
-        self.worker.submit(item.article, id=str(item.number))
-
-    def replace_worker(self) -> list[_InHand]:
-        """A new worker for the one that crashed. Returns what crashed it, if that is known; the rest is kept to do."""
-        blamed = [item for item in self.hand.values() if item.alone]
-        self.left.extendleft(item._replace(alone=True) for item in reversed(self.hand.values()) if not item.alone)
-        self.hand.clear()
-        self.worker.close()
-        self.ready = False
-        self.worker = Worker(self._hear, model=self._model)
-        return blamed
-
-
-def annotate_in_processes(
-    articles: Iterable[Article], *, model: str = DEFAULT_MODEL, jobs: int, failed: Callable[[Article, str], None]
-) -> Iterator[Document]:
-    """Each article annotated by one of `jobs` worker processes, in order. One that fails goes to `failed`, with why.
-
-    A process that dies is replaced: the article that ended it is given to `failed`, the others are done again. Raises
-    ModelError where no process can start.
-    """
-    heard: Queue[tuple[int, Message]] = Queue()
-    posts = [_Post(lambda message, i=index: heard.put((i, message)), model) for index in range(jobs)]  # type: ignore[misc]
-    waiting = enumerate(articles)
-    order: deque[_InHand] = deque()
-    results: dict[int, Document | str] = {}
-    exhausted = False
-    try:
-        while True:
-            for post in posts:
-                if post.left and not post.hand:
-                    post.give(post.left.popleft())
-            while not exhausted and len(order) < 2 * jobs * IN_HAND_ARTICLES:
-                post = min(posts, key=lambda post: (not post.has_room, post.characters))
-                if not post.has_room:
-                    break
-                if (following := next(waiting, None)) is None:
-                    exhausted = True
-                else:
-                    order.append(_InHand(*following, alone=False))
-                    post.give(order[-1])
-            while order and order[0].number in results:
-                article, result = order[0].article, results.pop(order.popleft().number)
-                if isinstance(result, str):
-                    failed(article, result)
-                else:
-                    yield result
-            if not order and exhausted:
-                return
-            if any(post.hand for post in posts):
-                results.update(_heard(posts, *heard.get()))
-    finally:
-        for post in posts:
-            post.worker.close()
-
-
-def _heard(posts: list[_Post], index: int, message: Message) -> dict[int, Document | str]:
-    """What a message settles: documents and reasons by number."""
-    post = posts[index]
-    match message:
-        case Failed(id=None, crashed=False, error=error):
-            raise ModelError(error)
-        case Failed(crashed=True, error=error) if not post.ready:
-            raise ModelError(error)
-        case Failed(crashed=True, error=error):
-            return {item.number: error for item in post.replace_worker()}
-        case Failed(id=str(key), error=error) if key in post.hand:
-            return {post.hand.pop(key).number: error}
-        case Done(id=key, document=document) if key in post.hand:
-            return {post.hand.pop(key).number: document}
-        case Ready():
-            post.ready = True
-    return {}

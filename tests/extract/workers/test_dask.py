@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from newsview.extract.pipeline.pipeline import annotate_many
-from newsview.extract.workers.cluster import annotate_on_dask
-from newsview.extract.workers.protocol import ModelError
+from newsview.extract.pipeline.model import ModelError
+from newsview.extract.workers.corpus import annotate_many
+from newsview.extract.workers.dask import annotate_on_dask
 from newsview.store.document.model import Article, Document
 
 distributed = pytest.importorskip("distributed")
