@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from newsview.extract.layers import TIMES, furniture_mask
 from newsview.extract.lexicon import read_json
-from newsview.extract.pipeline.layers import TIMES, furniture_mask
 from newsview.extract.syntax.clauses import SUBJECTS, Clauses, Extent
 from newsview.extract.syntax.noun_phrases import whole_phrase
 from newsview.extract.syntax.quotations import Quotations, turns

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
+from newsview.extract.layers import TIMES
 from newsview.extract.names.gazetteer import Gazetteer
-from newsview.extract.pipeline.layers import TIMES
 from newsview.extract.syntax.clauses import Clauses
 from newsview.extract.syntax.noun_phrases import POSTMODIFIERS, PREMODIFIERS, described_phrase
 from newsview.extract.syntax.quotations import Quotations

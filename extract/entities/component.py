@@ -17,9 +17,9 @@ from spacy.tokens import Doc, Span
 from newsview.extract.entities.affiliation import acts_at_home, acts_for, home_of, state_in
 from newsview.extract.entities.anaphora import anaphors
 from newsview.extract.entities.chains import same_name
+from newsview.extract.layers import NAMES
 from newsview.extract.names.candidates import NAME_LABELS
 from newsview.extract.names.gazetteer import Gazetteer, gazetteer
-from newsview.extract.pipeline.layers import NAMES
 
 __all__ = ["ENTITY_LABELS", "EntitiesComponent", "make_entities"]
 

@@ -39,7 +39,7 @@ def make_events(nlp: Language, name: str, least_score: float) -> EventsComponent
 
 
 class EventsComponent:
-    """Writes `doc._.newsview_events`: a record an event, in order of the text: see `extract.pipeline.layers`.
+    """Writes `doc._.newsview_events`: a record an event, in order of the text: see `extract.layers`.
 
     An event's score is the probability that its trigger tells of an event, in text of any kind. Events that are one,
     told twice, have the same number under `chain`.

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from newsview.extract.layers import furniture_mask
 from newsview.extract.lexicon import word_classes
-from newsview.extract.pipeline.layers import furniture_mask
 
 __all__ = [
     "LEAST",

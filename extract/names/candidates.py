@@ -15,8 +15,8 @@ from unicodedata import combining, normalize
 
 from spacy.tokens import Doc, Span
 
+from newsview.extract.layers import TIMES, furniture_mask
 from newsview.extract.names.gazetteer import Gazetteer
-from newsview.extract.pipeline.layers import TIMES, furniture_mask
 from newsview.extract.syntax.doc_columns import Columns
 
 __all__ = ["ARTICLES", "NAME_LABELS", "NUMBERS", "Known", "Words", "Zone", "is_title", "key_of", "words_of", "zones"]

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from newsview.extract.layers import NAMES, TIMES
 from newsview.extract.names.amounts import amounts
 from newsview.extract.names.candidates import Known, Words, entities, from_tables, is_title, words_of, zones
 from newsview.extract.names.consistency import again
@@ -22,8 +23,7 @@ from newsview.extract.names.gazetteer import Gazetteer, gazetteer
 from newsview.extract.names.model import Chosen, NameModels, choose, models, probabilities
 from newsview.extract.names.second_pass import second_look
 from newsview.extract.names.weapons import DESIGNATION, armaments, numbered_laws
-from newsview.extract.pipeline.layers import NAMES, TIMES
-from newsview.extract.pipeline.scoring import score_spans, score_weights
+from newsview.extract.scoring import score_spans, score_weights
 
 __all__ = ["Named", "NamesComponent", "make_names"]
 

@@ -21,7 +21,7 @@ from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from newsview.extract.pipeline import layers as layers  # registers the extensions
+from newsview.extract import layers as layers  # registers the extensions
 from newsview.extract.pipeline.morphology import RULED, morphology_of
 from newsview.extract.pipeline.truecasing import readable
 

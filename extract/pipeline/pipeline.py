@@ -30,9 +30,9 @@ from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from newsview.extract.layers import NAMES, TIMES
 from newsview.extract.pipeline.batches import batches
 from newsview.extract.pipeline.failures import Attempt, Attempts, reason_of, simply
-from newsview.extract.pipeline.layers import NAMES, TIMES
 from newsview.extract.pipeline.model import DEFAULT_MODEL, ModelError
 from newsview.extract.pipeline.parsing import Extent, Paragraph, join, paragraphs, parsed
 from newsview.extract.pipeline.truecasing import readable

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.layers import NAMES, TIMES
 from newsview.extract.syntax.clauses import Clauses, Extent
 from newsview.extract.syntax.doc_columns import Columns
 

@@ -9,8 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from newsview.extract.pipeline.layers import TIMES, furniture_mask
-from newsview.extract.pipeline.scoring import score_spans, score_weights
+from newsview.extract.layers import TIMES, furniture_mask
+from newsview.extract.scoring import score_spans, score_weights
 from newsview.extract.syntax.doc_columns import Columns
 from newsview.extract.times.expressions import find
 from newsview.extract.times.meanings import Clock, Expression, Fixed

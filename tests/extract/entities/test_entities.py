@@ -12,8 +12,8 @@ from spacy.vocab import Vocab
 
 from newsview.extract.entities.chains import Groups, acronyms_of
 from newsview.extract.entities.component import ENTITY_LABELS, EntitiesComponent
+from newsview.extract.layers import NAMES
 from newsview.extract.names.component import NamesComponent
-from newsview.extract.pipeline.layers import NAMES
 from newsview.extract.pipeline.pipeline import annotate
 from newsview.store.document.model import Article, Document, Entity
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from newsview.extract.layers import NAMES, TIMES
 from newsview.extract.names.candidates import key_of
 from newsview.extract.names.component import NamesComponent
 from newsview.extract.names.gazetteer import gazetteer
-from newsview.extract.pipeline.layers import NAMES, TIMES
 from newsview.extract.pipeline.pipeline import annotate
 from newsview.extract.training.tables import plurals
 from newsview.store.document.model import LABELS, Article, Document, Furniture

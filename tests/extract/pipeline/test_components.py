@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
-from newsview.extract.pipeline.layers import NAMES, TIMES
+from newsview.extract.layers import NAMES, TIMES
 from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.pipeline import COMPONENTS, annotation_of
 

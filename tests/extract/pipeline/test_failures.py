@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc
 
+from newsview.extract.layers import NAMES, TIMES
 from newsview.extract.pipeline import parsing, pipeline
 from newsview.extract.pipeline import truecasing as casing
 from newsview.extract.pipeline.failures import Attempts, reason_of
-from newsview.extract.pipeline.layers import NAMES, TIMES
 from newsview.extract.pipeline.model import DEFAULT_MODEL
 from newsview.extract.pipeline.pipeline import COMPONENTS, annotate, load
 from newsview.extract.reading import furniture, language

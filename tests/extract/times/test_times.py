@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from newsview.extract.pipeline.layers import TIMES
+from newsview.extract.layers import TIMES
 from newsview.extract.pipeline.pipeline import annotate
 from newsview.extract.times.component import TimesComponent
 from newsview.extract.times.expressions import find
