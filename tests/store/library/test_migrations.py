@@ -39,7 +39,7 @@ def test_a_library_of_the_first_schema_is_read_and_goes_on(tmp_path: Path) -> No
     with Library.open(folder) as library:
         holds_what_was_put_there(library)
         decide(library, "a2", "m1")
-        assert library.notices == []
+        assert bool(library.notices) == (storage.SCHEMA > 1)
     assert examine(folder, fix=True).sound
 
 
@@ -88,7 +88,7 @@ def test_a_migration_that_was_interrupted_goes_on(
     monkeypatch.setattr(migrations, "replace_file", dies)
     with pytest.raises(KeyboardInterrupt):
         Library.open(folder)
-    assert {schema_of(p) for p in folder.glob("articles/*/*.json")} == {next_schema - 1, next_schema}
+    assert {schema_of(p) for p in folder.glob("articles/*/*.json")} == {1, next_schema}
     monkeypatch.setattr(migrations, "replace_file", real)
     with Library.open(folder, write=False) as reader:
         holds_what_was_put_there(reader)
@@ -110,7 +110,7 @@ def test_an_older_library_is_read_without_writing(tmp_path: Path, next_schema: i
 def test_a_library_of_a_later_newsview_is_refused(tmp_path: Path, write: bool) -> None:
     folder = copy_of("schema1", tmp_path)
     path = folder / "library.json"
-    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2', 1))
+    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":%d' % (storage.SCHEMA + 1), 1))
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")}
     with pytest.raises(TooNewError, match="was written by a later newsview"):
         Library.open(folder, write=write)
