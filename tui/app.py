@@ -23,6 +23,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
 
+from newsview.store.document.counting import quantity
 from newsview.store.editing.session import Session
 from newsview.store.errors import LibraryError, NoArticleError
 from newsview.store.library.library import Library
@@ -312,7 +313,7 @@ class NewsviewApp(App[None]):
         self.key_queue.is_closed = False
         why = self._writer.state.reason or "the disk does not answer"
         self.review.choose(
-            f"{left} corrections are NOT SAVED: {why}",
+            f"{quantity(left, 'correction is', 'corrections are')} NOT SAVED: {why}",
             [Choice("q", "leave without them"), Choice("Esc", "stay")],
             lambda key: self.exit(return_code=1),
         )
@@ -497,8 +498,8 @@ class NewsviewApp(App[None]):
         row = self.library.row(article)
         what = f"“{shown(row.headline if row is not None else article)}”"
         if many:
-            many_words = f"{many} correction{'s'[: many != 1]}"
-            self.say_anywhere(f"Parked: {many_words} of {what}, since {why}. newsview doctor --fix makes them later.")
+            corrections = quantity(many, "correction")
+            self.say_anywhere(f"Parked: {corrections} of {what}, since {why}. newsview doctor --fix makes them later.")
         else:
             self.say_anywhere(f"Not done in {what}: {why}.")
 

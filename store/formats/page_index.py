@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.edtf import days, sort_key
 from newsview.store.document.model import Document
 from newsview.store.formats.page_anchors import (
@@ -61,8 +62,9 @@ class Index:
         number = len(self.titles)
         told = [time_element(article.published)] if article.published else []
         told += [escape(source_name(article.source))] if article.source else []
-        told.append(f"{len(annotation.mentions)} mentions, {len(annotation.entities)} entities")
-        told.append(f"{len(annotation.events)} events")
+        entities = quantity(len(annotation.entities), "entity", "entities")
+        told.append(f"{quantity(len(annotation.mentions), 'mention')}, {entities}")
+        told.append(quantity(len(annotation.events), "event"))
         told += ["reviewed"] if article.reviewed else []
         link = page or f"#{anchor}"
         self._articles.append(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.model import INVALID_PREFIX
 from newsview.store.document.serialization import DocumentError, check
 from newsview.store.editing.contents import Contents
@@ -107,9 +108,7 @@ class _Doctor:
         self.rows[file] = row_of(contents)
         self.corrections += len(contents.corrections)
         if number := put_aside(contents.document):
-            what = (
-                f"{number} value{'s'[: number != 1]} that newsview does not know: kept under `{INVALID_PREFIX}…`, see P"
-            )
+            what = f"{quantity(number, 'value')} that newsview does not know: kept under `{INVALID_PREFIX}…`, see P"
             yield Finding(where=where, what=what, article=id_, harmless=True)
         if (wrong := history_fault(contents)) is not None:
             yield Finding(where=where, what=wrong, article=id_)
@@ -160,8 +159,7 @@ class _Doctor:
             except OSError as error:
                 yield Finding(where=where, what=f"cannot be read: {reason(error)}")
                 continue
-            many = len(kept.corrections)
-            what = f"{many} correction{'s'[: many != 1]} parked on {kept.at[:10]}: {kept.why}"
+            what = f"{quantity(len(kept.corrections), 'correction')} parked on {kept.at[:10]}: {kept.why}"
             if self.library is None:
                 yield Finding(where=where, what=f"{what}; doctor --fix makes what can be made", article=kept.id)
                 continue

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsview.store.document.counting import quantity
 from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction
 from newsview.store.errors import LibraryError, OvertakenError
@@ -132,5 +133,5 @@ class Sharing:
                 return
             review.drop_choice()
             review.read_again()
-        left = f"; {conflicts} contradict{'s'[: conflicts == 1]}: {review.key_of('waiting')}" if conflicts else ""
+        left = f"; {quantity(conflicts, 'contradicts', 'contradict')}: {review.key_of('waiting')}" if conflicts else ""
         review.say(f"Changed elsewhere meanwhile, and your corrections merged{left}.")

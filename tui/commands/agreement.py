@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsview.store.document.counting import quantity
 from newsview.tui.commands.library import ids_of, opened
 from newsview.tui.commands.output import plain, write
 from newsview.tui.commands.progress import counted
@@ -101,7 +102,7 @@ def agree(folder: Path | None, other: Path, ids: tuple[str, ...], status: str, j
                     failed = 1
                     click.echo(f"newsview: {plain(id_)}: {error}", err=True)
     if alone:
-        click.echo(f"{alone} article{'s'[: alone != 1]} only here", err=True)
+        click.echo(f"{quantity(alone, 'article')} only here", err=True)
     if alone and alone == len(wanted):
         raise click.ClickException(f"no article of this library is in {other}: their ids tell which are the same")
     return _told(total, json_, ("here", "there"), "there too", "here too") or failed
@@ -168,7 +169,7 @@ def _told(total: Agreement, json_: bool, sides: tuple[str, str], right: str, fou
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
-    console.print(f"{total.articles:,} article{'s'[: total.articles != 1]}")
+    console.print(quantity(total.articles, "article"))
     for table in _tables(total, sides, right, found):
         console.print()
         console.print(table)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsview.store.document.counting import quantity
 from newsview.tui.commands.output import plain
 
 if TYPE_CHECKING:
@@ -57,7 +58,11 @@ class Arrivals:
 def _line(given: str, added: Added) -> str | None:
     match added.outcome:
         case "version":
-            left = f"; {added.unplaced} decisions have no place in it" if added.unplaced else ""
+            left = (
+                f"; {quantity(added.unplaced, 'decision has', 'decisions have')} no place in it"
+                if added.unplaced
+                else ""
+            )
             return f"{added.id}: this is a new version of its text{left}. The text before is kept: u brings it back"
         case "beside":
             return f"{added.id}: a new text of an article that is marked done, which stays as it is"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from newsview.store.document.counting import quantity
 from newsview.store.formats.registry import FORMATS, Format
 from newsview.tui.commands.articles import chosen_scheme, complain, open_library
 from newsview.tui.commands.library import ids_of
@@ -283,7 +284,8 @@ def import_(
         complain(f"{path}: there is no article in it")
     if absent:
         receiver.ledger.remark(
-            f"{absent} annotations here are not in the file, which does not tell what it was made from: they stay"
+            f"{quantity(absent, 'annotation here is', 'annotations here are')} not in the file, which does not tell"
+            f" what it was made from: {'it stays' if absent == 1 else 'they stay'}"
         )
     made = receiver.receipt(str(path), receipt, outcomes | ({"conflicts": len(conflicts)} if conflicts else {}))
     click.echo("\n".join(map(plain, made.text().split("\n"))), err=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsview.store.document.counting import quantity
 from newsview.tui.commands.output import plain, write
 from newsview.tui.commands.progress import listing
 
@@ -224,7 +225,7 @@ def history(folder: Path | None, id_: str, at: int | None, json_: bool) -> int:
     for each in corrections:
         of = f" {each.of}" if each.of is not None else ""
         if each.others:
-            of = f" with {len(each.others)} other article{'s'[: len(each.others) != 1]}"
+            of = f" with {quantity(len(each.others), 'other article')}"
         elif each.step is not None:
             of = f" from {plain(each.step.article)}"
         click.echo(f"{each.number:>5}  {each.at}  {plain(each.by)}  {plain(each.action)}{of}  {_told(each)}".rstrip())
@@ -297,7 +298,9 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
         click.echo(f"{mark:5}  {plain(each.where)}{article}: {plain(each.what)}")
     wrong = sum(not (f.fixed or f.harmless) for f in report.findings)
     told = f"{wrong} wrong" if wrong else "sound"
-    click.echo(f"{report.articles} articles, {report.corrections} corrections: {told}", err=True)
+    click.echo(
+        f"{quantity(report.articles, 'article')}, {quantity(report.corrections, 'correction')}: {told}", err=True
+    )
     return 1 if wrong else 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsview.store.document.counting import quantity
 from newsview.tui.commands.library import ids_of, opened, watching
 from newsview.tui.commands.output import plain, write
 
@@ -122,7 +123,7 @@ def merge(folder: Path | None, other: Path) -> int:
                 if each.outcome == "failed":
                     click.echo(f"newsview: {plain(each.why)}", err=True)
                 elif each.outcome == "added":
-                    click.echo(f"{plain(each.id)}: added, with {each.made} corrections")
+                    click.echo(f"{plain(each.id)}: added, with {quantity(each.made, 'correction')}")
                 elif each.outcome == "merged":
                     _tell(each.id, each.made, 0, each.conflicts)
     except LibraryError as error:

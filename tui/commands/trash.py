@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from newsview.store.document.counting import quantity
 from newsview.tui.commands.articles import complain
 from newsview.tui.commands.library import ids_of, opened
 from newsview.tui.commands.output import plain, write
@@ -86,7 +87,7 @@ def _listed(folder: Path | None, json_: bool) -> int:
         return 0
     width = min(max((len(plain(each.id)) for each in found), default=0), 40)
     for each in found:
-        many = f"{each.corrections} correction{'s'[: each.corrections != 1]}"
+        many = quantity(each.corrections, "correction")
         title = f"! {plain(each.problem)}" if each.problem else plain(each.title or "")
         click.echo(f"{each.at}  {plain(each.id):{width}}  {many:>14}  {title}".rstrip())
     click.echo("newsview restore ID brings one back" if found else "nothing in the trash", err=True)

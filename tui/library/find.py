@@ -12,9 +12,10 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.search import Hit, Query, parse_query, search
 from newsview.store.schemes import Scheme
-from newsview.tui.sheets.base import bound, counted
+from newsview.tui.sheets.base import bound
 from newsview.tui.sheets.place_sheet import PlaceSheet
 from newsview.tui.sheets.propagation import Elsewhere
 from newsview.tui.sheets.search import QUERY_HINT, hit_place
@@ -76,7 +77,9 @@ class FindScreen(PlaceSheet[Hit | None]):
 
     def _head(self) -> None:
         state = " …" if self.looking else ""
-        count = counted(len(self.hits), "hit") + state if self.searched else counted(len(self.articles.ids), "article")
+        count = (
+            quantity(len(self.hits), "hit") + state if self.searched else quantity(len(self.articles.ids), "article")
+        )
         self.head("Find in all articles listed", count)
         self.hint([("list_go", "search, then go there"), ("↑ ↓", "choose"), ("list_leave", "leave")])
 

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.model import Document
 from newsview.store.document.validation import problems
 from newsview.store.library.catalogue import Row
@@ -24,7 +25,7 @@ from newsview.store.schemes import Scheme
 from newsview.tui.background.removal import Removals
 from newsview.tui.library.filters import FILTERS, ORDERS, View, listed, origin
 from newsview.tui.library.list import LibraryList
-from newsview.tui.sheets.base import counted, show_hints
+from newsview.tui.sheets.base import show_hints
 from newsview.tui.widgets.field import Field
 from newsview.tui.widgets.line_view import Line
 from newsview.tui.widgets.styles import ink_for
@@ -176,7 +177,7 @@ class LibraryView(Screen[Opened | None], inherit_bindings=False):
         width = self.size.width
         total, many = len(self.rows), len(self.list.rows)
         done = sum(row.reviewed is not None for row in self.rows)
-        facts = [f"{many:,} of {total:,} articles" if many != total else counted(total, "article"), f"{done:,} done"]
+        facts = [f"{many:,} of {total:,} articles" if many != total else quantity(total, "article"), f"{done:,} done"]
         if done and total >= SHARED:
             facts.append(f"{done * 100 // total} %")
         *chosen, order = self.view.words

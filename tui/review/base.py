@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.model import Article, Document, Event, Mention
 from newsview.store.editing.corrections import Change, ConflictError, Edit, replaces_text
 from newsview.store.editing.mention_edits import EditError
@@ -249,7 +250,7 @@ class Desk(Screen[None], inherit_bindings=False):
             return []
         lesson = self.newsview.proposals.memory.lesson(("name", self.document.quote(mention)))
         many = 0 if lesson is None or lesson.verdict != mention.label else lesson.articles
-        why = f"as you labelled it in {many} article{'s' * (many > 1)}" if many else "as you labelled others like it"
+        why = f"as you labelled it in {quantity(many, 'article')}" if many else "as you labelled others like it"
         return [Segment(f"  memory: {why}", ink_for(self.app).faint)]
 
     def say(self, message: str, *, fault: bool = False) -> None:
@@ -344,12 +345,12 @@ class Desk(Screen[None], inherit_bindings=False):
     def action_undo(self) -> None:
         last = self.editor.session.can_undo if self.editor is not None else None
         count = len(last.changes) if last is not None else 0
-        self.change_many(count, f"Undoing {count:,} changes…", partial(self._take_back, "undo"))
+        self.change_many(count, f"Undoing {quantity(count, 'change')}…", partial(self._take_back, "undo"))
 
     def action_redo(self) -> None:
         last = self.editor.session.can_redo if self.editor is not None else None
         count = len(last.changes) if last is not None else 0
-        self.change_many(count, f"Redoing {count:,} changes…", partial(self._take_back, "redo"))
+        self.change_many(count, f"Redoing {quantity(count, 'change')}…", partial(self._take_back, "redo"))
 
     def _take_back(self, which: str) -> None:
         if self.editor is None or not self.newsview.may_write():

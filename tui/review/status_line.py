@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.edtf import spelled
 from newsview.store.document.model import Event, Failure, Mention
 from newsview.store.schemes import Scheme
@@ -80,7 +81,7 @@ def described(marks: Marks, focus: Focus, ink: Ink, scheme: Scheme) -> list[Segm
         left = sum(m.status == "proposed" for m in mentions)
         name = entity.name if entity is not None else (focus.id or "")[1:]
         label = entity.label if entity is not None else (focus.id or "")[1:]
-        tail = f"  all {len(mentions)} mentions" + (f", {left} not reviewed" if left else "")
+        tail = f"  all {quantity(len(mentions), 'mention')}" + (f", {left} not reviewed" if left else "")
         refs = [short(entity.ref)] if entity is not None and entity.ref else []
         refs += [f"for {short(entity.acts_for)}"] if entity is not None and entity.acts_for else []
         return [

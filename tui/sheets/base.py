@@ -21,7 +21,7 @@ from newsview.tui.widgets.line_view import Line
 from newsview.tui.widgets.styles import ink_for
 from newsview.tui.widgets.text_layout import fit, shown
 
-__all__ = ["Sheet", "bound", "counted", "show_hints"]
+__all__ = ["Sheet", "bound", "show_hints"]
 
 Result = TypeVar("Result")
 
@@ -33,11 +33,6 @@ def bound(*ids: str, actions: Sequence[Action] = LIST_ACTIONS) -> list[BindingTy
     """The bindings of these actions: ids ending in `*` stand for all that begin so."""
     chosen = [a for a in actions if any(a.id == i or (i.endswith("*") and a.id.startswith(i[:-1])) for i in ids)]
     return [Binding(a.keys, a.call, a.name, show=False, id=a.id, tooltip=a.description) for a in chosen]
-
-
-def counted(many: int, what: str) -> str:
-    """How many there are of something, in words."""
-    return f"{many:,} {what}{'s'[: many != 1]}"
 
 
 def show_hints(screen: Screen[Any], hints: Hints) -> None:

@@ -9,9 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from newsview.store.document.counting import quantity
 from newsview.store.editing.corrections import EARLIER_TEXT, LATER_TEXT, NEW_VERSION, Correction
 from newsview.store.schemes import Scheme
-from newsview.tui.sheets.base import bound, counted
+from newsview.tui.sheets.base import bound
 from newsview.tui.sheets.place_sheet import PlaceSheet
 from newsview.tui.widgets.place_list import Place, PlaceList
 
@@ -62,7 +63,7 @@ class HistoryScreen(PlaceSheet[int | None]):
 
     def _head(self) -> None:
         count = len(self.corrections)
-        self.head("History", counted(count, "correction") if count else "")
+        self.head("History", quantity(count, "correction") if count else "")
         keys = [("↑↓", "look at it then"), ("Enter", "bring that back"), ("Esc", "leave")]
         self.hint(keys if count else keys[-1:])
 

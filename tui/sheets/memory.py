@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from newsview.store.document.counting import quantity
 from newsview.store.propagation.memory import NOTHING, Key, Memory, MemoryRule
 from newsview.store.schemes import Scheme
 from newsview.tui.sheets.base import bound
@@ -59,7 +60,7 @@ class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
 def _place(key: Key, lesson: MemoryRule) -> Place:
     """How a lesson is listed: what, and what becomes of it."""
     kind, name, *more = key
-    articles = f"{lesson.articles} article{'s'[: lesson.articles != 1]}"
+    articles = quantity(lesson.articles, "article")
     becomes = "no name" if lesson.verdict == NOTHING else lesson.verdict
     label = "" if lesson.verdict == NOTHING else lesson.verdict
     if kind == "name":

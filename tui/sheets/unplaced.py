@@ -9,11 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from newsview.store.document.counting import quantity
 from newsview.store.editing.contents import Unplaced
 from newsview.store.editing.merging import FieldConflict, conflict_of
 from newsview.store.editing.unplaced import summary
 from newsview.store.schemes import Scheme
-from newsview.tui.sheets.base import bound, counted
+from newsview.tui.sheets.base import bound
 from newsview.tui.sheets.place_sheet import PlaceSheet
 from newsview.tui.widgets.place_list import Place, PlaceList
 
@@ -46,7 +47,7 @@ class WaitingScreen(PlaceSheet[Decided | None]):
 
     def _head(self) -> None:
         count = len(self.waiting)
-        self.head("Waiting for you", counted(count, "decision") if count else "")
+        self.head("Waiting for you", quantity(count, "decision") if count else "")
         leave = [("Esc", "leave")]
         if not count:
             self.hint(leave)

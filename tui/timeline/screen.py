@@ -18,11 +18,12 @@ from textual.worker import get_current_worker
 from textual_plot import HiResMode, PlotWidget
 from textual_plot.axis_formatter import AxisFormatter, CategoricalAxisFormatter
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.edtf import day_of
 from newsview.store.document.model import Document
 from newsview.store.schemes import Scheme
 from newsview.tui.keymap.list_actions import TIMELINE_ACTIONS
-from newsview.tui.sheets.base import bound, counted, show_hints
+from newsview.tui.sheets.base import bound, show_hints
 from newsview.tui.timeline.axis import Dated, binned, date_labels, date_ticks, dated, extent
 from newsview.tui.widgets.endless_list import EndlessList
 from newsview.tui.widgets.line_view import Line
@@ -251,7 +252,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
     def _lines(self) -> None:
         ink = ink_for(self.app)
         name = "the library" if self.document is None else self.document.article.headline
-        facts = counted(len(self.dated), "dated event") + (" …" if self.reading else "")
+        facts = quantity(len(self.dated), "dated event") + (" …" if self.reading else "")
         if self.dated and self.mode == "types":
             published = "  │ published" if self.document is not None and self.size.width >= WIDE else ""
             facts = f"● accepted  ○ proposed  ◆ here{published}   {facts}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.edtf import spelled
 from newsview.store.document.model import Event, Mention, Status, replace
 from newsview.store.editing.corrections import Edit, apply, change
@@ -79,7 +80,7 @@ class Deciding(Moving):
     def _named(self, ids: Sequence[str]) -> str:
         """What is decided on, in a few words: a mention with its label, an event with its type, or how many."""
         if len(ids) != 1:
-            return f"{len(ids)} mentions of {self.marks.name(self.at.id) or self.quoted}"
+            return f"{quantity(len(ids), 'mention')} of {self.marks.name(self.at.id) or self.quoted}"
         mention, event = self.marks.mentions.get(ids[0]), self.marks.events.get(ids[0])
         if mention is not None:
             return f"“{_shortened(self.document.quote(mention))}” {mention.label}"
@@ -186,7 +187,9 @@ class Deciding(Moving):
             return
         if self.at.kind == "entity" and not self.chosen_mentions:
             return
-        what = f"all {len(self.chosen_mentions)} mentions" if self.at.kind == "entity" else f"“{self.quoted}”"
+        what = (
+            f"all {quantity(len(self.chosen_mentions), 'mention')}" if self.at.kind == "entity" else f"“{self.quoted}”"
+        )
         self.choose_by_letter(f"Label for {what}", self._kinds(None), self.give_label)
 
     def _kinds(self, item: Mention | Event | None) -> list[Choice]:

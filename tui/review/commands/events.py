@@ -7,6 +7,7 @@ from functools import partial
 
 from textual import events
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.model import FACTUALITIES, Document, Event, Source, replace
 from newsview.store.editing.corrections import Edit, apply
 from newsview.store.editing.event_edits import (
@@ -251,8 +252,8 @@ class Happening(Naming):
             return replace(self.document, annotation=replace(annotation, events=events))
 
         if self.perform(lambda: between("clear-all", self.document, emptied())):
-            many = len(bare)
-            self.say(f"Emptied {role} in {many} event{'s'[: many != 1]}; {self.key_of('undo')} takes it back.")
+            many = quantity(len(bare), "event")
+            self.say(f"Emptied {role} in {many}; {self.key_of('undo')} takes it back.")
 
     def _clear(self, event: Event, roles: dict[str, str], key: str) -> None:
         if key == "-":

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.model import Document
 from newsview.store.editing.contents import Contents, Unplaced
 from newsview.store.editing.corrections import rewound
@@ -178,9 +179,7 @@ class Recalling(Around):
         except LibraryError as error:
             self.say(str(error), fault=True)
             return
-        many = (
-            f"{len(without)} lesson{'s'[: len(without) != 1]} not followed" if without else "Every lesson is followed"
-        )
+        many = f"{quantity(len(without), 'lesson')} not followed" if without else "Every lesson is followed"
         self.say(f"{many}; {self.key_of('propose')} proposes this article anew.")
 
     # Another copy
@@ -226,7 +225,7 @@ class Recalling(Around):
             return
         new = editor.session.corrections[len(before) :]
         who = ", ".join(dict.fromkeys(correction.by for correction in new))
-        many = f"{len(new)} correction{'s'[: len(new) != 1]} by {who}" if new else "other proposals"
+        many = f"{quantity(len(new), 'correction')} by {who}" if new else "other proposals"
         self.say(f"This article was changed elsewhere: {many}.")
 
     def _is_gone(self, editor: Editor) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.model import replace
 from newsview.store.editing.corrections import Edit, apply
 from newsview.store.editing.mention_edits import between, decide, delete, relabel
@@ -78,7 +79,7 @@ class Around(Happening):
         if made is None or made is before:  # why not was said
             return
         count = len(here)
-        done = f"Changed in {count} place{'s'[: count != 1]} here"
+        done = f"Changed in {quantity(count, 'place')} here"
         undo = f"; {self.key_of('undo')} takes it back."
         if others:
             self.say(f"{done} and in {_articles(len(others))}{undo}")
@@ -288,4 +289,4 @@ class Around(Happening):
 
 
 def _articles(count: int) -> str:
-    return f"{count} other article{'s'[: count != 1]}"
+    return quantity(count, "other article")
