@@ -69,7 +69,8 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
 
 def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
     at = outward(document.text, options.offsets)
-    nodes, links = nodes_of(document)
+    rest = rest_of(document)
+    nodes, links = nodes_of(rest)
     article = document.article
     about = {"title": article.title, "source": article.source, "published": article.published}
     line: dict[str, Any] = {"id": number, "text": document.text}
@@ -84,7 +85,7 @@ def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
             {"id": i, "from_id": link.trigger, "to_id": link.filler, "type": link.role} for i, link in enumerate(links)
         ]
     # every key in every line, and never null: doccano's loader makes a table of them and refuses a gap in it
-    return line | {"Comments": [], **{k: v or "" for k, v in about.items()}, REST: rest_of(document)}
+    return line | {"Comments": [], **{k: v or "" for k, v in about.items()}, REST: rest}
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:

@@ -94,15 +94,16 @@ def _task(
 ) -> dict[str, Any]:
     document, article = item.document, item.document.article
     about = {"article_id": article.id, "title": article.title, "source": article.source, "published": article.published}
+    rest = rest_of(document)
     task: dict[str, Any] = {
         "id": number,
-        "data": {"text": article.text, **{k: v for k, v in about.items() if v}, REST: rest_of(document)},
+        "data": {"text": article.text, **{k: v for k, v in about.items() if v}, REST: rest},
         "annotations": [],
         "predictions": [],
     }
     first = _of_the_model(item.first if item.history else document)
-    now = nodes_of(document)
-    before = now if first is document else nodes_of(first)
+    now = nodes_of(rest)
+    before = now if first is document else nodes_of(rest_of(first))
     for nodes, links in (now, before):
         labels |= dict.fromkeys(node.label for node in nodes)
         roles |= dict.fromkeys(link.role for link in links)

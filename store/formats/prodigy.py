@@ -56,7 +56,8 @@ def _task(document: Document, options: Options) -> dict[str, Any]:
         {"text": text[start:end], "start": at(start), "end": at(end), "id": i, "ws": length > 0}
         for i, ((start, end), length) in enumerate(zip(tokens.spans(), tokens.lengths, strict=True))
     ]
-    nodes, links = nodes_of(document)
+    rest = rest_of(document)
+    nodes, links = nodes_of(rest)
     marked = [_span(node, grid, at) for node in nodes]
     relations = [
         {
@@ -70,7 +71,7 @@ def _task(document: Document, options: Options) -> dict[str, Any]:
     task: dict[str, Any] = {
         "text": text, "tokens": spans, "spans": marked, "relations": relations,
         "meta": {key: value for key, value in meta.items() if value}, "answer": "accept", "_view_id": "relations",
-        REST: rest_of(document),
+        REST: rest,
     }  # fmt: skip
     task["_input_hash"] = _hash(text)
     task["_task_hash"] = _hash([text, marked, relations])

@@ -7,7 +7,7 @@ added or deleted in the other tool is what is read.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -16,7 +16,7 @@ from newsview.store.document.model import Document, replace
 from newsview.store.document.serialization import DocumentError, from_record, to_record
 from newsview.store.formats.options import Options
 from newsview.store.formats.receipt import Ledger
-from newsview.store.formats.relations import RELATIONS, relations_in, relations_of
+from newsview.store.formats.relations import RELATIONS, relations_in
 
 __all__ = [
     "FILLER",
@@ -106,6 +106,16 @@ class Tie(NamedTuple):
     type: str
 
 
+NodeKind = Literal["mention", "event", "filler"]
+LinkKind = Literal["argument", "relation"]
+
+Key = tuple[Label, Label, str]
+"""What a link is matched by: the spans at its ends and its name."""
+
+ENDS = 2
+"""Of a relation that a link can be."""
+
+
 class Parts(NamedTuple):
     """What spans and links turned out to be."""
 
@@ -128,64 +138,81 @@ def named(document: Document, ledger: Ledger) -> Document:
     return replace(document, annotation=replace(annotation, mentions=mentions, events=events))
 
 
-def nodes_of(document: Document) -> tuple[list[Node], list[Link]]:
-    """The document as labelled spans and links: mentions first, then triggers, then other fillers."""
-    annotation = document.annotation
-    nodes = [Node(m.id, m.start, m.end, m.label) for m in annotation.mentions]
-    place = {m.id: i for i, m in enumerate(annotation.mentions)}
-    at: dict[tuple[int, int], int] = {}
-    for i, m in enumerate(annotation.mentions):
-        at.setdefault(m.extent, i)
-    links = []
-    nodes += [Node(e.id, e.start, e.end, e.type or UNTYPED) for e in annotation.events]
-    ends = {node.id: i for i, node in reversed(list(enumerate(nodes)))}
-    for trigger, event in enumerate(annotation.events, len(annotation.mentions)):
-        for number, a in enumerate(event.arguments, 1):
-            named = place.get(a.mention or "")
-            if named is None or annotation.mentions[named].extent != a.extent:
-                named = at.get(a.extent)
-            if named is None:
-                named = at[a.extent] = len(nodes)
-                nodes.append(Node(f"{event.id}.{number}", a.start, a.end, FILLER))
-            links.append(Link(trigger, named, a.role))
-    for relation in relations_of(document):
-        tied = [ends.get(end["id"]) for end in relation["ends"]]
-        if len(tied) == 2 and tied[0] is not None and tied[1] is not None:
-            links.append(Link(tied[0], tied[1], relation["type"]))
-    return nodes, links
+def nodes_of(record: Mapping[str, Any]) -> tuple[list[Node], list[Link]]:
+    """A document's record as labelled spans and links: mentions first, then triggers, then other fillers."""
+    layout = _Layout(record)
+    return layout.nodes, [link for link, _ in layout.links]
+
+
+class _Layout:
+    """A document's record as spans and links, each known for what it is."""
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        mentions, events = record.get("mentions") or (), record.get("events") or ()
+        self.nodes: list[Node] = []
+        self.kinds: list[NodeKind] = []
+        self.links: list[tuple[Link, LinkKind]] = []
+        named: dict[Any, int] = {}
+        at: dict[tuple[int, int], int] = {}
+        for m in mentions:
+            at.setdefault((m["start"], m["end"]), len(self.nodes))
+            named[m.get("id")] = self._add("mention", m.get("id"), m["start"], m["end"], m["label"])
+        places = dict(named)
+        for e in events:
+            trigger = e["trigger"]
+            number = self._add("event", e.get("id"), trigger["start"], trigger["end"], e.get("type") or UNTYPED)
+            places.setdefault(e.get("id"), number)
+        for number, event in enumerate(events, len(mentions)):
+            for count, a in enumerate(event.get("arguments") or (), 1):
+                start, end = a["start"], a["end"]
+                filler = named.get(a.get("mention"))
+                if filler is None or self.nodes[filler].start != start or self.nodes[filler].end != end:
+                    filler = at.get((start, end))
+                if filler is None:
+                    filler = at[start, end] = self._add("filler", f"{event.get('id')}.{count}", start, end, FILLER)
+                self.links.append((Link(number, filler, a["role"]), "argument"))
+        for relation in relations_in(record):
+            ends = [places.get(end["id"]) for end in relation["ends"]]
+            if len(ends) == ENDS and ends[0] is not None and ends[1] is not None:
+                self.links.append((Link(ends[0], ends[1], relation["type"]), "relation"))
+
+    def _add(self, kind: NodeKind, id: Any, start: int, end: int, label: str) -> int:  # noqa: A002
+        self.nodes.append(Node(id, start, end, label))
+        self.kinds.append(kind)
+        return len(self.nodes) - 1
 
 
 def parts_of(nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None, options: Options) -> Parts:
-    """Which of the spans are mentions, and the events and relations.
+    """Which of the spans are mentions, and the events and relations. Raises DocumentError for a damaged record.
 
     The record knows its own. Of what it does not know, or without one, a span whose label is an event type is a
     trigger; what begins a link that is called as a role is one too, unless its label is that of a mention. What else is
     linked is a relation. A span that only ends links and is labelled `FILLER` is nothing but a filler.
     """
-    known = _Known(rest, options)
-    linked: defaultdict[int, list[Link]] = defaultdict(list)
-    for link in links:
-        linked[link.trigger].append(link)
+    known = _Known(nodes, links, rest, options)
+    linked: defaultdict[int, list[int]] = defaultdict(list)
+    for number, link in enumerate(links):
+        linked[link.trigger].append(number)
     ends = {link.filler for link in links}
     parts, tied = Parts([], [], []), []
     place: dict[int, End] = {}
     for i, node in enumerate(nodes):
-        label, mine = node.triple, linked[i]
-        kind = known.kind_of(label, [(nodes[link.filler].triple, link.role) for link in mine])
+        mine = linked[i]
+        kind = known.kind_of(i, mine)
         if kind == "event":
             fillers = []
-            for link in mine:
-                filler = nodes[link.filler]
-                if known.is_relation(label, filler.triple, link.role):
-                    tied.append(link)
+            for number in mine:
+                if known.is_relation(number):
+                    tied.append(links[number])
                 else:
-                    fillers.append(Filler(link.role, filler.start, filler.end))
+                    filler = nodes[links[number].filler]
+                    fillers.append(Filler(links[number].role, filler.start, filler.end))
             place[i] = End("event", len(parts.frames))
-            parts.frames.append(Frame(label, tuple(fillers)))
-        elif kind == "mention" or mine or not (node.label == FILLER and i in ends):
-            tied += mine
+            parts.frames.append(Frame(node.triple, tuple(fillers)))
+        elif kind == "mention" or mine or (kind is None and not (node.label == FILLER and i in ends)):
+            tied += [links[number] for number in mine]
             place[i] = End("mention", len(parts.mentions))
-            parts.mentions.append(label)
+            parts.mentions.append(node.triple)
     for link in tied:
         if link.filler not in place:
             place[link.filler] = End("mention", len(parts.mentions))
@@ -195,26 +222,63 @@ def parts_of(nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, An
 
 
 class _Known:
-    """What a document's record knows of spans and links, each found as often as it has it; the scheme where none is."""
+    """What a document's record knows of a file's spans and links; the scheme where the record knows nothing.
 
-    def __init__(self, rest: Mapping[str, Any] | None, options: Options) -> None:
-        record = rest or {}
+    Spans that the file has as often as the record, and the links between them, are the record's own one by one. Of a
+    span that the file has fewer times (one was deleted) the record's are found as often as it has them.
+    """
+
+    def __init__(
+        self, nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None, options: Options
+    ) -> None:
+        self.nodes, self.links, self.options = nodes, links, options
         self.alone = rest is None
-        self.options = options
-        mentions, events = record.get("mentions") or (), record.get("events") or ()
-        named = {m.get("id"): key for m, key in zip(mentions, _keys(mentions, _mention), strict=True)}
-        named |= {e.get("id"): key for e, key in zip(events, _keys(events, _trigger), strict=True)}
-        self.mentions = Counter(_keys(mentions, _mention))
-        self.triggers = Counter(_keys(events, _trigger))
-        self.arguments: Counter[tuple[Label, int, int, str]] = Counter()
-        for event in events:
-            for filler in _keys(event.get("arguments") or (), _filler):
-                self.arguments[_trigger(event), filler.start, filler.end, filler.role] += 1
-        self.relations = Counter(key for r in relations_in(record) if (key := _tie(r, named)) is not None)
+        try:
+            layout = _Layout(rest or {})
+        except (AttributeError, KeyError, TypeError) as error:
+            raise _damaged(error) from None
+        own = self._own(layout)
+        self.kinds = [None if i is None else layout.kinds[i] for i in own]
+        paired = {i for i in own if i is not None}
+        loose = [(layout.nodes[i].triple, kind) for i, kind in enumerate(layout.kinds) if i not in paired]
+        self.mentions = Counter(triple for triple, kind in loose if kind == "mention")
+        self.triggers = Counter(triple for triple, kind in loose if kind == "event")
+        waiting: defaultdict[Link, deque[LinkKind]] = defaultdict(deque)
+        for link, what in layout.links:
+            waiting[link].append(what)
+        self.exact: dict[int, LinkKind] = {}
+        for number, link in enumerate(links):
+            first, second = own[link.trigger], own[link.filler]
+            if first is not None and second is not None and (found := waiting.get(Link(first, second, link.role))):
+                self.exact[number] = found.popleft()
+        self.arguments: Counter[Key] = Counter()
+        self.relations: Counter[Key] = Counter()
+        for link, left in waiting.items():
+            key = layout.nodes[link.trigger].triple, layout.nodes[link.filler].triple, link.role
+            self.arguments[key] += left.count("argument")
+            self.relations[key] += left.count("relation")
+        self.names = {link.role for link, what in layout.links if what == "relation"}
+        """What the record's relations are called."""
 
-    def kind_of(self, label: Label, links: Sequence[tuple[Label, str]]) -> Literal["mention", "event"] | None:
-        """What a span is, given the ends and names of the links that it begins; counted as found. None: not known."""
-        related = bool(links) and all(self.relations[label, end, name] > 0 for end, name in links)
+    def _own(self, layout: _Layout) -> list[int | None]:
+        """The place in the record of each span in the file; None where it is not known one by one."""
+        places: defaultdict[Label, deque[int]] = defaultdict(deque)
+        for i, node in enumerate(layout.nodes):
+            places[node.triple].append(i)
+        counts = Counter(node.triple for node in self.nodes)
+        whole = {triple for triple, found in places.items() if len(found) <= counts[triple]}
+        return [
+            places[node.triple].popleft() if node.triple in whole and places[node.triple] else None
+            for node in self.nodes
+        ]
+
+    def kind_of(self, at: int, links: Sequence[int]) -> NodeKind | None:
+        """What the span at this place is, given the links that it begins; counted as found. None: not known."""
+        kind = self.kinds[at]
+        if kind is not None:
+            return kind
+        label, names = self.nodes[at].triple, [self.links[number].role for number in links]
+        related = bool(links) and all(self.relations[self._key(number)] > 0 for number in links)
         if self.mentions[label] > 0 and (related or not self.triggers[label] > 0 or not links):
             self.mentions[label] -= 1
             return "mention"
@@ -223,25 +287,30 @@ class _Known:
             return "event"
         if label.label == UNTYPED or label.label in self.options.event_types:
             return "event" if self.alone or links else None
-        named_as_role = any(name in self.options.roles for _, name in links)
+        named_as_role = any(name in self.options.roles for name in names)
         return "event" if named_as_role and label.label not in self.options.labels else None
 
-    def is_relation(self, trigger: Label, end: Label, name: str) -> bool:
+    def is_relation(self, number: int) -> bool:
         """Whether a link that begins at a trigger is a relation of the event, not a role in it; counted as found."""
-        argument = trigger, end.start, end.end, name
-        if self.arguments[argument] > 0:
-            self.arguments[argument] -= 1
-            return False
-        if self.relations[trigger, end, name] > 0:
-            self.relations[trigger, end, name] -= 1
-            return True
-        return False
+        if (known := self.exact.get(number)) is not None:
+            return known == "relation"
+        key = self._key(number)
+        for counts, answer in ((self.arguments, False), (self.relations, True)):
+            if counts[key] > 0:
+                counts[key] -= 1
+                return answer
+        name = self.links[number].role
+        return name not in self.options.roles and name in self.names
+
+    def _key(self, number: int) -> Key:
+        link = self.links[number]
+        return self.nodes[link.trigger].triple, self.nodes[link.filler].triple, link.role
 
 
-def _tie(relation: Mapping[str, Any], named: Mapping[Any, Label]) -> tuple[Label, Label, str] | None:
+def _tie(relation: Mapping[str, Any], named: Mapping[Any, Label]) -> Key | None:
     """What a relation's link is matched by; None where it is none, as it has not two ends that are there."""
     ends = [named.get(end["id"]) for end in relation["ends"]]
-    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+    if len(ends) != ENDS or ends[0] is None or ends[1] is None:
         return None
     return ends[0], ends[1], relation["type"]
 
@@ -311,7 +380,7 @@ def _relations(
     named = {m.get("id"): key for m, key in zip(old_mentions, _keys(old_mentions, _mention), strict=True)}
     named |= {e.get("id"): key for e, key in zip(old_events, _keys(old_events, _trigger), strict=True)}
     lists = {"mention": record["mentions"], "event": record["events"]}
-    waiting: dict[tuple[Label, Label, str], list[Tie]] = {}
+    waiting: dict[Key, list[Tie]] = {}
     keys = []
     for tie in ties:
         ends = [lists[end.kind][end.at] for end in (tie.first, tie.second)]
@@ -382,15 +451,19 @@ def _filler(record: Mapping[str, Any]) -> Filler:
     return Filler(record["role"], record["start"], record["end"])
 
 
-Key = TypeVar("Key", Label, Filler)
+Part = TypeVar("Part", Label, Filler)
 
 
-def _keys(records: Iterable[dict[str, Any]], key: Callable[[Mapping[str, Any]], Key]) -> list[Key]:
+def _keys(records: Iterable[dict[str, Any]], key: Callable[[Mapping[str, Any]], Part]) -> list[Part]:
     """What each record is matched by."""
     try:
         return [key(record) for record in records]
     except (AttributeError, KeyError, TypeError) as error:
-        raise DocumentError(f"the record under `{REST}` is damaged: {error!r}") from None
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> DocumentError:
+    return DocumentError(f"the record under `{REST}` is damaged: {error!r}")
 
 
 Pool = dict[tuple[Any, ...], list[dict[str, Any]]]
