@@ -154,6 +154,8 @@ class _Return:
         self.absent = 0
         self.gone: set[str] = set()
         """Mentions, by their ids here, that are not in the file any more, or under another id."""
+        self.unmoved: dict[str, tuple[Span, Span, int]] = {}
+        """Mentions, by their ids here, whose move is in conflict: their old and new place, and which conflict it is."""
 
     def result(self) -> ImportResult:
         pairs = pairs_of(self.base_document, self.theirs, lasting=self.lasting)
@@ -282,7 +284,10 @@ class _Return:
             old, new, fields = self._differing("mention", before, after)
             if "entity" in fields and new["entity"] is None and self._left_alone(before):
                 fields.discard("entity")
-            self._decide("mention", self.base.library("mention", before.id), old, new, fields)
+            known, waiting = self.base.library("mention", before.id), len(self.conflicts)
+            self._decide("mention", known, old, new, fields)
+            if known is not None and before.extent != after.extent and len(self.conflicts) > waiting:
+                self.unmoved[known] = before, after, waiting
 
     def _left_alone(self, mention: Mention) -> bool:
         """Whether it is the last of an entity whose other mentions are gone, for which a file may have no line."""
@@ -299,8 +304,43 @@ class _Return:
         elif after is None:
             self._absent("event", before, absences)
         else:
-            old, new, fields = self._differing("event", before, after)
-            self._decide("event", self.base.library("event", before.id), old, new, fields, after)
+            held = self._held_back(before, after)
+            old, new, fields = self._differing("event", before, held)
+            self._decide("event", self.base.library("event", before.id), old, new, fields, held)
+
+    def _held_back(self, before: Event, after: Event) -> Event:
+        """The event with the arguments of mentions whose move is in conflict where they were: neither moves.
+
+        They move where the conflict is decided for the file.
+        """
+        arguments, conflicts = list(after.arguments), set()
+        for number, argument in enumerate(arguments):
+            for known, (old, new, conflict) in self.unmoved.items():
+                there = any(
+                    a.role == argument.role and a.extent == old.extent
+                    and self.base.library("mention", a.mention) in (known, None)
+                    for a in before.arguments
+                )  # fmt: skip
+                if there and argument.extent == new.extent and self._named(argument.mention) in (known, None):
+                    arguments[number] = replace(argument, start=old.start, end=old.end)
+                    conflicts.add(conflict)
+                    break
+        known_event = self.base.library("event", before.id)
+        here = self.here.annotation.event_index.get(known_event or "")
+        if here is not None:
+            wanted = self._said("event", after, None, links=True)["arguments"]
+            moved = _arguments(here, self._now("event", here.id)["arguments"], wanted)
+            own = record_of(here)["arguments"]
+            made = Change(kind="event", id=here.id, before={"arguments": own}, after={"arguments": moved})
+            for conflict in sorted(conflicts):
+                waits = self.conflicts[conflict]
+                correction = replace(waits.correction, changes=(*waits.correction.changes, made))
+                self.conflicts[conflict] = replace(waits, correction=correction)
+        return replace(after, arguments=tuple(arguments)) if conflicts else after
+
+    def _named(self, name: str | None) -> str | None:
+        """The id here of a mention in the file."""
+        return self.ids.get(("mention", name)) if name is not None else None
 
     def _entity(self, pair: Pair[Entity]) -> None:
         before, after = pair
@@ -565,7 +605,7 @@ class _Return:
             contents = replace(contents, unplaced=(*contents.unplaced, *waiting))
         first = self.here.annotation
         if not (first.mentions or first.entities or first.events or first.pipeline):
-            contents = _with_rest(contents, self.theirs)
+            contents = _with_rest(contents, self.theirs, self.base_document)
         return ImportResult(contents=contents, made=made, conflicts=conflicts, absent=self.absent)
 
     def _changes(self) -> Iterator[Change]:
@@ -622,15 +662,17 @@ class _Return:
         return self.here.text[place["start"] : place["end"]] if {"start", "end"} <= place.keys() else ""
 
 
-def _with_rest(contents: Contents, theirs: Document) -> Contents:
-    """The contents of an article that had no annotation with what no correction can bring."""
-    here, there = contents.document.annotation, theirs.annotation
-    annotation = replace(
-        here,
-        attributions=here.attributions or there.attributions,
-        tokens=here.tokens or there.tokens,
-        pipeline=here.pipeline or there.pipeline,
-    )
+def _with_rest(contents: Contents, theirs: Document, base: Document) -> Contents:
+    """The contents of an article that had no annotation with what no correction can bring.
+
+    Only what the file says otherwise than `base`, which may have what the format itself asks for, such as tokens.
+    """
+    here = contents.document.annotation
+    said = {name: getattr(theirs.annotation, name) for name in ("attributions", "tokens", "pipeline")}
+    new = {name: value for name, value in said.items() if value != getattr(base.annotation, name)}
+    annotation = replace(here, **{name: value for name, value in new.items() if not getattr(here, name)})
+    if annotation == here:
+        return contents
     document = replace(contents.document, annotation=annotation)
     check(document)
     return replace(contents, document=document)

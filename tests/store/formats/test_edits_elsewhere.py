@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from newsview.store.document.model import Document, Mention, replace
-from newsview.store.editing.corrections import Correction, Edit
+from newsview.store.document.model import Article, Document, Mention, replace
+from newsview.store.document.serialization import check
+from newsview.store.editing.corrections import Correction, Edit, apply
 from newsview.store.editing.mention_edits import decide, mark_done, relabel
 from newsview.store.editing.session import Session
+from newsview.store.editing.unplaced import placing
 from newsview.store.errors import LibraryError
+from newsview.store.formats import FORMATS
+from newsview.store.formats.arriving import Arrivals
+from newsview.store.formats.importing import Receiver
 from newsview.store.formats.options import Options
 from newsview.store.formats.same_words import onto
 from newsview.store.library.library import Library
@@ -235,3 +240,66 @@ def test_a_document_goes_onto_a_text_of_the_same_words() -> None:
     bare = replace(SMALL, annotation=replace(SMALL.annotation, tokens=None))
     assert back == bare
     assert onto(SMALL, SMALL.text + "!") is None
+
+
+@pytest.mark.parametrize("name", ["json", "brat", "prodigy", "doccano", "label-studio"])
+def test_a_mention_whose_move_is_in_conflict_moves_no_argument(name: str, library: Library, tmp_path: Path) -> None:
+    """The file has the actor's mention a character shorter, and so the argument; here the mention was relabelled."""
+    path = exported(name, library, tmp_path / "out")
+    before = library.load("a0")
+    event = before.annotation.events[0]
+    actor = before.mention(event.arguments[0].mention or "")
+    assert actor.extent == event.arguments[0].extent
+    corrected(library, "a0", relabel(before, [actor.id], "LAW"))
+    receiver = Receiver(FORMATS[name], Options(), by="bob")
+    reading = next(r for r in receiver.readings(path) if r.document.article.id == "a0")
+    annotation = reading.document.annotation
+    shorter = reading._replace(
+        document=replace(
+            reading.document,
+            annotation=replace(
+                annotation,
+                mentions=tuple(
+                    replace(m, end=m.end - 1) if m.extent == actor.extent else m for m in annotation.mentions
+                ),
+                events=tuple(
+                    replace(
+                        e,
+                        arguments=tuple(
+                            replace(a, end=a.end - 1) if a.extent == actor.extent else a for a in e.arguments
+                        ),
+                    )
+                    for e in annotation.events
+                ),
+            ),
+        )
+    )
+    with Arrivals(library, receiver) as arrivals:
+        arrival = arrivals.take(shorter)
+    assert arrival.changes == 0
+    now = library.load("a0")
+    assert now.mention(actor.id).extent == actor.extent
+    assert now.annotation.events[0].arguments == event.arguments
+    (waits,) = library.unplaced("a0")
+    taken = apply(now, placing(now, waits, 0, 1).changes)
+    check(taken)
+    assert (
+        taken.mention(actor.id).extent == taken.annotation.events[0].arguments[0].extent == (actor.start, actor.end - 1)
+    )
+    with Arrivals(library, receiver) as arrivals:
+        arrivals.take(shorter)
+    assert len(library.unplaced("a0")) == 1
+
+
+def test_a_bare_article_gets_no_tokens_that_the_format_made_itself(tmp_path: Path) -> None:
+    """Without its record or mark, an untouched file changes nothing in an article without annotation."""
+    bare = Document(article=Article(id="bare", text="One two, three."))
+    with Library.open(tmp_path / "library") as opened:
+        opened.add(bare)
+        path = exported("spacy", opened, tmp_path / "out")
+        receiver = Receiver(FORMATS["spacy"], Options(), by="bob")
+        with Arrivals(opened, receiver) as arrivals:
+            for reading in receiver.readings(path):
+                assert reading.document.annotation.tokens is not None
+                arrivals.take(reading._replace(mark=None, record=None))
+        assert opened.load("bare").annotation == bare.annotation
