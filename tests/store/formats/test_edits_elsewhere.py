@@ -14,7 +14,7 @@ from newsview.store.document.serialization import check
 from newsview.store.editing.corrections import Correction, Edit, apply
 from newsview.store.editing.mention_edits import decide, mark_done, relabel
 from newsview.store.editing.session import Session
-from newsview.store.editing.unplaced import placing
+from newsview.store.editing.unplaced import place_unplaced
 from newsview.store.errors import LibraryError
 from newsview.store.formats import FORMATS
 from newsview.store.formats.arriving import Arrivals
@@ -281,7 +281,7 @@ def test_a_mention_whose_move_is_in_conflict_moves_no_argument(name: str, librar
     assert now.mention(actor.id).extent == actor.extent
     assert now.annotation.events[0].arguments == event.arguments
     (waits,) = library.unplaced("a0")
-    taken = apply(now, placing(now, waits, 0, 1).changes)
+    taken = apply(now, place_unplaced(now, waits, 0, 1).changes)
     check(taken)
     assert (
         taken.mention(actor.id).extent == taken.annotation.events[0].arguments[0].extent == (actor.start, actor.end - 1)

@@ -44,7 +44,7 @@ def crowded(draw: st.DrawFn) -> Document:
         kind = draw(st.sampled_from([None, "AID", "PERSON", "ARGUMENT"]))
         events.append(Event(id=f"v{n}", trigger=Span(start=start, end=end), type=kind, arguments=arguments))
     relations = []
-    items = [*mentions, *events]
+    items: list[Mention | Event] = [*mentions, *events]
     if items:
         for n in range(draw(st.integers(0, 4))):
             ends = [end_at(draw(st.sampled_from(items))) for _ in range(2)]
