@@ -1,4 +1,4 @@
-"""From a file, a URL or standard input to articles: text, HTML, JSON Lines and JSON documents, gzipped or not.
+"""From a file, a URL or standard input to articles: text, Markdown, HTML, JSON Lines, JSON documents, gzipped or not.
 
 Line ends become `\\n` once, here; the raw bytes' SHA-256 is kept. What cannot be read is an `UnreadableError`, handed
 out in its place among the rest, so that one bad file or line never stops the others.
@@ -22,6 +22,7 @@ import msgspec
 
 from newsview.extract.reading.fetch import FetchError, fetched
 from newsview.extract.reading.foreign_files import foreign_kind, is_page
+from newsview.extract.reading.front_matter import FrontMatterError, front_matter
 from newsview.extract.reading.records import understood
 from newsview.store.document.appearances import is_url, name_of
 from newsview.store.document.model import Article, Document, replace
@@ -34,6 +35,10 @@ LARGEST = 64 * 2**20
 
 JSON_LINES = {".jsonl", ".ndjson"}
 HTML = {".html", ".htm", ".xhtml"}
+MARKDOWN = {".md", ".markdown"}
+
+FRONT_MATTER = "front_matter"
+"""Key of an article that keeps the front matter of its file, as it stands there."""
 
 NOT_YET = "is {kind}, which newsview does not read yet: save each article as text, or all of them as JSON Lines"
 """What is said of a file whose format is known and not read."""
@@ -123,7 +128,7 @@ class Reading:
         elif suffix in HTML or is_page(raw):
             yield self._page(name, raw, source=_storable(name))
         else:
-            yield self._text(name, raw)
+            yield self._text(name, raw, suffix)
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[tuple[IO[bytes], str]]:
@@ -192,12 +197,38 @@ class Reading:
             return UnreadableError(where, "the article has no text")
         return self._dated(document)
 
-    def _text(self, name: str, raw: bytes) -> Document:
+    def _text(self, name: str, raw: bytes, suffix: str) -> Document:
         text = _decoded(name, raw, self.encoding)
         source = None if name == "-" else _storable(name)
         digest = hashlib.sha256(raw).hexdigest()
         id_ = digest[:16] if name == "-" else _stem(name)
-        return self._dated(Document(article=Article(id=id_, text=text, source=source, sha256=digest)))
+        article = Article(id=id_, text=text, source=source, sha256=digest)
+        return self._dated(Document(article=self._headed(name, article) if suffix in MARKDOWN else article))
+
+    def _headed(self, name: str, article: Article) -> Article:
+        """The article with its front matter read: out of the text, and whole under its key."""
+        try:
+            found = front_matter(article.text)
+        except FrontMatterError as error:
+            self.tell(f"{name}: the front matter cannot be read and stays in the text: {error}")
+            return article
+        if found is None:
+            return article
+        if not found.rest.strip():
+            raise UnreadableError(name, "the article has no text but its front matter")
+        told, notes = understood({k: v for k, v in found.fields.items() if k not in ("id", "text")})
+        for each in notes:
+            self.tell(f"{name}: {each}")
+        title, source, byline = (v if isinstance(v := told.get(k), str) and v.strip() else None
+                                 for k in ("title", "source", "byline"))  # fmt: skip
+        return replace(
+            article,
+            text=found.rest,
+            title=title,
+            source=source if source and is_url(source) else article.source,
+            published=told.get("published"),
+            extra={FRONT_MATTER: found.block} | ({"byline": byline} if byline else {}),
+        )
 
     def _page(self, name: str, raw: bytes, *, source: str) -> Document:
         from newsview.extract.reading.pages import read_page

@@ -52,11 +52,12 @@ def reading_options(command: Any) -> Any:
 @reading_options
 @click.pass_obj
 def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
-    """Add articles to the library: .txt, .html, JSON Lines documents (.jsonl, .jsonl.gz), URLs, standard input (-).
+    """Add articles to the library: .txt, .md, .html, JSON Lines (.jsonl, .jsonl.gz), URLs, standard input (-).
 
     The same text is the same article, whatever its id or file. A text like that of an article with the archive's same
     id, or from the same URL or file, is its new version; the text before is kept, and u in the app brings it back. Any
-    other text is an article of its own. Annotations in documents are kept as they are.
+    other text is an article of its own. Annotations in documents are kept as they are. The front matter of Markdown (YAML between lines of
+    ---) gives title, date, author and URL and is no part of the text.
 
     \b
     Examples:
