@@ -43,7 +43,7 @@ class AttributionsComponent:
         self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:
-        reader = Reader(doc)
+        reader = AttributionReader(doc)
         records = [*(reader.record(found) for found in reader.found()), *reader.turns()]
         records.sort(key=lambda r: (r["cue"]["start"], r["cue"]["end"]))
         doc._.newsview_attributions = [r for r in records if r["score"] >= self.least_score]
@@ -75,12 +75,18 @@ SPEAKING = frozenset(("say", "object", "think", "show", "prep"))
 REASONS = frozenset(("for", "as", "of", "over"))
 """Prepositions after the object of criticism or praise that belong to what is told."""
 
+OBJECTS = ("dobj", "oprd", "attr")
+ACCUSING = ("accuse", "blame", "criticize", "suspect")
+
+Read = tuple[str, list[Extent]]
+"""The way in which a verb reports, a key of the scores in the lexicon, and the content; an empty way: it does not."""
+
 EDGES = frozenset((",", ".", ";", ":", "-", "–", "—", "--"))
 
 ABOUT = frozenset(("of", "about", "on", "for", "with", "against", "to", "that", "over"))
 
 
-class Reader:
+class AttributionReader:
     """Reads the attributions of one Doc."""
 
     def __init__(self, doc: Doc) -> None:
@@ -129,54 +135,51 @@ class Reader:
         ]
 
     def _verb(self, i: int, kinds: frozenset[str]) -> Attributed | None:
-        way, content = self._told(i, kinds)
+        way, content = self._with_clause(i, kinds) or self._with_objects(i, kinds) or ("", [])
         if not way or self.c.dep[i] == "amod":
             return None
-        clauses = self.clauses
-        source = None if way in ("seem", "hearsay") else clauses.doer(i)
+        source = None if way in ("seem", "hearsay") else self.clauses.doer(i)
         if source is None and way == "quote":
-            source = self._beside(i)
+            source = self._near_verb(i)
         return Attributed((i, i + 1), source, content, way)
 
-    def _told(self, i: int, kinds: frozenset[str]) -> tuple[str, list[Extent]]:
-        """How a verb tells its content, and the content; no way where it tells none."""
+    def _with_clause(self, i: int, kinds: frozenset[str]) -> Read | None:
+        """What a verb says in a quotation, in a clause under, above or after it, or in an infinitive."""
         c, clauses = self.c, self.clauses
         clause = clauses.children(i, "ccomp")
         under = clauses.subtree(clause[0]) if clause else []
         if (quotes := self.quoted_by.get(i)) and kinds & SPEAKING:
             return "quote", _merged([*under, *quotes], i)
         if clause:
-            for way in ("say", "show", "think"):
-                if way in kinds:
-                    return way, under
-            return ("remark", under) if kinds & {"object", "prep"} else ("", [])
-        objects = clauses.children(i, "dobj", "oprd", "attr")
+            way = next((way for way in ("say", "show", "think") if way in kinds), "")
+            return (way or "remark", under) if way or kinds & {"object", "prep"} else ("", [])
         infinitive = clauses.children(i, "xcomp")
-        if "say" in kinds and not objects and self._is_aside(i):
+        if "say" in kinds and not clauses.children(i, *OBJECTS) and self._is_aside(i):
             return "aside", clauses.subtree(c.head[i], without=i)
         if infinitive and is_hearsay(clauses, i):
             return "hearsay", [x for k in (*clauses.children(i, "nsubjpass"), *infinitive) for x in clauses.subtree(k)]
         if "say" in kinds and (rest := self._that_clause(i)):
             return "say", rest
-        if infinitive:
-            for way in ("want", "seem"):
-                if way in kinds:
-                    return way, clauses.subtree(infinitive[0])
-        if clauses.is_passive(i) and "object" in kinds and (patients := clauses.children(i, "nsubjpass")):
+        if infinitive and (way := next((way for way in ("want", "seem") if way in kinds), "")):
+            return way, clauses.subtree(infinitive[0])
+        return None
+
+    def _with_objects(self, i: int, kinds: frozenset[str]) -> Read | None:
+        """What a verb says of its object or by a preposition: criticised the plan, was accused of it, spoke about."""
+        c, clauses = self.c, self.clauses
+        objects, infinitive = clauses.children(i, *OBJECTS), clauses.children(i, "xcomp")
+        prepositions = clauses.children(i, "prep")
+        if "object" in kinds and clauses.is_passive(i) and (patients := clauses.children(i, "nsubjpass")):
             if clauses.agents(i):
                 return "object", clauses.subtree(patients[0])
-            if c.lemma[i] in ("accuse", "blame", "criticize", "suspect") and (inner := clauses.children(i, "prep")):
-                return "accused", clauses.subtree(inner[0])
-            return "", []
+            return ("accused", clauses.subtree(prepositions[0])) if c.lemma[i] in ACCUSING and prepositions else None
         if "object" in kinds and objects:
-            reasons = [k for k in (*clauses.children(i, "prep"), *infinitive) if k > i and c.lower[k] in REASONS]
+            reasons = [k for k in (*prepositions, *infinitive) if k > i and c.lower[k] in REASONS]
             return "object", [x for k in sorted([*objects, *reasons]) for x in clauses.subtree(k)]
-        if "prep" in kinds and (about := [p for p in clauses.children(i, "prep") if c.lower[p] in ABOUT]):
+        if "prep" in kinds and (about := [p for p in prepositions if c.lower[p] in ABOUT]):
             about = [p for p in about if c.lower[p] not in ("to", "with")] or about[:1]
             return "about", [x for k in sorted([*about, *infinitive]) for x in clauses.subtree(k)]
-        if c.lemma[i] == "say" and clauses.children(i, *SUBJECTS):
-            return "mute", []
-        return "", []
+        return ("mute", []) if c.lemma[i] == "say" and clauses.children(i, *SUBJECTS) else None
 
     def _is_aside(self, i: int) -> bool:
         """Whether a clause of saying stands beside what it says: *he said*, *as officials have said*."""
@@ -197,7 +200,7 @@ class Reader:
                 return self.clauses.subtree(head) if c.head[head] != i and not says(c, c.head[head]) else []
         return []
 
-    def _beside(self, verb: int) -> int | None:
+    def _near_verb(self, verb: int) -> int | None:
         """The noun phrase right after the verb of a quotation, else right before it, where the parse has no subject."""
         c = self.c
         near: list[int] = [*range(verb + 1, min(verb + 4, len(c.lower))), *range(verb - 1, max(verb - 4, -1), -1)]

@@ -20,6 +20,13 @@ PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"})
 
 
+NEAR_CONJUNCT = 3
+"""Tokens to a coordinated verb whose object may be shared: "attacked and burned the village"."""
+
+MOST_CONJUNCTS = 3
+"""Nouns of a coordination through which the verb that carries them is looked for."""
+
+
 class Filler(NamedTuple):
     """A participant: its role, the token at the head of its phrase, and the rule that proposed it."""
 
@@ -65,47 +72,56 @@ def fillers(s: MarkedClauses, trigger: int) -> list[Filler]:
 
 def _of_verb(s: MarkedClauses, verb: int) -> Iterator[Filler]:
     c = s.columns
-    passive, patient = s.is_passive(verb), False
-    particle = s.child(verb, "prt")
-    lemma = c.lemma[verb] if particle is None else f"{c.lemma[verb]}_{c.lower[particle]}"
-    heads, rule = s.subjects(verb)
+    passive = s.is_passive(verb)
     objects = [
         x
         for o in s.children(verb, "dobj", "dative")
         for x in s.conjuncts(o)
         if c.dep[o] != "dative" or c.pos[o] != "ADP"
     ]
-    if passive:
-        for head in heads:
-            yield Filler("target", head, f"passive {rule}")
-    else:
-        patient = (_is("undergo", lemma) or c.lemma[verb] == "be") and not objects
-        for head in heads:
-            yield Filler("target" if patient else "actor", head, f"{'patient' if patient else 'subject'} {rule}")
-    if not passive and not objects and not patient:
-        yield from (Filler("target", head, f"intransitive {rule}") for head in heads)
-    if not objects:
-        for content in s.children(verb, "ccomp"):
-            if c.tag[content] in ("VB", "VBN", "VBG"):
-                yield from (
-                    Filler("target", x, "complement's subject") for x in s.children(content, "nsubj", "nsubjpass")
-                )
+    yield from _of_subjects(s, verb, passive, bool(objects))
     for head in objects:
         if c.tag[head] in RELATIVE_TAGS and c.dep[verb] == "relcl":
             head = c.head[verb]
         yield Filler("target", head, "object")
     if not objects and not passive:
-        if c.dep[verb] == "relcl" and rule == "own":
-            yield Filler("target", c.head[verb], "gap")
-        for other in s.children(verb, "conj"):
-            if s.is_verbal(other) and other - verb <= 3:
-                for head in s.children(other, "dobj"):
-                    yield from (Filler("target", x, "shared object") for x in s.conjuncts(head))
+        yield from _shared_objects(s, verb)
     for head in s.children(verb, "attr"):
         yield Filler("target", head, "attribute")
     yield from _prepositions(s, verb, "verb", passive=passive)
     for head in objects[:1] if not passive else ():
         yield from _prepositions(s, head, "object", passive=False)
+
+
+def _of_subjects(s: MarkedClauses, verb: int, passive: bool, has_object: bool) -> Iterator[Filler]:
+    """What a verb's subject does or undergoes, and the subject of the clause that it has in place of an object."""
+    c = s.columns
+    heads, rule = s.subjects(verb)
+    if passive:
+        yield from (Filler("target", head, f"passive {rule}") for head in heads)
+    else:
+        particle = s.child(verb, "prt")
+        lemma = c.lemma[verb] if particle is None else f"{c.lemma[verb]}_{c.lower[particle]}"
+        patient = (_is("undergo", lemma) or c.lemma[verb] == "be") and not has_object
+        role, way = ("target", "patient") if patient else ("actor", "subject")
+        yield from (Filler(role, head, f"{way} {rule}") for head in heads)
+        if not has_object and not patient:
+            yield from (Filler("target", head, f"intransitive {rule}") for head in heads)
+    for content in s.children(verb, "ccomp") if not has_object else ():
+        if c.tag[content] in ("VB", "VBN", "VBG"):
+            own = s.children(content, "nsubj", "nsubjpass")
+            yield from (Filler("target", x, "complement's subject") for x in own)
+
+
+def _shared_objects(s: MarkedClauses, verb: int) -> Iterator[Filler]:
+    """The object of a verb without one: the noun that its clause describes, or that of a verb coordinated with it."""
+    c = s.columns
+    if c.dep[verb] == "relcl" and s.subjects(verb).rule == "own":
+        yield Filler("target", c.head[verb], "gap")
+    for other in s.children(verb, "conj"):
+        if s.is_verbal(other) and other - verb <= NEAR_CONJUNCT:
+            for head in s.children(other, "dobj"):
+                yield from (Filler("target", x, "shared object") for x in s.conjuncts(head))
 
 
 def _prepositions(s: MarkedClauses, head: int, kind: str, *, passive: bool) -> Iterator[Filler]:
@@ -192,34 +208,31 @@ def _above(s: MarkedClauses, trigger: int) -> Iterator[Filler]:
 def _from_carrier(s: MarkedClauses, noun: int) -> Iterator[Filler]:
     """What the verb that carries an event noun gives it: "launched an attack on", "came under attack"."""
     c = s.columns
-    relation, verb = c.dep[noun], c.head[noun]
-    steps = 0
-    while relation == "conj" and steps < 3:
-        relation, verb, steps = c.dep[verb], c.head[verb], steps + 1
-    preposition = ""
+    first, steps = noun, 0
+    while c.dep[first] == "conj" and steps < MOST_CONJUNCTS:
+        first, steps = c.head[first], steps + 1
+    relation, verb, preposition = c.dep[first], c.head[first], ""
     if relation == "pobj":
         preposition = c.lower[verb]
         relation, verb = c.dep[verb], c.head[verb]
     if not s.is_verbal(verb):
         return
     if relation in ("dobj", "nsubjpass", "attr", "prep", "oprd"):
-        light = "light" if is_light(s, verb) else "heavy"
-        if relation == "nsubjpass" or (relation == "prep" and preposition == "by"):
-            heads = [x for a in s.children(verb, "agent") for p in s.children(a, "pobj") for x in s.conjuncts(p)]
-        else:
-            heads = s.subjects(verb)[0]
-        for x in heads:
-            if x != noun:
-                role = "target" if c.lemma[verb] in ("suffer", "undergo", "face", "sustain") else "actor"
-                yield Filler(role, x, f"{light} {relation} {preposition}".rstrip())
-        if relation == "dobj":
-            for x in s.children(verb, "dative"):
-                yield Filler("target", x, f"{light} dative")
-        if relation in ("dobj", "nsubjpass"):
-            for f in _prepositions(s, verb, f"{light} verb", passive=False):
-                if f.role != "actor":
-                    yield f
-    elif relation in ("nsubj",):
-        for f in _prepositions(s, verb, "subject's verb", passive=False):
-            if f.role == "place":
-                yield f
+        yield from _carried(s, noun, verb, relation, preposition)
+    elif relation == "nsubj":
+        yield from (f for f in _prepositions(s, verb, "subject's verb", passive=False) if f.role == "place")
+
+
+def _carried(s: MarkedClauses, noun: int, verb: int, relation: str, preposition: str) -> Iterator[Filler]:
+    """What a verb gives to an event noun that stands under it in this relation, or behind this preposition."""
+    light = "light" if is_light(s, verb) else "heavy"
+    if relation == "nsubjpass" or (relation == "prep" and preposition == "by"):
+        heads = [x for agent in s.agents(verb) for x in s.conjuncts(agent)]
+    else:
+        heads = s.subjects(verb).heads
+    role = "target" if s.columns.lemma[verb] in ("suffer", "undergo", "face", "sustain") else "actor"
+    yield from (Filler(role, x, f"{light} {relation} {preposition}".rstrip()) for x in heads if x != noun)
+    if relation == "dobj":
+        yield from (Filler("target", x, f"{light} dative") for x in s.children(verb, "dative"))
+    if relation in ("dobj", "nsubjpass"):
+        yield from (f for f in _prepositions(s, verb, f"{light} verb", passive=False) if f.role != "actor")

@@ -104,32 +104,40 @@ def noun_type(s: MarkedClauses, noun: int) -> tuple[str | None, str]:
 
 def verb_type(s: MarkedClauses, verb: int) -> tuple[str | None, str]:
     """The type of a verb with what it acts on, and the rule that gives it."""
-    table = lexicon()
-    keys = verb_keys(s, verb)
+    table, keys = lexicon(), verb_keys(s, verb)
     direct, indirect = _acted_on(s, verb)
-    if any(key in table.frames for key in keys):
-        named = [x for noun in (*direct, *indirect) for x in _words_of(s, noun)]
-        if (content := s.child(verb, "xcomp")) is not None:
-            named.append(s.columns.lemma[content])
-        for key in keys:
-            if found := _framed(key, named):
-                return found, "frame"
-        for key in keys:
-            if found := table.frames.get(key, {}).get(""):
-                return found, "frame"
+    if any(key in table.frames for key in keys) and (found := _frame_of(s, verb, keys, [*direct, *indirect])):
+        return found, "frame"
     carried = [x for noun in direct for x in _substance(s, noun)]
-    carried += [x for noun in indirect for x in _substance(s, noun) if has_class("light_indirect", keys[-1])]
-    for key in keys:
-        stops, light = has_class("stop", key) or has_class("lift", key), has_class("light", key)
-        for carries in filter(None, map(table.nouns.get, carried)):
-            if stops and (stopped := _stopped(carries)):
-                return stopped, "stopped"
-            if light and not stops:
-                return carries, "light verb"
+    if has_class("light_indirect", keys[-1]):
+        carried += [x for noun in indirect for x in _substance(s, noun)]
+    if by_noun := _carried_type(keys, carried):
+        return by_noun
     for key in keys:
         if own := table.verbs.get(key):
             return (own, "verb") if _speaks_for(s, verb, key) else _otherwise(s, verb, key)
     return None, "none"
+
+
+def _frame_of(s: MarkedClauses, verb: int, keys: list[str], acted_on: list[int]) -> str | None:
+    """The type of the frame of a verb and what it acts on, else of its frame for anything."""
+    named = [x for noun in acted_on for x in _words_of(s, noun)]
+    if (content := s.child(verb, "xcomp")) is not None:
+        named.append(s.columns.lemma[content])
+    anything = (lexicon().frames.get(key, {}).get("") for key in keys)
+    return next(filter(None, (*(_framed(key, named) for key in keys), *anything)), None)
+
+
+def _carried_type(keys: list[str], carried: list[str]) -> tuple[str, str] | None:
+    """The type of an event noun that a light verb carries, or of ending what the noun stands for."""
+    for key in keys:
+        stops, light = has_class("stop", key) or has_class("lift", key), has_class("light", key)
+        for own in filter(None, map(lexicon().nouns.get, carried)):
+            if stops and (stopped := _stopped(own)):
+                return stopped, "stopped"
+            if light and not stops:
+                return own, "light verb"
+    return None
 
 
 def _framed(verb: str, things: list[str]) -> str | None:

@@ -6,6 +6,7 @@ cooperation refused is REJECT, an act demanded is REQUEST. What no rule speaks o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from newsview.extract.events.factuality_features import is_denied
@@ -20,6 +21,12 @@ HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "RE
 VOLITION = frozenset({"will", "would", "'ll", "’ll", "shall", "wo", "'d", "’d"})
 OBLIGATION = frozenset({"must", "should", "ought"})
 INTENTIONS = frozenset({"offer", "plan", "intend", "expect"})
+GOVERNED = ("xcomp", "ccomp", "pcomp", "prep", "conj", "dobj", "acl")
+"""Relations over which the mood of a governor reaches an event."""
+
+FARTHEST = 25
+"""Tokens between an event and what governs it."""
+
 REFUSALS = frozenset({"refuse", "decline", "reject", "rule_out"})
 
 
@@ -91,47 +98,64 @@ def _obliges(s: MarkedClauses, content: int) -> bool:
     return must or (c.lemma[content] in ("need", "have") and s.child(content, "xcomp") is not None)
 
 
+class _Mood(NamedTuple):
+    """What the words around an event make of it."""
+
+    negated: bool
+    volition: bool
+    obligation: bool
+    threatened: bool
+
+
 def _moved(s: MarkedClauses, trigger: int, own: Typed) -> Typed:
     """The type after mood: what is negated, intended, threatened, refused or demanded."""
     if not own.type:
         return own
-    c = s.columns
-    negated, volition, obligation = is_denied(s.columns, trigger), False, False
-    for x in c.children[trigger]:
-        if c.dep[x] == "aux":
-            volition |= c.lower[x] in VOLITION
-            obligation |= c.lower[x] in OBLIGATION
-    token = trigger
-    for governor in s.up(trigger):
-        relation = c.dep[token]
-        if relation not in ("xcomp", "ccomp", "pcomp", "prep", "conj", "dobj", "acl") or abs(governor - trigger) > 25:
-            break
-        if relation in ("conj", "prep"):
-            token = governor
-            continue
-        if relation in ("dobj", "acl") and not (s.is_verbal(governor) or c.dep[governor] == "dobj"):
-            break
-        keys = verb_keys(s, governor)
-        if relation == "ccomp" and any(map(is_saying, keys)):
-            break
-        if any(has_class("threatening", k) for k in keys):
-            return Typed("THREATEN" if own.type in HOSTILE else own.type, "governed")
-        if any(k in REFUSALS for k in keys) and relation == "xcomp":
-            negated = not negated
-        if any(has_class("promising", k) for k in keys) and relation == "xcomp":
-            volition = True
-        if c.lemma[governor] in ("willing", "ready", "prepared"):
-            volition = True
-        if any(c.dep[x] == "aux" and c.lower[x] in VOLITION for x in c.children[governor]) and relation == "xcomp":
-            volition = True
-        token = governor
-    if negated:
-        return Typed("REJECT", "negated") if own.type in COOPERATIVE else Typed(None, "negated")
-    if volition and s.is_verbal(trigger) and not s.is_passive(trigger):
+    mood = _mood_of(s, trigger)
+    cooperative = own.type in COOPERATIVE
+    if mood.threatened:
+        return Typed("THREATEN" if own.type in HOSTILE else own.type, "governed")
+    if mood.negated:
+        return Typed("REJECT" if cooperative else None, "negated")
+    if mood.volition and s.is_verbal(trigger) and not s.is_passive(trigger):
         if own.type in ("SANCTION", "COERCE", "ASSAULT", "REJECT"):
             return Typed("THREATEN", "intended")
-        if own.type in COOPERATIVE:
+        if cooperative:
             return Typed("AGREE", "intended")
-    if obligation and own.type in COOPERATIVE:
-        return Typed("REQUEST", "obliged")
-    return own
+    return Typed("REQUEST", "obliged") if mood.obligation and cooperative else own
+
+
+def _mood_of(s: MarkedClauses, trigger: int) -> _Mood:
+    """The mood of an event: from its own auxiliaries and negation, and from the verbs that govern it."""
+    c = s.columns
+    negated, volition = is_denied(c, trigger), _has_auxiliary(s, trigger, VOLITION)
+    obligation = _has_auxiliary(s, trigger, OBLIGATION)
+    for relation, governor in _governors(s, trigger):
+        keys = verb_keys(s, governor)
+        if any(has_class("threatening", k) for k in keys):
+            return _Mood(negated, volition, obligation, threatened=True)
+        if relation == "xcomp":
+            negated ^= any(k in REFUSALS for k in keys)
+            volition |= any(has_class("promising", k) for k in keys) or _has_auxiliary(s, governor, VOLITION)
+        volition |= c.lemma[governor] in ("willing", "ready", "prepared")
+    return _Mood(negated, volition, obligation, threatened=False)
+
+
+def _has_auxiliary(s: MarkedClauses, verb: int, words: frozenset[str]) -> bool:
+    return any(s.columns.lower[x] in words for x in s.children(verb, "aux"))
+
+
+def _governors(s: MarkedClauses, trigger: int) -> Iterator[tuple[str, int]]:
+    """The words above a trigger whose mood is its own too, each with the relation by which it governs what is below."""
+    c, token = s.columns, trigger
+    for governor in s.up(trigger):
+        relation = c.dep[token]
+        if relation not in GOVERNED or abs(governor - trigger) > FARTHEST:
+            return
+        if relation not in ("conj", "prep"):
+            if relation in ("dobj", "acl") and not (s.is_verbal(governor) or c.dep[governor] == "dobj"):
+                return
+            if relation == "ccomp" and any(map(is_saying, verb_keys(s, governor))):
+                return
+            yield relation, governor
+        token = governor

@@ -71,7 +71,7 @@ class Words:
     """Whether it begins a sentence, or follows an opening quotation mark that does."""
     taken: list[bool]
     """Furniture and times."""
-    shouting: list[bool]
+    headline: list[bool]
     """Whether it stands in a line whose words are all capitalised."""
     common: frozenset[str] = field(default_factory=frozenset)
     """Words that the document writes in small letters."""
@@ -100,12 +100,12 @@ def words_of(doc: Doc) -> Words:
         tags=c.tag,
         first=first,
         taken=taken,
-        shouting=_shouting(words),
+        headline=_headlines(words),
         common=frozenset(w for w in words if w.islower()),
     )
 
 
-def _shouting(words: Sequence[str]) -> list[bool]:
+def _headlines(words: Sequence[str]) -> list[bool]:
     flags: list[bool] = []
     line: list[str] = []
     for word in [*words, "\n"]:
@@ -210,7 +210,7 @@ def from_tables(w: Words, tables: Gazetteer) -> list[Known]:
         found.extend(
             Known(i, i + 1, "ORG")
             for i, word in enumerate(w.words)
-            if word in short and i not in covered and not w.taken[i] and not w.shouting[i]
+            if word in short and i not in covered and not w.taken[i] and not w.headline[i]
         )
     return sorted(found)
 
@@ -255,8 +255,8 @@ def _nameable(w: Words, i: int) -> bool:
     if w.taken[i] or not (word[0].isupper() or (word[0].islower() and word[1:2].isupper() and len(word) > 2)):
         return False
     if w.tags[i] in ("NNP", "NNPS"):
-        return (len(word) > 1 or word.isalpha()) and not w.shouting[i]
-    return not w.first[i] and not w.shouting[i] and w.tags[i] in ("NN", "NNS", "JJ", "FW", "VBG", "VBN", "CD")
+        return (len(word) > 1 or word.isalpha()) and not w.headline[i]
+    return not w.first[i] and not w.headline[i] and w.tags[i] in ("NN", "NNS", "JJ", "FW", "VBG", "VBN", "CD")
 
 
 def _zone(w: Words, start: int, end: int, able: Sequence[bool], known: Sequence[Known]) -> Zone:

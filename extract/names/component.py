@@ -159,7 +159,7 @@ class NamesComponent:
         """Cities and provinces that stand alone as proper nouns; at the head of a sentence, the larger cities only."""
         taken = {i for n in named for i in range(n.start, n.end)}
         for i, word in enumerate(w.words):
-            if word not in self.tables.first_places or w.tags[i] != "NNP" or i in taken or w.taken[i] or w.shouting[i]:
+            if word not in self.tables.first_places or w.tags[i] != "NNP" or i in taken or w.taken[i] or w.headline[i]:
                 continue
             for name in self.tables.first_places[word]:
                 end = _end(w, i, name)

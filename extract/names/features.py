@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsview.extract.names.candidates import ARTICLES, Known, Words, is_title, key_of
 from newsview.extract.names.gazetteer import Gazetteer
@@ -34,7 +35,7 @@ class Evidence:
 
 
 def evidence(w: Words, ents: Sequence[Known], known: Sequence[Known], tables: Gazetteer) -> Evidence:
-    """Gathers it in one pass over the entities."""
+    """The evidence of a document, from spaCy's entities `ents` and the tables' names `known`."""
     labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
     surnames: defaultdict[str, Counter[str]] = defaultdict(Counter)
     forenames: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -68,72 +69,123 @@ def evidence(w: Words, ents: Sequence[Known], known: Sequence[Known], tables: Ga
     )
 
 
-def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> list[str]:
-    """The features of tokens start to end, as names of weights."""
-    cues = tables.cues
-    text = w.span(start, end)
-    key = key_of(text)
-    size = len(text.split())
-    lower = w.lower
-    first, last = lower[start], lower[end - 1]
-    before = lower[start - 1] if start and "\n" not in w.words[start - 1] else "^"
-    before2 = lower[start - 2] if start > 1 else "^"
-    after = lower[end] if end < len(lower) and "\n" not in w.words[end] else "$"
-    after2 = lower[end + 1] if end + 1 < len(lower) else "$"
-    out = ["bias", f"size={min(size, 5)}"]
-    add = out.append
+class _Candidate(NamedTuple):
+    """Tokens `start` to `end` and what their features are read from, worked out once for all families of them."""
 
-    own = e.ents.get((start, end))
-    if own:
-        add(f"ent={own}")
-        add(f"ent={own},{min(size, 3)}")
+    w: Words
+    start: int
+    end: int
+    evidence: Evidence
+    tables: Gazetteer
+    text: str
+    key: str
+    size: int
+    """Words in it."""
+    own: str | None
+    """The label of the entity that spaCy has with exactly these tokens."""
+    kind: str
+    """What the tables say of the text."""
+    before: str
+    before2: str
+    after: str
+    after2: str
+    """The words around it in small letters; `^` and `$` at the ends of a line."""
+
+
+def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> list[str]:
+    """The features of tokens `start` to `end`, as names of weights in `lexicon/names.npz`: a name changed is lost."""
+    text, lower = w.span(start, end), w.lower
+    c = _Candidate(
+        w,
+        start,
+        end,
+        e,
+        tables,
+        text=text,
+        key=key_of(text),
+        size=len(text.split()),
+        own=e.ents.get((start, end)),
+        kind=tables.kinds.get(text, ""),
+        before=lower[start - 1] if start and "\n" not in w.words[start - 1] else "^",
+        before2=lower[start - 2] if start > 1 else "^",
+        after=lower[end] if end < len(lower) and "\n" not in w.words[end] else "$",
+        after2=lower[end + 1] if end + 1 < len(lower) else "$",
+    )
+    out = ["bias", f"size={min(c.size, 5)}"]
+    for family in FAMILIES:
+        family(c, out.append)
+    return out
+
+
+Add = Callable[[str], None]
+
+
+def _of_spacy(c: _Candidate, add: Add) -> None:
+    """The entity that spaCy has here, or how its entities lie across these tokens."""
+    if c.own:
+        add(f"ent={c.own}")
+        add(f"ent={c.own},{min(c.size, 3)}")
+        return
+    left, right = c.evidence.begins.get(c.start), c.evidence.begins.get(c.end - 1)
+    if left is None and right is None:
+        add("no ent")
+        add(f"no ent,{min(c.size, 3)}")
+    elif left is right and left is not None:
+        add(f"in {left.label}")
+        add(f"in {left.label},{'starts' if left.start == c.start else 'ends' if left.end == c.end else 'within'}")
     else:
-        left, right = e.begins.get(start), e.begins.get(end - 1)
-        if left is None and right is None:
-            add("no ent")
-            add(f"no ent,{min(size, 3)}")
-        elif left is right and left is not None:
-            add(f"in {left.label}")
-            add(f"in {left.label},{'starts' if left.start == start else 'ends' if left.end == end else 'within'}")
-        else:
-            for at, ent in (("left", left), ("right", right)):
-                whole = ent is not None and start <= ent.start and ent.end <= end
-                add(f"{at}={ent.label if ent else '-'},{whole}")
-    listed = e.tables.get((start, end), "")
-    if listed:
+        for at, ent in (("left", left), ("right", right)):
+            whole = ent is not None and c.start <= ent.start and ent.end <= c.end
+            add(f"{at}={ent.label if ent else '-'},{whole}")
+
+
+def _of_tables(c: _Candidate, add: Add) -> None:
+    """What the tables know of the text and of its first and last words."""
+    e, tables, words, start, end = c.evidence, c.tables, c.w.words, c.start, c.end
+    if listed := e.tables.get((start, end), ""):
         add(f"listed={listed}")
-        add(f"listed={listed},ent={own}")
-    kind = tables.kinds.get(text, "")
-    if kind:
-        add(f"kind={kind}")
-        add(f"kind={kind},ent={own}")
-    given = tables.given.get(w.words[start])
-    if given:
-        add(f"given,{min(size, 3)}")
+        add(f"listed={listed},ent={c.own}")
+    if c.kind:
+        add(f"kind={c.kind}")
+        add(f"kind={c.kind},ent={c.own}")
+    if tables.given.get(words[start]):
+        add(f"given,{min(c.size, 3)}")
     if end - start > 1:
         if start in e.listed_from and any((start, i) in e.tables for i in range(start + 1, end)):
             add("begins with listed")
         if end in e.listed_to and any((i, end) in e.tables for i in range(start + 1, end)):
             add("ends with listed")
-        add(f"first in={tables.kinds.get(w.words[start], '-')}")
-        add(f"last in={tables.kinds.get(w.words[end - 1], '-')}")
+        add(f"first in={tables.kinds.get(words[start], '-')}")
+        add(f"last in={tables.kinds.get(words[end - 1], '-')}")
 
-    if told := tables.cues_of.get(last.rstrip(".")):
+
+def _of_cue_words(c: _Candidate, add: Add) -> None:
+    """Its last word, and the one before *of*, that tell what kind of thing it is: Foreign Ministry, Bank of England."""
+    lower, start, end = c.w.lower, c.start, c.end
+    if cued := c.tables.cues_of.get(lower[end - 1].rstrip(".")):
         for name in HEADS:
-            if name in told:
+            if name in cued:
                 add(f"head {name}")
-                if size > 1:
+                if c.size > 1:
                     add(f"head {name},+")
     for i in range(start + 1, end - 1):
         if lower[i] in ("of", "for", "de"):
             add("has of")
-            told = tables.cues_of.get(lower[i - 1], NOTHING)
-            out.extend(f"of-head {name}" for name in HEADS if name in told)
+            cued = c.tables.cues_of.get(lower[i - 1], NOTHING)
+            for name in HEADS:
+                if name in cued:
+                    add(f"of-head {name}")
             break
+
+
+def _of_words_inside(c: _Candidate, add: Add) -> None:
+    """Titles at its beginning, and what may join two names inside it."""
+    lower, start, end, cues = c.w.lower, c.start, c.end, c.tables.cues
+    first = lower[start]
     if first in cues["loc_first"]:
         add("first loc")
     if first in cues["title"]:
-        add(f"first title,{size > 1}")
+        add(f"first title,{c.size > 1}")
     if first in cues["title_before"]:
         add("first title_before")
     if end - start > 1:
@@ -144,44 +196,61 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
             add("has possessive")
         if "." in within:
             add("has stop")
-    head = w.words[end - 1]
+
+
+def _of_shape(c: _Candidate, add: Add) -> None:
+    """How it is written: capitals, digits, tags, at the start of a sentence, in a headline."""
+    w, size, start, end = c.w, c.size, c.start, c.end
+    head, last = w.words[end - 1], w.lower[end - 1]
     add(f"shape={_shape(head)},{min(size, 2)}")
     add(f"w={last}" if size > 1 else f"W={last}")
     add(f"tag={w.tags[end - 1]},{min(size, 2)}")
     if size > 1 and head.isdigit():
         add("ends in number")
         add(f"ends in number,{_shape(w.words[end - 2])}")
-    if end < len(w.words) and w.words[end].isdigit() and after != "$":
+    if end < len(w.words) and w.words[end].isdigit() and c.after != "$":
         add("number after")
     if w.first[start]:
         add("sentence start")
-        add(f"sentence start,{own},{min(size, 2)}")
-    if w.shouting[start]:
+        add(f"sentence start,{c.own},{min(size, 2)}")
+    if w.headline[start]:
         add("headline")
     if size == 1 and last in w.common:
         add("written small")
         add(f"written small,{w.first[start]}")
 
+
+def _of_words_around(c: _Candidate, add: Add) -> None:
+    """The words before and after it, and what they tell."""
+    tables, before, after = c.tables, c.before, c.after
     add(f"b={before}")
     add(f"a={after}")
     if before in ARTICLES:
         add("after article")
-        before_the = before2
-        add(f"bb={before_the}")
-    if told := tables.cues_of.get(before.rstrip(".")):
+        add(f"bb={c.before2}")
+    if cued := tables.cues_of.get(before.rstrip(".")):
         for name in BEFORE:
-            if name in told:
+            if name in cued:
                 add(f"before {name}")
-                add(f"before {name},ent={own}")
-    if told := tables.cues_of.get(after):
-        out.extend(f"after {name}" for name in AFTER if name in told)
-    if after == "," and (told := tables.cues_of.get(after2)):
-        out.extend(f"after ,{name}" for name in AFTER if name in told)
+                add(f"before {name},ent={c.own}")
+    if cued := tables.cues_of.get(after):
+        for name in AFTER:
+            if name in cued:
+                add(f"after {name}")
+    if after == "," and (cued := tables.cues_of.get(c.after2)):
+        for name in AFTER:
+            if name in cued:
+                add(f"after ,{name}")
+
+
+def _of_capitals_around(c: _Candidate, add: Add) -> None:
+    """Capitalised words right before and after it, which may belong to it; an age, a place, a particle."""
+    w, tables, start, end = c.w, c.tables, c.start, c.end
     if (
         start
         and w.words[start - 1][:1].isupper()
-        and before != "^"
-        and before not in ARTICLES
+        and c.before != "^"
+        and c.before not in ARTICLES
         and not w.first[start - 1]
     ):
         add("capital before")
@@ -189,55 +258,77 @@ def features(w: Words, start: int, end: int, e: Evidence, tables: Gazetteer) -> 
     if end < len(w.words) and w.words[end][:1].isupper():
         add("capital after")
         add(f"capital after,{w.tags[end]}")
-    if after == "," and end + 1 < len(w.words):
-        if w.words[end + 1].isdigit() and len(w.words[end + 1]) < 4:
+    if c.after == "," and end + 1 < len(w.words):
+        if w.words[end + 1].isdigit() and len(w.words[end + 1]) <= LONGEST_AGE:
             add("age after")
         elif tables.kinds.get(w.words[end + 1]) in ("GPE", "place"):
             add("place after")
-    if end - start > 2 and not cues["particle"].isdisjoint(lower[start + 1 : end - 1]):
+    if end - start > 2 and not tables.cues["particle"].isdisjoint(w.lower[start + 1 : end - 1]):
         add("has particle")
-    if before in cues["particle"] and start > 1 and w.words[start - 2][:1].isupper():
+    if c.before in tables.cues["particle"] and start > 1 and w.words[start - 2][:1].isupper():
         add("after particle")
+
+
+def _of_apposition(c: _Candidate, add: Add) -> None:
+    """What stands beside it and says what it is: who, a role after a comma, an abbreviation in brackets."""
+    before, after, who = c.before, c.after, ("who", "whose")
     if before == "-" or after == "-":
         add(f"hyphen {before == '-'}{after == '-'}")
-    if after in ("who", "whose") or (after == "," and after2 in ("who", "whose")):
+    if after in who or (after == "," and c.after2 in who):
         add("who after")
-    if after == "," and _apposes_person(w, end + 1, tables):
+    if after == "," and _apposes_person(c.w, c.end + 1, c.tables):
         add("person apposed")
-    if before in tables.nouns["PERSON"]:
+    if before in c.tables.nouns["PERSON"]:
         add("before person noun")
-        add(f"before person noun,{min(size, 2)}")
-    if own == "GPE" and size > 1 and not kind:
+        add(f"before person noun,{min(c.size, 2)}")
+    if c.own == "GPE" and c.size > 1 and not c.kind:
         add("unknown place")
     if after == "(":
         add("bracket after")
     if before == "(" and after == ")":
         add("in brackets")
-        named = e.begins.get(start - 2)
-        if named and text[0] == w.words[named.start][0] and text[:2].isupper():
+        named = c.evidence.begins.get(c.start - 2)
+        if named and c.text[0] == c.w.words[named.start][0] and c.text[:2].isupper():
             add("abbreviates")
             add(f"abbreviates {named.label}")
 
-    seen = e.labels.get(key)
-    others = dict(seen) if seen else {}
-    if own:
-        others[own] -= 1
-    total = sum(others.values())
-    if total:
+
+def _of_document(c: _Candidate, add: Add) -> None:
+    """What spaCy and titles make of the same name elsewhere in the document."""
+    e = c.evidence
+    others = dict(e.labels.get(c.key, ()))
+    if c.own:
+        others[c.own] -= 1
+    if total := sum(others.values()):
         for label, n in others.items():
             if n:
-                add(f"doc {label},{'all' if n == total else 'most' if 2 * n > total else 'some'},{bool(own)}")
-    elif own:
+                add(f"doc {label},{'all' if n == total else 'most' if 2 * n > total else 'some'},{bool(c.own)}")
+    elif c.own:
         add("alone")
-    if e.titled.get(key):
+    if e.titled.get(c.key):
         add("titled")
-    if size == 1:
+    if c.size == 1:
         for name, table in (("surname", e.surnames), ("forename", e.forenames)):
-            if longer := table.get(last):
-                add(f"{name} {longer.most_common(1)[0][0]},{bool(own)}")
-    if (spelt := e.acronyms.get(text.replace(".", ""))) and text.isupper():
+            if longer := table.get(c.w.lower[c.end - 1]):
+                add(f"{name} {longer.most_common(1)[0][0]},{bool(c.own)}")
+    if (spelt := e.acronyms.get(c.text.replace(".", ""))) and c.text.isupper():
         add(f"initials {spelt}")
-    return out
+
+
+FAMILIES = (
+    _of_spacy,
+    _of_tables,
+    _of_cue_words,
+    _of_words_inside,
+    _of_shape,
+    _of_words_around,
+    _of_capitals_around,
+    _of_apposition,
+    _of_document,
+)
+
+LONGEST_AGE = 3
+"""Digits of a number after a comma that may be somebody's age."""
 
 
 def _apposes_person(w: Words, at: int, tables: Gazetteer) -> bool:

@@ -69,19 +69,21 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
             rivals = [j for j in (*before, *near) if j != i and a < spans[j][1]]
             if rivals:
                 j = max(rivals, key=lambda j: top[j])
-                kind = (
-                    "inside"
-                    if spans[j][0] >= a and spans[j][1] <= b
-                    else "around"
-                    if spans[j][0] <= a and spans[j][1] >= b
-                    else "across"
-                )
+                kind = _lies(spans[j], spans[i])
                 out += [
                     f"2rival {kind} {_step(top[j])}",
                     f"2rival {kind} {LABELS[best[j]]} {_step(top[j])},{LABELS[best[i]]}",
                 ]
             found.append(out)
     return found
+
+
+def _lies(span: tuple[int, int], candidate: tuple[int, int]) -> str:
+    """How a span lies to a candidate that it overlaps: inside it, around it, or across its edge."""
+    (start, end), (a, b) = span, candidate
+    if start >= a and end <= b:
+        return "inside"
+    return "around" if start <= a and end >= b else "across"
 
 
 def _step(value: float) -> int:

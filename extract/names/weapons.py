@@ -51,7 +51,7 @@ def armaments(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Armed]:
 def _beginning(w: Words, i: int, free: Sequence[bool]) -> int:
     """Where the description of the noun i begins: long-range ballistic, remotely piloted."""
     start = i
-    if w.shouting[i]:  # capitals hide what is a verb
+    if w.headline[i]:  # capitals hide what is a verb
         return i
     while start and free[start - 1] and not w.taken[start - 1] and _describes(w, start - 1):
         start -= 1

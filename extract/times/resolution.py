@@ -75,39 +75,50 @@ def _resolved(meaning: Meaning, published: date | None, told: str | None, direct
             return Value(value, timex)
         case Around(unit, day):
             start = day_of(resolve(day, published, told, direction).edtf)
-            value = value_of(start, unit) if start else None
-            return Value(value, _timex(value))
+            return _with_timex(value_of(start, unit) if start else None)
         case Calendar():
             return Value(_calendar(meaning, published, direction))
         case Weekday(weekday, relation, weeks):
             if published is None:
                 return Value(None, f"XXXX-WXX-{weekday + 1}")
             return Value(_weekday(weekday, relation, weeks, published, direction).isoformat())
-        case Period(unit, amount, anchor):
-            base = published
-            if anchor == "text" and told:
-                base = None if _coarser(told, unit) else _start_of(told)
-            if unit == "WE" and amount == 0 and base is not None:
-                amount -= base.weekday() < (5 if direction == "past" else 3) and direction != "future"
-            moved = None if base is None else shift(base, unit, amount)
-            if moved is None:
-                return NOTHING
-            value = value_of(moved, unit)
-            return Value(value, _timex(value))
+        case Period():
+            return _period(meaning, published, told, direction)
         case Named():
-            value = _named(meaning, published, direction)
-            return Value(value, _timex(value))
+            return _with_timex(_named(meaning, published, direction))
         case Holiday(name, year, relation):
             return Value(_holiday(name, year, relation, published, direction))
         case Clock(time, day):
             inner = resolve(day, published, told, direction).edtf if day else None
-            base_day = day_of(inner) if day else day_of(told) or published
-            if base_day is None:
-                return Value(None, f"T{time}" if day is None else None)
-            if time == "24:00":
-                return Value(base_day.isoformat() if day else None, f"{base_day.isoformat()}T24:00")
-            at = f"{base_day.isoformat()}T{time}"
-            return Value(at) if time[0].isdigit() else Value(base_day.isoformat(), at)
+            return _clock(time, day is not None, day_of(inner) if day else day_of(told) or published)
+
+
+def _period(period: Period, published: date | None, told: str | None, direction: Direction) -> Value:
+    """So many days, weeks, ... from the date of publication or from the time named last."""
+    unit, amount, base = period.unit, period.amount, published
+    if period.anchor == "text" and told:
+        base = None if _coarser(told, unit) else _start_of(told)
+    if base is None:
+        return NOTHING
+    if unit == "WE" and amount == 0:
+        amount -= base.weekday() < (5 if direction == "past" else 3) and direction != "future"
+    moved = shift(base, unit, amount)
+    return NOTHING if moved is None else _with_timex(value_of(moved, unit))
+
+
+def _clock(time: str, has_day: bool, day: date | None) -> Value:
+    """A time of day on a day, as far as that is known; `has_day`: the text says which day."""
+    if day is None:
+        return Value(None, None if has_day else f"T{time}")
+    if time == "24:00":
+        return Value(day.isoformat() if has_day else None, f"{day.isoformat()}T24:00")
+    at = f"{day.isoformat()}T{time}"
+    return Value(at) if time[0].isdigit() else Value(day.isoformat(), at)
+
+
+def _with_timex(value: str | None) -> Value:
+    """A value with TIMEX3's spelling of it where that says more."""
+    return Value(value, _timex(value))
 
 
 def _timex(value: str | None) -> str | None:
