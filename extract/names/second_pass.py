@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from newsview.extract.names.candidates import LONGEST, Words, Zone, key_of
 from newsview.extract.names.model import LABELS, Probabilities
@@ -56,11 +56,7 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
             else:
                 out.append(f"2once {own}")
             if b - a == 1:
-                word = w.lower[a]
-                for name, persons in (("surname", surname), ("forename", forename)):
-                    if word in persons:
-                        step = _step(persons[word])
-                        out += [f"2{name} {step}", f"2{name} {step},{LABELS[best[i]]}"]
+                out += _as_person(w.lower[a], surname, forename, LABELS[best[i]])
             if b - a < 3 and keys[i] in opening:
                 label, value = max(opening[keys[i]].items(), key=lambda x: x[1])
                 out.append(f"2opens {LABELS[label]} {_step(value)}")
@@ -76,6 +72,15 @@ def second_look(w: Words, zones: Sequence[Zone], p: Probabilities) -> list[list[
                 ]
             found.append(out)
     return found
+
+
+def _as_person(word: str, surname: Mapping[str, float], forename: Mapping[str, float], label: str) -> Iterator[str]:
+    """Features of a single word that is part of a person's name elsewhere in the document."""
+    for name, persons in (("surname", surname), ("forename", forename)):
+        if word in persons:
+            step = _step(persons[word])
+            yield f"2{name} {step}"
+            yield f"2{name} {step},{label}"
 
 
 def _lies(span: tuple[int, int], candidate: tuple[int, int]) -> str:
