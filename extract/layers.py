@@ -1,7 +1,7 @@
 """What the newsview components leave on a spaCy `Doc`.
 
 The components run in the order times, names, entities, sources, events, and hand on through the Doc alone, so that each
-can stand in a pipeline of someone else's. Everything is plain data that `DocBin(store_user_data=True)` keeps.
+can be in a pipeline of someone else's. Everything is plain data that `DocBin(store_user_data=True)` keeps.
 Offsets in records are characters of `doc.text`; spans in groups are spaCy's own.
 
 | where | what |
@@ -41,7 +41,7 @@ for _name in ("newsview_value", "newsview_score", "newsview_kind", "newsview_ent
 
 
 def furniture_mask(doc: Doc) -> list[bool]:
-    """For each token, whether it stands in furniture."""
+    """For each token, whether it is in furniture."""
     spans: list[tuple[int, int]] = sorted(doc._.newsview_furniture or ())
     mask = [False] * len(doc)
     for start, end in spans:

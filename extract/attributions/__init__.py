@@ -1,0 +1,1 @@
+"""Who says, thinks or wants what: the component `newsview_sources`."""

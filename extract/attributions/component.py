@@ -43,6 +43,7 @@ class AttributionsComponent:
         self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:
+        """Reads the Doc, and leaves on it what `extract.layers` says."""
         reader = AttributionReader(doc)
         records = [*(reader.record(found) for found in reader.found()), *reader.turns()]
         records.sort(key=lambda r: (r["cue"]["start"], r["cue"]["end"]))
@@ -73,7 +74,7 @@ SPEAKING = frozenset(("say", "object", "think", "show", "prep"))
 """Classes of verbs that may introduce a quotation."""
 
 REASONS = frozenset(("for", "as", "of", "over"))
-"""Prepositions after the object of criticism or praise that belong to what is told."""
+"""Prepositions after the object of criticism or praise that belong to what is said."""
 
 OBJECTS = ("dobj", "oprd", "attr")
 ACCUSING = ("accuse", "blame", "criticize", "suspect")
@@ -182,7 +183,7 @@ class AttributionReader:
         return ("mute", []) if c.lemma[i] == "say" and clauses.children(i, *SUBJECTS) else None
 
     def _is_aside(self, i: int) -> bool:
-        """Whether a clause of saying stands beside what it says: *he said*, *as officials have said*."""
+        """Whether a clause of saying is next to what it says: *he said*, *as officials have said*."""
         c, clauses = self.c, self.clauses
         if c.dep[i] not in ("parataxis", "ccomp", "advcl") or not clauses.children(i, *SUBJECTS):
             return False
@@ -243,7 +244,7 @@ class AttributionReader:
         return Attributed((i, i + 1), source, clauses.subtree(clause[0]), "adjective")
 
     def _rest(self, i: int) -> list[Extent]:
-        """The clause that an adverbial stands in, without it."""
+        """The clause that an adverbial is in, without it."""
         return self.clauses.subtree(self.c.head[i], without=i) if self.c.head[i] != i else []
 
     def record(self, found: Attributed) -> dict[str, Any]:

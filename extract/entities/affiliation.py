@@ -17,12 +17,12 @@ CLEARLY = 3
 
 
 LONGEST_TITLE = 7
-"""Tokens before a person's name in which title and state stand."""
+"""Tokens before a person's name in which title and state are."""
 
 
 LONGEST_APPOSITION = 10
 DATELINES, DATELINE_BEFORE, DATELINE_LENGTH = 4, 400, 60
-"""Where a dateline may stand: among the first pieces of furniture, near the beginning, and short."""
+"""Where a dateline may be: among the first pieces of furniture, near the beginning, and short."""
 
 STOPS = frozenset((",", ".", ";", ":", "(", "\n", "”", '"'))
 
@@ -168,7 +168,7 @@ def _title_before(doc: Doc, span: Span, tables: Gazetteer) -> Span:
 
 
 def _apposed(doc: Doc, span: Span, tables: Gazetteer) -> State | None:
-    """By what stands after a comma: Claude Dupont, the French foreign minister; Ann Lee, president of Ghana."""
+    """By what is after a comma: Claude Dupont, the French foreign minister; Ann Lee, president of Ghana."""
     if span.end >= len(doc) or doc[span.end].text != ",":
         return None
     end = span.end + 1
@@ -188,7 +188,7 @@ def _first_state(span: Span, tables: Gazetteer) -> State | None:
 
 
 def _states(span: Span, tables: Gazetteer) -> Iterator[State]:
-    """The states whose names or demonyms stand in the span, in order."""
+    """The states whose names or demonyms are in the span, in order."""
     words = [t.text for t in span]
     if tables.first_words.keys().isdisjoint(words):
         return

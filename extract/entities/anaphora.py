@@ -64,7 +64,7 @@ class Anaphor:
 
 @dataclass
 class Referent:
-    """An entity as it stands so far in the text."""
+    """What is known of an entity so far in the text."""
 
     group: int
     label: str
@@ -134,7 +134,7 @@ class _Reader:
                 if word in PRONOUNS:
                     events.append((i, 1, i + 1, -1))
                 elif (word in SPEAKER or word in SPEAKERS) and quoted[i]:
-                    events.append((i, 3, i + 1, -1))  # last of all: its speaker may stand after it
+                    events.append((i, 3, i + 1, -1))  # last of all: its speaker may be after it
             elif self.c.tag[i] in ("NN", "NNS") and self.c.dep[i] in PHRASES and self.c.lemma[i] not in nothing:
                 events.append((i, 2, i + 1, -1))
         for start, kind, end, group in sorted(events, key=lambda e: (e[1] == 3, e)):
@@ -146,24 +146,24 @@ class _Reader:
                 self._first_person(start, quoted[start])
             else:
                 self._phrase(start)
-        told = Counter(a.group for a in self.found if a.kind == "nominal")
+        times = Counter(a.group for a in self.found if a.kind == "nominal")
         thin = {
-            a.group for a in self.found if a.label == OTHER and a.group >= len(self.referents) and told[a.group] < 2
+            a.group for a in self.found if a.label == OTHER and a.group >= len(self.referents) and times[a.group] < 2
         }
         return sorted((a for a in self.found if a.group not in thin), key=lambda a: (a.start, -a.end))
 
     def _genders(self, label: str, group: Sequence[Span]) -> frozenset[str]:
         if label == "PERSON":
-            told = set()
+            known = set()
             for span in group:
                 if gender := self.tables.given.get(span[0].text, "") if len(span) > 1 else "":
-                    told.add(gender)
+                    known.add(gender)
                 before = span.doc[span.start - 1].lower_.rstrip(".") if span.start else ""
-                told |= {
+                known |= {
                     g for g, words in (("m", "male_title"), ("f", "female_title")) if before in self.tables.nouns[words]
                 }
-            told -= {"u"}
-            return frozenset(told) if len(told) == 1 else frozenset("mf")
+            known -= {"u"}
+            return frozenset(known) if len(known) == 1 else frozenset("mf")
         if label == "NORP":
             return frozenset("p")
         if label in ("ORG", "GPE"):

@@ -22,15 +22,18 @@ class Groups:
     """Mentions by number, joined into groups (union and find)."""
 
     def __init__(self, size: int) -> None:
+        """So many mentions, each a group of its own."""
         self.parent = list(range(size))
 
     def find(self, i: int) -> int:
+        """The number of the first mention of the group that mention `i` is in."""
         while self.parent[i] != i:
             self.parent[i] = self.parent[self.parent[i]]
             i = self.parent[i]
         return i
 
     def join(self, a: int, b: int) -> None:
+        """Makes the groups of two mentions one."""
         a, b = self.find(a), self.find(b)
         self.parent[max(a, b)] = min(a, b)
 

@@ -58,6 +58,7 @@ class EntitiesComponent:
         self.adjectives = adjectives
 
     def __call__(self, doc: Doc) -> Doc:
+        """Reads the Doc, and leaves on it what `extract.layers` says."""
         marked = list(doc.spans.get(NAMES, ()))
         groups = same_name([s for s in marked if s.label_ in ENTITY_LABELS], self.tables, adjectives=self.adjectives)
         facts = [_fact(doc, group, self.tables) for group in groups]

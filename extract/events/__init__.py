@@ -1,0 +1,1 @@
+"""Events with participants, time, factuality and source: the component `newsview_events`."""

@@ -20,7 +20,7 @@ LEAST = 0.36
 
 Feature = tuple[str | int, ...]
 Signs = tuple[Feature, Feature]
-"""What is seen of a proposal: of its phrase and rule, and of where it stands; features are combinations of parts."""
+"""What is seen of a proposal: of its phrase and rule, and of where it is; features are combinations of parts."""
 
 FULL = 50_000
 """How many odds are remembered before all are forgotten."""
@@ -42,6 +42,7 @@ class Weights:
         return cls({tuple(json.loads(key)): weight for key, weight in record["weights"].items()}, record["bias"])
 
     def written(self) -> str:
+        """The weights as JSON, for `read`."""
         weights = {json.dumps(f): weight for f, weight in sorted(self.by_feature.items(), key=str)}
         return json.dumps({"bias": self.bias, "weights": weights}, indent=0) + "\n"
 
@@ -71,7 +72,7 @@ def _classes(file: str, lemma: str) -> str:
 
 
 def signs_of(s: MarkedClauses, trigger: int, filler: Filler, others: int) -> Signs:
-    """What the rank looks at: the rule, what the phrase is, how far it stands, and how many others want the role.
+    """What the rank looks at: the rule, what the phrase is, how far it is, and how many others want the role.
 
     Of a coordination the first decides for all.
     """
@@ -92,6 +93,7 @@ def rivals(s: MarkedClauses, found: list[Filler]) -> Counter[str]:
 
 
 def features(signs: Signs) -> list[Feature]:
+    """The features of a proposal with these signs."""
     return [f for half in signs for f in _combined(half)]
 
 

@@ -49,7 +49,7 @@ def is_light(s: MarkedClauses, verb: int) -> bool:
 
 
 def fillers(s: MarkedClauses, trigger: int) -> list[Filler]:
-    """The participants that the grammar proposes for an event, without times; a phrase may stand in two roles."""
+    """The participants that the grammar proposes for an event, without times; a phrase may be in two roles."""
     verbal = s.is_verbal(trigger)
     found = dict.fromkeys([*(_of_verb(s, trigger) if verbal else _of_noun(s, trigger)), *_above(s, trigger)])
     c = s.columns
@@ -224,7 +224,7 @@ def _from_carrier(s: MarkedClauses, noun: int) -> Iterator[Filler]:
 
 
 def _carried(s: MarkedClauses, noun: int, verb: int, relation: str, preposition: str) -> Iterator[Filler]:
-    """What a verb gives to an event noun that stands under it in this relation, or behind this preposition."""
+    """What a verb gives to an event noun that is under it in this relation, or behind this preposition."""
     light = "light" if is_light(s, verb) else "heavy"
     if relation == "nsubjpass" or (relation == "prep" and preposition == "by"):
         heads = [x for agent in s.agents(verb) for x in s.conjuncts(agent)]

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsview.extract.events.argument_classifier import Weights
-from newsview.extract.events.event_coreference import Told, chains
+from newsview.extract.events.event_coreference import EventMention, chains
 from newsview.extract.events.factuality import FactualityReader
 from newsview.extract.events.participants import participants
 from newsview.extract.events.plover import is_people
@@ -42,7 +42,7 @@ class EventsComponent:
     """Writes `doc._.newsview_events`: a record an event, in order of the text: see `extract.layers`.
 
     An event's score is the probability that its trigger tells of an event, in text of any kind. Events that are one,
-    told twice, have the same number under `chain`.
+    mentioned twice, have the same number under `chain`.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class EventsComponent:
         self.triggers, self.rank = triggers, rank
 
     def __call__(self, doc: Doc) -> Doc:
+        """Reads the Doc, and leaves on it what `extract.layers` says."""
         tokens = candidates(doc)
         judged = opinions(doc, tokens, self.triggers)
         kept = chosen(doc, tokens, judged[:, 0])
@@ -67,7 +68,7 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
         return []
     s, facts, sources = MarkedClauses.of(doc), FactualityReader(doc), _Sources(doc)
     clock, c = Clock(s), s.columns
-    records, told = [], []
+    records, mentions = [], []
     for trigger, score in zip(triggers, scores, strict=True):
         typed = type_of(s, trigger)
         people = participants(s, trigger, typed, rank)
@@ -94,8 +95,8 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
             first, last, _ = s.times[time]
             record["when_at"] = c.characters(first, last)
         records.append(record)
-        told.append(Told(trigger, typed.type, when, people))
-    for event, number in chains(s, told).items():
+        mentions.append(EventMention(trigger, typed.type, when, people))
+    for event, number in chains(s, mentions).items():
         records[event]["chain"] = number
     return records
 
@@ -118,7 +119,7 @@ def _is_thing(s: MarkedClauses, head: int) -> bool:
 
 
 class _Sources:
-    """To whom what stands at a place is attributed; asked in order of the text."""
+    """To whom what is at a place is attributed; asked in order of the text."""
 
     def __init__(self, doc: Doc) -> None:
         found = [r for r in doc._.newsview_attributions or () if r.get("content") and r.get("source")]

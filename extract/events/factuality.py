@@ -1,6 +1,6 @@
-"""Whether what a trigger tells is asserted, reported, to come, hedged or denied.
+"""Whether an event is asserted, reported, to come, hedged or denied.
 
-What decides stands around the trigger: its auxiliaries, the verbs and nouns that govern it (*plans to*, *attempt to*),
+What decides is around the trigger: its auxiliaries, the verbs and nouns that govern it (*plans to*, *attempt to*),
 and what governs those. These are the features of a small multinomial logistic model. Negation and the plain hedges
 (*may*, *perhaps*) are read by rule before it; `reported` is asserted in the words of a source.
 """
@@ -51,6 +51,7 @@ class FactualityReader:
     """Reads one Doc: build it once, after `newsview_sources`, then ask for each trigger."""
 
     def __init__(self, doc: Doc) -> None:
+        """Of a Doc on which `newsview_sources` has run."""
         self.clauses = Clauses.of(doc)
         self.around = Surroundings(self.clauses)
         self.reported = sorted(

@@ -1,4 +1,4 @@
-"""What stands around a trigger and says whether it happened: auxiliaries, negation, adverbs, governors."""
+"""What is around a trigger and says whether it happened: auxiliaries, negation, adverbs, governors."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _lexicon() -> Lexicon:
 
 
 def is_denied(columns: Columns, token: int) -> bool:
-    """Whether a word beside the token itself says that it did not happen, or nearly did not: not, never, no, hardly."""
+    """Whether a word next to the token says that it did not happen, or hardly did: not, never, no, nearly."""
     lower, dep, words = columns.lower, columns.dep, _lexicon().modifiers
     return any(dep[k] in NEGATING and words.get(lower[k]) in DENIALS for k in columns.children[token])
 
@@ -80,7 +80,7 @@ class Surroundings:
         return found
 
     def negated(self, i: int) -> bool:
-        """Whether the event at token `i` is told not to have happened: *did not meet*, *failed to pass*."""
+        """Whether the event at token `i` is said not to have happened: *did not meet*, *failed to pass*."""
         c = self.c
         if is_denied(c, i):
             return True

@@ -84,7 +84,7 @@ def participants(s: MarkedClauses, trigger: int, typed: Typed, weights: Weights 
 
 
 def _outermost(s: MarkedClauses, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Without what stands inside a longer phrase of the same role, in order of the text."""
+    """Without what is inside a longer phrase of the same role, in order of the text."""
     kept: list[tuple[str, int]] = []
     reached: dict[str, int] = {}
     """Up to which token a phrase of each role reaches."""

@@ -31,7 +31,7 @@ class Lexicon(NamedTuple):
 
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon; where a word stands in two sections the first counts."""
+    """The lexicon; where a word is in two sections the first counts."""
     found = Lexicon({}, {}, {}, {})
     section = ""
     for line in lines_of("plover.txt"):
@@ -57,6 +57,7 @@ def classes_of(lemma: str) -> tuple[str, ...]:
 
 
 def has_class(name: str, lemma: str) -> bool:
+    """Whether a lemma is in this class of `lexicon/typing.txt`."""
     return name in classes_of(lemma)
 
 
@@ -77,6 +78,7 @@ def verb_keys(s: MarkedClauses, verb: int) -> list[str]:
 
 
 def adjective_type(lemma: str) -> str | None:
+    """The type of an adjective with an infinitive (ready to talk), or None."""
     return lexicon().adjectives.get(lemma)
 
 
@@ -200,7 +202,7 @@ def _otherwise(s: MarkedClauses, verb: int, key: str) -> tuple[str | None, str]:
 
 
 def _speaks_for(s: MarkedClauses, verb: int, key: str) -> bool:
-    """Whether what stands around a verb bears out its type."""
+    """Whether what is around a verb bears out its type."""
     c = s.columns
     if has_class("needs_war", key) and not _war_near(s, verb):
         return False
@@ -243,7 +245,7 @@ def _is_war(lemma: str) -> bool:
 
 
 def _agent(s: MarkedClauses, verb: int) -> bool:
-    """Whether those who do it can act for someone; nobody named counts as somebody."""
+    """Whether those who do it can act for someone; where none is named, it counts as so."""
     c = s.columns
     agents = [x for a in s.children(verb, "agent") for x in s.children(a, "pobj")]
     heads = agents if s.is_passive(verb) else s.subjects(verb)[0]

@@ -1,4 +1,4 @@
-"""When an event happened: the time that stands in its clause, else in the clause that governs it."""
+"""When an event happened: the time that is in its clause, else in the clause that governs it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Clock:
     """The times of one Doc, each given to the verb or event noun that it dates."""
 
     def __init__(self, s: MarkedClauses) -> None:
+        """Of the clauses of a Doc whose times are known."""
         self.syntax = s
         self.dates: dict[int, list[int]] = {}
         """The times that date a token, by token."""

@@ -1,0 +1,1 @@
+"""Names of people, places, organisations and things: the component `newsview_names`."""

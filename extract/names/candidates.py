@@ -1,4 +1,4 @@
-"""Where a name may stand: spans of capitalised words, of spaCy's entities and of what the tables know.
+"""Where a name may be: spans of capitalised words, of spaCy's entities and of what the tables know.
 
 A zone is a run of tokens that may belong to one name, links such as *of* and *al-* between them; the candidates in it
 are all its spans that begin and end with a token that can. Which of them are names, `name_model.py` decides.
@@ -35,7 +35,7 @@ LINKS = frozenset(
     ("of", "for", "and", "&", "the", "de", "del", "la", "le", "on", "in", "des", "du", "von", "van", "bin", "al", "el",
      "dos", "da", "do", "di", "der", "den", "ibn", "ul", "e", "y", "-", "–", ".", "/", "'s", "’s", "to", "against")
 )  # fmt: skip
-"""Tokens that stand inside names though they are not capitalised; at most two in a row."""
+"""Tokens that are inside names though they are not capitalised; at most two in a row."""
 
 EDGE = re.compile(r"^[\s\W_]+$")
 LONGEST = 9
@@ -72,7 +72,7 @@ class Words:
     taken: list[bool]
     """Furniture and times."""
     headline: list[bool]
-    """Whether it stands in a line whose words are all capitalised."""
+    """Whether it is in a line whose words are all capitalised."""
     common: frozenset[str] = field(default_factory=frozenset)
     """Words that the document writes in small letters."""
 
@@ -162,7 +162,7 @@ def _whole(start: int, end: int, w: Words, tables: Gazetteer) -> int:
 
 
 def _joined(w: Words, start: int, end: int) -> bool:
-    """Whether no white space stands between the tokens."""
+    """Whether no white space is between the tokens."""
     return all(w.starts[i] + len(w.words[i]) == w.starts[i + 1] for i in range(start, end - 1))
 
 
@@ -194,7 +194,7 @@ def _title_end(w: Words, start: int, end: int, tables: Gazetteer) -> int | None:
 
 
 def from_tables(w: Words, tables: Gazetteer) -> list[Known]:
-    """Names of states, peoples and organisations wherever they stand.
+    """Names of states, peoples and organisations wherever they are.
 
     A short name that may be another's (IS, AP) counts where the article writes the organisation's name out.
     """
@@ -216,7 +216,7 @@ def from_tables(w: Words, tables: Gazetteer) -> list[Known]:
 
 
 def zones(w: Words, known: Sequence[Known]) -> list[Zone]:
-    """The zones of a document in text order; those of `known` are candidates wherever they stand."""
+    """The zones of a document in text order; those of `known` are candidates wherever they are."""
     size = len(w.words)
     inside = [False] * size
     for a, b, _ in known:

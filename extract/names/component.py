@@ -17,18 +17,18 @@ from spacy.training import Example
 from newsview.extract.layers import NAMES, TIMES
 from newsview.extract.names.amounts import amounts
 from newsview.extract.names.candidates import Known, Words, entities, from_tables, is_title, words_of, zones
-from newsview.extract.names.consistency import again
+from newsview.extract.names.consistency import repeated
 from newsview.extract.names.features import evidence, features
 from newsview.extract.names.gazetteer import Gazetteer, gazetteer
 from newsview.extract.names.model import Chosen, NameModels, choose, models, probabilities
 from newsview.extract.names.second_pass import second_look
-from newsview.extract.names.weapons import DESIGNATION, armaments, numbered_laws
+from newsview.extract.names.weapons import DESIGNATION, numbered_laws, weapons_in
 from newsview.extract.scoring import score_spans, score_weights
 
 __all__ = ["Named", "NamesComponent", "make_names"]
 
 
-NUMBER_SCORE, ARMAMENT_SCORE, LAW_SCORE, LISTED_SCORE = 0.6, 0.5, 0.6, 0.8
+NUMBER_SCORE, WEAPON_SCORE, LAW_SCORE, LISTED_SCORE = 0.6, 0.5, 0.6, 0.8
 
 UNSURE = 0.7
 """Below it, what the model takes for a person or an organisation is the city that the tables know by this name."""
@@ -68,9 +68,10 @@ class NamesComponent:
         self.titles = self.tables.cues["title"] | self.tables.cues["title_before"] | {"of", "the"}
 
     def __call__(self, doc: Doc) -> Doc:
+        """Reads the Doc, and leaves on it what `extract.layers` says."""
         w, marked = words_of(doc), doc.ents
         ents, known = entities(marked, w, self.tables), from_tables(w, self.tables)
-        chosen = again(w, self.chosen(w, ents, known), self.tables.kinds)
+        chosen = repeated(w, self.chosen(w, ents, known), self.tables.kinds)
         surnames = {w.words[n.end - 1] for n in chosen if n.label == "PERSON" and n.end - n.start > 1}
         named = [n for name in chosen if (n := self._settled(name, w, surnames))]
         named.extend(self._overlooked(known, named, w))
@@ -78,8 +79,8 @@ class NamesComponent:
         free = [True] * len(doc)
         for n in named:
             free[n.start : n.end] = [False] * (n.end - n.start)
-        for start, end, label in (*numbered_laws(w, free, self.tables), *armaments(w, free, self.tables)):
-            named.append(Named(start, end, label, ARMAMENT_SCORE if label != "LAW" else LAW_SCORE))
+        for start, end, label in (*numbered_laws(w, free, self.tables), *weapons_in(w, free, self.tables)):
+            named.append(Named(start, end, label, WEAPON_SCORE if label != "LAW" else LAW_SCORE))
             free[start:end] = [False] * (end - start)
         for start, end, label in (*_dates(doc, marked, free), *amounts(doc, marked, w, free)):
             named.append(Named(start, end, label, NUMBER_SCORE))
@@ -94,7 +95,7 @@ class NamesComponent:
     def _settled(self, name: Chosen, w: Words, surnames: Set[str]) -> Named | None:
         """The name with what the tables know better than the model: ships by their prefix; IEDs are no names."""
         words, before = w.lower[name.start : name.end], self.tables.cues["title_before"]
-        if all(word in self.tables.armament for word in words):
+        if all(word in self.tables.weapons for word in words):
             return None
         if name.label == "PERSON" and all(word.rstrip(".") in self.titles for word in words):
             return None
@@ -102,8 +103,8 @@ class NamesComponent:
             return Named(name.start + 3, name.end, "PERSON", name.score)  # Vice-President Jane Doe
         if name.label == "PERSON" and len(words) > 1 and self._people(w.words[name.end - 1]):
             return Named(name.end - 1, name.end, "NORP", LISTED_SCORE)
-        if kind := self._armament(name, w):
-            return None if self._before_armament(name, w) else Named(name.start, name.end, kind, name.score)
+        if kind := self._weapon_kind(name, w):
+            return None if self._before_weapon(name, w) else Named(name.start, name.end, kind, name.score)
         label, score = name.label, name.score
         text = w.span(name.start, name.end)
         city = label in ("PERSON", "ORG") and score < UNSURE and text in self.tables.cities
@@ -124,7 +125,7 @@ class NamesComponent:
         """Whether it is the plural of a people's name: Algerians."""
         return word in self.tables.demonyms and word[-1] == "s" and word[:-1] in self.tables.demonyms
 
-    def _armament(self, name: Chosen, w: Words) -> str | None:
+    def _weapon_kind(self, name: Chosen, w: Words) -> str | None:
         """WEAPON or PLATFORM for a Kalashnikov, a Su-34 before *bombers*, HMS Ocean; None for other names."""
         words = w.words[name.start : name.end]
         nouns = self.tables.nouns
@@ -132,13 +133,13 @@ class NamesComponent:
             return "PLATFORM"
         for label, known in (("WEAPON", "weapon_name"), ("PLATFORM", "platform_name")):
             if (words[0] in nouns[known] or words[-1] in nouns[known]) and (
-                name.label == "PRODUCT" or self._before_armament(name, w)
+                name.label == "PRODUCT" or self._before_weapon(name, w)
             ):
                 return label
-        return "PLATFORM" if self._before_armament(name, w) and DESIGNATION.match("".join(words)) else None
+        return "PLATFORM" if self._before_weapon(name, w) and DESIGNATION.match("".join(words)) else None
 
-    def _before_armament(self, name: Chosen, w: Words) -> bool:
-        return name.end < len(w.words) and w.lower[name.end] in self.tables.armament
+    def _before_weapon(self, name: Chosen, w: Words) -> bool:
+        return name.end < len(w.words) and w.lower[name.end] in self.tables.weapons
 
     def _spoken(self, name: Chosen, w: Words) -> bool:
         """In English, speaks Arabic: the language, not the people."""
@@ -156,7 +157,7 @@ class NamesComponent:
                 yield Named(start, end, label, LISTED_SCORE)
 
     def _overlooked_places(self, named: Sequence[Named], w: Words, surnames: Set[str]) -> Iterator[Named]:
-        """Cities and provinces that stand alone as proper nouns; at the head of a sentence, the larger cities only."""
+        """Cities and provinces that are alone as proper nouns; at the head of a sentence, the larger cities only."""
         taken = {i for n in named for i in range(n.start, n.end)}
         for i, word in enumerate(w.words):
             if word not in self.tables.first_places or w.tags[i] != "NNP" or i in taken or w.taken[i] or w.headline[i]:
@@ -171,9 +172,9 @@ class NamesComponent:
 
     def _within(self, w: Words, start: int, end: int) -> bool:
         """Whether the tokens are part of a longer name, or a person's after a title."""
-        beside = [i for i in (start - 1, end) if 0 <= i < len(w.words)]
+        neighbours = [i for i in (start - 1, end) if 0 <= i < len(w.words)]
         return is_title(w, start - 1, self.tables) or any(
-            w.tags[i].startswith(("NNP", "HYPH")) or w.words[i] in "-/&" for i in beside
+            w.tags[i].startswith(("NNP", "HYPH")) or w.words[i] in "-/&" for i in neighbours
         )
 
     def chosen(self, w: Words, ents: Sequence[Known], known: Sequence[Known]) -> list[Chosen]:

@@ -1,4 +1,4 @@
-"""Names found once are found again: a full name repeated, a person's surname, where the model passed them over."""
+"""Names found once are found repeated: a full name repeated, a person's surname, where the model passed them over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from newsview.extract.names.candidates import Words
 from newsview.extract.names.model import Chosen
 
-__all__ = ["again"]
+__all__ = ["repeated"]
 
 SURE = 0.44
 """A name at least this probable is looked for in the rest of the document."""
@@ -20,7 +20,7 @@ DISCOUNT = 0.9
 """Of its probability, what a repetition keeps."""
 
 
-def again(w: Words, named: Sequence[Chosen], kinds: Mapping[str, str]) -> list[Chosen]:
+def repeated(w: Words, named: Sequence[Chosen], kinds: Mapping[str, str]) -> list[Chosen]:
     """The names with their repetitions. A word that the tables know as a place is no one's surname without a sign."""
     surnames, whole = _sure(w, named, kinds)
     alone = Counter(w.words[n.start] for n in named if n.label == "PERSON" and n.end - n.start == 1)

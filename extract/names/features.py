@@ -26,7 +26,7 @@ class Evidence:
     """The entity that covers a token."""
     labels: dict[str, Counter[str]]
     titled: Counter[str]
-    """How often a title stands before it."""
+    """How often a title is before it."""
     surnames: dict[str, Counter[str]]
     """Labels of longer entities that end in this word."""
     forenames: dict[str, Counter[str]]
@@ -270,7 +270,7 @@ def _of_capitals_around(c: _Candidate, add: Add) -> None:
 
 
 def _of_apposition(c: _Candidate, add: Add) -> None:
-    """What stands beside it and says what it is: who, a role after a comma, an abbreviation in brackets."""
+    """What is next to it and says what it is: who, a role after a comma, an abbreviation in brackets."""
     before, after, who = c.before, c.after, ("who", "whose")
     if before == "-" or after == "-":
         add(f"hyphen {before == '-'}{after == '-'}")

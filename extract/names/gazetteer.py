@@ -56,16 +56,16 @@ class Gazetteer:
     """GPE, NORP, ORG, LOC, place or seat: the strongest that the tables say of a name."""
     cues: dict[str, frozenset[str]]
     cues_of: dict[str, frozenset[str]]
-    """The names of the lists of cues in which a word stands."""
+    """The names of the lists of cues in which a word is."""
     organs: dict[str, State]
     """Organs of states and their movements by name: CIA, Knesset, Hamas."""
     leaders: dict[str, State]
-    """Well-known heads of state and of government, by full name and by what of it stands alone."""
+    """Well-known heads of state and of government, by full name and by what of it is alone."""
     nouns: dict[str, frozenset[str]]
     """Common nouns by what they name."""
     noun_labels: dict[str, str]
     """The label of what a common noun names."""
-    armament: dict[str, str]
+    weapons: dict[str, str]
     """WEAPON or PLATFORM by noun, singular and plural, in small letters."""
     lower_states: frozenset[str]
     """Names and demonyms of states in small letters."""
@@ -167,7 +167,7 @@ def gazetteer() -> Gazetteer:
     cues = {k: frozenset(v.split()) for k, v in json.loads(_read("name_cues.json")).items()}
     nouns = {k: frozenset(v.split()) for k, v in json.loads(_read("common_nouns.json")).items()}
     noun_labels = {noun: label for label in reversed(NOUN_LABELS) for noun in nouns[label]}
-    armament = {form: label for label in ("PLATFORM", "WEAPON") for noun in nouns[label] for form in (noun, f"{noun}s")}
+    weapons = {form: label for label in ("PLATFORM", "WEAPON") for noun in nouns[label] for form in (noun, f"{noun}s")}
     known = {*states, *demonyms, *groups, *(organisations.keys() - cues["ambiguous_organisation"])}
     cities = (places & (seats.keys() | set(_lines("cities_by_hand.txt")))) - given.keys()
     return Gazetteer(
@@ -191,7 +191,7 @@ def gazetteer() -> Gazetteer:
         leaders=leaders,
         nouns=nouns,
         noun_labels=noun_labels,
-        armament=armament,
+        weapons=weapons,
         lower_states=frozenset(name.lower() for name in (*states, *demonyms)),
         first_words=_by_first_word(known | {n.upper() for n in known if len(n) > 3}),
     )

@@ -1,4 +1,4 @@
-"""The second look: what the first look found of the same name elsewhere in the document, and of the spans beside it."""
+"""The second look: what the first look found of the same name elsewhere, and of the spans next to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weapons and platforms (aircraft, ships, vehicles), told by their nouns and designations; numbered resolutions."""
+"""Weapons and platforms (aircraft, ships, vehicles), found by their nouns and designations; numbered resolutions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from newsview.extract.names.candidates import Words
 from newsview.extract.names.gazetteer import Gazetteer
 
-__all__ = ["DESIGNATION", "Armed", "armaments", "numbered_laws"]
+__all__ = ["DESIGNATION", "Weapon", "numbered_laws", "weapons_in"]
 
-Armed = tuple[int, int, str]
+Weapon = tuple[int, int, str]
 """Tokens start to end, and the label."""
 
 NOUNS = ("NN", "NNS", "NNP", "NNPS")
@@ -19,11 +19,11 @@ DESIGNATION = re.compile(r"^(?:[A-Z][A-Za-z]{0,3}-?\d{1,4}[A-Z]{0,3}|[A-Z]{2,}-\
 """F-16, AK-47, Su-35, S-400, DDG 72 without its number."""
 
 
-def armaments(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Armed]:
+def weapons_in(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Weapon]:
     """Phrases whose noun names a weapon or platform, with what describes it; `free` says which tokens are no names."""
-    found: list[Armed] = []
+    found: list[Weapon] = []
     size = len(w.words)
-    kinds, nouns = tables.armament, tables.nouns
+    kinds, nouns = tables.weapons, tables.nouns
     i = 0
     while i < size:
         label = kinds.get(w.lower[i])
@@ -32,7 +32,7 @@ def armaments(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Armed]:
             continue
         end = i + 1
         while end < size and free[end]:  # rocket-propelled grenade launcher, mortar systems
-            if w.tags[end] in NOUNS and (kinds.get(w.lower[end]) or w.lower[end] in nouns["armament_part"]):
+            if w.tags[end] in NOUNS and (kinds.get(w.lower[end]) or w.lower[end] in nouns["weapon_part"]):
                 label = kinds.get(w.lower[end], label)
                 end += 1
             elif w.lower[end] == "-" and end + 2 < size and w.tags[end + 1] == "VBN" and w.lower[end + 2] in kinds:
@@ -42,7 +42,7 @@ def armaments(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Armed]:
             else:
                 break
         start = _beginning(w, i, free)
-        if end == size or w.lower[end] not in nouns["about_armament"]:
+        if end == size or w.lower[end] not in nouns["about_weapons"]:
             found.append((start, end, label))
         i = end
     return found
@@ -81,7 +81,7 @@ PLAIN = frozenset(
 """What counts or places a thing in the sentence and does not describe it."""
 
 
-def numbered_laws(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Armed]:
+def numbered_laws(w: Words, free: Sequence[bool], tables: Gazetteer) -> list[Weapon]:
     """Resolution 2254, Decree No. 5: with the capitalised words before it, but not what a name already covers."""
     found = []
     for i in range(1, len(w.words)):

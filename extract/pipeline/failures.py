@@ -1,6 +1,6 @@
-"""What a component that fails on an article costs: what it would have proposed, and nothing else.
+"""A component that fails on an article costs what it would have proposed, and nothing else.
 
-An error's message may quote the article, so what is told of one is its kind and its place in the program.
+An error's message may quote the article, so a failure says only its kind and its place in the program.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ HOME = Path(__file__).absolute().parents[3]
 class Attempt(Protocol):
     """Does a part of the work for a component."""
 
-    def __call__(self, component: str, otherwise: T, work: Callable[..., T], *given: object) -> T: ...
+    def __call__(self, component: str, otherwise: T, work: Callable[..., T], *given: object) -> T:
+        """Returns what the work makes of `given`, or `otherwise` where it fails."""
+        ...
 
 
 def simply(component: str, otherwise: T, work: Callable[..., T], *given: object) -> T:
@@ -36,6 +38,7 @@ class Attempts:
     """Does the work on one article, and keeps what failed."""
 
     def __init__(self) -> None:
+        """Nothing has failed yet."""
         self.failed: dict[str, Failure] = {}
         """The first failure of each component, in the order in which they failed."""
 

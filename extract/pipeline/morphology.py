@@ -49,6 +49,7 @@ class Morphology:
     """Gives what a pipeline's attribute ruler and rule lemmatiser would."""
 
     def __init__(self, nlp: Language) -> None:
+        """Of the attribute ruler and rule lemmatiser at the end of `nlp`, as far as they read one token at a time."""
         self.replaced: list[str] = []
         """The components that need not run where `rows` is asked afterwards."""
         self._components: list[Any] = []

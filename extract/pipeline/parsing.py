@@ -83,7 +83,7 @@ def paragraphs(text: str, furniture: Sequence[Extent] = (), apart: Sequence[Exte
 
 
 def _stretches(line: Extent, cuts: Sequence[tuple[int, int, bool]], passed: int) -> Iterator[tuple[Extent, bool]]:
-    """The stretches of a line between its cuts, and those that stand apart; True for one that must stay alone."""
+    """The stretches of a line between its cuts, and those that are apart; True for one that must stay alone."""
     at, end = line
     for cut in range(passed, len(cuts)):
         start, stop, alone = cuts[cut]
@@ -186,7 +186,7 @@ def parse(
 def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc | Exception]:
     """Each text parsed by `nlp`, in order: at most `batch_size` and `BATCH_CHARACTERS` of them together.
 
-    The error stands in the place of a text that cannot be parsed. What the rules of `morphology` set is left
+    The error is in the place of a text that cannot be parsed. What the rules of `morphology` set is left
     to `join`.
     """
     replaced = morphology_of(nlp).replaced
@@ -220,7 +220,7 @@ def join(
     published: str | None = None,
     shown: str | None = None,
 ) -> Doc:
-    """One Doc over `text` from its parsed paragraphs, in order; what stands between them is tokenised, not parsed.
+    """One Doc over `text` from its parsed paragraphs, in order; what is between them is tokenised, not parsed.
 
     `shown` is the text as it was parsed, where that has capitals in another case.
     """

@@ -143,7 +143,7 @@ def annotate_in_batches(
 
 
 def annotate_batch(articles: Sequence[Article], *, model: str = DEFAULT_MODEL) -> list[Document | str]:
-    """Some articles annotated together; the reason stands in the place of one that fails. Raises ModelError."""
+    """Some articles annotated together; the reason is in the place of one that fails. Raises ModelError."""
     nlp, own = load(model)
     with _one_at_a_time:
         try:
@@ -275,11 +275,11 @@ def annotation_of(doc: Doc, attempt: Attempt = simply) -> Annotation:
 
     `attempt` does the work of each component's part, and says what a failure there costs; without it, it is raised.
     """
-    nobody: list[Entity] = []
+    no_entities: list[Entity] = []
     found: list[Mention] = []
     for component, group in (("names", NAMES), ("times", TIMES)):
         found = attempt(component, found, _with_mentions, found, doc, group)
-    who = attempt("entities", nobody, _structs, Entity, doc._.newsview_entities)
+    who = attempt("entities", no_entities, _structs, Entity, doc._.newsview_entities)
     known = {entity.id for entity in who}
     mentions = [
         replace(m, id=f"m{n}", entity=m.entity if m.entity in known else None)
@@ -304,10 +304,10 @@ def _structs(kind: type[T], records: Iterable[Mapping[str, Any]] | None) -> list
 
 def _events(doc: Doc, mentions: Sequence[Mention]) -> list[Event]:
     find = _finder(mentions)
-    told = sorted(doc._.newsview_events or (), key=lambda e: (e["trigger"]["start"], e["trigger"]["end"]))
+    records = sorted(doc._.newsview_events or (), key=lambda e: (e["trigger"]["start"], e["trigger"]["end"]))
     return [
         _linked(struct_of(Event, {**record, "id": f"v{n}", "origin": "model"}), find)
-        for n, record in enumerate(told, 1)
+        for n, record in enumerate(records, 1)
     ]
 
 
@@ -339,7 +339,7 @@ def _linked(event: Event, mention_in: Callable[[Argument | Source], str | None])
 def _finder(mentions: Sequence[Mention]) -> Callable[[Argument | Source], str | None]:
     """Finds the mention of a span: one that it equals but for an article, else the first inside it.
 
-    `mentions` stand in order.
+    `mentions` are in order.
     """
     starts = [m.start for m in mentions]
 

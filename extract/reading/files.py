@@ -51,6 +51,7 @@ class UnreadableError(Exception):
     """Something that could not be read: `name` (with `:LINE` where it is one line of many) and the reason."""
 
     def __init__(self, name: str, reason: str) -> None:
+        """The reason is a sentence's end: *is not UTF-8*."""
         super().__init__(f"{name}: {reason}")
         self.name, self.reason = name, reason
 
@@ -74,6 +75,7 @@ class Reading:
         private: bool = False,
         tell: Callable[[str], object] = lambda note: None,
     ) -> None:
+        """Of the files, folders and URLs named; nothing is read before the first is asked for."""
         self.names, self.tell = names, tell
         self.private = private
         self.published, self.encoding, self.fresh = published, encoding, fresh
@@ -91,6 +93,7 @@ class Reading:
             return self._bytes_before
 
     def __iter__(self) -> Iterator[Document | UnreadableError]:
+        """Each article as a document, in order, and the error in the place of what cannot be read."""
         for name in self.names:
             try:
                 yield from self._documents(name)

@@ -30,7 +30,7 @@ IN_ZIP = (
     ("META-INF/container.xml", "an EPUB book"), ("content.xml", "an OpenDocument file (.odt, .ods)"),
     ("archive/", "a web archive (WACZ)"),
 )  # fmt: skip
-"""What stands in a zip archive of a kind."""
+"""What is in a zip archive of a kind."""
 
 ROOTS = {
     "rss": "a feed (RSS)", "feed": "a feed (Atom)", "rdf:rdf": "a feed (RSS 1.0) or RDF", "nitf": "NITF",
@@ -50,7 +50,7 @@ MANY = (
     (rb'class="article [a-z]{2}Article"', "an export of Factiva (HTML)"),
     (rb"cedrom-sni\.com|class=\"titreArticle\"", "an export of Europresse (HTML)"),
 )
-"""What stands in pages that hold many articles, and whose they are."""
+"""What is in pages that hold many articles, and whose they are."""
 
 NUMBERED = re.compile(rb"^[ \t]*\d+ of \d+ DOCUMENTS?[ \t]*\r?$", re.M)
 """How LexisNexis numbers the articles of a text."""
@@ -129,7 +129,7 @@ def _xml(raw: bytes) -> str | None:
     if PAGE.match(head):
         return None
     root = ELEMENT.match(head)
-    if root is not None and root[0][:2] == b"<!":  # the root stands behind its document type
+    if root is not None and root[0][:2] == b"<!":  # the root is behind its document type
         root = re.compile(rb"(?:\s+|<!--.*?-->)*<([A-Za-z_][\w.:-]*)([^>]*)>", re.S).match(head, root.end()) or root
     if root is None:
         return "XML" if b"<?xml" in raw[:at][:100] else None

@@ -1,6 +1,6 @@
 """What in an article is not the story: credits, bylines, datelines, advertisements, captions, links to other stories.
 
-Plain text gives it away by wording (`extract.reading.furniture_patterns`), position and shape: a byline stands at the
+Plain text gives it away by wording (`extract.reading.furniture_patterns`), position and shape: a byline is at the
 top, an agency's credits at the end, a link to another story is a headline without a full stop. What is
 doubtful is story.
 """
@@ -21,7 +21,7 @@ LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 """A line of text, which is a paragraph in an article."""
 
 TOP, END = 6, 8
-"""Lines from the top among which bylines and datelines stand, and from the end among which agencies' credits do."""
+"""Lines from the top among which bylines and datelines are, and from the end among which agencies' credits do."""
 
 LONGEST_LINE = 600
 """Code points of a line that can be furniture as a whole."""
@@ -152,7 +152,7 @@ def _advertisements(line: str) -> Iterator[Mark]:
 def _captions_and_links(text: str, lines: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Iterator[Mark]:
     """Captions and related headlines, which only their place gives away.
 
-    A caption stands before a credit: on the same line when that line belongs to a block of furniture at the end of the
+    A caption is before a credit: on the same line when that line belongs to a block of furniture at the end of the
     article, on the line before when it has a caption's shape. A headline over such a block links to another story, and
     so do headlines under a "Read more".
     """

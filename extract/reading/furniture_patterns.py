@@ -19,7 +19,7 @@ NAMES = (
     rf"(?:@?\w*{CAPITAL}|\d{{4}})"
     rf"(?:(?:\s*[/|,&@+·•-]\s*|\s+)(?:{LINK}\s+){{0,2}}(?:@?{CAPITAL}|\d{{4}})){{0,11}}"
 )
-"""Capitalised words, with what may stand between them: the people and agencies of a credit or a byline."""
+"""Capitalised words, with what may be between them: the people and agencies of a credit or a byline."""
 
 AFTER_SENTENCE = r"(?:^|(?<=[.!?…|]\s)|(?<=[.!?…]['\"”’)\]]\s))"
 
@@ -85,7 +85,7 @@ DETERMINED = re.compile(
     r"\s+$",
     re.I,
 )
-"""What stands before the word where it is a noun of the story."""
+"""What is before the word where it is a noun of the story."""
 
 SHARE_WORD = (
     r"(?:share|tweet|e-?mail|print|post|pin|send|save|facebook|twitter|whatsapp|linkedin|linked in|pinterest|reddit"

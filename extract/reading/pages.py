@@ -1,4 +1,4 @@
-"""Web pages: trafilatura finds the story, and the HTML says what stands in it that is none.
+"""Web pages: trafilatura finds the story, and the HTML says what is in it that is none.
 
 The story's text is what trafilatura takes for it, character by character. Captions, bylines, dates, advertisement and
 share markers and links to other stories, which it drops, are put back where they stood, as lines of their own, and
@@ -38,7 +38,7 @@ MOST_LINES = 20
 """Lines that one element gives: a list of links without an end is cut off."""
 
 AT_THE_TOP = ("byline", "dateline", "caption", "credit")
-"""Kinds that may stand between the headline and the story, outside of the element that holds the story."""
+"""Kinds that may be between the headline and the story, outside of the element that holds the story."""
 
 
 BESIDE_THE_STORY = ("advertisement", "related", "other")
@@ -48,7 +48,7 @@ MOST_BESIDE = 0.3
 """Share of a story that is of one of these kinds above which it is story: a paywall is, by name, around all of it."""
 
 MAIN_SHARE = 0.9
-"""Share of the story by which an element is the one that holds it, whatever stands elsewhere on the page."""
+"""Share of the story by which an element is the one that holds it, whatever is elsewhere on the page."""
 
 PUBLISHED = re.compile(r"\W*(?:(?:first|last) )?(?:published|updated|posted|modified|created|by)\b", re.I)
 """How a line begins in which a moment is that of publication."""
@@ -113,7 +113,7 @@ class _Piece:
     text: str
     """Its white space collapsed, none around it."""
     apart: bool
-    """Whether white space stands before it."""
+    """Whether white space is before it."""
     kind: str | None
     """Of furniture, as the HTML tells it."""
     element: Any
@@ -122,7 +122,7 @@ class _Piece:
     block: int
     """Pieces of one line have the same."""
     at: int | None = None
-    """How many of the story's letters stand before it, where the story has it."""
+    """How many of the story's letters are before it, where the story has it."""
 
     @property
     def letters(self) -> str:
@@ -143,7 +143,7 @@ class _Story:
             self._starts.setdefault(self.letters[edge : edge + SURE], []).append(edge)
 
     def find(self, line: str, at: int, *, whole: bool) -> int:
-        """Where a line's letters stand, at best `at`; -1 where that is nowhere, or not sure.
+        """Where a line's letters are, at best `at`; -1 where that is nowhere, or not sure.
 
         `whole`: only where they are a line, as short ones must be.
         """
@@ -166,7 +166,7 @@ class _Story:
         return at
 
     def extent(self, at: int, count: int) -> tuple[int, int]:
-        """Where so many letters stand, with the punctuation around them."""
+        """Where so many letters are, with the punctuation around them."""
         start = self.places[at]
         while start and not (self.text[start - 1].isspace() or self.text[start - 1].isalnum()):
             start -= 1
@@ -177,13 +177,13 @@ class _Addition(NamedTuple):
     """A line of furniture that the story lacks."""
 
     behind: int
-    """How many of the story's letters stand before it."""
+    """How many of the story's letters are before it."""
     words: list[tuple[str, str]]
     """What it says, each part with its kind."""
 
 
 def _furnished(story: str, tree: HtmlElement) -> tuple[str, tuple[Furniture, ...]]:
-    """The story with the page's furniture put in, and where all of its furniture stands."""
+    """The story with the page's furniture put in, and where all of its furniture is."""
     prune(tree)
     told = _Story(story)
     lines = [list(line) for _, line in groupby(_pieces(tree, told.letters), key=lambda piece: piece.block)]
@@ -333,7 +333,7 @@ def _completed(line: Sequence[_Piece]) -> Sequence[_Piece]:
 def _belonging(lines: Sequence[Sequence[_Piece]]) -> Callable[[_Piece, int], bool]:
     """Whether a piece in a line of this number belongs to the article.
 
-    So does what is in the element that holds the story, and what stands between the headline and the story.
+    So does what is in the element that holds the story, and what is between the headline and the story.
     """
     shares: Counter[Any] = Counter()
     located = []

@@ -66,7 +66,7 @@ def understood(record: Mapping[str, Any]) -> Understood:
 
 
 def _take(record: dict[str, Any], ours: str, theirs: tuple[str, ...]) -> None:
-    """Puts what stands under the first of their keys under ours, where that says nothing."""
+    """Puts what is under the first of their keys under ours, where that says nothing."""
     if isinstance(record.get(ours), str) and record[ours].strip():
         return
     for key in theirs:

@@ -126,7 +126,7 @@ class Clauses:
         return sorted(found)
 
     def lead(self, token: int) -> int:
-        """The first of the coordination that a noun stands in: *a* for the *c* of "a, b and c"."""
+        """The first of the coordination that a noun is in: *a* for the *c* of "a, b and c"."""
         c, leads = self.columns, self._leads
         if c.dep[token] != "conj":
             return token

@@ -1,4 +1,4 @@
-"""The parse of a Doc with the names and times that stand at its tokens: what the rules for events walk over."""
+"""The parse of a Doc with the names and times that are at its tokens: what the rules for events walk over."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class MarkedClauses(Clauses):
 
     @cached_property
     def name_at(self) -> list[int]:
-        """For each token, the index in `names` of the mention that it stands in, else -1: the shortest, names first."""
+        """For each token, the index in `names` of the mention that it is in, else -1: the shortest, names first."""
         found = [-1] * len(self.doc)
         names = self.names
         order = sorted(range(len(names)), key=lambda n: (names[n].kind == "name", names[n].start - names[n].end))
@@ -87,7 +87,7 @@ class MarkedClauses(Clauses):
 
     @cached_property
     def time_at(self) -> list[int]:
-        """For each token, the index in `times` of the time that it stands in, else -1."""
+        """For each token, the index in `times` of the time that it is in, else -1."""
         found = [-1] * len(self.doc)
         for n, (start, end, _) in enumerate(self.times):
             found[start:end] = [n] * (end - start)
@@ -109,6 +109,6 @@ class MarkedClauses(Clauses):
         return self._counts[start, test]
 
     def label(self, token: int) -> str:
-        """The label of the mention that the token stands in, else an empty string."""
+        """The label of the mention that the token is in, else an empty string."""
         n = self.name_at[token]
         return self.names[n].label if n >= 0 else ""

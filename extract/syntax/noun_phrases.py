@@ -3,7 +3,7 @@
 Corpora answer it by three conventions, and the components that are measured on them keep to theirs:
 
 - `core_phrase`, for the arguments of events, as MEANTIME and WikiEvents mark them: no article, no relative clause, no
-  conjunct; a name as it stands.
+  conjunct; a name as it is.
 - `whole_phrase`, for the sources of attributions, as PolNeAR marks them: all that hangs on the noun, up to the cue.
 - `described_phrase`, for what a definite phrase stands for, as OntoGUM marks it: with its article and what narrows it.
 """
@@ -29,10 +29,10 @@ __all__ = [
 PREMODIFIERS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "predet", "quantmod", "advmod", "case", "punct"}
 )
-"""Relations of what stands before a noun and belongs to its phrase."""
+"""Relations of what is before a noun and belongs to its phrase."""
 
 POSTMODIFIERS = frozenset(("prep", "relcl", "acl"))
-"""Relations of what stands after a noun and narrows what it means."""
+"""Relations of what is after a noun and narrows what it means."""
 
 ARTICLES = ("the", "a", "an")
 OUTSIDE = frozenset(("PUNCT", "SPACE", "CCONJ"))
@@ -47,7 +47,7 @@ DEEPEST_TAIL = 2
 
 
 def start_of(clauses: Clauses, head: int) -> int:
-    """The first token of a noun's phrase: of what describes it, and stands before it."""
+    """The first token of a noun's phrase: of what describes it, and is before it."""
     c = clauses.columns
     return min([clauses.left(k) for k in c.children[head] if k < head and c.dep[k] in PREMODIFIERS], default=head)
 

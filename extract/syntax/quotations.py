@@ -1,4 +1,4 @@
-"""Quotations: what stands in quotation marks of any style, the verb that each belongs to, and turns of a transcript."""
+"""Quotations: what is in quotation marks of any style, the verb that each belongs to, and turns of a transcript."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
 
     A quotation ends with its mark or with its paragraph (a line); a mark that nothing closes opens one only where the
     next paragraph goes on with a quotation, as a speech over several paragraphs does. Straight marks open and close in
-    turn, starting anew in each paragraph.
+    turn, starting again in each paragraph.
     """
     found: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
@@ -77,7 +77,7 @@ FEWEST_TURNS = 4
 def turns(text: str) -> list[Turn]:
     """The turns of a transcript or an interview, in order; none in a text that only has a colon here and there.
 
-    It is one when at least four lines open with a name and a colon, the names come back or stand in capitals, and what
+    It is one when at least four lines open with a name and a colon, the names come back or are in capitals, and what
     follows them mostly ends as sentences do.
     """
     found = list(TURN.finditer(text))
@@ -114,7 +114,7 @@ class Quotations:
         self.lines = [0, *(i + 1 for i, w in enumerate(self.c.lower) if "\n" in w)]
         self.extents = self._extents(doc)
         self.inside = [0] * len(doc)
-        """For each token, the number of the quotation that it stands in, from one; zero outside."""
+        """For each token, the number of the quotation that it is in, from one; zero outside."""
         for n, (a, b) in enumerate(self.extents, 1):
             self.inside[a:b] = [n] * (b - a)
         self.verbs = self._assigned()

@@ -14,7 +14,7 @@ __all__ = ["ReportingWords", "is_hearsay", "is_saying", "reporting_words", "says
 HEARSAY = frozenset(
     ("say", "report", "announce", "claim", "believe", "think", "allege", "rumor", "rumour", "suspect", "understand")
 )
-"""Verbs that in the passive tell what nobody in particular says."""
+"""Verbs that in the passive report without a speaker."""
 
 NO_CLASS: frozenset[str] = frozenset()
 
@@ -51,7 +51,7 @@ def is_saying(lemma: str) -> bool:
 
 
 def is_hearsay(clauses: Clauses, verb: int) -> bool:
-    """Whether something is said or thought by nobody in particular: *it is believed that*, *is said to have left*."""
+    """Whether something is said or thought without a speaker: *it is believed that*, *is said to have left*."""
     return clauses.columns.lemma[verb] in HEARSAY and clauses.is_passive(verb) and not clauses.agents(verb)
 
 

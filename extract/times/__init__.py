@@ -1,0 +1,1 @@
+"""Dates, times, durations and their values: the component `newsview_times`."""

@@ -49,6 +49,7 @@ class TimesComponent:
         self.least_score = least_score
 
     def __call__(self, doc: Doc) -> Doc:
+        """Reads the Doc, and leaves on it what `extract.layers` says."""
         c = Columns.of(doc)
         text, tags = c.text, c.tag
         furniture = furniture_mask(doc) if doc._.newsview_furniture else []
@@ -111,7 +112,7 @@ def _is_year(text: str, expression: Expression, span: Span) -> bool:
 
 
 def _is_month(text: str, expression: Expression, tag: str) -> bool:
-    """Whether a month's name that stands alone is one: *May* and *March* are words, *Jan* is a name."""
+    """Whether a month's name that is alone is one: *May* and *March* are words, *Jan* is a name."""
     name = text[expression.start : expression.end]
     if tag and tag[:3] != "NNP":
         return False

@@ -1,6 +1,6 @@
 """Where English text tells a time, and what it says before anything is known about when it was written.
 
-`find` reads plain text; it needs no parser. Words that can only stand in a time expression open a window around them,
+`find` reads plain text; it needs no parser. Words that can only be in a time expression open a window around them,
 and only the rules for their kind run in it, so that text that tells no time costs next to nothing.
 """
 

@@ -24,7 +24,7 @@ __all__ = [
 Label = Literal["DATE", "TIME", "DURATION", "SET"]
 Relation = Literal["last", "next", "this"] | None
 Anchor = Literal["published", "text"]
-"""Whether an expression counts from the day of publication or from the time told before it."""
+"""Whether an expression counts from the day of publication or from the time mentioned before it."""
 
 
 class Fixed(NamedTuple):
@@ -55,7 +55,7 @@ class Weekday(NamedTuple):
 
 
 class Period(NamedTuple):
-    """The unit that lies `amount` units after (before, if negative) the publication or the time told before."""
+    """The unit that lies `amount` units after (before, if negative) the publication or the time mentioned before."""
 
     unit: Unit
     amount: int
@@ -72,13 +72,15 @@ class Named(NamedTuple):
 
 
 class Holiday(NamedTuple):
+    """A day with a name, as *Christmas*, in a year or relative to the publication."""
+
     name: str
     year: int | None = None
     relation: Relation = None
 
 
 class Clock(NamedTuple):
-    """A time of day (`10:35`, `MO` for the morning) on a day, or on the day told before."""
+    """A time of day (`10:35`, `MO` for the morning) on a day, or on the day mentioned before."""
 
     time: str
     day: Meaning | None = None

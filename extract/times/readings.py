@@ -75,6 +75,7 @@ def _years(words: str | None) -> int | None:
 
 
 def of_month(m: re.Match[str]) -> Meaning | None:
+    """A month, with a day, two days or a year: *March 5*, *5 to 7 March 1946*, *last March*."""
     g = m.groupdict()
     month, year = MONTHS[m["month"].lower().rstrip(".")], g.get("year")
     day = int(g["day"]) if g.get("day") else None
@@ -88,11 +89,13 @@ def of_month(m: re.Match[str]) -> Meaning | None:
 
 
 def around(m: re.Match[str]) -> Meaning | None:
+    """The week, month or other unit around a date: *the week of March 5*."""
     inner, unit = of_month(m), unit_of(m["unit"])
     return Around(unit, inner) if inner is not None and unit else None
 
 
 def numeric(m: re.Match[str]) -> Meaning | None:
+    """A date in digits: *5/3/2024*, *5.3.24*; a number above twelve, or a stop between, makes the day come first."""
     a, b, year = int(m["a"]), int(m["b"]), int(m["year"])
     year += 0 if year > 99 else 2000 if year < 70 else 1900
     month, day = (b, a) if a > 12 or m["sep"] == "." else (a, b)
@@ -100,17 +103,20 @@ def numeric(m: re.Match[str]) -> Meaning | None:
 
 
 def iso(m: re.Match[str]) -> Meaning | None:
+    """A date, or date and time, as ISO 8601 writes it."""
     value = m[0].replace(" ", "T") if m[0][4] == "-" else f"{m[0][:4]}-{m['m']}-{m['d']}"
     return Fixed(value) if 1 <= int(m["m"]) <= 12 and 1 <= int(m["d"]) <= 31 else None
 
 
 def weekday(m: re.Match[str]) -> Meaning:
+    """A day of the week, with its part of day: *next Monday morning*."""
     g = m.groupdict()
     day = Weekday(WEEKDAYS[m["weekday"].lower().rstrip(".")], _relation(g.get("relation")), _years(g.get("week")))
     return Clock(PARTS[g["part"].lower()], day) if g.get("part") else day
 
 
 def period(m: re.Match[str]) -> Meaning | None:
+    """The unit before, after or around the publication: *last year*, *this week*, *the coming summer*."""
     word, relation = m["unit"].lower(), _relation(m["relation"])
     if word in SEASONS:
         return Named(SEASONS[word], None, relation)
@@ -119,6 +125,7 @@ def period(m: re.Match[str]) -> Meaning | None:
 
 
 def length(m: re.Match[str]) -> Meaning:
+    """A duration: *two and a half hours*."""
     number = number_of(m["number"])
     return _duration(number + 0.5 if number is not None and m["half"] else number, m["unit"])
 
@@ -146,6 +153,7 @@ def _duration(number: float | None, word: str) -> Fixed:
 
 
 def ago(m: re.Match[str]) -> Meaning | None:
+    """A distance in time: *three days ago*, *two years later*, *some weeks from now*."""
     number, unit, way = number_of(m["number"]), unit_of(m["unit"]), m["way"].lower()
     back = way in ("ago", "earlier", "before", "back", "previously", "prior")
     if number is None:
@@ -162,6 +170,7 @@ def ago(m: re.Match[str]) -> Meaning | None:
 
 
 def clock(m: re.Match[str]) -> Meaning | None:
+    """A time of day: *10:35 p.m.*, *noon*, *18:00 GMT*."""
     g = m.groupdict()
     if word := g.get("word"):
         return Clock(PARTS[word.lower()])
@@ -175,14 +184,17 @@ def clock(m: re.Match[str]) -> Meaning | None:
 
 
 def part(m: re.Match[str]) -> Meaning:
+    """A part of the day: *in the morning*, *after dark*."""
     return Clock(PARTS[(m["part"] or m["dark"]).lower()])
 
 
 def part_near(m: re.Match[str]) -> Meaning:
+    """A part of the day of publication or of the one before: *last night*, *this morning*."""
     return Clock(PARTS[m["part"].lower()], Period("D", -1 if m["which"].lower() == "last" else 0))
 
 
 def named(m: re.Match[str]) -> Meaning | None:
+    """A season, quarter or half of a year: *spring 2024*, *Q3*, *the second half of last year*."""
     g = m.groupdict()
     if g.get("season"):
         number = SEASONS[g["season"].lower()]
@@ -200,6 +212,7 @@ def named(m: re.Match[str]) -> Meaning | None:
 
 
 def deictic(m: re.Match[str]) -> Meaning:
+    """A day seen from the publication, with its part of day: *yesterday evening*, *tonight*."""
     word, part = m["word"].lower(), (m["part"] or "").lower()
     day = Period("D", {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}[word])
     part = "night" if word == "tonight" else part
@@ -207,10 +220,12 @@ def deictic(m: re.Match[str]) -> Meaning:
 
 
 def beyond(m: re.Match[str]) -> Meaning:
+    """The day after tomorrow, or before yesterday."""
     return Period("D", 2 if m["way"].lower() == "after" else -2)
 
 
 def anaphor(m: re.Match[str]) -> Meaning | None:
+    """A time seen from the one mentioned before: *the following day*, *the same month*."""
     words, unit = m[0].lower(), m["unit"].lower()
     back, ahead = re.search("previous|preceding|before|earlier$|prior", words), re.search("next|following|after", words)
     amount = -1 if back else 1 if ahead else 0
@@ -221,37 +236,45 @@ def anaphor(m: re.Match[str]) -> Meaning | None:
 
 
 def year(m: re.Match[str]) -> Meaning:
+    """A year of four digits."""
     return Fixed(m["year"])
 
 
 def years_range(m: re.Match[str]) -> Meaning | None:
+    """Two years: *1998-99*."""
     last = m["year"][: 4 - len(m["to"])] + m["to"]
     return Fixed(f"{m['year']}/{last}") if len(m["to"]) != 3 and last > m["year"] else None
 
 
 def short_year(m: re.Match[str]) -> Meaning:
+    """A year of two digits: from 30 on of the last century."""
     return Fixed(("20" if m["year"] < "30" else "19") + m["year"])
 
 
 def decade(m: re.Match[str]) -> Meaning:
+    """A decade: *the 1990s*, *the nineties*."""
     century = m.groupdict().get("century") or "19"
     return Fixed(f"{century}{m['decade'][0]}X")
 
 
 def century(m: re.Match[str]) -> Meaning:
+    """A century: *the 19th century*."""
     word = m["which"].lower()
     return Fixed(f"{(int(word[:-2]) if word[0].isdigit() else CENTURIES[word]) - 1:02}XX")
 
 
 def vague(m: re.Match[str]) -> Meaning:
+    """A duration of unknown number: *several days*."""
     return _duration(None, m["unit"])
 
 
 def one(m: re.Match[str]) -> Meaning:
+    """A duration of one unit, or of an unknown number of them: *a week*, *for weeks*."""
     return _duration(None if m["unit"].lower().endswith("s") else 1, m["unit"])
 
 
 def repeated(m: re.Match[str]) -> Meaning:
+    """A time that comes again: *daily*, *every Monday*, *every other week*."""
     g = m.groupdict()
     if g.get("word"):
         return Fixed(SETS[g["word"].lower()])
@@ -263,11 +286,13 @@ def repeated(m: re.Match[str]) -> Meaning:
 
 
 def holiday(m: re.Match[str]) -> Meaning:
+    """A day with a name: *Christmas 2023*."""
     year = int(m["year"]) if m["year"] else None
     return Holiday(m["holiday"].lower().replace("’", "'"), year, _relation(m["relation"]))
 
 
 def reference(m: re.Match[str]) -> Meaning:
+    """A time that names no date: *now*, *recently*, *in the future*."""
     text = m[0].lower()
     if re.search("future|soon|shortly|coming", text):
         return Fixed(None, "FUTURE_REF")

@@ -54,14 +54,16 @@ class Value(NamedTuple):
 NOTHING = Value(None)
 
 
-def resolve(meaning: Meaning, published: date | None, told: str | None = None, direction: Direction = None) -> Value:
-    """The value of an expression; `told` is the value of the time expression before it, for *that day*, *a year later*.
+def resolve(
+    meaning: Meaning, published: date | None, reference: str | None = None, direction: Direction = None
+) -> Value:
+    """The value of an expression; `reference` is that of the time expression before it (*that day*, *a year later*).
 
     Without a date of publication what is unknown stays so: `XXXX-12-30`, or no value for *Tuesday*. What would lie
     outside the calendar (years 1 to 9999) has no value.
     """
     try:
-        value = _resolved(meaning, published, told, direction)
+        value = _resolved(meaning, published, reference, direction)
     except (OverflowError, ValueError):
         return NOTHING
     if value.edtf is None:
@@ -69,12 +71,12 @@ def resolve(meaning: Meaning, published: date | None, told: str | None = None, d
     return NOTHING if value.edtf.startswith("-") or not is_value(value.edtf) else value
 
 
-def _resolved(meaning: Meaning, published: date | None, told: str | None, direction: Direction) -> Value:
+def _resolved(meaning: Meaning, published: date | None, reference: str | None, direction: Direction) -> Value:
     match meaning:
         case Fixed(value, timex):
             return Value(value, timex)
         case Around(unit, day):
-            start = day_of(resolve(day, published, told, direction).edtf)
+            start = day_of(resolve(day, published, reference, direction).edtf)
             return _with_timex(value_of(start, unit) if start else None)
         case Calendar():
             return Value(_calendar(meaning, published, direction))
@@ -83,21 +85,21 @@ def _resolved(meaning: Meaning, published: date | None, told: str | None, direct
                 return Value(None, f"XXXX-WXX-{weekday + 1}")
             return Value(_weekday(weekday, relation, weeks, published, direction).isoformat())
         case Period():
-            return _period(meaning, published, told, direction)
+            return _period(meaning, published, reference, direction)
         case Named():
             return _with_timex(_named(meaning, published, direction))
         case Holiday(name, year, relation):
             return Value(_holiday(name, year, relation, published, direction))
         case Clock(time, day):
-            inner = resolve(day, published, told, direction).edtf if day else None
-            return _clock(time, day is not None, day_of(inner) if day else day_of(told) or published)
+            inner = resolve(day, published, reference, direction).edtf if day else None
+            return _clock(time, day is not None, day_of(inner) if day else day_of(reference) or published)
 
 
-def _period(period: Period, published: date | None, told: str | None, direction: Direction) -> Value:
+def _period(period: Period, published: date | None, reference: str | None, direction: Direction) -> Value:
     """So many days, weeks, ... from the date of publication or from the time named last."""
     unit, amount, base = period.unit, period.amount, published
-    if period.anchor == "text" and told:
-        base = None if _coarser(told, unit) else _start_of(told)
+    if period.anchor == "text" and reference:
+        base = None if _coarser(reference, unit) else _start_of(reference)
     if base is None:
         return NOTHING
     if unit == "WE" and amount == 0:
@@ -287,11 +289,11 @@ def _holiday(
 
 def resolve_all(expressions: Iterable[tuple[Expression, Direction]], published: date | None) -> list[Value]:
     """The values of a text's expressions, in order; each is the time that *that day* after it means."""
-    found, told = [], None
+    found, reference = [], None
     for expression, direction in expressions:
-        value = resolve(expression.meaning, published, told, direction)
+        value = resolve(expression.meaning, published, reference, direction)
         if expression.label in ("DATE", "TIME") and value.edtf and _start_of(value.edtf):
-            told = value.edtf
+            reference = value.edtf
         found.append(value)
     return found
 

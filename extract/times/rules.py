@@ -21,9 +21,11 @@ __all__ = ["RULES", "Rule"]
 
 @dataclass(frozen=True)
 class Rule:
+    """A kind of time expression: how it is written, its label, and what a match means."""
+
     name: str
     kinds: frozenset[str]
-    """Kinds of trigger words, one of which must stand near."""
+    """Kinds of trigger words, one of which must be near."""
     template: str
     label: Label
     read: Callable[[re.Match[str]], Meaning | None]

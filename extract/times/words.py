@@ -48,7 +48,7 @@ HOLIDAYS: Final[dict[str, Any]] = _DATA["holidays"]
 
 
 BEFORE_MONTHS: Final = frozenset(_DATA["before months"])
-"""Words that may stand before a month's name that is also a word (May, March)."""
+"""Words that may be before a month's name that is also a word (May, March)."""
 
 BEFORE_YEARS: Final = frozenset(_DATA["before years"])
 SCHEDULED: Final = frozenset(_DATA["scheduled"])

@@ -65,7 +65,7 @@ SIZE = 12_000
 """How many trigger weights are kept: the largest."""
 
 ROLES = {"actor": "actor", "target": "target", "object": "target", "place": "place"}
-"""The roles that the rank knows; a target is told from an object later."""
+"""The roles that the rank knows; which targets are objects is decided later."""
 
 
 class Proposal(NamedTuple):
@@ -297,6 +297,7 @@ def _lines(what: str, hits: int, proposed: int, gold: int) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m newsview.extract.training.events", description=(__doc__ or "").partition("\n")[0]
     )

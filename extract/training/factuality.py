@@ -39,12 +39,14 @@ RAREST = 2
 """A feature seen less often than this gets no weight."""
 
 HEDGED_SHARE = 0.7
-"""How much of an event that may be called hedged or future the model is told to call hedged."""
+"""How much of an event that may be called hedged or future the model is trained to call hedged."""
 
 Array = NDArray[np.float64]
 
 
 class Example(NamedTuple):
+    """An event with gold factuality."""
+
     document: str
     names: frozenset[str]
     """Its features."""
@@ -55,6 +57,8 @@ class Example(NamedTuple):
 
 
 class Model(NamedTuple):
+    """Log odds of each class."""
+
     bias: Array
     """A number a class."""
     weights: dict[str, Array]
@@ -150,6 +154,7 @@ def figures(judged: Sequence[tuple[Example, Array]]) -> dict[str, float]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m newsview.extract.training.factuality", description=__doc__.splitlines()[0]
     )

@@ -43,6 +43,7 @@ class Worker:
     """
 
     def __init__(self, tell: Callable[[Message], None], *, model: str = DEFAULT_MODEL) -> None:
+        """Starts the process, which loads `model`."""
         self._tell = tell
         self._model = model
         self._closed = False
@@ -63,10 +64,11 @@ class Worker:
 
     @property
     def pid(self) -> int:
+        """The process's id."""
         return self._process.pid
 
     def submit(self, article: Article, *, id: str, watch: bool = False) -> None:  # noqa: A002
-        """Asks for the article; what is told of it bears `id`. Where the worker is gone, `tell` has said so."""
+        """Asks for the article; its messages carry `id`. Where the worker is gone, `tell` was called with Failed."""
         self._requests.put(Annotate(id=id, article=record_of(article), model=self._model, watch=watch))
 
     def cancel(self, id: str) -> None:  # noqa: A002
@@ -74,7 +76,7 @@ class Worker:
         self._requests.put(Cancel(id=id))
 
     def close(self) -> None:
-        """Ends the process; nothing is told after it."""
+        """Ends the process; `tell` is not called after it."""
         self._closed = True
         self._process.kill()
         self._process.wait()
@@ -126,10 +128,11 @@ class Helper:
     """Annotates for the app in a process of its own, started at once, and again after it crashed.
 
     `tell` is called with each message from a thread that is not the app's: post it on, do not draw from it. After a
-    crash every article that was waiting is told as Failed with `crashed`; the next `submit` starts a new process.
+    crash every article that was waiting is reported as Failed with `crashed`; the next `submit` starts a new process.
     """
 
     def __init__(self, tell: Callable[[Message], None], *, model: str = DEFAULT_MODEL) -> None:
+        """Starts the first process, which loads `model`."""
         self._tell, self._model = tell, model
         self._lock = threading.RLock()
         self._waiting: dict[str, Article] = {}
@@ -150,7 +153,7 @@ class Helper:
                 self._worker.cancel(id)
 
     def close(self) -> None:
-        """Ends the process. Nothing is told after it."""
+        """Ends the process. `tell` is not called after it."""
         with self._lock:
             worker, self._worker = self._worker, None
             self._waiting.clear()

@@ -64,7 +64,7 @@ class _Requests:
                     self._given_up.discard(request.id)
                     self._waiting.append(request)
                 self._change.notify()
-        os._exit(0)  # whoever asked is gone, and what is at work is for nobody
+        os._exit(0)  # the app is gone, so the work has no reader
 
     def take(self) -> list[Annotate]:
         """The next request, or the next few that can be answered together; waits for one."""
