@@ -473,7 +473,9 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     events: dict[str, None] = {}
     roles: dict[str, None] = {}
     kinds = dict.fromkeys(("name", "nominal", "pronoun"))
-    relations: dict[str, bool] = {}
+    scheme = options.library_scheme
+    named = scheme.relations if scheme else ()
+    relations = {kind: each.symmetric for each in named if (kind := _type(each.name, ""))}
     attributes: dict[str, dict[str, None]] = {}
     marks: list[tuple[str, Mark]] = []
     for item in items:

@@ -20,6 +20,7 @@ from newsview.store.formats.options import Options
 from newsview.store.formats.readings import Reading
 from newsview.store.formats.receipt import Ledger, Receipt
 from newsview.store.formats.registry import Format
+from newsview.store.formats.relations import relations_of, with_relations
 from newsview.store.formats.shapes import looks_like as looks_like
 from newsview.store.schemes import Scheme, default_scheme
 
@@ -38,6 +39,8 @@ class Known(Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = LABELS
     types: tuple[str, ...] = PLOVER_TYPES
     roles: tuple[str, ...] = ROLES
+    relations: tuple[str, ...] = ()
+    """Empty: the team has no list of them, so that none is listed as unknown."""
     scheme: Scheme | None = None
     """Where they are from; None: the default scheme."""
 
@@ -63,10 +66,11 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     labels: dict[str, str] = {}
     types: dict[str, str] = {}
     roles: dict[str, str] = {}
+    relations: dict[str, str] = {}
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in a TOML file with the tables `labels`, `types` and `roles`. Raises MappingError."""
+    """The mapping in a TOML file with the tables `labels`, `types`, `roles` and `relations`. Raises MappingError."""
     try:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Mapping)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
@@ -101,7 +105,8 @@ class Receiver:
         """What labels become: as the mapping has it, else the scheme's aliases; our own documents have our labels."""
         self.renamed: Counter[tuple[str, str]] = Counter()
         self.ledger = Ledger(format.name, EVERYTHING, {})
-        self.unknown: dict[str, Counter[str]] = {"label": Counter(), "event type": Counter(), "role": Counter()}
+        kinds = ("label", "event type", "role", "relation")
+        self.unknown: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
 
     def documents(self, path: Path, refused: Callable[[DocumentError], None] = _raised) -> Iterator[Document]:
         """The documents in the file or folder, as they go into a library that has none of them."""
@@ -157,7 +162,7 @@ class Receiver:
         return made
 
     def named(self, document: Document, *, told: bool = False) -> Document:
-        """The document with our names for labels, types and roles; `told`: for the receipt, too."""
+        """The document with our names for labels, types, roles and relations; `told`: for the receipt, too."""
         annotation = document.annotation
         if not told and self.mapping == Mapping() and not self.labels:
             return document
@@ -168,7 +173,23 @@ class Receiver:
             replace(document, annotation=replace(annotation, events=tuple(events), entities=entities)),
             {m.id for m in annotation.mentions} - {m.id for m in mentions},
         )
-        return replace(document, annotation=replace(document.annotation, mentions=tuple(mentions)))
+        document = replace(document, annotation=replace(document.annotation, mentions=tuple(mentions)))
+        return self._related(document, told=told)
+
+    def _related(self, document: Document, *, told: bool) -> Document:
+        """The document with our names for relations."""
+        relations, kept = relations_of(document), []
+        for relation in relations:
+            theirs: str = relation["type"]
+            ours = self.mapping.relations.get(theirs, theirs)
+            if told and not ours:
+                name = str(relation.get("id", ""))
+                self.ledger.lost("relations", name, f"the mapping leaves out the relation {theirs!r}")
+            elif told and self.known.relations:
+                self._noted("relation", ours, self.known.relations)
+            if ours:
+                kept.append(relation if ours == theirs else {**relation, "type": ours})
+        return document if kept == relations else with_relations(document, kept)
 
     def signed(self, document: Document, *, ours: bool = False) -> Document:
         """The document as its author's, as it is added; of a file of newsview's own (`ours`) only if one is named."""

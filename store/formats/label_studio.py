@@ -68,12 +68,13 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
     path.mkdir()
     labels: dict[str, None] = {}
-    roles: dict[str, None] = {}
+    scheme = options.library_scheme
+    roles: dict[str, None] = dict.fromkeys(each.name for each in scheme.relations) if scheme else {}
     with (path / TASKS).open("wb") as out:
         for number, item in enumerate(items, 1):
             out.write(b"[\n" if number == 1 else b",\n")
             out.write(msgspec.json.encode(_task(number, item, options, labels, roles)))
-        out.write(b"\n]\n" if labels or roles or out.tell() else b"[]\n")
+        out.write(b"\n]\n" if out.tell() else b"[]\n")
     (path / CONFIG).write_text(config(labels, roles), encoding="utf-8", newline="\n")
 
 

@@ -44,3 +44,5 @@ class Options(Struct, frozen=True, kw_only=True):
     """Labels that never do, whatever begins there."""
     roles: tuple[str, ...] = ROLES
     """What a link is called that ties a filler to its trigger, there; any other is a relation."""
+    relations: tuple[str, ...] = ()
+    """What a link is called that is a relation, even where it begins at a trigger."""

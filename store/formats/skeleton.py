@@ -300,7 +300,7 @@ class _Known:
                 counts[key] -= 1
                 return answer
         name = self.links[number].role
-        return name not in self.options.roles and name in self.names
+        return name not in self.options.roles and (name in self.names or name in self.options.relations)
 
     def _key(self, number: int) -> Key:
         link = self.links[number]

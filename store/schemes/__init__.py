@@ -12,12 +12,13 @@ from newsview.store.schemes.label_kinds import (
     roles_like,
 )
 from newsview.store.schemes.loading import SchemeError, default_scheme, load_scheme, parse_scheme
-from newsview.store.schemes.model import EventType, Label, LabelKind, Role, RoleKind, Scheme
+from newsview.store.schemes.model import EventType, Label, LabelKind, RelationType, Role, RoleKind, Scheme
 
 __all__ = [
     "EventType",
     "Label",
     "LabelKind",
+    "RelationType",
     "Role",
     "RoleKind",
     "Scheme",

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from newsview.store.schemes.model import EventType, HueName, Label, LabelKind, Role, RoleKind, Scheme
+from newsview.store.schemes.model import EventType, HueName, Label, LabelKind, RelationType, Role, RoleKind, Scheme
 
 __all__ = ["SchemeError", "default_scheme", "line_of", "load_scheme", "parse_scheme"]
 
@@ -148,7 +148,12 @@ def _faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
     for group, items in groups:
         if not items and group != "types":
             yield [group], f"a scheme needs at least one of `{group}`"
-        yield from _unlike(group, items)
+        yield from _names(group, items)
+        yield from _keys(group, items)
+    yield from _names("relations", scheme.relations)
+    for n, relation in enumerate(scheme.relations):
+        if scheme.role(relation.name) is not None:
+            yield ["relations", n, "name"], f"{relation.name} is a role already: a link is the one or the other"
     labels = {label.name for label in scheme.labels}
     for theirs, ours in scheme.aliases.items():
         if ours not in labels:
@@ -195,17 +200,22 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {folded[found[0]]}?" if found else ""
 
 
-def _unlike(group: str, items: Sequence[Label | Role | EventType]) -> Iterable[tuple[Place, str]]:
-    """The names must differ and be visible, and so must the keys."""
-    names: dict[str, int] = {}
-    keys: dict[str, str] = {}
-    becomes: dict[str, str] = {}
+def _names(group: str, items: Sequence[Label | Role | EventType | RelationType]) -> Iterable[tuple[Place, str]]:
+    """The names must differ and be visible words."""
+    names: set[str] = set()
     for n, item in enumerate(items):
         if not item.name.strip() or not item.name.isprintable() or len(item.name.split()) != 1:
             yield [group, n, "name"], f"{item.name!r} is no name: it must be one word"
         if item.name in names:
             yield [group, n, "name"], f"{item.name} is there twice"
-        names[item.name] = n
+        names.add(item.name)
+
+
+def _keys(group: str, items: Sequence[Label | Role | EventType]) -> Iterable[tuple[Place, str]]:
+    """The keys must differ, and so must what is proposed as each item."""
+    keys: dict[str, str] = {}
+    becomes: dict[str, str] = {}
+    for n, item in enumerate(items):
         for theirs in item.proposed_for or ():
             if theirs in becomes:
                 yield [group, n, "from"], f"{item.name} is from {theirs!r}, which {becomes[theirs]} is from already"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-__all__ = ["EventType", "HueName", "Label", "LabelKind", "Role", "RoleKind", "Scheme"]
+__all__ = ["EventType", "HueName", "Label", "LabelKind", "RelationType", "Role", "RoleKind", "Scheme"]
 
 LabelKind = Literal["agent", "people", "place", "thing", "name", "time", "duration", "amount"]
 """What a label is, as `default.toml` explains; the code asks this and never a label's name."""
@@ -69,6 +69,15 @@ class EventType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.allowed is not None and role not in self.allowed
 
 
+class RelationType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A relation that other tools draw between two mentions or events, and that is no role."""
+
+    name: str
+    definition: str = ""
+    symmetric: bool = False
+    """Whether both ends play one part, as in *is married to*."""
+
+
 class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """The labels, roles and event types that a team works with, in the order in which they are offered."""
 
@@ -76,6 +85,8 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     labels: tuple[Label, ...]
     roles: tuple[Role, ...]
     types: tuple[EventType, ...] = ()
+    relations: tuple[RelationType, ...] = ()
+    """Relations that the team uses: a link of such a name is read as one, and tools that draw them are offered it."""
     fillers: Literal["phrase", "head"] = "phrase"
     """What fills a role where no name does: the whole phrase, or the word at its head."""
     aliases: dict[str, str] = {}

@@ -56,8 +56,8 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
 
     The same text is the same article, whatever its id or file. A text like that of an article with the archive's same
     id, or from the same URL or file, is its new version; the text before is kept, and u in the app brings it back. Any
-    other text is an article of its own. Annotations in documents are kept as they are. The front matter of Markdown (YAML between lines of
-    ---) gives title, date, author and URL and is no part of the text.
+    other text is an article of its own. Annotations in documents are kept as they are. The front matter of Markdown
+    (YAML between lines of ---) gives title, date, author and URL and is no part of the text.
 
     \b
     Examples:

@@ -168,7 +168,7 @@ def export(
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help='TOML: tables [labels], [types], [roles] of THEIRS = "OURS"; "" leaves it out.',
+    help='TOML: tables [labels], [types], [roles], [relations] of THEIRS = "OURS"; "" leaves it out.',
 )
 @click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write the receipt here, as JSON.")
 @click.option("--force", is_flag=True, help="Replace an earlier receipt.")
@@ -222,7 +222,9 @@ def import_(
     except MappingError as error:
         raise click.UsageError(str(error)) from None
     known = _known()
-    options = structs.replace(options, event_types=known.types, labels=known.labels, roles=known.roles)
+    options = structs.replace(
+        options, event_types=known.types, labels=known.labels, roles=known.roles, relations=known.relations
+    )
     receiver = Receiver(format, options, names, by=by, known=known, accepted=accepted)
     failed = absent = 0
     outcomes: dict[str, int] = {}
@@ -357,6 +359,7 @@ def _known() -> Known:
         labels=tuple(label.name for label in scheme.labels),
         types=tuple(kind.name for kind in scheme.types),
         roles=tuple(role.name for role in scheme.roles),
+        relations=tuple(relation.name for relation in scheme.relations),
         scheme=scheme,
     )
 
