@@ -84,9 +84,9 @@ def test_a_team_replaces_the_scheme_by_a_file(tmp_path: Path) -> None:
         ('key = "v"', 'hue = "mauve"', 10, "one of orange"),
         ('name = "giver"', 'name = "giver"\ntakes = ["frase"]', 19, "one of agent"),
         ('name = "arms"', "", 1, "`name` is missing"),
-        ("[[types]]", '[[relations]]\nname = "taker"\n[[types]]', 22, "taker is a role already"),
-        ("[[types]]", '[[relations]]\nname = "owns"\n[[relations]]\nname = "owns"\n[[types]]', 24, "twice"),
-        ("[[types]]", '[[relations]]\nname = "owns"\nkey = "o"\n[[types]]', 23, "`key`"),
+        ("[[types]]", '[[relations]]\nname = "taker"\n[[types]]', 24, "taker is a role already"),
+        ("[[types]]", '[[relations]]\nname = "owns"\n[[relations]]\nname = "owns"\n[[types]]', 26, "twice"),
+        ("[[types]]", '[[relations]]\nname = "owns"\nkey = "o"\n[[types]]', 25, "`key`"),
     ],
 )
 def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, words: str) -> None:
