@@ -159,6 +159,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 def main(args: Sequence[str] | None = None) -> Any:
     """Runs the command line and exits: 0 done, 1 done in part, 2 wrong use, 70 a fault of our own, 130 interrupted."""
+    _fill_closed_streams()
     if not sys.warnoptions:  # what a library warns of is for developers: python -W default shows it
         warnings.simplefilter("ignore")
     try:
@@ -184,6 +185,10 @@ def main(args: Sequence[str] | None = None) -> Any:
         _point_output_away()  # whoever read it is gone
         sys.exit(1)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EBADF:
+            _point_output_away()
+            click.echo("newsview: standard output is closed", err=True)
+            sys.exit(1)
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             _point_output_away()
             click.echo(f"newsview: could not write {error.filename or 'the output'}: {error.strerror}", err=True)
@@ -194,6 +199,24 @@ def main(args: Sequence[str] | None = None) -> Any:
         where = f"; {told} says where, without any article's text" if told else ""
         click.echo(f"newsview: a fault of newsview's own ({type(error).__name__}){where}", err=True)
         sys.exit(70)
+
+
+def _fill_closed_streams() -> None:
+    """Puts something in the place of a standard stream that the caller closed (`newsview list >&-`).
+
+    Python makes None of it, and what is printed is lost without a word; the next file that is opened gets its number,
+    and what another program prints goes into that file. A stream that can only be read takes the place of standard
+    output: whatever is written to it fails.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_WRONLY if number == 2 else os.O_RDONLY)  # the lowest number that is free
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
 def _point_output_away() -> None:

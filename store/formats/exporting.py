@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 from typing import BinaryIO
 from urllib.parse import quote
@@ -222,12 +222,21 @@ def _check_target(out: Path, format: Format, *, force: bool, named: Path) -> Non
 
 
 def _strange(folder: Path) -> str | None:
-    """The first file in the folder that no export put there, None if there is none."""
+    """The first file or folder in the folder that no export put there, None if there is none.
+
+    What is in a folder of other people's is not looked at, since it may be a whole disk.
+    """
     try:
         ours = set((folder / CONTENTS).read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError):
         ours = set()
-    return next((name for name in _files_in(folder) if name not in ours), None)
+    ours |= {str(above) for name in ours for above in PurePosixPath(name).parents}
+    for place, folders, files in os.walk(folder):
+        for name in sorted([*folders, *files]):
+            path = quote(Path(place, name).relative_to(folder).as_posix())
+            if path not in ours and path != CONTENTS:
+                return path
+    return None
 
 
 def _files_in(folder: Path) -> list[str]:

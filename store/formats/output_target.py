@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from newsview.store.library.folder import library_around
+
 __all__ = ["Target", "keep_mode", "target_at", "whole_file"]
 
 LINKS = 40
@@ -44,7 +46,7 @@ def target_at(path: Path) -> Target:
     """What an output path leads to.
 
     Raises OSError for a path that cannot be looked at, such as a circle of links, and ValueError, with a message for
-    people, for what cannot take output: a disk or a socket.
+    people, for what cannot take output: a disk, a socket, or a place inside a library.
     """
     descriptor = _descriptor(path)
     if descriptor is not None:
@@ -52,14 +54,22 @@ def target_at(path: Path) -> Target:
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
-        return Target(Path(os.path.realpath(path)), is_stream=False)
+        return _outside_libraries(path)
     if stat.S_ISBLK(mode):
         raise ValueError(f"{path} is a disk, not a file: name a file")
     if stat.S_ISSOCK(mode):
         raise ValueError(f"{path} is a socket, not a file: name a file")
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
-        return Target(Path(os.path.realpath(path)), is_stream=False)
+        return _outside_libraries(path)
     return Target(path, is_stream=True)
+
+
+def _outside_libraries(path: Path) -> Target:
+    """The target of a file or a folder. Raises ValueError where it would replace what a library holds."""
+    place = Path(os.path.realpath(path))
+    if (library := library_around(place)) is not None:
+        raise ValueError(f"{path} lies in the library {library}, which holds only its own files: name another place")
+    return Target(place, is_stream=False)
 
 
 @contextmanager

@@ -217,15 +217,22 @@ class _Doctor:
             self.library.rows(afresh=True)
 
 
-def examine(folder: Path, *, fix: bool = False, watch: Callable[[int, int], None] | None = None) -> Report:
-    """Checks the library, and with `fix` puts right what can be. `watch` is told how many files of how many are done.
+def examine(
+    folder: Path,
+    *,
+    fix: bool = False,
+    watch: Callable[[int, int], None] | None = None,
+    opened: Callable[[Path], Library] = Library.open,
+) -> Report:
+    """Checks the library, and with `fix` puts right what can be.
 
-    Raises LibraryError where there is no library, where it is of a later newsview, and, with `fix`, where another copy
-    holds it.
+    `watch` is told how many files of how many are done. `opened` opens the library for writing, where it is to be
+    repaired; a caller may ask there who has the library to lend it. Gives what was found. Raises LibraryError where
+    there is no library, where it is of a later newsview, and, with `fix`, where another copy holds it.
     """
     with Library.open(folder, write=False):
         pass
-    library = Library.open(folder) if fix else None
+    library = opened(folder) if fix else None
     try:
         if library is not None and library.read_only:
             why = f"{library.holder} writes to it; close that first" if library.holder else "it cannot be written"

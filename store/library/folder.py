@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["is_library", "stranger_in"]
+__all__ = ["is_library", "library_around", "stranger_in"]
 
 CATALOGUE, ARTICLES = "library.json", "articles"
 
@@ -15,6 +15,22 @@ OURS = frozenset({CATALOGUE, ARTICLES, "damaged", "trash", "earlier", "tmp", "le
 def is_library(folder: Path) -> bool:
     """Whether there is a library, though it be an empty one."""
     return (folder / CATALOGUE).is_file() or (folder / ARTICLES).is_dir()
+
+
+def library_around(path: Path) -> Path | None:
+    """The library that a path leads to or into; None where it lies outside of every library.
+
+    Takes a path without links. A folder counts that has a folder of articles, and a catalogue or an article, so that
+    a folder of another program makes no library of what is around it.
+    """
+
+    def certain(folder: Path) -> bool:
+        articles = folder / ARTICLES
+        return articles.is_dir() and (
+            (folder / CATALOGUE).is_file() or next(articles.glob("??/*.json"), None) is not None
+        )
+
+    return next(filter(certain, (path, *path.parents)), None)
 
 
 def stranger_in(folder: Path) -> str | None:

@@ -271,7 +271,7 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
     """Check every file of the library: that it is whole, and that its history leads to what it holds.
 
     Corrections that could not be saved in their article are listed; --fix makes them in the article as it is now, and
-    brings back an article that is gone without having been removed.
+    brings back an article that is gone without having been removed. An app that is open lends the library for it.
 
     Exits with 0 when all is sound or was put right, with 1 when something is wrong.
 
@@ -286,7 +286,9 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
 
     try:
         with watching("examining") as watch:
-            report = examine(folder or default_folder(), fix=fix, watch=watch)
+            report = examine(
+                folder or default_folder(), fix=fix, watch=watch, opened=lambda folder: opened(folder, write=True)
+            )
     except LibraryError as error:
         raise click.ClickException(plain(error)) from None
     if json_:

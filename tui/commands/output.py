@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import re
 import sys
 from pathlib import Path
@@ -35,9 +36,22 @@ def results() -> BinaryIO:
 
     Raises ClickException where there is none.
     """
-    if sys.stdout is None:
+    if sys.stdout is None or _is_only_read(sys.stdout):
         raise click.ClickException("standard output is closed")
     return _harmless(sys.stdout.buffer)
+
+
+def _is_only_read(stream: IO[str]) -> bool:
+    """Whether nothing can be written to the stream, as to what stands in the place of one that was closed."""
+    try:
+        number = stream.fileno()
+    except (OSError, ValueError):  # it is no file of the system's
+        return False
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    return fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
 
 
 def stream_for(output: str | None) -> BinaryIO | None:

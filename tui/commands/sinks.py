@@ -55,6 +55,7 @@ def sink_for(
     if parts == "parquet":
         if not output or not (output.endswith("/") or Path(output).is_dir()):
             raise ValueError("Parquet parts go to a folder: -o FOLDER/")
+        target_at(Path(output))  # raises where it cannot take output
         return _ParquetFolder(Path(output), resume=resume)
     stream = stream_for(output)
     if stream is not None:

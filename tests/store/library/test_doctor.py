@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,3 +149,26 @@ def test_nothing_in_an_article_reaches_the_terminal_as_a_command(tmp_path: Path)
 def test_a_library_that_another_writes_to_is_not_repaired_and_it_says_what_to_do(tmp_path: Path) -> None:
     with Library.open(tmp_path), pytest.raises(LibraryError, match="writes to it; close that first"):
         examine(tmp_path, fix=True)
+
+
+def test_a_program_that_has_the_library_open_lends_it_to_be_repaired(folder: Path) -> None:
+    WRONG["misnamed"][0](folder)
+    done = threading.Event()
+    with Library.open(folder) as library:
+        library.lends = True
+
+        def lend() -> None:  # as the app does, now and then
+            while not done.wait(0.02):
+                if library.lent:
+                    library.lend()
+
+        lending = threading.Thread(target=lend)
+        lending.start()
+        try:
+            repaired = newsview("doctor", "--fix", "--library", folder)
+        finally:
+            done.set()
+            lending.join()
+        assert repaired.returncode == 0, repaired.stderr
+        assert "fixed" in repaired.stdout
+    assert examine(folder).sound

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -267,3 +268,52 @@ def test_an_empty_name_is_refused(filled: Run, tmp_path: Path, monkeypatch: pyte
     ran = filled(*(str(SEED) if word == "TEXT" else word for word in command.split()), "-o", "")
     assert (ran.code, "-o" in ran.err) == (2, True)
     assert not list(place.iterdir())
+
+
+@pytest.mark.parametrize("below", ["", "library.json", "new.jsonl", "articles/00/new.jsonl", "linked/library.json"])
+def test_nothing_is_written_into_a_library(filled: Run, tmp_path: Path, below: str) -> None:
+    """Whichever library it is, by whatever path, and whatever command writes."""
+    library = tmp_path / "library"
+    other = tmp_path / "other"
+    (tmp_path / "linked").symlink_to(library)
+    target = library / below if not below.startswith("linked") else tmp_path / below
+    (library / "articles" / "00").mkdir(exist_ok=True)
+    before = {path: path.read_bytes() for path in library.rglob("*") if path.is_file()}
+    commands_ = [
+        ["export", "json", "--status", "all", "--force", "-o", target],
+        ["export", "csv", "--status", "all", "--force", "-o", target],
+        ["extract", SEED, "--force", "-o", target],
+        ["export", "json", "--status", "all", "--force", "--receipt", target, "-o", tmp_path / "out.json"],
+        ["--library", other, "export", "json", "--status", "all", "--force", "-o", target],
+    ]
+    assert filled("--library", other, "add", SEED).code == 0
+    for command in commands_:
+        ran = filled(*command)
+        assert ran.code == 2, (command, ran)
+        assert "lies in the library" in ran.err or "is a directory" in ran.err, ran.err
+    assert {path: path.read_bytes() for path in library.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_of_other_peoples_files_is_refused_without_being_walked(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    assert filled("export", "csv", "--status", "all", "-o", out).code == 0
+    deep = out / "photos" / "2024"
+    deep.mkdir(parents=True)
+    (deep / "one.jpg").write_bytes(b"jpeg")
+    walked: list[str] = []
+    scandir = os.scandir
+
+    def watched(path: str = ".") -> Any:
+        walked.append(str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", watched)
+    ran = filled("export", "csv", "--status", "all", "--force", "-o", out)
+    monkeypatch.undo()
+    assert ran.code == 2
+    assert "holds more than an earlier export (photos)" in ran.err
+    assert str(out) in walked
+    assert not [path for path in walked if "photos" in path]
+    assert (deep / "one.jpg").read_bytes() == b"jpeg"
