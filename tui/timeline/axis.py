@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from math import floor
 from typing import NamedTuple
 
-from newsview.store.document.edtf import days as days_of
+from newsview.store.document.edtf import Day, SortKey, bounds, sort_key
 from newsview.store.document.model import Document
 from newsview.store.schemes import Scheme, roles_like
 
@@ -15,8 +17,14 @@ __all__ = ["Bin", "Dated", "binned", "date_labels", "date_ticks", "dated", "exte
 
 STEPS = (1, 2, 7, 14)
 """Days between ticks, as long as these are few enough; then months."""
-MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
-"""Months between ticks."""
+MONTHS = (1, 2, 3, 6)
+"""Months between ticks, as long as these are few enough; then 1, 2 or 5 years, times a power of ten."""
+
+CYCLE = 400
+"""Years after which the Gregorian calendar begins again, on the same day of the week."""
+
+CYCLE_DAYS = 146_097
+"""Days in those years."""
 
 
 SIGNS = {"actor": "", "target": "▸ ", "object": "· "}
@@ -24,11 +32,13 @@ SIGNS = {"actor": "", "target": "▸ ", "object": "· "}
 
 
 class Dated(NamedTuple):
-    """An event with a date."""
+    """An event with a date. They sort by time as the list of an article's events does, then by place in the text."""
 
-    day: float
-    """The middle of the days that it can mean, of an open interval its end; a proleptic Gregorian ordinal."""
+    order: SortKey
     article: str
+    start: int
+    day: float
+    """The middle of the days that it can mean, of an open interval its end; the number of a day of any year."""
     event: str
     when: str
     type: str | None
@@ -61,8 +71,8 @@ def dated(document: Document, scheme: Scheme | None = None) -> list[Dated]:
             who += f" {sign}{names}" if names else ""
         found.append(
             Dated(
-                day, document.article.id, event.id, event.when or "", event.type, event.status, event.factuality,
-                " ".join(document.quote(event).split()), who.strip(),
+                sort_key(event.when), document.article.id, event.start, day, event.id, event.when or "", event.type,
+                event.status, event.factuality, " ".join(document.quote(event).split()), who.strip(),
             )
         )  # fmt: skip
     return sorted(found)
@@ -72,16 +82,14 @@ def binned(days: Sequence[float], bins: int) -> list[Bin]:
     """Counts in equal stretches of whole days, weeks, months or years, at most `bins` of them; empty ones left out."""
     if not days:
         return []
-    first, last = date.fromordinal(int(min(days))), date.fromordinal(int(max(days)))
-    span = (last - first).days + 1
+    start = floor(min(days))
+    span = floor(max(days)) - start + 1
     step = next((s for s in (*STEPS, 28) if span <= s * bins), None)
     if step is not None:
-        start = first.toordinal()
-        counts = Counter((int(day) - start) // step for day in days)
+        counts = Counter((floor(day) - start) // step for day in days)
         return [Bin(start + n * step + step / 2, step, count) for n, count in sorted(counts.items())]
-    months = next((m for m in MONTHS if span <= m * 28 * bins), MONTHS[-1])
-    firsts = [date.fromordinal(int(day)) for day in days]
-    by_month = Counter((day.year * 12 + day.month - 1) // months for day in firsts)
+    months = next(m for m in _months() if span <= m * 28 * bins)
+    by_month = Counter(_month_of(day) // months for day in days)
     found = []
     for n, count in sorted(by_month.items()):
         begins, ends = _month(n * months), _month((n + 1) * months)
@@ -91,17 +99,16 @@ def binned(days: Sequence[float], bins: int) -> list[Bin]:
 
 def date_ticks(first: float, last: float, most: int = 8) -> list[float]:
     """Days at which an axis is marked: whole days, Mondays, firsts of months, years; at most `most`, or two."""
-    low, high = max(int(first), 1), min(int(last), date.max.toordinal())
+    low, high = floor(first), floor(last)
     span = max(high - low, 1)
     for step in STEPS:
         if span / step <= most:
             begins = low if step < 7 else low + (-(low - 1)) % 7  # ordinal 1 is a Monday
             return [float(day) for day in range(begins, high + 1, step)]
-    start = date.fromordinal(low)
-    months = next((m for m in MONTHS if span / (m * 30.4) <= most), MONTHS[-1])
-    at = -(-(start.year * 12 + start.month - 1) // months) * months
+    months = next(m for m in _months() if span / (m * 30.4) <= most)
+    at = -(-_month_of(low) // months) * months
     ticks = []
-    while (day := _month(at)) <= high and at < 9999 * 12:
+    while (day := _month(at)) <= high:
         if day >= low:
             ticks.append(float(day))
         at += months
@@ -110,26 +117,53 @@ def date_ticks(first: float, last: float, most: int = 8) -> list[float]:
 
 def date_labels(ticks: Sequence[float]) -> list[str]:
     """What stands at the ticks, no finer than they are."""
-    days = [date.fromordinal(min(max(int(tick), 1), date.max.toordinal())) for tick in ticks]
+    days = [_calendar_day(floor(tick)) for tick in ticks]
     if all(d.day == 1 and d.month == 1 for d in days) and len(days) > 1:
         return [f"{d.year}" for d in days]
+    years = [f"{d.year:04}" if d.year >= 0 else f"-{-d.year:04}" for d in days]
     if all(d.day == 1 for d in days) and len(days) > 1:
-        return [f"{d.year}-{d.month:02}" for d in days]
-    return [d.isoformat() for d in days]
+        return [f"{year}-{d.month:02}" for year, d in zip(years, days, strict=True)]
+    return [f"{year}-{d.month:02}-{d.day:02}" for year, d in zip(years, days, strict=True)]
 
 
 def _middle(when: str) -> float | None:
-    found = days_of(when)
+    found = bounds(when)
     if found is None:
         return None
-    ends = [day.toordinal() for day in found if day is not None]
+    ends = [_ordinal(day) for day in found if day is not None]
     return sum(ends) / len(ends)
 
 
 def _month(number: int) -> int:
     """The ordinal of the first day of a month, counted from January of the year 0."""
     year, month = divmod(number, 12)
-    return date.max.toordinal() if year > 9999 else date(max(year, 1), month + 1, 1).toordinal()
+    return _ordinal(Day(year, month + 1, 1))
+
+
+def _month_of(day: float) -> int:
+    """The month in which a day lies, counted from January of the year 0."""
+    found = _calendar_day(floor(day))
+    return found.year * 12 + found.month - 1
+
+
+def _months() -> Iterator[int]:
+    """How many months there may be between ticks, without end."""
+    yield from MONTHS
+    for power in itertools.count():
+        yield from (12 * years * 10**power for years in (1, 2, 5))
+
+
+def _ordinal(day: Day) -> int:
+    """The number of a day of any year, where 1 is the first of January of the year 1, as `datetime` counts."""
+    cycles, year = divmod(day.year - 1, CYCLE)
+    return cycles * CYCLE_DAYS + date(year + 1, day.month, day.day).toordinal()
+
+
+def _calendar_day(ordinal: int) -> Day:
+    """The day that has the number."""
+    cycles, rest = divmod(ordinal - 1, CYCLE_DAYS)
+    found = date.fromordinal(rest + 1)
+    return Day(found.year + cycles * CYCLE, found.month, found.day)
 
 
 def extent(days: Iterable[float]) -> tuple[float, float]:

@@ -175,7 +175,7 @@ class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
             return
         ink = ink_for(self.app)
         published = None if self.document is None else date_of(self.document.article.published or "")
-        days = [self.dated[0].day, self.dated[-1].day]  # they are in order
+        days = [event.day for event in self.dated]
         low, high = extent([*days, *([] if published is None else [published])])
         plot.set_xlimits(low, high)
         if published is not None:  # of points, since a line would be drawn over the events of its day

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsview.store.document.edtf import sort_key
 from newsview.store.document.model import Document, replace
 from newsview.store.schemes import default_scheme
+from newsview.tui.review.event_panel import time_order
 from newsview.tui.timeline.axis import binned, date_labels, date_ticks, dated, extent
 from newsview.tui.timeline.screen import Happened, Shelves, TimelineScreen
 from newsview.tui.widgets.line_view import Line
@@ -17,6 +20,18 @@ from newsview.tui.widgets.place_list import PlaceList
 from tests.tui.hosting import Host, document, drawn
 
 days = st.integers(date(1, 1, 1).toordinal(), date.max.toordinal()).map(float)
+
+
+def ordinal(year: int, month: int, day: int) -> int:
+    """The number of a day by the formula for Julian days, which knows no calendar."""
+    late = (14 - month) // 12
+    year, month = year + 4800 - late, month + 12 * late - 3
+    days_before = 365 * year + year // 4 - year // 100 + year // 400
+    return day + (153 * month + 2) // 5 + days_before - 32_045 - 1_721_425
+
+
+far_days = st.one_of(days, st.integers(-(10**11), 10**11).map(float))
+"""Days of any year, as of a myth or of the age of the earth."""
 
 
 def test_dated_events_come_in_order_of_time_with_who_did_it() -> None:
@@ -35,7 +50,9 @@ def test_dated_events_come_in_order_of_time_with_who_did_it() -> None:
         ("2024-02", (date(2024, 2, 1).toordinal() + date(2024, 2, 29).toordinal()) / 2),
         ("2024", (date(2024, 1, 1).toordinal() + date(2024, 12, 31).toordinal()) / 2),
         ("XXXX-12-30", None),
-        ("0000", None),
+        ("0000", (1 - 366) + 365 / 2),
+        ("-0043-03-15", ordinal(-43, 3, 15)),
+        ("Y-170000", (ordinal(-170_000, 1, 1) + ordinal(-170_000, 12, 31)) / 2),
         (None, None),
     ],
 )
@@ -65,7 +82,7 @@ def test_an_axis_is_marked_at_days_mondays_months_or_years(first: date, last: da
     assert date_labels(date_ticks(first.toordinal(), last.toordinal())) == labels
 
 
-@given(days, days)
+@given(far_days, far_days)
 def test_ticks_lie_on_the_axis_and_are_few(one: float, other: float) -> None:
     low, high = extent([one, other])
     ticks = date_ticks(low, high)
@@ -74,11 +91,34 @@ def test_ticks_lie_on_the_axis_and_are_few(one: float, other: float) -> None:
     assert len(date_labels(ticks)) == len(ticks)
 
 
-@given(st.lists(days, max_size=40), st.integers(5, 60))
+@given(st.lists(far_days, max_size=40), st.integers(5, 60))
 def test_every_event_is_counted_once(found: list[float], most: int) -> None:
     bins = binned(found, most)
     assert sum(b.size for b in bins) == len(found)
     assert len({b.middle for b in bins}) == len(bins)
+
+
+WHENS = st.one_of(
+    st.sampled_from(
+        ["2024-33", "2024", "2024-01-01", "2024-02-14", "../2024-03-01", "2024-01/..", "2024-W02", "2024-21"]
+    ),
+    st.sampled_from(["-0043-03-15", "-0100", "0000", "Y-170000", "Y17E7", "XXXX-12-30", "20XX", "2024-01-08T10:00"]),
+    st.none(),
+)
+
+
+@given(st.lists(WHENS, min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_the_list_has_the_order_of_the_panel(whens: list[str | None], chance: Random) -> None:
+    """One order of time everywhere, whichever years the dates are of; and what has a year is on the timeline."""
+    one = document()
+    first = one.annotation.events[0]
+    events = [replace(first, id=f"x{n}", when=when) for n, when in enumerate(whens)]
+    listed = [event.id for event in sorted(events, key=time_order) if event.when not in (None, "XXXX-12-30")]
+    chance.shuffle(events)
+    shuffled = replace(one.annotation, events=tuple(events))
+    found = dated(Document(article=one.article, annotation=shuffled))
+    assert [sort_key(d.when) for d in found] == [sort_key(whens[int(id_[1:])]) for id_ in listed]
+    assert sorted(d.event for d in found) == sorted(listed)
 
 
 @pytest.mark.parametrize(("size", "theme"), [((80, 24), "newsview-light"), ((160, 50), "newsview-dark")])
