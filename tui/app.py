@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -33,7 +34,7 @@ from newsview.tui.background.proposals import HelperFactory, Proposals, own_help
 from newsview.tui.background.removal import Removals
 from newsview.tui.background.save_queue import PATIENCE, Editor, Saving, Writer
 from newsview.tui.background.sharing import Keeping, Sharing
-from newsview.tui.config import Config, ConfigError, keymap
+from newsview.tui.config import Config, ConfigError, Fault, keymap
 from newsview.tui.keymap.actions import actions_of
 from newsview.tui.keymap.key_queue import KeyQueue, is_input
 from newsview.tui.keymap.list_actions import bound_actions
@@ -106,7 +107,7 @@ class NewsviewApp(App[None]):
         """What is doubtful in the scheme, to be told once there is a screen."""
         self.scheme = library.scheme = self.config.load_scheme(self._doubts.append)
         self.actions = actions_of(self.scheme)
-        self.keys = keymap(bound_actions(self.actions), self.config.keys)
+        self.keys = self._chosen_keys()
         self.set_keymap({id_: self.keys[id_] for id_ in self.config.keys})
         self.editor: Editor | None = None
         self.order = ReadingOrder(library, queue)
@@ -139,7 +140,7 @@ class NewsviewApp(App[None]):
         few = self.console.color_system == "standard" and not self.no_color
         on_white = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
         fallback = THEME_CYCLE[0] if not few else "ansi-light" if on_white else "ansi-dark"
-        self.theme = self._known_theme(self.config.theme or fallback)
+        self.theme = self.config.theme or fallback
         if not self.config.animation:
             self.animation_level = "none"
 
@@ -150,11 +151,22 @@ class NewsviewApp(App[None]):
 
     # Starting and leaving
 
-    def _known_theme(self, name: str) -> str:
-        if name not in self.available_themes:
-            there = ", ".join(sorted(self.available_themes))
-            raise ConfigError(f"theme: there is no {name!r}; there are {there}", ["theme"])
-        return name
+    def _chosen_keys(self) -> dict[str, str]:
+        """The keys of each action. Raises ConfigError with all that only the app can find wrong, a theme's name too."""
+        faults: list[Fault] = []
+        themes = {*self.available_themes, *(theme.name for theme in THEMES)}
+        if (name := self.config.theme) is not None and name not in themes:
+            hint = get_close_matches(name, themes, 1)
+            nearest = f"; did you mean {hint[0]}?" if hint else ""
+            message = f"theme: there is no {name!r}; there are {', '.join(sorted(themes))}{nearest}"
+            faults.append(Fault(message, ["theme"]))
+        try:
+            keys = keymap(bound_actions(self.actions), self.config.keys)
+        except ConfigError as error:
+            raise ConfigError.of([*faults, *error.faults]) from None
+        if faults:
+            raise ConfigError.of(faults)
+        return keys
 
     def get_default_screen(self) -> Screen[None]:
         return ReviewScreen(self.actions, self.keys)

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from newsview.tui.commands.output import plain
+from newsview.tui.commands.output import Faults, plain
 
 __all__ = ["main"]
 
@@ -60,7 +60,7 @@ def _library(context: click.Context, _: click.Parameter, folder: Path | None) ->
         try:
             context.obj = load_config().library
         except ConfigError as error:
-            raise click.ClickException(str(error)) from None
+            raise Faults(str(error)) from None
 
 
 def _everywhere() -> list[click.Parameter]:
@@ -174,7 +174,9 @@ def main(args: Sequence[str] | None = None) -> Any:
         click.UsageError(plain(error.format_message()), error.ctx).show()
         sys.exit(2)
     except click.ClickException as error:
-        click.echo(f"newsview: {plain(error.format_message())}", err=True)
+        message = error.format_message()
+        for line in message.split("\n") if isinstance(error, Faults) else [message]:
+            click.echo(f"newsview: {plain(line)}", err=True)
         try:
             if sys.stdout is not None:
                 sys.stdout.flush()

@@ -20,7 +20,7 @@ import string
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -31,18 +31,31 @@ from msgspec.structs import replace
 from newsview.store.schemes import Scheme, load_scheme
 from newsview.store.schemes.loading import blamed, line_of
 
-__all__ = ["BoundAction", "Config", "ConfigError", "config_path", "keymap", "load_config", "with_its_line"]
+__all__ = ["BoundAction", "Config", "ConfigError", "Fault", "config_path", "keymap", "load_config", "with_its_line"]
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong with the configuration."""
+
+    message: str
+    place: Sequence[str | int] = ()
+    """The keys that lead to it in the file; () where it concerns the whole file."""
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be used; the message names the file, the line where there is one, and the fault.
+    """A configuration that cannot be used; the message has a line for each fault.
 
-    `place`: where in the file, for a fault that shows only in the app; `with_its_line` tells it.
+    `faults`: what is wrong and where in the file, for what shows only in the app; `with_its_line` names the lines.
     """
 
-    def __init__(self, message: str, place: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
-        self.place = place
+        self.faults = tuple(faults)
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> ConfigError:
+        """The error that tells all these faults, whose lines in the file are not looked up yet."""
+        return cls("\n".join(fault.message for fault in faults), faults)
 
 
 Attention = Literal["reading", "doubt"]
@@ -80,11 +93,18 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def with_its_line(error: ConfigError) -> str:
-    """What is wrong with the configuration file, after the file and the line, where the error does not say them."""
-    if not error.place:
-        return str(error)
-    file = config_path()
-    return f"{file}:{line_of(file.read_text(encoding='utf-8-sig'), error.place)}: {error}"
+    """What is wrong with the configuration file, each fault after the file and the line.
+
+    Takes an error of `load_config`, whose message says them already, or of what only the app checks.
+    """
+    return _located(config_path(), error.faults) if error.faults else str(error)
+
+
+def _located(file: Path, faults: Iterable[Fault], source: str | None = None) -> str:
+    """A line for each fault, in the order of the file."""
+    text = file.read_text(encoding="utf-8-sig") if source is None else source
+    lines = sorted((line_of(text, fault.place), fault.message) for fault in faults)
+    return "\n".join(f"{file}:{line}: {message}" for line, message in lines)
 
 
 class BoundAction(NamedTuple):
@@ -107,9 +127,10 @@ def config_path() -> Path:
 
 
 def load_config(path: Path | None = None) -> Config:
-    """What the file says; the defaults where there is no file. Raises ConfigError.
+    """What the file says; the defaults where there is no file.
 
-    A file that was named, by `path` or by `NEWSVIEW_CONFIG`, must be there.
+    A file that was named, by `path` or by `NEWSVIEW_CONFIG`, must be there. Raises ConfigError, which tells all that
+    is wrong with the file.
     """
     file = path or config_path()
     try:
@@ -126,20 +147,40 @@ def load_config(path: Path | None = None) -> Config:
         table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not TOML: {error}") from None
-    try:
-        config = msgspec.convert(table, Config, dec_hook=_path)
-    except msgspec.ValidationError as error:
-        where, fault = blamed(str(error), of="the configuration", values={"attention": get_args(Attention)})
-        if where == ["keys"] and isinstance(table["keys"], dict):  # msgspec does not say which
-            where += [next(id_ for id_, keys in table["keys"].items() if not isinstance(keys, str))]
-        raise ConfigError(f"{file}:{line_of(source, where)}: {fault}{_nearest(where, Config)}") from None
-    if config.width < 20:
-        raise ConfigError(f"{file}:{line_of(source, ['width'])}: a width of {config.width} is too narrow to read")
+    if faults := list(_faults(table)):
+        raise ConfigError(_located(file, faults, source))
+    config = msgspec.convert(table, Config, dec_hook=_path)
     return replace(
         config,
         scheme=config.scheme and file.parent / config.scheme.expanduser(),
         library=config.library and file.parent / config.library.expanduser(),
     )
+
+
+def _faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with a configuration, key by key, since msgspec names the first fault only."""
+    for name, value in table.items():
+        entries = [{name: value}]
+        if name == "keys" and isinstance(value, dict):
+            entries = [{name: {id_: keys}} for id_, keys in value.items()]
+        for entry in entries:
+            try:
+                config = msgspec.convert(entry, Config, dec_hook=_path)
+            except msgspec.ValidationError as error:
+                place, message = blamed(str(error), of="the configuration", values=ALLOWED)
+                if place == ["keys"] and isinstance(value, dict):  # msgspec does not say which
+                    place += list(entry["keys"])
+                yield Fault(message + _nearest(place, value), place)
+                continue
+            if name == "width" and config.width < NARROWEST:
+                yield Fault(f"a width of {config.width} is too narrow to read: it is {NARROWEST} or more", [name])
+
+
+ALLOWED = {"attention": get_args(Attention)}
+"""For each key that takes certain words only, these words."""
+
+NARROWEST = 20
+"""The least width of an article, in columns."""
 
 
 def _path(kind: type[Path], value: Any) -> Path:
@@ -153,27 +194,28 @@ def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[st
 
     A chosen key is taken from the built-in action that had it in the same context, so that two actions can be swapped.
     Raises ConfigError where an id is unknown, a key is given to two actions of one context, or an action is left
-    without any key.
+    without any key; it tells all such faults.
     """
     known = {action.id: action for action in actions}
-    for id_ in chosen:
-        if id_ not in known:
-            hint = difflib.get_close_matches(id_, known, 1)
-            nearest = f"; did you mean {hint[0]}?" if hint else ""
-            raise ConfigError(f"[keys] {id_}: there is no such action{nearest}", ["keys", id_])
+    faults: list[Fault] = []
     taken: dict[str, list[BoundAction]] = defaultdict(list)
     result: dict[str, str] = {}
     for id_, keys in chosen.items():
-        action = known[id_]
+        if (action := known.get(id_)) is None:
+            hint = difflib.get_close_matches(id_, known, 1)
+            nearest = f"; did you mean {hint[0]}?" if hint else ""
+            faults.append(Fault(f"[keys] {id_}: there is no such action{nearest}", ["keys", id_]))
+            continue
         parts = _keys(keys)
         if not parts:
-            raise ConfigError(f"[keys] {id_}: no key is named", ["keys", id_])
+            faults.append(Fault(f"[keys] {id_}: no key is named", ["keys", id_]))
         for key in parts:
-            if (fault := _unknown(key)) is not None:
-                raise ConfigError(f"[keys] {id_}: {fault}", ["keys", id_])
+            if (wrong := _unknown(key)) is not None:
+                faults.append(Fault(f"[keys] {id_}: {wrong}", ["keys", id_]))
+                continue
             rival = next((other for other in taken[key] if _meet(other, action)), None)
             if rival is not None:
-                raise ConfigError(f"[keys] {key} is given to both {rival.id} and {id_}", ["keys", id_])
+                faults.append(Fault(f"[keys] {key} is given to both {rival.id} and {id_}", ["keys", id_]))
             taken[key].append(action)
         result[id_] = ",".join(parts)
     for action in known.values():
@@ -182,11 +224,12 @@ def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[st
         left = [key for key in _keys(action.keys) if not any(_meet(other, action) for other in taken[key])]
         if not left:
             rivals = [(other.id, key) for key in _keys(action.keys) for other in taken[key]]
-            told = ", ".join(f"{id_} has {key}" for id_, key in rivals)
-            raise ConfigError(
-                f"[keys] {action.id} is left without a key: {told}; give it another", ["keys", rivals[0][0]]
-            )
+            why = ", ".join(f"{id_} has {key}" for id_, key in rivals)
+            message = f"[keys] {action.id} is left without a key: {why}; give it another"
+            faults.append(Fault(message, ["keys", rivals[0][0]]))
         result[action.id] = ",".join(left)
+    if faults:
+        raise ConfigError.of(faults)
     return {action: result[action] for action in known}
 
 
@@ -241,7 +284,11 @@ _TEXTUAL_NAMES = {
 """Where Textual (textual.keys, 8.2) names a sign otherwise than Unicode does."""
 
 
-def _nearest(where: list[str | int], struct: type[Struct]) -> str:
-    name = str(where[-1]) if where else ""
-    hint = [] if name in struct.__struct_fields__ else difflib.get_close_matches(name, struct.__struct_fields__, 1)
-    return f"; did you mean `{hint[0]}`?" if hint else ""
+def _nearest(place: Sequence[str | int], value: Any) -> str:
+    """What was probably meant by a key that is not known, or a word that its key does not take."""
+    name, known = str(place[-1]) if place else "", Config.__struct_fields__
+    if name not in known and len(place) == 1:
+        hint = difflib.get_close_matches(name, known, 1)
+        return f"; did you mean `{hint[0]}`?" if hint else f"; it knows {', '.join(known)}"
+    hint = difflib.get_close_matches(str(value), ALLOWED.get(name, ()), 1)
+    return f"; did you mean {hint[0]}?" if hint else ""

@@ -34,7 +34,7 @@ STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
 
 
 class SchemeError(ValueError):
-    """A scheme that cannot be used; the message names the file, the line and what is wrong."""
+    """A scheme that cannot be used; a line of the message for each fault names the file, the line and what is wrong."""
 
 
 @cache
@@ -64,7 +64,7 @@ def load_scheme(path: Path | None, tell: Callable[[str], object] = lambda _: Non
 
 
 def parse_scheme(source: str, name: str = "scheme") -> Scheme:
-    """The scheme in TOML text. Raises SchemeError, whose message begins `name:line:`."""
+    """The scheme in TOML text. Raises SchemeError; its message has a line for each fault, which begins `name:line:`."""
     try:
         table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
@@ -77,8 +77,8 @@ def parse_scheme(source: str, name: str = "scheme") -> Scheme:
     except msgspec.ValidationError as error:
         where, fault = blamed(str(error))
         raise SchemeError(f"{name}:{line_of(source, where)}: {fault}") from None
-    for place, message in _faults(scheme):
-        raise SchemeError(f"{name}:{line_of(source, place)}: {message}")
+    if faults := sorted((line_of(source, place), message) for place, message in _faults(scheme)):
+        raise SchemeError("\n".join(f"{name}:{line}: {message}" for line, message in faults))
     return scheme
 
 

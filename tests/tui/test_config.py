@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from newsview.store.schemes import SchemeError, default_scheme
-from newsview.tui.config import BoundAction, Config, ConfigError, config_path, keymap, load_config
+from newsview.tui.config import BoundAction, Config, ConfigError, config_path, keymap, load_config, with_its_line
 from newsview.tui.keymap.actions import actions_of
 from newsview.tui.keymap.list_actions import bound_actions
+from tests.tui.command_line import SEED, Run
 
 ACTIONS = [
     BoundAction("accept", "a"),
@@ -62,7 +64,8 @@ def test_what_was_chosen_is_read_and_paths_count_from_the_file(tmp_path: Path) -
         ('attention = "random"', 1, "'random' is no value of `attention`: it is one of reading, doubt"),
         ("library = 3", 1, "Expected a string, got 3"),
         ('mouse = true\nscheme = ["a"]', 2, "Expected a string"),
-        ('zebra = "x"', 1, "is no key that the configuration knows here"),
+        ('zebra = "x"', 1, "is no key that the configuration knows here; it knows theme, model, scheme"),
+        ('attention = "dout"', 1, "it is one of reading, doubt; did you mean doubt?"),
         ("[keys]\naccept = 1", 2, "a string"),
         ("width = 5", 1, "too narrow"),
     ],
@@ -73,6 +76,56 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, source: str, line: int, 
         load_config(path)
     assert str(error.value).startswith(f"{path}:{line}: ")
     assert words in str(error.value)
+
+
+FAULTS = {
+    'them = "dark"': "did you mean `theme`",
+    'attention = "random"': "it is one of reading, doubt",
+    "mouse = 3": "true or false",
+    "width = 5": "too narrow",
+    "library = 3": "a string",
+    "[keys]\naccept = 1\nreject = false": "a string",
+}
+GOOD = ("", "# on?", "animation = true", 'model = "en"')
+
+
+@given(st.lists(st.sampled_from(list(FAULTS)), min_size=1, unique=True), st.lists(st.sampled_from(GOOD), unique=True))
+def test_all_faults_are_named_at_once_in_the_order_of_the_file(wrong: list[str], good: list[str]) -> None:
+    parts = sorted([*wrong, *good], key=lambda part: (part.startswith("["), hash(part)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), "\n".join(parts))
+        with pytest.raises(ConfigError) as error:
+            load_config(path)
+    told = str(error.value).split("\n")
+    expected = [part for part in parts if part in FAULTS]
+    if expected[-1].startswith("["):
+        expected.append(expected[-1])  # two keys
+    assert len(told) == len(expected)
+    source = "\n".join(parts)
+    for line, part in zip(told, expected, strict=True):
+        assert FAULTS[part] in line
+        number = source[: source.index(part)].count("\n") + 1
+        assert line.startswith((f"{path}:{number}: ", f"{path}:{number + 1}: ", f"{path}:{number + 2}: "))
+
+
+def test_all_conflicts_of_keys_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {"acept": "y", "reject": " , ", "search": "entr", "actor": "s"}
+    with pytest.raises(ConfigError) as error:
+        keymap(ACTIONS, chosen)
+    assert [fault.place for fault in error.value.faults] == [["keys", "acept"], ["keys", "reject"], ["keys", "search"]]
+    path = written(tmp_path, '[keys]\nsearch = "entr"\n\nreject = ","\nactor = "s"\nacept = "y"')
+    monkeypatch.setenv("NEWSVIEW_CONFIG", str(path))
+    lines = with_its_line(error.value).split("\n")
+    assert [line.split(": ")[0] for line in lines] == [f"{path}:{number}" for number in (2, 4, 6)]
+
+
+def test_a_command_tells_each_fault_on_a_line_of_its_own(run: Run, tmp_path: Path) -> None:
+    written(tmp_path, "").unlink()
+    (tmp_path / "none.toml").write_text('mouse = 3\nwidth = "wide"\nattention = "dout"\n')
+    ran = run("extract", SEED)
+    assert ran.code == 1
+    lines = ran.err.splitlines()
+    assert [line.split(": ")[1] for line in lines] == [f"{tmp_path / 'none.toml'}:{number}" for number in (1, 2, 3)]
 
 
 def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:

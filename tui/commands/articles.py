@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from newsview.tui.commands.arrivals import Arrivals
-from newsview.tui.commands.output import plain
+from newsview.tui.commands.output import Faults, plain
 from newsview.tui.commands.progress import progress
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _model() -> str:
     try:
         return load_config().model or DEFAULT_MODEL
     except ConfigError as error:
-        raise click.ClickException(str(error)) from None
+        raise Faults(str(error)) from None
 
 
 def chosen_scheme(path: Path | None = None) -> Scheme:
@@ -254,7 +254,7 @@ def chosen_scheme(path: Path | None = None) -> Scheme:
     try:
         return load_scheme(path, complain) if path is not None else load_config().load_scheme(complain)
     except (ConfigError, SchemeError) as error:
-        raise click.ClickException(str(error)) from None
+        raise Faults(str(error)) from None
 
 
 def complain(message: str) -> None:

@@ -17,6 +17,7 @@ import click
 from newsview.tui.commands.arrivals import Arrivals
 from newsview.tui.commands.articles import complain, reading_options
 from newsview.tui.commands.library import opened
+from newsview.tui.commands.output import Faults
 from newsview.tui.commands.progress import listing
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
         if names and first is None:
             return 1  # nothing can be read: no library is made for it
         library = Library.open(folder, watch=listing)
-    except (ConfigError, LibraryError) as error:
+    except ConfigError as error:
+        raise Faults(str(error)) from None
+    except LibraryError as error:
         raise click.ClickException(str(error)) from None
     with library:
         if model:
@@ -138,8 +141,8 @@ def run(library: Library, ids: list[str], config: Config) -> int:
     try:
         app = NewsviewApp(library, open_id=ids[0] if ids else None, queue=ids, config=config)
     except ConfigError as error:
-        raise click.ClickException(with_its_line(error)) from None
+        raise Faults(with_its_line(error)) from None
     except SchemeError as error:
-        raise click.ClickException(str(error)) from None
+        raise Faults(str(error)) from None
     app.run(mouse=config.mouse)
     return app.return_code or 0

@@ -14,7 +14,7 @@ import click
 
 from newsview.store.formats.output_target import target_at
 
-__all__ = ["plain", "results", "stream_for", "write"]
+__all__ = ["Faults", "plain", "results", "stream_for", "write"]
 
 COMMANDING = re.compile(r"[^\n\r\t -~]")
 
@@ -29,6 +29,10 @@ def plain(text: object) -> str:
 
 def _visible(character: str) -> bool:
     return character.isprintable() and character not in UNSEEN
+
+
+class Faults(click.ClickException):
+    """Several things that are wrong with a file of the person's: each line of the message is told as a line."""
 
 
 def results() -> BinaryIO:

@@ -96,6 +96,16 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, words: st
     assert words in str(error.value)
 
 
+def test_all_faults_of_a_scheme_are_named_at_once_in_the_order_of_the_file() -> None:
+    source = SMALL.replace('"⚓"', '"⚓⚓"').replace("giver|taker", "giver|holder").replace('key = "v"', 'key = "a"')
+    with pytest.raises(SchemeError) as error:
+        parse_scheme(source, "arms.toml")
+    lines = str(error.value).split("\n")
+    assert len(lines) == 3
+    numbers = [int(line.split(":")[1]) for line in lines]
+    assert numbers == sorted(numbers)
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SchemeError, match=r"absent\.toml"):
         load_scheme(tmp_path / "absent.toml")
