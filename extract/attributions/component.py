@@ -257,9 +257,11 @@ class AttributionReader:
             source = self.c.characters(*phrase)
         pieces = [piece for extent in found.content for piece in _without(extent, found.cue)]
         segments = [self.c.characters(a, b) for a, b in map(self._trimmed, pieces) if a < b]
-        content = {"start": segments[0]["start"], "end": segments[-1]["end"]} if segments else None
+        content: dict[str, Any] | None = None
+        if segments:
+            content = {"start": segments[0]["start"], "end": segments[-1]["end"]}
         if content and len(segments) > 1:
-            content["segments"] = segments  # type: ignore[assignment]
+            content["segments"] = segments
         return {
             "cue": self.c.characters(*found.cue),
             "source": source,

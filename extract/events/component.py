@@ -12,7 +12,7 @@ from newsview.extract.events.event_coreference import EventMention, chains
 from newsview.extract.events.factuality import FactualityReader
 from newsview.extract.events.participants import participants
 from newsview.extract.events.plover import is_people
-from newsview.extract.events.times import Clock
+from newsview.extract.events.times import EventTimes
 from newsview.extract.events.triggers import TriggerModel, candidates, chosen, opinions, scores
 from newsview.extract.events.types import type_of
 from newsview.extract.syntax.marked_clauses import MarkedClauses
@@ -67,7 +67,7 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
     if not triggers:
         return []
     s, facts, sources = MarkedClauses.of(doc), FactualityReader(doc), _Sources(doc)
-    clock, c = Clock(s), s.columns
+    dates, c = EventTimes(s), s.columns
     records, mentions = [], []
     for trigger, score in zip(triggers, scores, strict=True):
         typed = type_of(s, trigger)
@@ -77,7 +77,7 @@ def _records(doc: Doc, triggers: list[int], scores: list[float], rank: Weights |
             for role, head in people
             for first, last in core_phrases(s, head)
         ]
-        own, time = clock.own(trigger), clock.of(trigger)
+        own, time = dates.own(trigger), dates.of(trigger)
         when = None if time is None else dating(s.times[time][2])
         if own is not None:
             first, last, _ = s.times[own]

@@ -7,16 +7,15 @@ and what governs those. These are the features of a small multinomial logistic m
 
 from __future__ import annotations
 
-import json
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from spacy.tokens import Doc
 
 from newsview.extract.events.factuality_features import Surroundings
+from newsview.extract.lexicon import read_json
 from newsview.extract.syntax.clauses import Clauses
 from newsview.store.document.model import Factuality
 
@@ -38,7 +37,7 @@ Chosen by cross-validation (`extract.training.factuality`); the probability that
 @lru_cache(maxsize=1)
 def _weights() -> tuple[tuple[float, ...], dict[str, tuple[float, ...]]]:
     """The bias and each feature's weights, a number a class."""
-    data = json.loads((files("newsview.extract") / "lexicon" / "factuality_weights.json").read_text("utf-8"))
+    data = read_json("factuality_weights.json")
     return tuple(data["bias"]), {f: tuple(w) for f, w in data["weights"].items()}
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from newsview.extract.lexicon import read_json
 from newsview.extract.syntax.clauses import RELATIVE_TAGS, Clauses
 from newsview.extract.syntax.doc_columns import Columns
 from newsview.extract.syntax.reporting_verbs import is_hearsay
@@ -40,7 +39,7 @@ AHEAD = frozenset(("will", "would", "must", "soon"))
 NONE: tuple[tuple[str, str], ...] = ()
 
 
-class Lexicon(NamedTuple):
+class StanceLexicon(NamedTuple):
     governors: dict[str, str]
     """Stance by the lemma of a governing verb, noun or adjective."""
     modifiers: dict[str, str]
@@ -48,10 +47,10 @@ class Lexicon(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> Lexicon:
-    data = json.loads((files("newsview.extract") / "lexicon" / "factuality.json").read_text("utf-8"))
-    governors, modifiers = ({w: k for k, words in data[part].items() for w in words} for part in Lexicon._fields)
-    return Lexicon(governors, modifiers)
+def _lexicon() -> StanceLexicon:
+    data = read_json("factuality.json")
+    governors, modifiers = ({w: k for k, words in data[part].items() for w in words} for part in StanceLexicon._fields)
+    return StanceLexicon(governors, modifiers)
 
 
 def is_denied(columns: Columns, token: int) -> bool:

@@ -19,7 +19,7 @@ __all__ = ["adjective_type", "has_class", "is_people", "noun_type", "verb_keys",
 PARTIES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
 
 
-class Lexicon(NamedTuple):
+class PloverLexicon(NamedTuple):
     """Types by lemma (a verb's particle joined by "_"), and by what a verb acts on: a lemma or a `%class`."""
 
     verbs: dict[str, str]
@@ -30,9 +30,9 @@ class Lexicon(NamedTuple):
 
 
 @cache
-def lexicon() -> Lexicon:
+def lexicon() -> PloverLexicon:
     """The lexicon; where a word is in two sections the first counts."""
-    found = Lexicon({}, {}, {}, {})
+    found = PloverLexicon({}, {}, {}, {})
     section = ""
     for line in lines_of("plover.txt"):
         if line.startswith("["):

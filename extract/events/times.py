@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsview.extract.syntax.marked_clauses import MarkedClauses
 
-__all__ = ["Clock"]
+__all__ = ["EventTimes"]
 
 INHERITED = frozenset(
     {"xcomp", "conj", "advcl", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "acl", "pcomp", "attr", "agent"}
@@ -15,7 +15,7 @@ FARTHEST = 4
 """Over how many relations, the first included, a time is handed down."""
 
 
-class Clock:
+class EventTimes:
     """The times of one Doc, each given to the verb or event noun that it dates."""
 
     def __init__(self, s: MarkedClauses) -> None:

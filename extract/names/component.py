@@ -25,7 +25,7 @@ from newsview.extract.names.second_pass import second_look
 from newsview.extract.names.weapons import DESIGNATION, numbered_laws, weapons_in
 from newsview.extract.scoring import score_spans, score_weights
 
-__all__ = ["Named", "NamesComponent", "make_names"]
+__all__ = ["NamesComponent", "ScoredName", "make_names"]
 
 
 NUMBER_SCORE, WEAPON_SCORE, LAW_SCORE, LISTED_SCORE = 0.6, 0.5, 0.6, 0.8
@@ -35,7 +35,7 @@ UNSURE = 0.7
 
 
 @dataclass(frozen=True)
-class Named:
+class ScoredName:
     """Tokens start to end are a name with this label; `score` is the probability that span and label are right."""
 
     start: int
@@ -80,10 +80,10 @@ class NamesComponent:
         for n in named:
             free[n.start : n.end] = [False] * (n.end - n.start)
         for start, end, label in (*numbered_laws(w, free, self.tables), *weapons_in(w, free, self.tables)):
-            named.append(Named(start, end, label, WEAPON_SCORE if label != "LAW" else LAW_SCORE))
+            named.append(ScoredName(start, end, label, WEAPON_SCORE if label != "LAW" else LAW_SCORE))
             free[start:end] = [False] * (end - start)
         for start, end, label in (*_dates(doc, marked, free), *amounts(doc, marked, w, free)):
-            named.append(Named(start, end, label, NUMBER_SCORE))
+            named.append(ScoredName(start, end, label, NUMBER_SCORE))
         kept = [n for n in named if n.score >= self.least_score]
         doc.spans[NAMES] = [_span(doc, n) for n in sorted(kept, key=lambda n: (n.start, -n.end))]
         return doc
@@ -92,7 +92,7 @@ class NamesComponent:
         """Precision, recall and F1 of spans and labels, for `nlp.evaluate`."""
         return score_spans(examples, NAMES)
 
-    def _settled(self, name: Chosen, w: Words, surnames: Set[str]) -> Named | None:
+    def _settled(self, name: Chosen, w: Words, surnames: Set[str]) -> ScoredName | None:
         """The name with what the tables know better than the model: ships by their prefix; IEDs are no names."""
         words, before = w.lower[name.start : name.end], self.tables.cues["title_before"]
         if all(word in self.tables.weapons for word in words):
@@ -100,16 +100,16 @@ class NamesComponent:
         if name.label == "PERSON" and all(word.rstrip(".") in self.titles for word in words):
             return None
         if len(words) > 3 and words[1] == "-" and words[0] in before and is_title(w, name.start + 2, self.tables):
-            return Named(name.start + 3, name.end, "PERSON", name.score)  # Vice-President Jane Doe
+            return ScoredName(name.start + 3, name.end, "PERSON", name.score)  # Vice-President Jane Doe
         if name.label == "PERSON" and len(words) > 1 and self._people(w.words[name.end - 1]):
-            return Named(name.end - 1, name.end, "NORP", LISTED_SCORE)
+            return ScoredName(name.end - 1, name.end, "NORP", LISTED_SCORE)
         if kind := self._weapon_kind(name, w):
-            return None if self._before_weapon(name, w) else Named(name.start, name.end, kind, name.score)
+            return None if self._before_weapon(name, w) else ScoredName(name.start, name.end, kind, name.score)
         label, score = name.label, name.score
         text = w.span(name.start, name.end)
         city = label in ("PERSON", "ORG") and score < UNSURE and text in self.tables.cities
         if city and text not in surnames and not is_title(w, name.start - 1, self.tables):
-            return Named(name.start, name.end, "GPE", LISTED_SCORE)
+            return ScoredName(name.start, name.end, "GPE", LISTED_SCORE)
         listed = self.tables.label(self.tables.canonical(text))
         if listed and listed != label:
             given = len(words) == 1 and w.words[name.start] in self.tables.given
@@ -119,7 +119,7 @@ class NamesComponent:
             score = max(score, LISTED_SCORE)
         if label == "NORP" and self._spoken(name, w):
             label = "LANGUAGE"
-        return Named(name.start, name.end, label, score)
+        return ScoredName(name.start, name.end, label, score)
 
     def _people(self, word: str) -> bool:
         """Whether it is the plural of a people's name: Algerians."""
@@ -147,16 +147,16 @@ class NamesComponent:
         after = w.tags[name.end] if name.end < len(w.tags) else ""
         return before in self.tables.cues["speaking"] and not after.startswith(("NN", "JJ", "HYPH"))
 
-    def _overlooked(self, known: Sequence[Known], named: Sequence[Named], w: Words) -> Iterator[Named]:
+    def _overlooked(self, known: Sequence[Known], named: Sequence[ScoredName], w: Words) -> Iterator[ScoredName]:
         """States and peoples that the tables know and the model passed over; not such as are given names too."""
         taken = {i for n in named for i in range(n.start, n.end)}
         for start, end, label in known:
             if not label:  # an organisation, on which the model's word counts
                 continue
             if taken.isdisjoint(range(start, end)) and (end > start + 1 or w.words[start] not in self.tables.given):
-                yield Named(start, end, label, LISTED_SCORE)
+                yield ScoredName(start, end, label, LISTED_SCORE)
 
-    def _overlooked_places(self, named: Sequence[Named], w: Words, surnames: Set[str]) -> Iterator[Named]:
+    def _overlooked_places(self, named: Sequence[ScoredName], w: Words, surnames: Set[str]) -> Iterator[ScoredName]:
         """Cities and provinces that are alone as proper nouns; at the head of a sentence, the larger cities only."""
         taken = {i for n in named for i in range(n.start, n.end)}
         for i, word in enumerate(w.words):
@@ -167,7 +167,7 @@ class NamesComponent:
                 if end is None or (w.first[i] and name not in self.tables.cities):
                     continue
                 if word not in surnames and not self._within(w, i, end) and taken.isdisjoint(range(i, end)):
-                    yield Named(i, end, "GPE", LISTED_SCORE)
+                    yield ScoredName(i, end, "GPE", LISTED_SCORE)
                 break
 
     def _within(self, w: Words, start: int, end: int) -> bool:
@@ -187,7 +187,7 @@ class NamesComponent:
         return choose(places, probabilities(self.models.second, looked))
 
 
-def _span(doc: Doc, named: Named) -> Span:
+def _span(doc: Doc, named: ScoredName) -> Span:
     span = Span(doc, named.start, named.end, label=named.label)
     span._.newsview_score = round(named.score, 3)
     span._.newsview_kind = named.kind

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from newsview.extract.lexicon import lines_of, read_json
 
 __all__ = ["Gazetteer", "State", "gazetteer", "known_states"]
 
@@ -118,7 +118,7 @@ def known_states() -> tuple[State, ...]:
             demonyms=tuple(record["demonyms"]),
             seats=tuple(record["seats"]),
         )
-        for record in json.loads(_read("states.json"))
+        for record in read_json("states.json")
     )
 
 
@@ -135,12 +135,12 @@ def gazetteer() -> Gazetteer:
     for key, code in SHARED.items():
         demonyms[key] = next(s for s in states.values() if s.code == code)
     regions = {name: row[0] for row in _table("region_demonyms.tsv") for name in row[1].split("|")}
-    groups = frozenset(_lines("groups.tsv"))
-    places = frozenset(_lines("places.txt"))
-    regions_of_world = frozenset(_lines("regions.tsv"))
+    groups = frozenset(lines_of("groups.tsv"))
+    places = frozenset(lines_of("places.txt"))
+    regions_of_world = frozenset(lines_of("regions.tsv"))
     by_code = {state.code: state for state in states.values()}
     given: dict[str, str] = {}
-    for line in _lines("given_names.tsv"):
+    for line in lines_of("given_names.tsv"):
         gender, _, row = line.partition("\t")
         for name in row.split():
             given[name] = gender if given.get(name, gender) == gender else "u"
@@ -148,13 +148,13 @@ def gazetteer() -> Gazetteer:
     provinces = {name: state for name, state in provinces.items() if name not in given and name not in regions_of_world}
     organisations: dict[str, str] = {}
     organs: dict[str, State] = {}
-    for row in _lines("organisations.tsv"):
+    for row in lines_of("organisations.tsv"):
         names = [name for name in row.split("\t") if name[0] != "@"]
         organisations |= dict.fromkeys(names, names[0])
         if row[0] == "@":
             organs |= dict.fromkeys(names, by_code[row[1:3]])
     leaders: dict[str, State] = {}
-    for line in _lines("leaders.tsv"):
+    for line in lines_of("leaders.tsv"):
         code, _, people = line.partition("\t")
         for person in people.split("|"):
             leaders[person.rstrip("*")] = by_code[code]
@@ -164,12 +164,12 @@ def gazetteer() -> Gazetteer:
     kinds |= dict.fromkeys(regions_of_world, "LOC")
     kinds |= dict.fromkeys(organisations, "ORG") | dict.fromkeys((*demonyms, *groups), "NORP")
     kinds |= dict.fromkeys(states, "GPE")
-    cues = {k: frozenset(v.split()) for k, v in json.loads(_read("name_cues.json")).items()}
-    nouns = {k: frozenset(v.split()) for k, v in json.loads(_read("common_nouns.json")).items()}
+    cues = {k: frozenset(v.split()) for k, v in read_json("name_cues.json").items()}
+    nouns = {k: frozenset(v.split()) for k, v in read_json("common_nouns.json").items()}
     noun_labels = {noun: label for label in reversed(NOUN_LABELS) for noun in nouns[label]}
     weapons = {form: label for label in ("PLATFORM", "WEAPON") for noun in nouns[label] for form in (noun, f"{noun}s")}
     known = {*states, *demonyms, *groups, *(organisations.keys() - cues["ambiguous_organisation"])}
-    cities = (places & (seats.keys() | set(_lines("cities_by_hand.txt")))) - given.keys()
+    cities = (places & (seats.keys() | set(lines_of("cities_by_hand.txt")))) - given.keys()
     return Gazetteer(
         states=states,
         demonyms=demonyms,
@@ -206,16 +206,8 @@ def _by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {word: tuple(sorted(some, key=lambda n: (-len(n), n))) for word, some in found.items()}
 
 
-def _read(name: str) -> str:
-    return (files("newsview.extract") / "lexicon" / name).read_text(encoding="utf8")
-
-
-def _lines(name: str) -> list[str]:
-    return [line for line in _read(name).splitlines() if line and line[0] != "#"]
-
-
 def _table(name: str) -> list[list[str]]:
-    return [line.split("\t") for line in _lines(name)]
+    return [line.split("\t") for line in lines_of(name)]
 
 
 NOUN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "WEAPON", "PLATFORM", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")

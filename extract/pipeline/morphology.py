@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without a stub
+from spacy.attrs import (
     DEP,
     LEMMA,
     MORPH,
@@ -97,7 +97,7 @@ class _Known(dict[bytes, bytes]):
     def __missing__(self, key: bytes) -> bytes:
         given = np.frombuffer(key, dtype=np.uint64).reshape(1, -1)
         doc = Doc(self._vocab, words=[given[0, 0]])
-        doc.from_array(RULED, given[:, 1:])  # type: ignore[arg-type]  # spaCy's stub says float
+        doc.from_array(RULED, cast(Any, given[:, 1:]))  # spaCy's stub says float
         for component in self._components:
             component(doc)
         lemma = doc[0].lemma_

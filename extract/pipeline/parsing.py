@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without a stub
+from spacy.attrs import (
     DEP,
     ENT_IOB,
     ENT_TYPE,
@@ -277,7 +277,7 @@ class _Laying:
 
     def paragraph(self, paragraph: Paragraph, doc: Doc) -> None:
         """The paragraph's tokens, each at its own place in the text."""
-        others: Rows = doc.to_array(UNRULED)  # type: ignore[assignment]  # spaCy's stub says float
+        others = cast(Rows, doc.to_array(UNRULED))  # spaCy's stub says float
         rows = np.concatenate((morphology_of(self.nlp).rows(doc), others), axis=1)
         if len(paragraph.pieces) == 1:
             start, end = paragraph.pieces[0]

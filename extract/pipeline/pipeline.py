@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 import spacy
 from msgspec import Struct
-from spacy.attrs import (  # type: ignore[import-not-found]  # compiled, without a stub
+from spacy.attrs import (
     DEP,
     HEAD,
     LEMMA,

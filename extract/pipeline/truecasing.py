@@ -10,10 +10,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 
+from newsview.extract.lexicon import word_classes
 from newsview.extract.names.gazetteer import gazetteer
 
 __all__ = ["readable"]
@@ -31,22 +32,8 @@ FEWEST = 3
 ABBREVIATION = 3
 """Letters of an unknown word that may be an abbreviation, and stays in capitals."""
 
-FUNCTION_WORDS = frozenset(
-    """
-    the of and to that with for from by as at has have had were which their they this it its his he her she be been or
-    who said says are after will would not but about into over when more than in on a an is was no up out off amid
-    against near under between during before since while if so do does did can could may might must should all how why
-    what where new first two three him them those these who whom whose upon none cannot got took went told every we you
-    our your my
-    """.split()  # noqa: SIM905  # a list of words reads best as words
-)
-
-CALENDAR = frozenset(
-    """
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February April June July August September October
-    November December
-    """.split()  # noqa: SIM905
-)
+FUNCTION_WORDS = word_classes("truecasing.txt")["function_words"]
+CALENDAR = word_classes("truecasing.txt")["calendar"]
 
 
 class Common(NamedTuple):
@@ -159,7 +146,8 @@ def _common(nlp: Language) -> Common:
     words = set(FUNCTION_WORDS)
     verbs: set[str] = set()
     if nlp.has_pipe("lemmatizer"):
-        lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+        lemmatizer: Any = nlp.get_pipe("lemmatizer")
+        lookups = lemmatizer.lookups
         for table in (lookups.get_table("lemma_index", {}), lookups.get_table("lemma_exc", {})):
             words.update(*(table.get(part, ()) for part in ("verb", "adj", "adv", "noun")))
             verbs.update(*(table.get(part, ()) for part in ("verb", "adj", "adv")))

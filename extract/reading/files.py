@@ -16,7 +16,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import msgspec
 
@@ -146,7 +146,7 @@ class Reading:
             self._at = file
             packed = file.peek(2)[:2] == b"\x1f\x8b"
             suffix = Path(path.stem).suffix if path.suffix.lower() == ".gz" else path.suffix
-            stream: IO[bytes] = gzip.GzipFile(fileobj=file) if packed else file  # type: ignore[assignment]
+            stream = cast(IO[bytes], gzip.GzipFile(fileobj=file)) if packed else file
             yield stream, suffix.lower()
 
     def _lines(self, name: str, stream: Any) -> Iterator[Document | UnreadableError]:

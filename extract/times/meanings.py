@@ -15,7 +15,7 @@ __all__ = [
     "Holiday",
     "Label",
     "Meaning",
-    "Named",
+    "NamedPeriod",
     "Period",
     "Relation",
     "Weekday",
@@ -62,7 +62,7 @@ class Period(NamedTuple):
     anchor: Anchor = "published"
 
 
-class Named(NamedTuple):
+class NamedPeriod(NamedTuple):
     """A season, quarter or half (an EDTF month of 21 to 41) of a year, of a year so far off, or of an open one."""
 
     number: int
@@ -93,7 +93,7 @@ class Around(NamedTuple):
     day: Meaning
 
 
-Meaning = Around | Fixed | Calendar | Weekday | Period | Named | Holiday | Clock
+Meaning = Around | Fixed | Calendar | Weekday | Period | NamedPeriod | Holiday | Clock
 
 
 class Expression(NamedTuple):

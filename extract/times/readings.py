@@ -12,7 +12,7 @@ from newsview.extract.times.meanings import (
     Fixed,
     Holiday,
     Meaning,
-    Named,
+    NamedPeriod,
     Period,
     Relation,
     Weekday,
@@ -119,7 +119,7 @@ def period(m: re.Match[str]) -> Meaning | None:
     """The unit before, after or around the publication: *last year*, *this week*, *the coming summer*."""
     word, relation = m["unit"].lower(), _relation(m["relation"])
     if word in SEASONS:
-        return Named(SEASONS[word], None, relation)
+        return NamedPeriod(SEASONS[word], None, relation)
     unit = unit_of(word)
     return Period(unit, {"last": -1, "next": 1, "this": 0, None: 0}[relation]) if unit else None
 
@@ -208,7 +208,7 @@ def named(m: re.Match[str]) -> Meaning | None:
             return None
         number = 39 + min(order, 2) if halves else 32 + order
     year = int(g["year"]) if g.get("year") else None
-    return Named(number, year, _relation(g.get("relation")), _years(g.get("off")))
+    return NamedPeriod(number, year, _relation(g.get("relation")), _years(g.get("off")))
 
 
 def deictic(m: re.Match[str]) -> Meaning:

@@ -19,7 +19,7 @@ from newsview.extract.times.meanings import (
     Fixed,
     Holiday,
     Meaning,
-    Named,
+    NamedPeriod,
     Period,
     Weekday,
 )
@@ -86,7 +86,7 @@ def _resolved(meaning: Meaning, published: date | None, reference: str | None, d
             return Value(_weekday(weekday, relation, weeks, published, direction).isoformat())
         case Period():
             return _period(meaning, published, reference, direction)
-        case Named():
+        case NamedPeriod():
             return _with_timex(_named(meaning, published, direction))
         case Holiday(name, year, relation):
             return Value(_holiday(name, year, relation, published, direction))
@@ -200,7 +200,7 @@ def _calendar(meaning: Calendar, published: date | None, direction: Direction) -
     return interval(value, f"{year:04}-{month:02}-{meaning.last_day:02}") if meaning.last_day else value
 
 
-def _named(meaning: Named, published: date | None, direction: Direction) -> str | None:
+def _named(meaning: NamedPeriod, published: date | None, direction: Direction) -> str | None:
     number, year = meaning.number, meaning.year
     if year is None and published is None:
         return f"XXXX-{number}" if number <= 36 else None

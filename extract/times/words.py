@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from importlib.resources import files
 from typing import Any, Final
 
+from newsview.extract.lexicon import read_json
 from newsview.store.document.edtf import Unit
 
 __all__ = ["BEFORE_MONTHS", "BEFORE_YEARS", "CENTURIES", "CODES", "HOLIDAYS", "KINDS", "MONTHS", "NUMBERS", "ORDINALS"]
 __all__ += ["PARTS", "SCHEDULED", "SCORES", "SEASONS", "SETS", "WEEKDAYS", "number_of", "unit_of"]
 
-_DATA: Final[dict[str, Any]] = json.loads((files("newsview.extract") / "lexicon" / "times.json").read_text("utf-8"))
+_DATA: Final[dict[str, Any]] = read_json("times.json")
 
 
 def _numbered(names: list[str], lengths: tuple[int, ...], first: int) -> dict[str, int]:

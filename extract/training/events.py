@@ -181,13 +181,13 @@ def _same(head: int, extent: tuple[int, int], other: tuple[int, int, int]) -> bo
 
 
 def _logistic(table: Any, answers: Any, strength: float) -> Any:
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped,unused-ignore]
+    from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(C=strength, solver="liblinear", max_iter=500).fit(table, answers)
 
 
 def _sparse(rows: Any, columns: Any, shape: tuple[int, int]) -> Any:
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped,unused-ignore]
+    from scipy.sparse import csr_matrix
 
     return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
 

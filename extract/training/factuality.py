@@ -98,7 +98,7 @@ def of_document(record: dict[str, Any], doc: Any) -> list[Example]:
 
 def fit(data: Sequence[Example]) -> Model:
     """A multinomial logistic model; an event that several classes fit counts for each in part."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     counts: dict[str, int] = {}
     for example in data:

@@ -22,7 +22,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -218,9 +218,9 @@ def _uncertain(corpus: str, span: tuple[int, int], e: Evidence, named: bool, bef
 
 def fit(some: Sequence[Example], regularisation: float = REGULARISATION) -> NameModel:
     """The model learned from these documents: maximum a posteriori, the weights drawn towards `PRIOR`."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-    from scipy.special import logsumexp  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+    from scipy.special import logsumexp
 
     rows = [(r, g) for x in some for r, g in zip(x.rows, x.gold, strict=True) if g is not None]
     counts = Counter(name for row, _ in rows for name in row)
@@ -275,7 +275,7 @@ def save(models: NameModels, path: Path) -> None:
         ]
         stored[f"{look} features"] = np.array("\n".join(name for name, _ in kept))
         stored[f"{look} weights"] = model.weights[[i for _, i in kept]].astype(np.float16)
-    np.savez_compressed(path, **stored)  # type: ignore[arg-type]
+    np.savez_compressed(path, **cast(Any, stored))
 
 
 def cross_validated(some: Sequence[Example], folds: int) -> dict[str, tuple[int, int, int]]:

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.attrs import LEMMA  # type: ignore[import-not-found]  # compiled, without a stub
+from spacy.attrs import LEMMA
 from spacy.language import Language
 from spacy.tokens import Doc
 
