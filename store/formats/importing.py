@@ -125,7 +125,7 @@ class Receiver:
         while True:
             try:
                 reading = next(readings)
-                self._count(reading.document)
+                self._count(reading)
             except StopIteration:
                 return
             except DocumentError as error:
@@ -138,13 +138,16 @@ class Receiver:
                 continue
             yield reading
 
-    def _count(self, document: Document) -> None:
+    def _count(self, reading: Reading) -> None:
+        document = reading.document
         self.ledger.begin(document)
         try:
             self.ledger.end(self.named(document, told=True))
         except Exception:
             self.ledger.dropped(document)
             raise
+        for left in reading.left:
+            self.ledger.left_over(left.what, left.kind, left.id, left.why, left.count)
 
     def receipt(self, path: str, file: Path | None = None, outcomes: dict[str, int] | None = None) -> Receipt:
         """What came in, also as a JSON file if one is named; `outcomes`: what became of the articles."""

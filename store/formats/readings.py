@@ -20,8 +20,20 @@ from msgspec import Struct
 from newsview.store.document.model import Document, replace
 from newsview.store.document.serialization import DocumentError, from_record
 from newsview.store.formats.options import Align, Options
+from newsview.store.formats.receipt import Change
 
-__all__ = ["MARKS", "Mark", "Reading", "digest", "documents_of", "mark_in", "mark_of", "marks_beside", "write_marks"]
+__all__ = [
+    "MARKS",
+    "Left",
+    "Mark",
+    "Reading",
+    "digest",
+    "documents_of",
+    "mark_in",
+    "mark_of",
+    "marks_beside",
+    "write_marks",
+]
 
 MARKS = "newsview.jsonl"
 """Name of the file with the marks of a folder; of a file's marks the name is PATH.newsview.jsonl."""
@@ -49,6 +61,16 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
+class Left(Struct, frozen=True, kw_only=True):
+    """What the file holds of an article and the reader could not take, or took otherwise: for the receipt."""
+
+    kind: str
+    why: str
+    count: int = 1
+    id: str = ""
+    what: Change = "lost"
+
+
 class Reading(NamedTuple):
     """An article as a file has it, and what the file tells of how it was exported."""
 
@@ -58,6 +80,7 @@ class Reading(NamedTuple):
     mark: Mark | None = None
     places: tuple[tuple[int, int], ...] = ()
     """Where the words stand in the article's own text, where the file's text is laid out anew."""
+    left: tuple[Left, ...] = ()
 
     @property
     def ours(self) -> bool:

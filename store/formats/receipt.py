@@ -158,6 +158,12 @@ class Ledger:
     def changed(self, kind: str, id: str, why: str) -> None:  # noqa: A002
         self._line("changed", kind, id, why)
 
+    def left_over(self, what: Change, kind: str, id: str, why: str, count: int) -> None:  # noqa: A002
+        """What a file that is read holds beyond what came in, or holds otherwise than it came in."""
+        if what == "lost":
+            self.had[kind] += count
+        self._line(what, kind, id, why, count)
+
     def remark(self, text: str) -> None:
         """Something that the reader of the file should know, said once."""
         self.remarks[text] = None

@@ -149,6 +149,7 @@ _ALL = (
         example="newsview export conllu -o articles.conllu",
         module="conllu",
         suffix=".conllu",
+        imports=True,
         options=("align",),
     ),
     Format(

@@ -19,7 +19,7 @@ LONGEST = 1 << 24
 COLUMNS = 10
 """Of a word's line in CoNLL-U."""
 
-UNREAD = {"conllu": "CoNLL-U", "webannotation": "W3C Web Annotations"}
+UNREAD = {"webannotation": "W3C Web Annotations"}
 """Formats that are recognised and not read, as they are called."""
 
 

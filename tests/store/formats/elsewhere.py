@@ -92,6 +92,24 @@ def _conll(path: Path) -> None:
     path.write_text("\n".join(lines) + "\n")
 
 
+def _conllu(path: Path) -> None:
+    lines = path.read_text().splitlines()
+    seen = 0
+    for at, line in enumerate(lines):
+        row = line.split("\t")
+        if line.startswith("# newdoc"):
+            seen = 0
+        elif len(row) == 10 and row[1] == DAY:
+            row[9] = "|".join(["name=B-DATE", *(row[9].split("|") if row[9] != "_" else [])])
+        elif "name=B-" in line:
+            seen += 1
+            if seen <= 2:
+                new = "name=B-ORG" if seen == 1 else "name=O"
+                row[9] = re.sub(r"name=B-\w+", new, row[9])
+        lines[at] = "\t".join(row)
+    path.write_text("\n".join(lines) + "\n\n")
+
+
 def _spacy(path: Path) -> None:
     from spacy.tokens import DocBin, Span
     from spacy.vocab import Vocab
@@ -114,6 +132,7 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "spacy": _spacy,
     "brat": _brat,
     "conll": _conll,
+    "conllu": _conllu,
     "prodigy": _lines(_prodigy),
     "label-studio": _label_studio,
     "doccano": _lines(_doccano),

@@ -128,7 +128,7 @@ def test_what_is_accepted_comes_in_as_decisions(name: str, library: Library, tmp
     assert [m.status for m in (first, second, third, day)] == ["accepted", "rejected", "proposed", "accepted"]
 
 
-@pytest.mark.parametrize("name", ["json", "brat", "conll", "prodigy", "doccano"])
+@pytest.mark.parametrize("name", ["json", "brat", "conll", "conllu", "prodigy", "doccano"])
 def test_a_file_that_does_not_tell_what_it_was_made_from(name: str, library: Library, tmp_path: Path) -> None:
     """Its marks gone, it is compared with what is here: proposals are corrected, decisions contradicted wait."""
     path = exported(name, library, tmp_path / "out")
@@ -138,6 +138,8 @@ def test_a_file_that_does_not_tell_what_it_was_made_from(name: str, library: Lib
     if path.suffix == ".jsonl":
         records = [json.loads(line) for line in path.read_text().splitlines()]
         path.write_text("".join(json.dumps({k: v for k, v in r.items() if k != "newsview"}) + "\n" for r in records))
+    if name == "conllu":
+        path.write_text(re.sub(r"# newsview = .*\n", "", path.read_text()))
     document = library.load("a1")
     first, *_ = document.annotation.mentions
     corrected(library, "a1", decide(document, [first.id], "accepted"))

@@ -344,7 +344,7 @@ def test_a_fault_of_ours_in_one_piece_keeps_no_other_out(
     assert words not in report.read_text() + ran.err
 
 
-@pytest.mark.parametrize(("name", "called"), [("conllu", "CoNLL-U"), ("webannotation", "W3C Web Annotations")])
+@pytest.mark.parametrize(("name", "called"), [("webannotation", "W3C Web Annotations")])
 def test_a_format_that_is_only_written_is_named_where_it_is_imported(
     run: Run, tmp_path: Path, name: str, called: str
 ) -> None:
@@ -357,7 +357,7 @@ def test_a_format_that_is_only_written_is_named_where_it_is_imported(
     assert not (tmp_path / "second").exists()
 
 
-@pytest.mark.parametrize("name", ["json", "prodigy", "doccano", "label-studio", "conll"])
+@pytest.mark.parametrize("name", ["json", "prodigy", "doccano", "label-studio", "conll", "conllu"])
 @pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
 def test_a_byte_order_mark_and_other_line_ends_say_nothing(run: Run, tmp_path: Path, name: str, ends: bytes) -> None:
     out = tmp_path / f"out{FORMATS[name].suffix}"
