@@ -41,14 +41,23 @@ from tests.store.newsroom import proposed
 __all__ = ["torture_acts"]
 
 IDS = ("a1", "b2", "c3", "d4")
-FILES = ("take away", "take away whole", "put back", "damage")
+FILES = ("take away", "take away whole", "put back", "put back")
+HARM = 0.1
+"""How often an act damages a file: what was acknowledged is gone then, so that there is less to look for."""
+RETURN = 0.8
+"""How often all that was taken away is put back before a life ends."""
 DISK = ("fill", "free")
 NOTE = re.compile(rb"note <\d+-\d+>")
-NAMES = ("acts", "kills", "acknowledged", "parked", "destroyed", "lost", "stuck", "half_done", "damaged")
+NAMES = ("acts", "kills", "acknowledged", "parked", "destroyed", "checked", "lost", "stuck", "half_done", "damaged")
 
 
 def torture_acts(folder: Path, acts: int, seed: int) -> dict[str, int]:
-    """The figures after so many acts. `destroyed`: acknowledged, and then taken away or damaged from outside."""
+    """The figures after so many acts.
+
+    `destroyed`: acknowledged, and then taken away or damaged from outside together with the version before it.
+    `checked`: acknowledged and not destroyed, so looked for after each life up to the last. A correction that was
+    merged counts as acknowledged only where the merged document still shows it.
+    """
     chance = random.Random(seed)
     figures = dict.fromkeys(NAMES, 0)
     with Library.open(folder) as library:
@@ -59,17 +68,19 @@ def torture_acts(folder: Path, acts: int, seed: int) -> dict[str, int]:
     life = 0
     while figures["acts"] < acts:
         life += 1
-        said, destroyed, killed = _life(folder, chance, life, figures)
+        said, destroyed, restored, killed = _life(folder, chance, life, figures)
         figures["kills"] += killed
         for line in said.splitlines():
             what, _, note = line.partition(b" ")
             if what == b"left":
                 figures["stuck"] += int(note)
             elif what in (b"saved", b"parked"):
-                figures["acknowledged" if what == b"saved" else "parked"] += 1
+                figures["acknowledged" if what == b"saved" else "parked"] += note not in claimed
                 claimed.add(note)
         there = _everything(folder)
-        gone |= destroyed  # also what a damaged file seems to hold still: it is set aside at the next reading
+        gone = (
+            gone | destroyed
+        ) - restored  # also what a damaged file seems to hold still: it is set aside at the next reading
         missing = claimed - there - gone
         if missing:
             sys.stderr.write(f"life {life}: lost {sorted(missing)}\n")
@@ -77,11 +88,14 @@ def torture_acts(folder: Path, acts: int, seed: int) -> dict[str, int]:
         claimed -= missing
         _examined(folder, figures, fix=life % 5 == 0)
     figures["destroyed"] = len(claimed & gone)
+    figures["checked"] = len(claimed - gone)
     return figures
 
 
-def _life(folder: Path, chance: random.Random, number: int, figures: dict[str, int]) -> tuple[bytes, set[bytes], bool]:
-    """What the app said in one life, which notes were destroyed meanwhile, and whether it was killed."""
+def _life(
+    folder: Path, chance: random.Random, number: int, figures: dict[str, int]
+) -> tuple[bytes, set[bytes], set[bytes], bool]:
+    """What the app said in one life, which notes were destroyed meanwhile, which came back, whether it was killed."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
@@ -92,22 +106,27 @@ def _life(folder: Path, chance: random.Random, number: int, figures: dict[str, i
             traceback.print_exc()
             os._exit(1)
     os.close(writing)
-    destroyed: set[bytes] = set()
+    destroyed, restored = set[bytes](), set[bytes]()
     taken: dict[str, bytes] = {}
     with open(reading, "rb") as pipe:
         pipe.readline()
         for _ in range(chance.randint(2, 8)):
             time.sleep(chance.uniform(0, 0.06))
             act, id_ = chance.choice([*FILES, *FILES, *COMMANDS, *DISK, *DISK]), chance.choice(IDS)
+            act = "damage" if chance.random() < HARM else act
             figures["acts"] += 1
             if act in DISK:
                 os.kill(process, signal.SIGUSR1 if act == "fill" else signal.SIGUSR2)
-            elif act in FILES:
-                destroyed |= _to_file(folder, act, id_, taken, chance)
+            elif act in (*FILES, "damage"):
+                gone, back = _to_file(folder, act, id_, taken, chance)
+                destroyed, restored = (destroyed | gone) - back, (restored | back) - gone
             else:
                 _command(folder, act, id_, chance.randrange(12))
+        for id_ in [*taken] if chance.random() < RETURN else ():
+            gone, back = _to_file(folder, "put back", id_, taken, chance)
+            destroyed, restored = (destroyed | gone) - back, (restored | back) - gone
         said = _ended(process, pipe, kill=(killed := chance.random() < 0.7))
-    return said, destroyed, killed
+    return said, destroyed, restored, killed
 
 
 def _ended(process: int, pipe: IO[bytes], *, kill: bool) -> bytes:
@@ -119,24 +138,30 @@ def _ended(process: int, pipe: IO[bytes], *, kill: bool) -> bytes:
     return said
 
 
-def _to_file(folder: Path, act: str, id_: str, taken: dict[str, bytes], chance: random.Random) -> set[bytes]:
-    """Does something to an article's file, whatever is being written; which notes were in what is gone."""
+def _to_file(
+    folder: Path, act: str, id_: str, taken: dict[str, bytes], chance: random.Random
+) -> tuple[set[bytes], set[bytes]]:
+    """Does something to an article's file, whatever is being written; which notes are gone by it, and which are back.
+
+    The version before is kept beside the file, so only what is not in it is gone, unless it is taken away too.
+    """
     path = folder / "articles" / file_name(id_)
     backup, aside = path.with_name(path.name + BACKUP), folder.parent / f"{folder.name}.aside"
     if act == "put back":
         if id_ in taken:
-            aside.write_bytes(taken.pop(id_))
+            data = taken.pop(id_)
+            aside.write_bytes(data)
             with suppress(OSError):
                 os.link(aside, path)
-                return {*NOTE.findall(backup.read_bytes())}  # it may be newer, and is the version before from now on
-        return set()
-    gone: set[bytes] = set()
+                back = {*NOTE.findall(data)}
+                return _notes(backup) - back, back  # it may be newer, and is the version before from now on
+        return set(), set()
     try:
         os.replace(path, aside)
     except FileNotFoundError:
-        return set()
+        return set(), set()
     data = aside.read_bytes()
-    gone |= {*NOTE.findall(data)}
+    gone = {*NOTE.findall(data)}
     if act == "damage":
         aside.write_bytes(data[: chance.randrange(len(data))])
         with suppress(OSError):
@@ -145,9 +170,17 @@ def _to_file(folder: Path, act: str, id_: str, taken: dict[str, bytes], chance: 
         taken[id_] = data
         if act == "take away whole":
             with suppress(FileNotFoundError):
-                gone |= {*NOTE.findall(backup.read_bytes())}
+                gone |= _notes(backup)
                 backup.unlink()
-    return gone
+    return gone - _notes(backup), set()
+
+
+def _notes(file: Path) -> set[bytes]:
+    """The notes in a file; none where there is no file."""
+    try:
+        return {*NOTE.findall(file.read_bytes())}
+    except FileNotFoundError:
+        return set()
 
 
 def _command(folder: Path, act: str, id_: str, which: int) -> None:
@@ -190,27 +223,37 @@ def _examined(folder: Path, figures: dict[str, int], *, fix: bool) -> None:
 
 
 class _Recorder:
-    """Says what became of each correction, but for what a later one replaced before it was written."""
+    """Says what became of each correction; of those that were merged, what the merged document still shows."""
 
     def __init__(
-        self, keeping: Keeping, editing: Callable[[str], Editor | None], say: Callable[[bytes], object]
-    ) -> None:
-        self._keeping, self._editing, self._say = keeping, editing, say
+        self, library: Library, editing: Callable[[str], Editor | None], merged: set[str],
+        say: Callable[[bytes], object],
+    ) -> None:  # fmt: skip
+        self._keeping = Keeping(library, editing, self._was_merged)
+        self._editing, self._merged, self._say = editing, merged, say
+        self._merging = False
+
+    def _was_merged(self, id: str, _: object) -> None:  # noqa: A002
+        self._merging = True
+        self._merged.add(id)
 
     def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+        self._merging = False
         self._keeping.record(id, corrections)
-        self._told(b"saved", id, corrections)
+        self._acknowledge(b"saved", id, corrections)
 
     def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
+        self._merging = False
         self._keeping.park(id, corrections, why)
-        self._told(b"parked", id, corrections)
+        self._acknowledge(b"parked", id, corrections)
 
-    def _told(self, what: bytes, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
+    def _acknowledge(self, what: bytes, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
         editor = self._editing(id)
         live = {m.note for m in editor.document.annotation.mentions} if editor is not None else set()
         for each in corrections:
             for change in each.changes:
-                if isinstance(note := (change.after or {}).get("note"), str) and note in live:
+                note = (change.after or {}).get("note")
+                if isinstance(note, str) and (note in live or not self._merging):
                     self._say(what + b" " + note.encode())
 
 
@@ -235,9 +278,9 @@ def _app(folder: Path, life: int, say: Callable[[bytes], object]) -> NoReturn:
     merged: set[str] = set()
     library = Library.open(folder)
     library.lends = True
-    keeping = Keeping(library, lambda id_: writer.editing(id_), lambda id_, _: merged.add(id_))
+    recorder = _Recorder(library, lambda id_: writer.editing(id_), merged, say)
     with mock.patch("newsview.tui.background.save_queue.BREATH", 0.0):
-        writer = Writer(_Recorder(keeping, lambda id_: writer.editing(id_), say), lambda _: None)
+        writer = Writer(recorder, lambda _: None)
         say(b"ready")
         count, editors = 0, dict[str, Editor]()
         while not ended and os.getppid() == parent:
