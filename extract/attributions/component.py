@@ -238,7 +238,8 @@ class AttributionReader:
     def _adjective(self, i: int) -> Attributed | None:
         clauses, verb = self.clauses, self.c.head[i]
         clause = clauses.children(i, "ccomp") or clauses.children(verb, "ccomp")
-        if not clause or not (subjects := clauses.children(verb, *SUBJECTS)):
+        subjects = [each for each in clauses.children(verb, *SUBJECTS) if each != i]  # in a headline it may be one
+        if not clause or not subjects:
             return None
         source = None if self.c.lower[subjects[-1]] == "it" else subjects[-1]
         return Attributed((i, i + 1), source, clauses.subtree(clause[0]), "adjective")
@@ -250,7 +251,7 @@ class AttributionReader:
     def record(self, found: Attributed) -> dict[str, Any]:
         """The attribution as the document format has it."""
         source = None
-        if found.source is not None:
+        if found.source is not None and not found.cue[0] <= found.source < found.cue[1]:
             phrase = whole_phrase(
                 self.clauses, found.source, cue=found.cue[0], barred=self.quotations.inside, times=self.times
             )

@@ -218,3 +218,17 @@ def test_any_text_gives_a_valid_document_with_cues_outside_their_content(text: s
         whole = [{"start": content.start, "end": content.end}] if content else []
         for segment in (content.extra.get("segments") or whole) if content else ():
             assert not (segment["start"] <= attribution.cue.start < segment["end"])
+
+
+HEADLINE = "hopeful confident afraid expect says claim peace ue minister that it will".split()
+
+
+@given(st.lists(st.sampled_from(HEADLINE), min_size=2, max_size=7))
+@example(["hopeful", "expect", "peace", "ue"])  # of a real article: the adjective was the subject of its own verb
+@settings(max_examples=60, deadline=None)
+def test_a_source_is_never_its_own_cue_however_odd_the_parse(words: list[str]) -> None:
+    document = read(" ".join(words))
+    assert document.annotation.failed == ()
+    for found in document.annotation.attributions:
+        if found.source is not None:
+            assert found.source.end <= found.cue.start or found.cue.end <= found.source.start
