@@ -459,7 +459,8 @@ class NewsviewApp(App[None]):
     def exchange_text(self, which: str) -> None:
         """Brings back the text that the open article had before its new version, or the new one again."""
         if self.editor is not None:
-            self.run_worker(self._exchange_text(self.editor, which), group="text", exclusive=True)
+            work = self._exchange_text(self.editor, which)
+            self.run_worker(work, group="text", exclusive=True, description="changing the text")
 
     async def _exchange_text(self, editor: Editor, which: str) -> None:
         if await asyncio.to_thread(self._writer.settle, PATIENCE):

@@ -197,15 +197,21 @@ WORKERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "lessons": ("newsview.store.library.library.Library.memory", ("Z",)),
     "follow": ("newsview.store.library.library.Library.contents", ()),
     "list": ("newsview.store.library.library.Library.changed", ("L",)),
-    "problems": ("newsview.tui.library.view.LibraryView.post_message", ()),
-    "ripple": ("newsview.tui.sheets.propagation.Elsewhere.each", ("tab", "R")),
+    "problems": ("newsview.tui.library.view.LibraryView.Examined", ("L", "f", "f", "f", "f")),
+    "find": ("newsview.tui.library.find.search", ("L", "F", "K", "o", "d", "enter")),
+    "timeline": ("newsview.tui.timeline.screen.dated", ("L", "T")),
+    "here": ("newsview.tui.sheets.propagation.candidates", ("tab", "R")),
+    "ripple": ("newsview.tui.sheets.propagation._elsewhere", ("tab", "R", "tab")),
+    "take over": ("newsview.store.library.library.Library.take_over", ()),
+    "leave out": ("newsview.store.library.library.Library.exclude_rules", ()),
+    "text": ("newsview.tui.background.save_queue.Writer.settle", ()),
     "merge": ("newsview.tui.background.proposals.merge_proposals", ()),
     "lend": ("newsview.store.library.library.Library.lend", ()),
     "leave": ("newsview.tui.background.save_queue.Writer.settle", ()),
 }
 
 
-@pytest.mark.parametrize("group", [each for each in WORKERS if each not in ("problems", "ripple")])
+@pytest.mark.parametrize("group", WORKERS)
 async def test_no_failure_of_a_worker_ends_the_app(
     tmp_path: Path, logs: Path, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +225,7 @@ async def test_no_failure_of_a_worker_ends_the_app(
             await pilot.pause()
             d = Desk(app, pilot, library)
             monkeypatch.setattr(target, _fail)
+            monkeypatch.setattr("newsview.tui.sheets.propagation.AT_ONCE", 0)
             if group == "follow":
                 app.review.look_elsewhere()
             elif group == "merge":
@@ -229,6 +236,13 @@ async def test_no_failure_of_a_worker_ends_the_app(
             elif group == "leave":
                 app._writer.write("a1", asyncio.Event)
                 app.run_worker(app._leave(), group="leave", description="leaving")
+            elif group == "take over":
+                monkeypatch.setattr(Library, "read_only", True)
+                app.review.action_take_over()
+            elif group == "leave out":
+                app.run_worker(app.review._leave_out(frozenset()), group=group, description="changing memory")
+            elif group == "text":
+                app.exchange_text("undo")
             await d.press(*keys)
             await until(lambda: any(logs.rglob("failure-*.txt")))
             monkeypatch.undo()
@@ -237,7 +251,7 @@ async def test_no_failure_of_a_worker_ends_the_app(
             told = d.status() + "".join(n.message for n in app._notifications)
             assert "Failed: " in told
             assert "FaultError" in told
-            await d.press("escape", "escape", "tab", "a")
+            await d.press("escape", "escape", "escape", "tab", "a")
             await d.kept()
             assert len(library.history(d.now.article.id)) == 1
     written = next(logs.rglob("failure-*.txt")).read_text()

@@ -169,7 +169,7 @@ class Recalling(Around):
 
         def chosen(without: frozenset[Key] | None) -> None:
             if without is not None and without != memory.without and self.newsview.may_write():
-                self.run_worker(self._leave_out(without), group="leave out", exit_on_error=False)
+                self.run_worker(self._leave_out(without), group="leave out", description="changing memory")
 
         self.app.push_screen(LessonsScreen(memory, self.newsview.scheme), chosen)
 
