@@ -21,6 +21,7 @@ from newsview.store.formats import inventory
 from newsview.store.formats.registry import FORMATS
 from newsview.store.schemes import Scheme, default_scheme
 from newsview.tui.cli import COMMANDS, newsview
+from newsview.tui.commands.formats import FLAGS
 from newsview.tui.config import Config
 from newsview.tui.keymap.actions import GROUPS, Action, actions_of, keys_shown
 from newsview.tui.keymap.list_actions import LIBRARY_ACTIONS, LIST_ACTIONS, TIMELINE_ACTIONS
@@ -98,7 +99,7 @@ def _review_keys() -> str:
 def _formats() -> str:
     rows = []
     for each in FORMATS.values():
-        options = " ".join(f"`--{option.replace('_', '-')}`" for option in each.options)
+        options = " ".join(f"`{FLAGS[option]}`" for option in each.options)
         needs = f" (needs `newsview[{each.needs}]`)" if each.needs else ""
         rows.append((_code(each.name), _cell(each.line) + needs, "yes" if each.imports else "", options))
     examples = "".join(f"{each.example}\n" for each in FORMATS.values())

@@ -16,13 +16,12 @@ from newsview.store.document.model import Annotation, Article, Document, Mention
 from newsview.store.document.serialization import DocumentError
 from newsview.store.formats.choosing import Exported
 from newsview.store.formats.columns import Words, decoded, encoded, laid_out
+from newsview.store.formats.hugging_face import TAG, Record, data_set, is_data_set, tags_of
 from newsview.store.formats.inventory import LINGUISTIC, reduced
-from newsview.store.formats.json_lines import lines_in, object_in, reading
 from newsview.store.formats.options import Options
 from newsview.store.formats.piecewise import Pieces
 from newsview.store.formats.readings import MARKS, Mark, Reading, mark_of, marks_beside, write_marks
 from newsview.store.formats.receipt import Ledger
-from newsview.store.formats.shapes import refuse_other
 
 HOLDS = (LINGUISTIC - {"parsed articles"}) | {"articles", "mentions"}
 WHY_NOT = {
@@ -36,8 +35,6 @@ START = "-DOCSTART-"
 UNKNOWN = "-X-"
 IN_LINE = re.compile(r"[^|\s]+(\|[^|\s]+)?\|(O|[BILOUES]-[^|\s]+)")
 """A token of a file with a sentence a line, as spaCy's converter takes: `Sony|NNP|B-ORG`."""
-
-TAG = re.compile(r"O|[BILOUES]-\S+")
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
@@ -107,7 +104,7 @@ def _places(words: Words, text: str) -> list[tuple[int, int]]:
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
-    return map(Reading, _tagged(path)) if _is_tagged(path) else _located(path, options)
+    return map(Reading, _records(path, options)) if is_data_set(path) else _located(path, options)
 
 
 def _located(path: Path, options: Options) -> Iterator[Reading]:
@@ -149,13 +146,7 @@ def _offsets(path: Path) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
-    return _tagged(path) if _is_tagged(path) else _in_columns(path)
-
-
-def _is_tagged(path: Path) -> bool:
-    """Whether a file is JSON."""
-    with path.open("rb") as file:
-        return file.read(2) in (b'{"', b"[{")
+    return _records(path, options) if is_data_set(path) else _in_columns(path)
 
 
 def _in_columns(path: Path) -> Iterator[Document]:
@@ -208,27 +199,16 @@ def _in_columns(path: Path) -> Iterator[Document]:
         yield _document(None, forms, tags, sentences, _slots(marks, sentences))
 
 
-def _tagged(path: Path) -> Iterator[Document]:
-    """The lines of a Hugging Face data set: `tokens` and `ner_tags`, whose names must be told."""
+def _records(path: Path, options: Options) -> Iterator[Document]:
+    """The records of a data set of Hugging Face."""
+    records, names = data_set(path, options.tag_names)
 
-    def document(numbered: tuple[int, bytes]) -> tuple[Document]:
-        number, line = numbered
-        with reading(f"line {number}"):
-            record = object_in(line)
-            words, tags = record.get("tokens"), record.get("ner_tags", record.get("tags"))
-            if not isinstance(words, list) or not isinstance(tags, list):
-                refuse_other(record, "conll")
-                raise DocumentError("`tokens` and `ner_tags` are missing")
-            if len(words) != len(tags) or not words:
-                raise DocumentError(f"{len(words)} tokens and {len(tags)} tags")
-            if any(type(tag) is int for tag in tags):
-                raise DocumentError("`ner_tags` are numbers: write their names from the data set instead, as B-PER")
-            forms = ["_".join(str(word).split()) or "_" for word in words]
-            if wrong := next((tag for tag in tags if not isinstance(tag, str) or not TAG.fullmatch(tag)), None):
-                raise DocumentError(f"{str(wrong)[:40]!r} is no tag: neither O nor like B-PER")
-            return (_document(None, forms, [UNKNOWN] * len(forms), [0], decoded(tags)),)
+    def document(record: Record) -> tuple[Document]:
+        words, tags = tags_of(*record, names)
+        forms = ["_".join(word.split()) or "_" for word in words]
+        return (_document(None, forms, [UNKNOWN] * len(forms), [0], decoded(tags)),)
 
-    return Pieces(lines_in(path), document)
+    return Pieces(records, document)
 
 
 def _slots(marks: list[str], sentences: list[int]) -> list[tuple[int, int, str]]:

@@ -32,6 +32,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """What numbers in the file count: code points, UTF-16 code units (JavaScript, Java, C#), or UTF-8 bytes."""
     spans_key: str = "sc"
     """Name of the span group that holds every mention; spaCy's span categoriser trains on `sc`."""
+    tag_names: tuple[str, ...] = ()
+    """What the numbers stand for that a data set has for tags."""
     split: float = 0.0
     """Share of the articles, in [0, 1), that goes to a development set."""
     excel: bool = False

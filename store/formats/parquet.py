@@ -17,7 +17,7 @@ from newsview.store.formats.tables import HOLDS as HOLDS
 from newsview.store.formats.tables import WHY_NOT as WHY_NOT
 
 if TYPE_CHECKING:
-    from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    from pyarrow.parquet import ParquetWriter
 
 BATCH = 2_000
 """Rows of a table that are made into columns at a time; of `articles`, whose texts are long, fewer."""
@@ -35,7 +35,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
-    import pyarrow as pa  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
     types: dict[type, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64()}

@@ -141,7 +141,7 @@ _ALL = (
         module="conll",
         suffix=".conll",
         imports=True,
-        options=("align", "scheme"),
+        options=("align", "scheme", "tag_names"),
     ),
     Format(
         name="conllu",

@@ -37,7 +37,8 @@ class _Listing(click.Command):
         for format in _formats(imports=self.imports):  # noqa: A001
             with formatter.section(format.name):
                 formatter.write_text(format.line + (f" (needs newsview[{format.needs}])" if format.needs else ""))
-                if heeded := [_FLAGS[o] for o in format.options if o in _FLAGS and (not self.imports or o in READING)]:
+                asked = [o for o in format.options if (o in READING if self.imports else o not in ONLY_READING)]
+                if heeded := [FLAGS[o] for o in asked if o in FLAGS]:
                     formatter.write_text("heeds " + " ".join(heeded))
                 example = f"newsview import {format.name} PATH" if self.imports else format.example
                 formatter.write_text("$ " + example)
@@ -51,12 +52,15 @@ def _formats(*, imports: bool) -> list[Format]:
     return [f for f in FORMATS.values() if f.imports or not imports]
 
 
-READING = ("offsets", "spans_key", "excel")
+READING = ("offsets", "spans_key", "excel", "tag_names")
 """Options that say how a file is to be read."""
 
-_FLAGS = {
+ONLY_READING = ("tag_names",)
+"""Options of an import alone."""
+
+FLAGS = {
     "align": "--align", "scheme": "--scheme", "offsets": "--offsets", "spans_key": "--spans-key", "split": "--split",
-    "excel": "--excel", "layout": "--layout",
+    "excel": "--excel", "layout": "--layout", "tag_names": "--labels",
 }  # fmt: skip
 
 
@@ -177,6 +181,12 @@ def export(
 )
 @click.option("--spans-key", metavar="NAME", help="spaCy's span group for all mentions.  [sc]")
 @click.option("--excel", is_flag=True, help="Written with --excel.")
+@click.option(
+    "--labels",
+    "tag_names",
+    metavar="FILE|NAMES",
+    help="What numbers for tags stand for: O,B-PER,I-PER, or a file that tells it, as dataset_info.json does.",
+)
 @click.pass_obj
 def import_(
     folder: Path | None,
@@ -390,10 +400,19 @@ def _options(format: Format, chosen: Mapping[str, Any]) -> Options:  # noqa: A00
 
     given = {name: value for name, value in chosen.items() if value not in (None, False)}
     for name in given:
-        if name in _FLAGS and name not in format.options:
-            raise click.UsageError(f"{_FLAGS[name]} does not go with {format.name}")
+        if name in FLAGS and name not in format.options:
+            raise click.UsageError(f"{FLAGS[name]} does not go with {format.name}")
     if given.get("spans_key") in ("triggers", "arguments"):
         raise click.UsageError("--spans-key: triggers and arguments are the groups of the events")
+    if (told := given.get("tag_names")) is not None:
+        from newsview.store.formats.hugging_face import tag_names
+
+        try:
+            given["tag_names"] = tag_names(told)
+        except OSError as error:
+            raise click.UsageError(f"--labels {told}: {error.strerror}") from None
+        except ValueError as error:
+            raise click.UsageError(f"--labels: {error}") from None
     return Options(**given)
 
 

@@ -98,7 +98,7 @@ def test_conll_in_other_layouts(tmp_path: Path) -> None:
         ("spacy", {"text": "EU", "spans": []}, "looks like prodigy"),
         ("spacy", {"paragraphs": []}, "spacy convert"),
         ("spacy", {"text": "EU", "entities": [[0, 2]]}, "an entity must be"),
-        ("conll", {"tokens": ["EU"], "ner_tags": [3]}, "are numbers"),
+        ("conll", {"tokens": ["EU"], "ner_tags": [3]}, "give them in their order, as in --labels O,B-PER"),
         ("conll", {"tokens": ["EU"], "ner_tags": []}, "1 tokens and 0 tags"),
         ("conll", {"text": "EU", "spans": []}, "looks like prodigy"),
     ],
