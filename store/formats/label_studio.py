@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
 import msgspec
@@ -20,6 +20,7 @@ from newsview.store.document.appearances import COPY_OF
 from newsview.store.document.model import Document, Event, Mention, replace
 from newsview.store.document.serialization import DocumentError
 from newsview.store.formats.choosing import Exported
+from newsview.store.formats.hyper_text import HyperText, is_markup
 from newsview.store.formats.inventory import EVERYTHING
 from newsview.store.formats.json_lines import extent_in, reading, string_in
 from newsview.store.formats.offsets import inward, outward
@@ -190,7 +191,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
     if path.is_dir() and not file.exists():
         raise DocumentError(f"there is no {TASKS} in the folder")
 
-    key = _configured(file)
+    configured = _configured(file)
 
     def documents(numbered: tuple[int, dict[str, Any]]) -> list[Reading]:
         number, task = numbered
@@ -199,7 +200,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
             if not isinstance(task.get("data"), dict):
                 refuse_other(task, "label-studio")
             rest = rest_in(task.get("data") or {})
-            return [Reading(each, rest) for each in _documents(task, options, key)]
+            return [Reading(each, rest) for each in _documents(task, options, configured)]
 
     return Pieces(enumerate(_tasks(file), 1), documents)
 
@@ -234,16 +235,22 @@ def _text_key(data: dict[str, Any], named: str | None) -> str:
     return max(strings)[1] if strings and "text" not in data else "text"
 
 
-def _configured(file: Path) -> str | None:
-    """The key that the labelling configuration beside the tasks has its text under."""
+class _Configured(NamedTuple):
+    """What the labelling configuration beside the tasks tells: the key of the text, and whether it is HTML."""
+
+    key: str | None = None
+    hyper: bool = False
+
+
+def _configured(file: Path) -> _Configured:
     for name in (CONFIG, "config.xml"):
         try:
             told = (file.parent / name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        found = re.search(r"<(?:Text|HyperText)\b[^>]*\bvalue=[\"']\$([^\"']+)", told)
-        return found[1] if found else None
-    return None
+        found = re.search(r"<(Text|HyperText)\b[^>]*\bvalue=[\"']\$([^\"']+)", told)
+        return _Configured(found[2], found[1] == "HyperText") if found else _Configured()
+    return _Configured()
 
 
 def _whole(task: dict[str, Any]) -> dict[str, Any]:
@@ -262,14 +269,15 @@ def _whole(task: dict[str, Any]) -> dict[str, Any]:
     return {"data": data, "annotations": [{"result": result, "completed_by": task.get("annotator")}]}
 
 
-def _documents(task: dict[str, Any], options: Options, named_key: str | None = None) -> Iterator[Document]:
+def _documents(task: dict[str, Any], options: Options, configured: _Configured) -> Iterator[Document]:
     """A document for each annotation that was not cancelled; where there is none, one for the first prediction."""
     data = task.get("data")
     if not isinstance(data, dict):
         raise DocumentError("`data` is missing")
-    key = _text_key(data, named_key)
+    key = _text_key(data, configured.key)
     text = string_in(data, key)
     rest = rest_in(data)
+    page = HyperText(text) if rest is None and is_markup(text) and (configured.hyper or _is_hyper(task)) else None
     more = {k: data[k] for k in ("title", "source", "published") if isinstance(data.get(k), str)}
     known = {key, "article_id", "title", "source", "published", REST}
     if left := {k: v for k, v in data.items() if k not in known}:
@@ -277,7 +285,7 @@ def _documents(task: dict[str, Any], options: Options, named_key: str | None = N
     made = [a for a in task.get("annotations") or () if not a.get("was_cancelled")]
     for number, annotation in enumerate(made or (task.get("predictions") or [{}])[:1]):
         regions = annotation.get("result") or []
-        document = _document(text, regions, rest, options, more=more)
+        document = _document(page or text, regions, rest, options, more=more)
         if rest is None:
             document = _signed(document, annotation.get("completed_by"))
         if number:  # another annotator's reading of the same text stays apart
@@ -298,14 +306,22 @@ def _signed(document: Document, author: Any) -> Document:
     return replace(document, annotation=replace(annotation, mentions=mentions, events=events))
 
 
+def _is_hyper(task: dict[str, Any]) -> bool:
+    """Whether a region of the task is one of a HyperText."""
+    results = (each.get("result") for key in ("annotations", "predictions") for each in task.get(key) or ())
+    return any(region.get("type") == "hypertextlabels" for regions in results for region in regions or ())
+
+
 def _document(
-    text: str,
+    source: str | HyperText,
     regions: list[dict[str, Any]],
     rest: dict[str, Any] | None,
     options: Options,
     *,
     more: dict[str, Any],
 ) -> Document:
+    page = source if isinstance(source, HyperText) else None
+    text = source.text if isinstance(source, HyperText) else source
     point = inward(text, options.offsets)
     nodes: list[Node] = []
     places: dict[str, int] = {}
@@ -315,11 +331,7 @@ def _document(
         if region.get("type") == "relation":
             relations.append(region)
         elif isinstance(labels := value.get(region.get("type")), list) and "start" in value:
-            globally = value.get("globalOffsets")
-            start, end = extent_in(globally if isinstance(globally, dict) else value)
-            start, end = point(start), point(end)
-            if (said := value.get("text")) is not None and said != text[start:end]:
-                raise DocumentError(f"the region at {start}:{end} says {said!r}, the text there is {text[start:end]!r}")
+            start, end = page.extent(value) if page else _extent(value, text, point)
             places[str(region.get("id"))] = len(nodes)
             nodes += [Node("", start, end, str(label)) for label in labels or ["SPAN"]]
         else:
@@ -336,3 +348,13 @@ def _document(
     if left:
         more = {**more, "label_studio_regions": left}
     return rebuilt(text, *parts_of(nodes, links, rest, options), rest, more=None if rest else more)
+
+
+def _extent(value: dict[str, Any], text: str, point: Callable[[int], int]) -> tuple[int, int]:
+    """Where a region lies in the text; what it says that stands there must stand there."""
+    globally = value.get("globalOffsets")
+    start, end = extent_in(globally if isinstance(globally, dict) else value)
+    start, end = point(start), point(end)
+    if (said := value.get("text")) is not None and said != text[start:end]:
+        raise DocumentError(f"the region at {start}:{end} says {said!r}, the text there is {text[start:end]!r}")
+    return start, end
