@@ -25,7 +25,7 @@ from newsview.store.formats.readings import Reading, documents_of
 from newsview.store.formats.receipt import Ledger
 from newsview.store.formats.relations import relations_of, with_relations
 from newsview.store.formats.shapes import refuse_other
-from newsview.store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from newsview.store.formats.skeleton import REST, Link, Node, named, nodes_of, read_back, rest_in, rest_of
 from newsview.store.formats.tokens import apart
 
 HOLDS = EVERYTHING
@@ -137,4 +137,4 @@ def _document(line: dict[str, Any], options: Options) -> Document:
     more = {k: line[k] for k in ("title", "source", "published") if isinstance(line.get(k), str) and line[k]}
     if left := {k: v for k, v in line.items() if k not in KNOWN and v not in ([], None)}:
         more["doccano"] = left
-    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, more=None if rest else more)
+    return read_back(text, nodes, links, rest, options, more=None if rest else more)

@@ -45,10 +45,9 @@ class HyperText:
 
         try:
             if re.search(r"<(?:html|body|!doctype)\b", source, re.I):
-                page = html.document_fromstring(source)
-                self.root = page if page.tag == "body" else page.find("body")
-            else:
-                self.root = html.fragment_fromstring(source, create_parent="div")
+                self.root = html.document_fromstring(source).find("body")
+            else:  # with its white space at the beginning, which counts
+                self.root = html.document_fromstring(f"<html><body><div>{source}</div></body></html>").find("body")[0]
         except (LxmlError, ValueError) as error:
             raise DocumentError(f"the HTML cannot be read: {error}") from None
         if self.root is None:

@@ -37,8 +37,7 @@ from newsview.store.formats.skeleton import (
     Node,
     named,
     nodes_of,
-    parts_of,
-    rebuilt,
+    read_back,
     rest_in,
     rest_of,
 )
@@ -347,7 +346,7 @@ def _document(
         links += [Link(ends[0], ends[1], str(role)) for role in relation.get("labels") or ["RELATED"]]
     if left:
         more = {**more, "label_studio_regions": left}
-    return rebuilt(text, *parts_of(nodes, links, rest, options), rest, more=None if rest else more)
+    return read_back(text, nodes, links, rest, options, more=None if rest else more)
 
 
 def _extent(value: dict[str, Any], text: str, point: Callable[[int], int]) -> tuple[int, int]:

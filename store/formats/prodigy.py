@@ -25,7 +25,7 @@ from newsview.store.formats.piecewise import Pieces
 from newsview.store.formats.readings import Reading, documents_of
 from newsview.store.formats.receipt import Ledger
 from newsview.store.formats.shapes import refuse_other
-from newsview.store.formats.skeleton import REST, Link, Node, named, nodes_of, parts_of, rebuilt, rest_in, rest_of
+from newsview.store.formats.skeleton import REST, Link, Node, named, nodes_of, read_back, rest_in, rest_of
 from newsview.store.formats.tokens import Grid, aligned, tokenised
 
 HOLDS = EVERYTHING
@@ -138,7 +138,7 @@ def _document(task: dict[str, Any], options: Options) -> Document:
         links.append(Link(ends[0], ends[1], string_in(relation, "label")))
     meta = task.get("meta") if isinstance(task.get("meta"), dict) else {}
     more: dict[str, Any] = {} if rest else _about(meta or {}, task)
-    document = rebuilt(text, *parts_of(nodes, links, rest, options), rest, more=more)
+    document = read_back(text, nodes, links, rest, options, more=more)
     if task.get("answer") == "reject":
         annotation = document.annotation
         document = replace(

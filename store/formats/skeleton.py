@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from newsview.store.document.appearances import text_id
@@ -31,7 +32,7 @@ __all__ = [
     "Tie",
     "named",
     "nodes_of",
-    "parts_of",
+    "read_back",
     "rebuilt",
     "rest_in",
     "rest_of",
@@ -141,7 +142,8 @@ def named(document: Document, ledger: Ledger) -> Document:
 def nodes_of(record: Mapping[str, Any]) -> tuple[list[Node], list[Link]]:
     """A document's record as labelled spans and links: mentions first, then triggers, then other fillers."""
     layout = _Layout(record)
-    return layout.nodes, [link for link, _ in layout.links]
+    nodes = [Node(id, *span) for id, span in zip(layout.ids, layout.spans, strict=True)]  # noqa: A001
+    return nodes, [Link(*link) for link in layout.links]
 
 
 class _Layout:
@@ -149,47 +151,75 @@ class _Layout:
 
     def __init__(self, record: Mapping[str, Any]) -> None:
         mentions, events = record.get("mentions") or (), record.get("events") or ()
-        self.nodes: list[Node] = []
-        self.kinds: list[NodeKind] = []
-        self.links: list[tuple[Link, LinkKind]] = []
-        named: dict[Any, int] = {}
+        self.mentions, self.events = len(mentions), len(events)
+        self.ids = [each.get("id") for each in (*mentions, *events)]
+        self.spans: list[tuple[int, int, str]] = [(m["start"], m["end"], m["label"]) for m in mentions]
         at: dict[tuple[int, int], int] = {}
-        for m in mentions:
-            at.setdefault((m["start"], m["end"]), len(self.nodes))
-            named[m.get("id")] = self._add("mention", m.get("id"), m["start"], m["end"], m["label"])
-        places = dict(named)
-        for e in events:
-            trigger = e["trigger"]
-            number = self._add("event", e.get("id"), trigger["start"], trigger["end"], e.get("type") or UNTYPED)
-            places.setdefault(e.get("id"), number)
-        for number, event in enumerate(events, len(mentions)):
+        for number, (start, end, _) in enumerate(self.spans):
+            at.setdefault((start, end), number)
+        named = {m.get("id"): number for number, m in enumerate(mentions)}
+        self.spans += [(e["trigger"]["start"], e["trigger"]["end"], e.get("type") or UNTYPED) for e in events]
+        self.links: list[tuple[int, int, str]] = []
+        """The arguments, then the relations."""
+        for number, event in enumerate(events, self.mentions):
             for count, a in enumerate(event.get("arguments") or (), 1):
-                start, end = a["start"], a["end"]
+                extent = a["start"], a["end"]
                 filler = named.get(a.get("mention"))
-                if filler is None or self.nodes[filler].start != start or self.nodes[filler].end != end:
-                    filler = at.get((start, end))
+                if filler is None or self.spans[filler][:2] != extent:
+                    filler = at.get(extent)
                 if filler is None:
-                    filler = at[start, end] = self._add("filler", f"{event.get('id')}.{count}", start, end, FILLER)
-                self.links.append((Link(number, filler, a["role"]), "argument"))
-        for relation in relations_in(record):
+                    filler = at[extent] = len(self.spans)
+                    self.ids.append(f"{event.get('id')}.{count}")
+                    self.spans.append((*extent, FILLER))
+                self.links.append((number, filler, a["role"]))
+        self.arguments = len(self.links)
+        relations = relations_in(record)
+        places = {e.get("id"): n for n, e in enumerate(events, self.mentions)} | named if relations else {}
+        for relation in relations:
             ends = [places.get(end["id"]) for end in relation["ends"]]
             if len(ends) == ENDS and ends[0] is not None and ends[1] is not None:
-                self.links.append((Link(ends[0], ends[1], relation["type"]), "relation"))
+                self.links.append((ends[0], ends[1], relation["type"]))
 
-    def _add(self, kind: NodeKind, id: Any, start: int, end: int, label: str) -> int:  # noqa: A002
-        self.nodes.append(Node(id, start, end, label))
-        self.kinds.append(kind)
-        return len(self.nodes) - 1
+    def kind(self, number: int) -> NodeKind:
+        """What a span is."""
+        return "mention" if number < self.mentions else "event" if number < self.mentions + self.events else "filler"
+
+    def link_kind(self, number: int) -> LinkKind:
+        """What a link is."""
+        return "argument" if number < self.arguments else "relation"
 
 
-def parts_of(nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None, options: Options) -> Parts:
-    """Which of the spans are mentions, and the events and relations. Raises DocumentError for a damaged record.
+def read_back(
+    text: str,
+    nodes: Sequence[Node],
+    links: Sequence[Link],
+    rest: Mapping[str, Any] | None,
+    options: Options,
+    *,
+    more: Mapping[str, Any] | None = None,
+) -> Document:
+    """The document that spans and links of a file are, with what its record keeps beside them. Raises DocumentError.
+
+    `more` (title, source and the like) serves where there is no record.
+    """
+    try:
+        layout = _Layout(rest or {})
+    except (AttributeError, KeyError, TypeError) as error:
+        raise _damaged(error) from None
+    if rest is not None and [node[1:] for node in nodes] == layout.spans and [*links] == layout.links:
+        with suppress(DocumentError):  # of a record that names what is not there
+            return from_record({**rest, "text": text})  # nothing was changed
+    return rebuilt(text, *_parts_of(nodes, links, layout if rest is not None else None, options), rest, more=more)
+
+
+def _parts_of(nodes: Sequence[Node], links: Sequence[Link], layout: _Layout | None, options: Options) -> Parts:
+    """Which of the spans are mentions, and the events and relations.
 
     The record knows its own. Of what it does not know, or without one, a span whose label is an event type is a
     trigger; what begins a link that is called as a role is one too, unless its label is that of a mention. What else is
     linked is a relation. A span that only ends links and is labelled `FILLER` is nothing but a filler.
     """
-    known = _Known(nodes, links, rest, options)
+    known = _Known(nodes, links, layout, options)
     linked: defaultdict[int, list[int]] = defaultdict(list)
     for number, link in enumerate(links):
         linked[link.trigger].append(number)
@@ -228,49 +258,42 @@ class _Known:
     span that the file has fewer times (one was deleted) the record's are found as often as it has them.
     """
 
-    def __init__(
-        self, nodes: Sequence[Node], links: Sequence[Link], rest: Mapping[str, Any] | None, options: Options
-    ) -> None:
+    def __init__(self, nodes: Sequence[Node], links: Sequence[Link], layout: _Layout | None, options: Options) -> None:
         self.nodes, self.links, self.options = nodes, links, options
-        self.alone = rest is None
-        try:
-            layout = _Layout(rest or {})
-        except (AttributeError, KeyError, TypeError) as error:
-            raise _damaged(error) from None
+        self.alone = layout is None
+        layout = layout or _Layout({})
         own = self._own(layout)
-        self.kinds = [None if i is None else layout.kinds[i] for i in own]
+        self.kinds = [None if i is None else layout.kind(i) for i in own]
         paired = {i for i in own if i is not None}
-        loose = [(layout.nodes[i].triple, kind) for i, kind in enumerate(layout.kinds) if i not in paired]
-        self.mentions = Counter(triple for triple, kind in loose if kind == "mention")
-        self.triggers = Counter(triple for triple, kind in loose if kind == "event")
-        waiting: defaultdict[Link, deque[LinkKind]] = defaultdict(deque)
-        for link, what in layout.links:
-            waiting[link].append(what)
+        loose = [i for i in range(len(layout.spans)) if i not in paired]
+        self.mentions = Counter(layout.spans[i] for i in loose if layout.kind(i) == "mention")
+        self.triggers = Counter(layout.spans[i] for i in loose if layout.kind(i) == "event")
+        waiting: defaultdict[tuple[int, int, str], deque[LinkKind]] = defaultdict(deque)
+        for number, known in enumerate(layout.links):
+            waiting[known].append(layout.link_kind(number))
         self.exact: dict[int, LinkKind] = {}
         for number, link in enumerate(links):
             first, second = own[link.trigger], own[link.filler]
-            if first is not None and second is not None and (found := waiting.get(Link(first, second, link.role))):
+            if first is not None and second is not None and (found := waiting.get((first, second, link.role))):
                 self.exact[number] = found.popleft()
         self.arguments: Counter[Key] = Counter()
         self.relations: Counter[Key] = Counter()
-        for link, left in waiting.items():
-            key = layout.nodes[link.trigger].triple, layout.nodes[link.filler].triple, link.role
+        for (trigger, filler, role), left in waiting.items():
+            key = Label(*layout.spans[trigger]), Label(*layout.spans[filler]), role
             self.arguments[key] += left.count("argument")
             self.relations[key] += left.count("relation")
-        self.names = {link.role for link, what in layout.links if what == "relation"}
+        self.names = {name for _, _, name in layout.links[layout.arguments :]}
         """What the record's relations are called."""
 
     def _own(self, layout: _Layout) -> list[int | None]:
         """The place in the record of each span in the file; None where it is not known one by one."""
-        places: defaultdict[Label, deque[int]] = defaultdict(deque)
-        for i, node in enumerate(layout.nodes):
-            places[node.triple].append(i)
-        counts = Counter(node.triple for node in self.nodes)
+        places: defaultdict[tuple[int, int, str], deque[int]] = defaultdict(deque)
+        for i, span in enumerate(layout.spans):
+            places[span].append(i)
+        triples = [node.triple for node in self.nodes]
+        counts = Counter[tuple[int, int, str]](triples)
         whole = {triple for triple, found in places.items() if len(found) <= counts[triple]}
-        return [
-            places[node.triple].popleft() if node.triple in whole and places[node.triple] else None
-            for node in self.nodes
-        ]
+        return [places[triple].popleft() if triple in whole and places[triple] else None for triple in triples]
 
     def kind_of(self, at: int, links: Sequence[int]) -> NodeKind | None:
         """What the span at this place is, given the links that it begins; counted as found. None: not known."""

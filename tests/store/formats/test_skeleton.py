@@ -19,7 +19,7 @@ from newsview.store.document.serialization import check
 from newsview.store.formats.options import Options
 from newsview.store.formats.receipt import Ledger
 from newsview.store.formats.relations import end_at
-from newsview.store.formats.skeleton import named, nodes_of, parts_of, rebuilt, rest_of
+from newsview.store.formats.skeleton import Node, named, nodes_of, read_back, rest_of
 
 TEXT = "ab cd ef"
 PLACES = st.sampled_from([(0, 2), (3, 5), (6, 8)])
@@ -64,4 +64,22 @@ def test_spans_and_links_are_read_for_what_they_were(document: Document) -> None
     document = named(document, ledger)
     ledger.close()
     rest = rest_of(document)
-    assert rebuilt(TEXT, *parts_of(*nodes_of(rest), rest, Options()), rest) == document
+    assert read_back(TEXT, *nodes_of(rest), rest, Options()) == document
+
+
+@settings(max_examples=1000, deadline=None)
+@given(document=crowded(), data=st.data())
+def test_a_new_span_changes_nothing_but_itself(document: Document, data: st.DataObject) -> None:
+    """Whatever place it shares, it is one more mention or event, and all others are what they were."""
+    ledger = Ledger("", frozenset(), {})
+    document = named(document, ledger)
+    ledger.close()
+    rest = rest_of(document)
+    nodes, links = nodes_of(rest)
+    start, end = data.draw(PLACES)
+    more = [*nodes, Node("", start, end, data.draw(LABELS))]
+    read = read_back(TEXT, more, links, rest, Options()).annotation
+    old = document.annotation
+    assert [m for m in read.mentions if m.id in old.mention_index] == [*old.mentions]
+    assert [e for e in read.events if e.id in old.event_index] == [*old.events]
+    assert len(read.mentions) + len(read.events) == len(old.mentions) + len(old.events) + 1
