@@ -62,7 +62,7 @@ class Reading:
     `fresh`: annotations in the input are left out, as for an extraction; otherwise they are read and checked.
     `published` (ISO 8601) is the date of every article that does not say its own. `encoding` is that of the plain
     texts, UTF-8 (UTF-16 with a byte-order mark) unless given. `private`: URLs may lead into the local network.
-    `tell` is told what was read and is not as it should be.
+    `tell` is called with a note on each thing that was read and is not as it should be.
     """
 
     def __init__(
@@ -219,17 +219,17 @@ class Reading:
             return article
         if not found.rest.strip():
             raise UnreadableError(name, "the article has no text but its front matter")
-        told, notes = understood({k: v for k, v in found.fields.items() if k not in ("id", "text")})
+        fields, notes = understood({k: v for k, v in found.fields.items() if k not in ("id", "text")})
         for each in notes:
             self.tell(f"{name}: {each}")
-        title, source, byline = (v if isinstance(v := told.get(k), str) and v.strip() else None
-                                 for k in ("title", "source", "byline"))  # fmt: skip
+        written = {key: value for key, value in fields.items() if isinstance(value, str) and value.strip()}
+        title, source, byline = written.get("title"), written.get("source"), written.get("byline")
         return replace(
             article,
             text=found.rest,
             title=title,
             source=source if source and is_url(source) else article.source,
-            published=told.get("published"),
+            published=fields.get("published"),
             extra={FRONT_MATTER: found.block} | ({"byline": byline} if byline else {}),
         )
 

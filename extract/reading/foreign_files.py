@@ -1,4 +1,4 @@
-"""What a file is that newsview does not read yet: told by its content, so that no markup becomes news.
+"""What a file is that newsview does not read yet: recognised by its content, so that no markup becomes news.
 
 A text is a text until its structure says otherwise: that it talks of XML, begins with *From* or is full of commas says
 nothing.

@@ -32,7 +32,7 @@ NEAR = 20_000
 """Letters ahead in which a line is looked for that begins within one of the story's."""
 
 STRAY = 80
-"""Code points that a byline or caption may have beside what is marked as one."""
+"""Code points that a byline or caption may have next to what is marked as one."""
 
 MOST_LINES = 20
 """Lines that one element gives: a list of links without an end is cut off."""
@@ -118,7 +118,7 @@ class _Piece:
     """Of furniture, as the HTML tells it."""
     element: Any
     teller: Any
-    """The element that told the kind."""
+    """The element that the kind was read from."""
     block: int
     """Pieces of one line have the same."""
     at: int | None = None
@@ -185,13 +185,13 @@ class _Addition(NamedTuple):
 def _furnished(story: str, tree: HtmlElement) -> tuple[str, tuple[Furniture, ...]]:
     """The story with the page's furniture put in, and where all of its furniture is."""
     prune(tree)
-    told = _Story(story)
-    lines = [list(line) for _, line in groupby(_pieces(tree, told.letters), key=lambda piece: piece.block)]
-    _locate(lines, told)
-    _absolve(lines, told)
+    written = _Story(story)
+    lines = [list(line) for _, line in groupby(_pieces(tree, written.letters), key=lambda piece: piece.block)]
+    _locate(lines, written)
+    _absolve(lines, written)
     marks: list[_Mark] = [(m.start, m.end, m.kind) for m in mark(story)]
     marks += [
-        (*told.extent(piece.at, len(piece.letters)), piece.kind)
+        (*written.extent(piece.at, len(piece.letters)), piece.kind)
         for line in lines
         for piece in line
         if piece.kind and piece.at is not None and piece.letters  # asterisks alone have no certain place in the story
@@ -203,7 +203,7 @@ def _furnished(story: str, tree: HtmlElement) -> tuple[str, tuple[Furniture, ...
     """How much longer the text is behind each place."""
     at = 0
     for behind, words in sorted(_additions(lines), key=lambda addition: addition.behind):
-        place = told.behind(behind)
+        place = written.behind(behind)
         parts.append(story[at:place])
         ended = story[place : place + 1] in ("", "\n")
         parts.append("" if not place else "\n" if ended else " ")
@@ -251,7 +251,7 @@ def _pieces(tree: HtmlElement, story: str) -> Iterator[_Piece]:
         apart = apart or (text or "")[-1:].isspace()
 
 
-def _locate(lines: Sequence[Sequence[_Piece]], told: _Story) -> None:
+def _locate(lines: Sequence[Sequence[_Piece]], written: _Story) -> None:
     """Finds each line in the story, with the furniture within it or, where trafilatura dropped that, without."""
     at = 0
     for line in lines:
@@ -259,7 +259,7 @@ def _locate(lines: Sequence[Sequence[_Piece]], told: _Story) -> None:
         found = -1
         for kept in (line, loose):
             letters_kept = "".join(piece.letters for piece in kept)
-            if (found := told.find(letters_kept, at, whole=not loose)) >= 0:
+            if (found := written.find(letters_kept, at, whole=not loose)) >= 0:
                 for piece in kept:
                     piece.at = found
                     found += len(piece.letters)
@@ -271,14 +271,14 @@ def _locate(lines: Sequence[Sequence[_Piece]], told: _Story) -> None:
                 piece.kind = "dateline" if alone else None
 
 
-def _absolve(lines: Sequence[Sequence[_Piece]], told: _Story) -> None:
+def _absolve(lines: Sequence[Sequence[_Piece]], written: _Story) -> None:
     """Takes what is marked as no story for story where it is so much of it that its name must mean something else."""
     located = [p for line in lines for p in line if p.at is not None and p.kind in BESIDE_THE_STORY]
     sizes: Counter[str] = Counter()
     for piece in located:
         sizes[piece.kind or ""] += len(piece.letters)
     for piece in located:
-        if sizes[piece.kind or ""] > MOST_BESIDE * len(told.letters):
+        if sizes[piece.kind or ""] > MOST_BESIDE * len(written.letters):
             piece.kind = None
 
 
@@ -319,15 +319,15 @@ def _joined(pieces: Sequence[_Piece]) -> list[tuple[str, str]]:
 
 
 def _completed(line: Sequence[_Piece]) -> Sequence[_Piece]:
-    """A line with the few words beside its furniture made part of it: *By*, a comma. Nothing where they are many."""
+    """A line with the few words next to its furniture made part of it: *By*, a comma. Nothing where they are many."""
     if sum(len(piece.text) for piece in line if not piece.kind) > STRAY:
         return ()
-    told = [piece for piece in line if piece.kind]
+    marked = [piece for piece in line if piece.kind]
     for number, piece in enumerate(line):
-        if told and not piece.kind:
-            like = next((p for p in line[number:] if p.kind), told[-1])
+        if marked and not piece.kind:
+            like = next((p for p in line[number:] if p.kind), marked[-1])
             piece.kind, piece.teller = like.kind, like.teller
-    return line if told else ()
+    return line if marked else ()
 
 
 def _belonging(lines: Sequence[Sequence[_Piece]]) -> Callable[[_Piece, int], bool]:

@@ -1,7 +1,7 @@
 """Records of other programs as articles: their words for the text, the title, the day, the source and the author.
 
 Known are the records of trafilatura, news-please, newspaper4k, fundus, Media Cloud and of common data sets. What
-newsview has no field for stays beside the article's own keys, as every key that it does not know.
+newsview has no field for stays among the article's own keys, as every key that it does not know.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BARE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 
 
 class Understood(NamedTuple):
-    """The record in newsview's words, and what a person should be told of it."""
+    """The record in newsview's words, and notes on it for a person."""
 
     record: dict[str, Any]
     notes: tuple[str, ...] = ()
@@ -45,15 +45,15 @@ def understood(record: Mapping[str, Any]) -> Understood:
     _place(made)
     if not isinstance(made.get("byline"), str) and (names := _authors(made)):
         made["byline"] = names
-    told = next((key for key in ("published", *DAYS) if made.get(key) not in (None, "")), None)
-    if told == "published" and isinstance(made[told], str) and is_date(made[told]):
+    dated = next((key for key in ("published", *DAYS) if made.get(key) not in (None, "")), None)
+    if dated == "published" and isinstance(made[dated], str) and is_date(made[dated]):
         pass
-    elif told is not None:
-        day = day_of(made[told])
+    elif dated is not None:
+        day = day_of(made[dated])
         if day is None:
-            notes.append(f"`{told}` {made[told]!r:.60} is not a date that is certain; published stays empty")
-        elif day == made[told] and told != "published":
-            del made[told]
+            notes.append(f"`{dated}` {made[dated]!r:.60} is not a date that is certain; published stays empty")
+        elif day == made[dated] and dated != "published":
+            del made[dated]
         made["published"] = day
     else:
         made.pop("published", None)
@@ -89,8 +89,8 @@ def _place(record: dict[str, Any]) -> None:
 
 
 def _authors(record: Mapping[str, Any]) -> str:
-    told = next((record[key] for key in AUTHORS if record.get(key)), None)
-    names = told if isinstance(told, list | tuple) else [told]
+    written = next((record[key] for key in AUTHORS if record.get(key)), None)
+    names = written if isinstance(written, list | tuple) else [written]
     named = [each.get("name") if isinstance(each, dict) else each for each in names]
     return "; ".join(each.strip() for each in named if isinstance(each, str) and each.strip())
 

@@ -14,7 +14,7 @@ from newsview.extract.scoring import score_spans, score_weights
 from newsview.extract.syntax.doc_columns import Columns
 from newsview.extract.times.expressions import find
 from newsview.extract.times.meanings import Clock, Expression, Fixed
-from newsview.extract.times.resolution import NEAR, Direction, direction_of, resolve_all
+from newsview.extract.times.resolution import Direction, direction_of, resolve_all
 from newsview.extract.times.words import BEFORE_MONTHS, BEFORE_YEARS, SCORES
 from newsview.store.document.edtf import day_of
 
@@ -69,9 +69,8 @@ class TimesComponent:
                 continue
             while sentences[at + 1] <= span.start:
                 at += 1
-            low, high = max(sentences[at], span.start - NEAR), min(sentences[at + 1], span.end + NEAR)
-            words = c.word[low:high]
-            direction = direction_of(words, tags[low:high], span.start - low, span.end - low, 0, high - low)
+            sentence = sentences[at], sentences[at + 1]
+            direction = direction_of(c.word, tags, (span.start, span.end), sentence)
             kept.append((span, expression))
             read.append((expression, direction))
         spans = []

@@ -305,12 +305,15 @@ BREAKS = frozenset((",", ";", ":", "that", "which", "who", "but", "after", "befo
 """Words that put a verb behind them farther off."""
 
 
-def direction_of(words: Sequence[str], tags: Sequence[str], first: int, last: int, start: int, end: int) -> Direction:
-    """Where the verb nearest to tokens `first` to `last` (exclusive) of the sentence `start` to `end` points.
+def direction_of(
+    words: Sequence[str], tags: Sequence[str], expression: tuple[int, int], sentence: tuple[int, int]
+) -> Direction:
+    """Where the verb of a sentence points that is nearest to an expression in it; both are tokens, end exclusive.
 
     Reads Penn Treebank tags only: *will*, *would*, *to* and a base form point to the future, a past tense or
     participle to the past, a present to neither. Looks no farther than `NEAR` tokens.
     """
+    (first, last), (start, end) = expression, sentence
     before = [w.lower() for w in words[max(start, first - 3) : first]]
     if before[-1:] and (before[-1] in ("until", "till", "by") or before[-3:] == ["as", "soon", "as"]):
         return "future"

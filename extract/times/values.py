@@ -134,4 +134,4 @@ class _Verbs:
             return None
         first, last = bisect_right(self.starts, mention.start) - 1, bisect_left(self.ends, mention.end) + 1
         at = bisect_right(self.sentences, first)
-        return direction_of(self.words, self.tags, first, last, self.sentences[at - 1], self.sentences[at])
+        return direction_of(self.words, self.tags, (first, last), (self.sentences[at - 1], self.sentences[at]))

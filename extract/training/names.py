@@ -116,7 +116,7 @@ OPTIONS: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def label_of(
-    options: Sequence[str], text: str, own: str | None, listed: str | None, last: str, tables: Gazetteer
+    options: Sequence[str], text: str, *, own: str | None, listed: str | None, last: str, tables: Gazetteer
 ) -> str | None:
     """The label here of a gold mention: the first option that the tables, its head or spaCy speak for."""
     if not options:
@@ -200,7 +200,14 @@ def example(doc: Any, record: dict[str, Any]) -> Example:
             gold.append(
                 NONE
                 if options is None
-                else label_of(options, w.span(a, b), e.ents.get((a, b)), e.tables.get((a, b)), w.lower[b - 1], tables)
+                else label_of(
+                    options,
+                    w.span(a, b),
+                    own=e.ents.get((a, b)),
+                    listed=e.tables.get((a, b)),
+                    last=w.lower[b - 1],
+                    tables=tables,
+                )
             )
     return Example(record["gold"]["dataset"], record["id"], kept, rows, gold, w)
 

@@ -332,7 +332,7 @@ def test_numbers_count_what_they_say(words: str, count: float) -> None:
 def test_a_verb_points_where_it_points() -> None:
     def way(sentence: str, tags: str, at: int) -> str | None:
         words = sentence.split()
-        return direction_of(words, tags.split(), at, at + 1, 0, len(words))
+        return direction_of(words, tags.split(), (at, at + 1), (0, len(words)))
 
     assert way("He will meet them Friday .", "PRP MD VB PRP NNP .", 4) == "future"
     assert way("He met them Friday .", "PRP VBD PRP NNP .", 3) == "past"
