@@ -26,8 +26,14 @@ UPWARDS = frozenset(
 )
 COMPLEMENTS = frozenset(("xcomp", "ccomp", "acl", "dobj", "pobj", "prep", "pcomp", "attr"))
 TIES = {
-    "nsubjpass": "nsubj", "dobj": "obj", "pobj": "of", "ccomp": "that", "xcomp": "to", "acl": "to", "relcl": "rel",
-}  # fmt: skip
+    "nsubjpass": "nsubj",
+    "dobj": "obj",
+    "pobj": "of",
+    "ccomp": "that",
+    "xcomp": "to",
+    "acl": "to",
+    "relcl": "rel",
+}
 """Dependencies that count as one."""
 
 STANCES = {"plan": "future", "expect": "future"} | dict.fromkeys(("want", "urge", "able", "think", "claim"), "hedged")

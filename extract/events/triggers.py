@@ -167,11 +167,20 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
         + 128 * on_head(related("acomp", "attr"))
     )
     values = {
-        "lemma": lemma, "pos": pos, "tag": tag, "dep": dep, "suffix": suffix, "shape": shape, "entity": entity,
-        "kind": kind, "frame": frame, "determiner": on_head(related("det", "poss", "nummod"), lemma),
+        "lemma": lemma,
+        "pos": pos,
+        "tag": tag,
+        "dep": dep,
+        "suffix": suffix,
+        "shape": shape,
+        "entity": entity,
+        "kind": kind,
+        "frame": frame,
+        "determiner": on_head(related("det", "poss", "nummod"), lemma),
         "preposition": on_head(related("prep", "agent"), lemma),
-        "object": on_head(objects, lemma), "object_kind": on_head(objects, kind),
-    }  # fmt: skip
+        "object": on_head(objects, lemma),
+        "object_kind": on_head(objects, kind),
+    }
     above = heads[tokens]
     padded = {name: np.pad(values[name], 2) for name, _ in BESIDE}
     found = [
@@ -183,32 +192,79 @@ def features(doc: Doc, tokens: NDArray[np.int64]) -> Keys:
 
 
 HERE = (
-    "lemma", "pos", "tag", "dep", "suffix", "shape", "entity", "kind", "frame", "determiner", "preposition", "object",
+    "lemma",
+    "pos",
+    "tag",
+    "dep",
+    "suffix",
+    "shape",
+    "entity",
+    "kind",
+    "frame",
+    "determiner",
+    "preposition",
+    "object",
     "object_kind",
-)  # fmt: skip
+)
 """What templates read of the token itself."""
 
 ABOVE = ("lemma", "pos", "kind", "dep")
 """What they read of its head."""
 
 BESIDE = (
-    ("lemma", -1), ("lemma", 1), ("tag", -1), ("tag", 1), ("pos", -2), ("pos", -1), ("pos", 1), ("pos", 2),
-    ("kind", -1), ("kind", 1),
-)  # fmt: skip
+    ("lemma", -1),
+    ("lemma", 1),
+    ("tag", -1),
+    ("tag", 1),
+    ("pos", -2),
+    ("pos", -1),
+    ("pos", 1),
+    ("pos", 2),
+    ("kind", -1),
+    ("kind", 1),
+)
 """What they read of its neighbours."""
 
 TEMPLATES = dict(
     enumerate(
         (
-            "pos", "lemma", "lemma pos", "lemma dep", "tag", "pos dep", "suffix pos", "kind pos", "kind tag dep",
-            "pos frame", "kind frame", "pos determiner", "pos preposition", "kind pos preposition", "lemma preposition",
-            "object pos", "object_kind pos", "head_lemma dep", "head_lemma pos", "head_kind dep pos",
-            "head_pos dep pos", "head_dep dep kind", "entity pos", "entity kind", "shape pos", "lemma-1 pos",
-            "lemma+1 pos", "tag-1 tag", "tag+1 tag", "pos-2 pos-1 pos", "pos+1 pos+2 pos", "kind-1 kind", "kind+1 kind",
+            "pos",
+            "lemma",
+            "lemma pos",
+            "lemma dep",
+            "tag",
+            "pos dep",
+            "suffix pos",
+            "kind pos",
+            "kind tag dep",
+            "pos frame",
+            "kind frame",
+            "pos determiner",
+            "pos preposition",
+            "kind pos preposition",
+            "lemma preposition",
+            "object pos",
+            "object_kind pos",
+            "head_lemma dep",
+            "head_lemma pos",
+            "head_kind dep pos",
+            "head_pos dep pos",
+            "head_dep dep kind",
+            "entity pos",
+            "entity kind",
+            "shape pos",
+            "lemma-1 pos",
+            "lemma+1 pos",
+            "tag-1 tag",
+            "tag+1 tag",
+            "pos-2 pos-1 pos",
+            "pos+1 pos+2 pos",
+            "kind-1 kind",
+            "kind+1 kind",
         ),
         1,
     )
-)  # fmt: skip
+)
 """The values that each template reads, by its number."""
 
 _NAMES = [*HERE, *(f"head_{name}" for name in ABOVE), *(f"{name}{offset:+}" for name, offset in BESIDE)]

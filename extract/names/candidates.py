@@ -16,6 +16,7 @@ from unicodedata import combining, normalize
 from spacy.tokens import Doc, Span
 
 from newsview.extract.layers import TIMES, furniture_mask
+from newsview.extract.lexicon import word_classes
 from newsview.extract.names.gazetteer import Gazetteer
 from newsview.extract.syntax.doc_columns import Columns
 
@@ -31,10 +32,7 @@ POSSESSIVES = frozenset(("'s", "’s", "'", "’", "‘s", "`s"))
 ARTICLES = frozenset(
     ("the", "a", "an", "this", "that", "these", "those", "its", "their", "his", "her", "our", "my", "your")
 )
-LINKS = frozenset(
-    ("of", "for", "and", "&", "the", "de", "del", "la", "le", "on", "in", "des", "du", "von", "van", "bin", "al", "el",
-     "dos", "da", "do", "di", "der", "den", "ibn", "ul", "e", "y", "-", "–", ".", "/", "'s", "’s", "to", "against")
-)  # fmt: skip
+LINKS = word_classes("candidates.txt")["links"]
 """Tokens that are inside names though they are not capitalised; at most two in a row."""
 
 EDGE = re.compile(r"^[\s\W_]+$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from newsview.extract.lexicon import word_classes
 from newsview.extract.names.candidates import Words
 from newsview.extract.names.gazetteer import Gazetteer
 
@@ -73,11 +74,7 @@ def _describes(w: Words, i: int) -> bool:
     return w.tags[i] in MODIFIERS and (w.tags[i] != "CD" or bool(DESIGNATION.match(w.words[i])))
 
 
-PLAIN = frozenset(
-    ("other", "such", "many", "several", "more", "same", "own", "new", "first", "last", "second", "most", "further",
-     "different", "multiple", "numerous", "additional", "various", "next", "alleged", "suspected", "single", "dozen",
-     "dozens", "hundred", "hundreds", "thousand", "thousands", "type", "number", "lone")
-)  # fmt: skip
+PLAIN = word_classes("candidates.txt")["not_describing"]
 """What counts or places a thing in the sentence and does not describe it."""
 
 

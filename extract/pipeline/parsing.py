@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -161,26 +161,21 @@ def parse(
     apart: Sequence[Extent] = (),
     published: str | None = None,
     batch_size: int = 64,
-    watch: Callable[[Paragraph, Doc], None] | None = None,
 ) -> Doc:
     """One Doc over `text`: each paragraph parsed by itself by `nlp`, furniture and white space between them unparsed.
 
-    `watch` is called with each paragraph as it is parsed; what it raises ends the work.
+    Raises what the parsing of a paragraph raised.
     """
     plan = paragraphs(text, furniture, apart)
     shown = readable(nlp, text)
 
-    def watched() -> Iterator[Doc]:
-        for paragraph, doc in zip(
-            plan, parsed(nlp, (p.wording(shown) for p in plan), batch_size=batch_size), strict=True
-        ):
+    def docs() -> Iterator[Doc]:
+        for doc in parsed(nlp, (paragraph.wording(shown) for paragraph in plan), batch_size=batch_size):
             if isinstance(doc, Exception):
                 raise doc
-            if watch is not None:
-                watch(paragraph, doc)
             yield doc
 
-    return join(nlp, text, zip(plan, watched(), strict=True), furniture=furniture, published=published, shown=shown)
+    return join(nlp, text, zip(plan, docs(), strict=True), furniture=furniture, published=published, shown=shown)
 
 
 def parsed(nlp: Language, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Doc | Exception]:
