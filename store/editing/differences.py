@@ -33,10 +33,13 @@ class Pairs(NamedTuple):
     events: list[Pair[Event]]
 
 
-def pairs_of(before: Document, after: Document, *, lasting: bool) -> Pairs:
-    """The annotations of both documents, which have one text; `lasting`: entities keep their ids in the file."""
+def pairs_of(before: Document, after: Document, *, lasting: bool, moved: bool = True) -> Pairs:
+    """The annotations of both documents, which have one text.
+
+    `lasting`: entities keep their ids in the file. Not `moved`: what overlaps is one only where it has the same id.
+    """
     old, new = before.annotation, after.annotation
-    mentions = _mentions(old.mentions, new.mentions)
+    mentions = _mentions(old.mentions, new.mentions, moved=moved)
     if lasting:
         entities = list(_by_keys(old.entities, new.entities, [lambda e: e.id, lambda e: (e.name, e.label, e.ref)]))
     else:
@@ -44,14 +47,14 @@ def pairs_of(before: Document, after: Document, *, lasting: bool) -> Pairs:
     return Pairs(mentions, entities, _events(old.events, new.events))
 
 
-def _mentions(old: Sequence[Mention], new: Sequence[Mention]) -> list[Pair[Mention]]:
+def _mentions(old: Sequence[Mention], new: Sequence[Mention], *, moved: bool) -> list[Pair[Mention]]:
     keys: list[Callable[[Mention], Hashable]] = [
         lambda m: (m.id, m.extent, m.label),
         lambda m: (m.extent, m.label, m.entity),
         lambda m: (m.extent, m.label),
         lambda m: m.extent,
     ]
-    return list(_spanned(old, new, keys, lambda m: m.label))
+    return list(_spanned(old, new, keys, (lambda m: m.label) if moved else (lambda m: m.id)))
 
 
 def _events(old: Sequence[Event], new: Sequence[Event]) -> list[Pair[Event]]:

@@ -81,17 +81,19 @@ def merge_import(
     signed: str | None = None,
     accepted: bool = False,
     scheme: Scheme | None = None,
+    partial: bool = False,
 ) -> ImportResult:
     """The article with what the file changes made as one correction of `by`, and what contradicts told as conflicts.
 
     `theirs` is what the file says, `base` what it said when it was exported, `mine` what it would say now; all have the
     article's text. Not `marked`: it is not known how it was exported, and `base` is `mine`. `lasting`: the format keeps
     the ids of annotations. `signed`: a name that what is new is to bear. `accepted`: what is new or differs counts as
-    decided. `scheme` says which labels name nobody; None: the default one. Raises DocumentError where what the file
-    says cannot be made.
+    decided. `scheme` says which labels name nobody; None: the default one. `partial`: the file does not hold all
+    annotations, so that what is not in it says nothing. Raises DocumentError where what the file says cannot be made.
     """
     work = _Return(contents, theirs, base, mine, marked=marked, lasting=lasting, by=by, at=at)
     work.signed, work.accepted, work.scheme = signed, accepted, scheme
+    work.partial = partial
     return work.result()
 
 
@@ -135,6 +137,7 @@ class _Return:
         self.signed: str | None = None
         self.accepted = False
         self.scheme: Scheme | None = None
+        self.partial = False
         self.base, self.mine = _Names(base), _Names(mine)
         self.own = _Names(FileState(document=self.here))
         self.base_document = base.document
@@ -158,7 +161,7 @@ class _Return:
         """Mentions, by their ids here, whose move is in conflict: their old and new place, and which conflict it is."""
 
     def result(self) -> ImportResult:
-        pairs = pairs_of(self.base_document, self.theirs, lasting=self.lasting)
+        pairs = pairs_of(self.base_document, self.theirs, lasting=self.lasting, moved=not self.partial)
         self._name("mention", pairs.mentions)
         self._name("entity", pairs.entities)
         self._name("event", pairs.events)
@@ -232,10 +235,13 @@ class _Return:
                 self._make("entity", record_of(made))
 
     def _absences_count(self, pairs: Sequence[Pair[Any]]) -> bool:
-        """Whether what is not in the file was taken out of it: surely of a marked one, else if most of it is there."""
+        """Whether what is not in the file was taken out of it: surely of a marked one, else if most of it is there.
+
+        What a file holds that has some annotations only was never all of them.
+        """
         kept = sum(before is not None and after is not None for before, after in pairs)
         lost = sum(before is not None and after is None for before, after in pairs)
-        return self.marked or kept > lost
+        return not self.partial and (self.marked or kept > lost)
 
     # What differs
 

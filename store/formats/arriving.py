@@ -24,7 +24,7 @@ from newsview.store.formats.receipt import Ledger
 from newsview.store.formats.same_words import at_places, onto, same_words
 from newsview.store.library.library import Library
 
-__all__ = ["Arrival", "Arrivals", "Outcome"]
+__all__ = ["Arrival", "Arrivals", "ArticlesOf", "Outcome"]
 
 Outcome = Literal["added", "corrected", "unchanged", "new version"]
 
@@ -39,6 +39,29 @@ class Arrival(NamedTuple):
     conflicts: tuple[Conflict, ...] = ()
     absent: int = 0
     """Annotations here that are not in the file and were left as they are."""
+
+
+class ArticlesOf:
+    """The articles of a library, looked up by id and by address; those that cannot be opened are not there."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.sources: dict[str, list[str]] = {}
+        for row in library.rows():
+            for source in {row.source or "", *row.also_from} - {""}:
+                self.sources.setdefault(source, []).append(row.id)
+
+    def called(self, id: str, /) -> Document | None:  # noqa: A002
+        with suppress(LibraryError):
+            return self.library.load(self.library.id_of(id))
+        return None
+
+    def from_source(self, source: str, /) -> list[Document]:
+        found = []
+        for id_ in self.sources.get(source, ()):
+            with suppress(LibraryError):
+                found.append(self.library.load(id_))
+        return found
 
 
 class Arrivals:
@@ -145,6 +168,7 @@ class Arrivals:
             signed=self.receiver.by,
             accepted=self.receiver.accepted,
             scheme=self.receiver.known.scheme,
+            partial=reading.partial,
         )
 
     def _exported(self, contents: Contents, mark: Mark) -> FileState | None:

@@ -17,7 +17,7 @@ from newsview.store.formats.choosing import without_mentions
 from newsview.store.formats.exporting import write_receipt
 from newsview.store.formats.inventory import EVERYTHING
 from newsview.store.formats.options import Options
-from newsview.store.formats.readings import Reading
+from newsview.store.formats.readings import NO_ARTICLES, Articles, Reading
 from newsview.store.formats.receipt import Ledger, Receipt
 from newsview.store.formats.registry import Format
 from newsview.store.formats.relations import relations_of, with_relations
@@ -93,8 +93,13 @@ class Receiver:
         by: str | None = None,
         known: Known | None = None,
         accepted: bool = False,
+        articles: Articles = NO_ARTICLES,
     ) -> None:
-        """`by` is whose annotations they are; `accepted`: they are decisions, not proposals to be gone through."""
+        """`by` is whose annotations they are; `accepted`: they are decisions, not proposals to be gone through.
+
+        `articles` are those of the library, for a format whose files hold no text.
+        """
+        self.articles = articles
         self.format, self.options, self.by = format, options, by
         self.accepted = accepted
         self.mapping = mapping or Mapping()
@@ -119,7 +124,7 @@ class Receiver:
         `refused` is told of each piece that cannot be read; where it raises nothing the rest is read all the same.
         """
         try:
-            readings = self.format.readings(path, self.options)
+            readings = self.format.readings(path, self.options, self.articles)
         except DocumentError as error:
             return refused(error)
         while True:

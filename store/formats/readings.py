@@ -8,11 +8,11 @@ then the article as it is now is what the file is compared with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -61,6 +61,27 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
+class Articles(Protocol):
+    """The articles of a library, for files that hold no text of their own."""
+
+    def called(self, id: str, /) -> Document | None:  # noqa: A002
+        """The article that has this id, or had it elsewhere; None where there is none."""
+
+    def from_source(self, source: str, /) -> Sequence[Document]:
+        """The articles that came from this address."""
+
+
+class _NoArticles:
+    def called(self, id: str, /) -> None:  # noqa: A002
+        return None
+
+    def from_source(self, source: str, /) -> tuple[Document, ...]:
+        return ()
+
+
+NO_ARTICLES: Articles = _NoArticles()
+
+
 class Left(Struct, frozen=True, kw_only=True):
     """What the file holds of an article and the reader could not take, or took otherwise: for the receipt."""
 
@@ -81,6 +102,8 @@ class Reading(NamedTuple):
     places: tuple[tuple[int, int], ...] = ()
     """Where the words stand in the article's own text, where the file's text is laid out anew."""
     left: tuple[Left, ...] = ()
+    partial: bool = False
+    """Whether the file holds some annotations of the article only: what is not in it says nothing."""
 
     @property
     def ours(self) -> bool:

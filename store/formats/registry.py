@@ -13,7 +13,7 @@ from newsview.store.document.model import Document
 from newsview.store.formats.choosing import Exported
 from newsview.store.formats.inventory import Kinds
 from newsview.store.formats.options import Options
-from newsview.store.formats.readings import Reading
+from newsview.store.formats.readings import NO_ARTICLES, Articles, Reading
 from newsview.store.formats.receipt import Ledger
 
 __all__ = ["FORMATS", "Format", "Module", "format_named"]
@@ -26,6 +26,9 @@ class Module(Protocol):
     `read` makes of the file. An export counts by them what is lost; an import compares the file with `fit` of the
     article, so that what a file cannot say is never taken for a difference. A `fit` that gives annotations other ids
     tells `Ledger.renamed`. `readings(path, options)` may stand beside `read`: see `store.formats.readings`.
+
+    A format whose files hold no text is described as one that `looks_up`. Its module has
+    `anchored_readings(path, options, articles)`, which finds the articles in the library into which the file is read.
     """
 
     HOLDS: Kinds
@@ -54,6 +57,8 @@ class Format(Struct, frozen=True, kw_only=True):
     """Whether other people's files are read too."""
     reads: bool = True
     """Whether the module reads documents back; else it verifies in its own way."""
+    looks_up: bool = False
+    """Whether its files hold no text: their articles must be in the library."""
     tells_status: bool = False
     """Whether its readers see what was rejected for what it is; else rejected items never go in."""
     binary: bool = False
@@ -68,12 +73,16 @@ class Format(Struct, frozen=True, kw_only=True):
         """Import the format's module; ImportError tells what is missing."""
         return cast(Module, import_module(f"newsview.store.formats.{self.module}"))
 
-    def readings(self, path: Path, options: Options) -> Iterator[Reading]:
+    def readings(self, path: Path, options: Options, articles: Articles = NO_ARTICLES) -> Iterator[Reading]:
         """What the file says of each article; goes on after a piece that is refused with DocumentError.
+
+        `articles` are those of the library, for a format that `looks_up`.
 
         A module whose files tell what they were exported from has `readings` of its own; of any other it is `read`.
         """
         module = self.load()
+        if self.looks_up:
+            return cast(Iterator[Reading], vars(module)["anchored_readings"](path, options, articles))
         own = getattr(module, "readings", None)
         if own is not None:
             return cast(Iterator[Reading], own(path, options))
@@ -211,7 +220,9 @@ _ALL = (
         example="newsview export webannotation -o annotations.jsonld",
         module="web_annotation",
         suffix=".jsonld",
+        imports=True,
         reads=False,
+        looks_up=True,
         options=("offsets",),
     ),
     Format(

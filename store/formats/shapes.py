@@ -19,7 +19,7 @@ LONGEST = 1 << 24
 COLUMNS = 10
 """Of a word's line in CoNLL-U."""
 
-UNREAD = {"webannotation": "W3C Web Annotations"}
+UNREAD = {"gexf": "GEXF", "graphml": "GraphML", "patterns": "patterns of an EntityRuler"}
 """Formats that are recognised and not read, as they are called."""
 
 
@@ -34,11 +34,14 @@ def looks_like(path: Path) -> str | None:
         line = file.readline(LONGEST).removeprefix(BOM_UTF8).strip()
         if line == b"[":
             line = file.readline(LONGEST).strip().rstrip(b",")
+        begins = line + b" " + file.readline(400) if line.startswith(b"<") else b""
+    if told := re.search(rb"<(gexf|graphml)\b", begins):
+        return told[1].decode()
     if line.startswith(b"-DOCSTART-"):
         return "conll"
     if line.count(b"\t") == COLUMNS - 1 or re.match(rb"# ?(newdoc|sent_id|text|newpar|global\.columns)\b", line):
         return "conllu"
-    if b"http://www.w3.org/ns/anno.jsonld" in line:
+    if b"http://www.w3.org/ns/anno.jsonld" in line or re.search(rb'"(selector|target)" ?:', line):
         return "webannotation"
     try:
         record = msgspec.json.decode(line)
@@ -66,6 +69,8 @@ def shape_of(record: Mapping[str, Any]) -> str | None:
         return "prodigy"
     if "text" in record and isinstance(entities, list):
         return "spacy" if entities and isinstance(entities[0], list) else "doccano"
+    if record.keys() >= {"label", "pattern"}:
+        return "patterns"
     if "text" in record and isinstance(record.get("label"), list):
         return "doccano"
     return None

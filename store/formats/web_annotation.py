@@ -24,7 +24,9 @@ from newsview.store.formats.inventory import reduced
 from newsview.store.formats.iris import iri, is_own, ref_of
 from newsview.store.formats.offsets import inward, outward
 from newsview.store.formats.options import Options
+from newsview.store.formats.readings import NO_ARTICLES, documents_of, mark_of
 from newsview.store.formats.receipt import Ledger
+from newsview.store.formats.web_annotation_reading import anchored_readings as anchored_readings
 
 HOLDS = frozenset(
     {
@@ -44,6 +46,7 @@ TERMS = {
     "nv": NAMESPACE, "kind": "nv:kind", "score": "nv:score", "origin": "nv:origin", "status": "nv:status",
     "edtf": "nv:edtf", "when": "nv:when", "factuality": "nv:factuality", "role": "nv:role", "name": "nv:name",
     "label": "nv:label", "mention": {"@id": "nv:mention", "@type": "@id"},
+    "part": "nv:part", "entity": {"@id": "nv:entity", "@type": "@id"}, "marks": {"@id": "nv:marks", "@type": "@json"},
     "actsFor": {"@id": "nv:actsFor", "@type": "@id"}, "article": {"@id": "nv:article", "@type": "@id"},
 }  # fmt: skip
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", TERMS]
@@ -59,8 +62,9 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
     for entity in document.annotation.entities:
         if entity.id not in named:
             ledger.lost("entities", entity.id, "it has no mention that could point at it")
+    order = {m.entity: number for number, m in reversed(list(enumerate(document.annotation.mentions)))}
     entities = []
-    for entity in document.annotation.entities:
+    for entity in sorted(document.annotation.entities, key=lambda e: order.get(e.id, 0)):
         if entity.id in named:
             entities.append(entity)
             for kind, value in (("references", entity.ref), ("acts-for links", entity.acts_for)):
@@ -81,12 +85,19 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> bytes:
         out.write(b'{"@context":' + msgspec.json.encode(CONTEXT) + b',\n"id":"urn:newsview:export",')
         out.write(b'"type":"AnnotationPage","items":[')
         number = 0
+        marks: list[dict[str, Any]] = []
         for item in items:
+            article, last = item.document.article, item.history[-1].number if item.history else 0
+            told = {"article": base(article.id)} | ({"source": article.source} if article.source else {})
+            marks.append({**told, "mark": mark_of(item.document, options, last)})
             for annotation in _annotations(item, options):
                 out.write((b",\n" if number else b"\n") + msgspec.json.encode(annotation))
                 number += 1
             for fact in _facts(item.document, options):
                 check.update(repr(fact).encode())
+        out.write(b'\n],"marks":[')
+        for number, mark in enumerate(marks):
+            out.write((b",\n" if number else b"\n") + msgspec.json.encode(mark))
         out.write(b"\n]}\n")
     return check.digest()
 
@@ -107,8 +118,8 @@ def _annotations(item: Exported, options: Options) -> Iterator[dict[str, Any]]:
         body = [{"type": "TextualBody", "value": e.type, "purpose": "classifying"}] if e.type else []
         body += [place.link(a.role, a, a.mention) for a in e.arguments]
         if e.source:
-            body.append(place.link("source", e.source, e.source.mention))
-            body += [place.link("cue", e.source.cue)] if e.source.cue else []
+            body.append(place.link("source", e.source, e.source.mention, part="source"))
+            body += [place.link("cue", e.source.cue, part="cue")] if e.source.cue else []
         yield {
             **place.annotation(e.id, "linking"), **_decision(e, document, item.history, body),
             **_told({"when": e.when, "factuality": e.factuality}), "body": body, "target": place.target(e.trigger),
@@ -146,8 +157,10 @@ class _Place:
             ],
         }  # fmt: skip
 
-    def link(self, role: str, span: Span, mention: str | None = None) -> dict[str, Any]:
+    def link(self, role: str, span: Span, mention: str | None = None, *, part: str | None = None) -> dict[str, Any]:
+        """`part`: what of an event it is that is no argument."""
         named = {"mention": f"{self.base}:{quote(mention, safe=':')}"} if mention else {}
+        named |= {"part": part} if part else {}
         return {"type": "SpecificResource", "purpose": "linking", "role": role, **named, **self.target(span)}
 
 
@@ -163,8 +176,14 @@ def base(id: str) -> str:  # noqa: A002
 
 
 def _identity(entity: Entity, place: _Place) -> dict[str, Any]:
-    source = iri(entity.ref) if entity.ref else f"{place.base}:{quote(entity.id, safe=':')}"
-    told = {"name": entity.name, "label": entity.label, "actsFor": iri(entity.acts_for) if entity.acts_for else None}
+    own = f"{place.base}:{quote(entity.id, safe=':')}"
+    source = iri(entity.ref) if entity.ref else own
+    told = {
+        "entity": own,
+        "name": entity.name,
+        "label": entity.label,
+        "actsFor": iri(entity.acts_for) if entity.acts_for else None,
+    }
     return {"type": "SpecificResource", "purpose": "identifying", "source": source, **_told(told)}
 
 
@@ -238,13 +257,20 @@ def verify(path: Path, written: bytes, options: Options) -> str | None:
     return None if check.digest() == written else "an annotation differs"
 
 
+def read(path: Path, options: Options) -> Iterator[Document]:
+    """Nothing that stands alone: without a library there is no text. Raises DocumentError."""
+    return documents_of(anchored_readings(path, options, NO_ARTICLES))
+
+
 def _items(path: Path) -> Iterator[dict[str, Any]]:
     """The annotations of a page, each on a line of its own."""
     with path.open("rb") as lines:
         head = next(lines) + next(lines)
         msgspec.json.decode(head.strip() + b"]}")
         for line in lines:
-            if line != b"]}\n" and line.strip():
+            if line.startswith(b"],"):
+                return
+            if line.strip():
                 yield msgspec.json.decode(line.rstrip(b",\n"), type=dict[str, Any])
 
 

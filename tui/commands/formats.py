@@ -15,6 +15,7 @@ from newsview.store.document.counting import quantity
 from newsview.store.formats.registry import FORMATS, Format
 from newsview.tui.commands.articles import chosen_scheme, complain, open_library
 from newsview.tui.commands.library import ids_of
+from newsview.tui.commands.library import opened as opened_library
 from newsview.tui.commands.output import plain, stream_for
 from newsview.tui.commands.patches import told_of
 from newsview.tui.commands.progress import counted
@@ -212,7 +213,7 @@ def import_(
 
     from newsview.store.document.serialization import DocumentError
     from newsview.store.errors import LibraryError
-    from newsview.store.formats.arriving import Arrivals
+    from newsview.store.formats.arriving import Arrivals, ArticlesOf
     from newsview.store.formats.exporting import TargetError, check_receipt_target
     from newsview.store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
     from newsview.store.formats.shapes import UNREAD
@@ -253,11 +254,15 @@ def import_(
 
     arrivals: Arrivals | None = None
     with ExitStack() as opened, counted("importing", _how_many(path)) as step:
+        if format.looks_up:
+            library = opened.enter_context(opened_library(folder, write=True, make=False))
+            receiver.articles = ArticlesOf(library)
         try:
             for reading in receiver.readings(path, refused):
                 step()
                 if arrivals is None:  # where nothing can be read, no library is made
-                    library = opened.enter_context(open_library(folder))
+                    if not format.looks_up:
+                        library = opened.enter_context(open_library(folder))
                     arrivals = opened.enter_context(Arrivals(library, receiver))
                 try:
                     arrival = arrivals.take(reading)

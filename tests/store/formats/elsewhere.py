@@ -110,6 +110,25 @@ def _conllu(path: Path) -> None:
     path.write_text("\n".join(lines) + "\n\n")
 
 
+def _web_annotation(path: Path) -> None:
+    page = json.loads(path.read_text())
+    kept: list[Record] = []
+    seen: dict[str, int] = {}
+    for item in page["items"]:
+        if item["motivation"] == "tagging":
+            number = seen[item["article"]] = seen.get(item["article"], 0) + 1
+            if number == 2:
+                continue
+            if number == 1:
+                item["body"][0]["value"] = "ORG"
+                exact = {"type": "TextQuoteSelector", "exact": DAY}
+                target = {"source": item["target"]["source"], "selector": exact}
+                body = {"type": "TextualBody", "purpose": "tagging", "value": "DATE"}
+                kept.append({"type": "Annotation", "article": item["article"], "target": target, "body": body})
+        kept.append(item)
+    path.write_text(json.dumps(page | {"items": kept}))
+
+
 def _spacy(path: Path) -> None:
     from spacy.tokens import DocBin, Span
     from spacy.vocab import Vocab
@@ -136,5 +155,6 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "prodigy": _lines(_prodigy),
     "label-studio": _label_studio,
     "doccano": _lines(_doccano),
+    "webannotation": _web_annotation,
 }
 """For each format that newsview writes and reads."""

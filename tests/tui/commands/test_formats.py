@@ -198,7 +198,7 @@ def test_the_receipt_is_also_a_file(run: Run, tmp_path: Path) -> None:
     assert again.code == 2
 
 
-@pytest.mark.parametrize("name", [f.name for f in FORMATS.values() if f.imports])
+@pytest.mark.parametrize("name", [f.name for f in FORMATS.values() if f.imports and not f.looks_up])
 def test_what_was_exported_is_imported_into_another_library(run: Run, tmp_path: Path, name: str) -> None:
     out = tmp_path / f"out{FORMATS[name].suffix}"
     assert run("export", name, "-o", out).code == 0
@@ -344,7 +344,9 @@ def test_a_fault_of_ours_in_one_piece_keeps_no_other_out(
     assert words not in report.read_text() + ran.err
 
 
-@pytest.mark.parametrize(("name", "called"), [("webannotation", "W3C Web Annotations")])
+@pytest.mark.parametrize(
+    ("name", "called"), [("gexf", "GEXF"), ("graphml", "GraphML"), ("patterns", "patterns of an EntityRuler")]
+)
 def test_a_format_that_is_only_written_is_named_where_it_is_imported(
     run: Run, tmp_path: Path, name: str, called: str
 ) -> None:
@@ -355,6 +357,23 @@ def test_a_format_that_is_only_written_is_named_where_it_is_imported(
         assert ran.code == 1
         assert f"looks like {called}, which newsview writes and does not read yet" in ran.err
     assert not (tmp_path / "second").exists()
+
+
+def test_web_annotations_are_read_into_the_library_that_has_their_articles(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonld"
+    assert run("export", "webannotation", "-o", out, "--status", "all").code == 0
+    out.write_bytes(b"\xef\xbb\xbf" + out.read_bytes().replace(b"\n", b"\r\n"))
+    ran = run("import", "webannotation", out)
+    assert (ran.code, "3 unchanged" in ran.err) == (0, True)
+    ran = run("import", "webannotation", out, "--library", tmp_path / "second")
+    assert ran.code == 1
+    assert not (tmp_path / "second").exists()
+    text = tmp_path / "x.txt"
+    text.write_text("Rain fell.")
+    assert run("add", text, "--library", tmp_path / "third").code == 0
+    ran = run("import", "webannotation", out, "--library", tmp_path / "third")
+    assert ran.code == 1
+    assert "no article of the library is called so or comes from there" in ran.err
 
 
 @pytest.mark.parametrize("name", ["json", "prodigy", "doccano", "label-studio", "conll", "conllu"])
