@@ -14,9 +14,11 @@ from newsview.extract.times.meanings import Expression
 from newsview.extract.times.resolution import NOTHING, Direction, Value, direction_of, names_time, resolve
 from newsview.store.document.edtf import day_of, is_edtf
 from newsview.store.document.model import Document, Event, Mention, replace
+from newsview.store.editing.corrections import Edit
+from newsview.store.editing.mention_edits import between
 from newsview.store.schemes import Scheme, is_dated, kinds_of, role_takes
 
-__all__ = ["dating", "is_edtf", "parse_when", "redate"]
+__all__ = ["dating", "is_edtf", "parse_when", "publish", "redate"]
 
 
 def parse_when(text: str, published: str | None = None) -> str | None:
@@ -42,6 +44,11 @@ def parse_when(text: str, published: str | None = None) -> str | None:
 def dating(value: str | None) -> str | None:
     """The value where it says when something happened: a duration, such as `PT4M`, does not."""
     return None if value is None or value.startswith("P") else value
+
+
+def publish(document: Document, published: str | None, scheme: Scheme | None = None) -> Edit:
+    """The edit that gives an article another date of publication, and moves its times as `redate` does."""
+    return between("published", document, redate(document, published, scheme))
 
 
 def redate(document: Document, published: str | None, scheme: Scheme | None = None) -> Document:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from newsview.store.document.model import Document, replace
 from newsview.store.editing.corrections import Edit, apply
-from newsview.store.editing.mention_edits import between, set_acts_for, split_off
+from newsview.store.editing.mention_edits import EditError, assign, between, join, rename, set_acts_for, split_off
 from newsview.store.schemes import Scheme, is_people, is_state
 
-__all__ = ["relabel_entities", "split_entity", "state_of"]
+__all__ = ["give_entity_of", "name_after", "relabel_entities", "split_entity", "state_of"]
 
 
 def state_of(document: Document, mention: str, scheme: Scheme | None = None) -> str | None:
@@ -47,3 +47,33 @@ def split_entity(document: Document, mentions: Sequence[str], scheme: Scheme | N
     if is_people(first.label, scheme) and state is not None and state.ref is not None and made is not None:
         after = apply(after, set_acts_for(after, made, state.ref).changes)
     return between("split", document, after)
+
+
+def give_entity_of(
+    document: Document, mention: str, other: str, *, whole: bool = False, scheme: Scheme | None = None
+) -> Edit:
+    """Gives a mention to the entity of another; `whole`: joins its own entity to that one.
+
+    Raises EditError where one of the two belongs to no entity.
+    """
+    into, own = document.mention(other).entity, document.mention(mention).entity
+    if into is None:
+        raise EditError("that one names nobody: only names belong to an entity")
+    if whole and own is not None and own != into:
+        edit = join(document, [own, into], into)
+    else:
+        edit = assign(document, [mention], into, scheme)
+    return between(edit.action, document, relabel_entities(document, apply(document, edit.changes)))
+
+
+def name_after(document: Document, mention: str) -> Edit:
+    """Calls an entity as one of its mentions reads, and gives it the label of that mention.
+
+    Raises EditError where the mention belongs to no entity.
+    """
+    one = document.mention(mention)
+    if one.entity is None:
+        raise EditError("that names nobody: only names belong to an entity")
+    after = apply(document, rename(document, one.entity, document.quote(one)).changes)
+    entities = tuple(replace(e, label=one.label) if e.id == one.entity else e for e in after.annotation.entities)
+    return between("rename", document, replace(after, annotation=replace(after.annotation, entities=entities)))

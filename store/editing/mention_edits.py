@@ -43,6 +43,7 @@ __all__ = [
     "relabel_entity",
     "rename",
     "respan",
+    "restore",
     "set_acts_for",
     "set_ref",
     "set_value",
@@ -71,6 +72,11 @@ def between(action: str, before: Document, after: Document) -> Edit:
     pairs += _paired(old.mentions, new.mentions)
     pairs += _paired(old.events, new.events)
     return edit_of(action, pairs)
+
+
+def restore(document: Document, then: Document) -> Edit:
+    """Makes the article what it was, or is in another copy. Raises EditError where the text was another."""
+    return between("restore", document, then)
 
 
 def decide(document: Document, ids: Iterable[str], status: Status) -> Edit:

@@ -69,10 +69,15 @@ def candidates(document: Document, lesson: Propagation, scheme: Scheme | None = 
 
 
 def propagation_edit(
-    document: Document, lesson: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None
-) -> Edit:
-    """The lesson at the chosen places of this article as one edit; events follow their mentions."""
-    return between(f"ripple-{lesson.action}", document, propagated(document, lesson, chosen, scheme))
+    document: Document, lesson: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None, *,
+    others: Iterable[str] = (),
+) -> Edit:  # fmt: skip
+    """The lesson at the chosen places of this article as one edit; events follow their mentions.
+
+    `others`: ids of the articles in which the same step changes something.
+    """
+    edit = between(f"ripple-{lesson.action}", document, propagated(document, lesson, chosen, scheme))
+    return replace(edit, others=tuple(others))
 
 
 def propagated(

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from newsview.store.document.model import Document, Mention
 from newsview.store.editing.corrections import apply
 from newsview.store.editing.entity_edits import relabel_entities, split_entity
+from newsview.store.editing.marking import label_extent
 from newsview.store.editing.mention_edits import EditError, assign, decide, join
-from newsview.store.propagation.candidates import candidates, propagation_edit
-from newsview.store.propagation.propagation import propagation_of
+from newsview.store.propagation.everywhere import label_everywhere, reject_everywhere
 from newsview.tui.review.hints import Candidate
 from tests.bench.goldcompare import Extent, Named
 from tests.bench.hand import MOST, Hand
@@ -193,20 +193,18 @@ class Names(Hand):
 
     def _after_marking(self, extent: Extent, mention: str | None, label: str, *, everywhere: bool) -> Document:
         try:
-            first = self.desk._marked(*extent, mention, label)
-            document = apply(self.document, first.changes)
-            return self.desk._rippled(document, first, *extent, label) if everywhere else document
+            make = label_everywhere if everywhere else label_extent
+            edit = make(self.document, *extent, label, mention=mention, scheme=self.app.scheme)
+            return apply(self.document, edit.changes)
         except (EditError, StopIteration):
             return self.document
 
     def _after_rejecting(self, mention: str, *, everywhere: bool) -> Document:
-        first = decide(self.document, [mention], "rejected")
-        document = apply(self.document, first.changes)
-        lesson = propagation_of(document, first.changes) if everywhere else None
-        if lesson is None:
-            return document
-        ticked = [c for c in candidates(document, lesson) if c.ticked]
-        return apply(document, propagation_edit(document, lesson, ticked).changes)
+        if everywhere:
+            edit = reject_everywhere(self.document, mention, scheme=self.app.scheme)
+        else:
+            edit = decide(self.document, [mention], "rejected")
+        return apply(self.document, edit.changes)
 
     # Entities
 

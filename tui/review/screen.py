@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from newsview.store.editing.corrections import Edit
-from newsview.store.editing.mention_edits import between, mark_done
+from newsview.store.editing.mention_edits import mark_done
 from newsview.store.editing.session import now
 from newsview.store.schemes import EventType, Label
 from newsview.tui.keymap.list_actions import AROUND_ACTIONS
@@ -54,12 +53,9 @@ class ReviewScreen(Marking, Recalling):
                 return
             day = self._day(words) if words else None
 
-            def redated() -> Edit:
-                from newsview.extract.times.values import redate
+            from newsview.extract.times.values import publish
 
-                return between("published", self.document, redate(self.document, day, self.scheme))
-
-            if self.perform(redated):
+            if self.perform(lambda: publish(self.document, day, self.scheme)):
                 self.reopen()
 
         published = self.document.article.published or ""

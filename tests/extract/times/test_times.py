@@ -20,11 +20,12 @@ from newsview.extract.pipeline.pipeline import annotate
 from newsview.extract.times.component import TimesComponent
 from newsview.extract.times.expressions import find
 from newsview.extract.times.resolution import direction_of, easter, resolve
-from newsview.extract.times.values import parse_when, redate
+from newsview.extract.times.values import parse_when, publish, redate
 from newsview.extract.times.words import number_of
 from newsview.store.document.edtf import day_of, is_edtf, shift, value_of
 from newsview.store.document.model import Argument, Article, Document, Event, Furniture, Mention, Span, replace
 from newsview.store.document.serialization import check
+from newsview.store.editing.corrections import apply, inverse
 
 TUESDAY = "2024-01-09"
 
@@ -361,6 +362,16 @@ def test_all_times_follow_the_date_without_reading_again() -> None:
 def test_a_date_changed_there_and_back_changes_nothing(first: date, second: date) -> None:
     document = redate(read(SEED), first.isoformat())
     assert redate(redate(document, second.isoformat()), first.isoformat()) == document
+
+
+@given(days)
+@settings(deadline=None)
+def test_another_date_is_an_edit_that_undo_takes_back(day: date) -> None:
+    document = read(SEED)
+    edit = publish(document, day.isoformat())
+    after = apply(document, edit.changes)
+    assert after == redate(document, day.isoformat())
+    assert apply(after, inverse(edit.changes)) == document
 
 
 def test_a_date_given_late_dates_what_was_undated() -> None:

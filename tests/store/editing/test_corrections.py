@@ -24,7 +24,7 @@ from newsview.store.document.model import (
     replace,
 )
 from newsview.store.document.serialization import check
-from newsview.store.editing import event_edits
+from newsview.store.editing import bulk_edits, entity_edits, event_edits, marking
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import (
     EARLIER_TEXT,
@@ -46,6 +46,7 @@ from newsview.store.editing.corrections import (
     undo_stacks,
 )
 from newsview.store.editing.session import Session
+from newsview.store.propagation import everywhere
 from tests.strategies import documents, spans
 
 
@@ -60,6 +61,7 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
     choices: list[Callable[[], Edit]] = [
         lambda: edits.add_mention(document, start, end, label),
         lambda: event_edits.add_event(document, start, end, type_=draw(st.none() | st.sampled_from(PLOVER_TYPES))),
+        lambda: edits.restore(document, replace(document, annotation=Annotation())),
         lambda: edits.mark_done(document, draw(st.sampled_from([None, "2026-11-24T10:00:00Z"]))),
         lambda: edits.annotate_note(document, None, draw(st.none() | st.text(max_size=5))),
     ]
@@ -69,6 +71,7 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
         choices += [
             lambda: edits.decide(document, ids, draw(st.sampled_from(["accepted", "rejected", "proposed"]))),
             lambda: edits.delete(document, ids),
+            lambda: bulk_edits.decide_all(document, ids, draw(st.sampled_from(["accepted", "rejected", "proposed"]))),
             lambda: edits.annotate_note(document, ids[0], draw(st.none() | st.text(max_size=5))),
         ]
     if mentions:
@@ -78,6 +81,25 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
             lambda: edits.respan(document, chosen[0], start, end),
             lambda: edits.split_off(document, chosen),
             lambda: edits.set_value(document, chosen[0], draw(st.none() | st.just("2024"))),
+            lambda: marking.mark(document, *document.mention(chosen[0]).extent, label, mention=chosen[0]),
+            lambda: marking.mark(document, start, end, label, mention=draw(st.sampled_from([None, *chosen]))),
+            lambda: everywhere.label_everywhere(
+                document, start, end, label, mention=draw(st.sampled_from([None, *chosen]))
+            ),
+            lambda: everywhere.reject_everywhere(document, chosen[0]),
+            lambda: everywhere.label_all(
+                document,
+                [
+                    everywhere.Place(start, end),
+                    *(everywhere.Place(*document.mention(i).extent, mention=i) for i in chosen),
+                ],
+                label,
+            ),
+            lambda: entity_edits.give_entity_of(
+                document, chosen[0], draw(st.sampled_from(mentions)), whole=draw(st.booleans())
+            ),
+            lambda: entity_edits.name_after(document, chosen[0]),
+            lambda: entity_edits.split_entity(document, chosen),
         ]
     if entities:
         entity = draw(st.sampled_from(entities))
@@ -93,6 +115,7 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
     if events:
         event = draw(st.sampled_from(events))
         role = draw(st.sampled_from(ROLES))
+        some_events = st.lists(st.sampled_from(events), unique=True)
         choices += [
             lambda: event_edits.fill(
                 document, event, role, start, end, mention=draw(st.sampled_from([None, *mentions])),
@@ -106,6 +129,17 @@ def random_edits(draw: st.DrawFn, document: Document) -> Edit:
             lambda: event_edits.set_source(document, event, draw(st.none() | st.just(Source(start=0, end=1)))),
             lambda: event_edits.copy_event(document, event),
             lambda: event_edits.move_trigger(document, event, start, end),
+            lambda: event_edits.move_argument(document, event, draw(st.integers(0, 2)), start, end),
+            lambda: event_edits.move_source(document, event, start, end),
+            lambda: event_edits.split_argument(document, event, draw(st.integers(0, 2))),
+            lambda: event_edits.clear_roles(document, event),
+            lambda: event_edits.fill_and_date(
+                document, event, "time", start, end, mention=draw(st.sampled_from([None, *mentions]))
+            ),
+            lambda: bulk_edits.set_type_of_all(
+                document, draw(some_events), draw(st.none() | st.sampled_from(PLOVER_TYPES))
+            ),
+            lambda: bulk_edits.clear_role_in_all(document, draw(some_events), role),
         ]  # fmt: skip
     return draw(st.sampled_from(choices))()
 

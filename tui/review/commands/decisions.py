@@ -7,13 +7,21 @@ from functools import partial
 
 from newsview.store.document.counting import quantity
 from newsview.store.document.edtf import spelled
-from newsview.store.document.model import Event, Mention, Status, replace
-from newsview.store.editing.corrections import Edit, apply, change
-from newsview.store.editing.event_edits import move_trigger, set_source, set_type, set_when, unfill
+from newsview.store.document.model import Event, Mention, Status
+from newsview.store.editing.bulk_edits import decide_all, set_type_of_all
+from newsview.store.editing.corrections import Edit
+from newsview.store.editing.event_edits import (
+    move_argument,
+    move_source,
+    move_trigger,
+    set_source,
+    set_type,
+    set_when,
+    unfill,
+)
 from newsview.store.editing.mention_edits import (
     add_mention,
     annotate_note,
-    between,
     decide,
     delete,
     relabel,
@@ -147,8 +155,7 @@ class Deciding(Moving):
         self.change_many(count, f"{doing} {count:,}…", partial(self._decide_on_all, sweep))
 
     def _decide_on_all(self, sweep: Sweep) -> None:
-        action = "accept-all" if sweep.status == "accepted" else "reject-all"
-        if self.perform(lambda: replace(decide(self.document, sweep.ids, sweep.status), action=action)):
+        if self.perform(lambda: decide_all(self.document, sweep.ids, sweep.status)):
             self.say(f"{sweep.status.capitalize()} {len(sweep.ids)}; {self.key_of('undo')} takes it back.")
 
     def _give_to_all(self, here: Mention | Event) -> None:
@@ -158,10 +165,7 @@ class Deciding(Moving):
         def given(name: str | None) -> Edit:
             if isinstance(here, Mention):
                 return relabel(self.document, ids, name or here.label, self.scheme)
-            document = self.document
-            for id_ in ids:
-                document = apply(document, set_type(document, id_, name).changes)
-            return between("type-all", self.document, document)
+            return set_type_of_all(self.document, ids, name)
 
         def give(name: str | None) -> None:
             if self.perform(lambda: given(name)):
@@ -316,18 +320,12 @@ class Deciding(Moving):
 
     def _part_moved(self, event: Event, start: int, end: int) -> Edit:
         """The trigger, or the slot that has the cursor, moved to another extent."""
-        start, end = trimmed(self.document.text, start, end)
         slot = self.at.slot
         if slot is None:
             return move_trigger(self.document, event.id, start, end)
-        same = next((m for m in self.marks.mentions_in(start, end) if m.extent == (start, end)), None)
-        mention = None if same is None or same.status == "rejected" else same.id
-        if slot == SOURCE and event.source is not None:
-            return set_source(self.document, event.id, replace(event.source, start=start, end=end, mention=mention))
-        part = replace(event.arguments[slot], start=start, end=end, mention=mention)
-        arguments = (*event.arguments[:slot], part, *event.arguments[slot + 1 :])
-        made = change("event", event, replace(event, arguments=arguments, status="accepted"))
-        return Edit(action="fill", changes=() if made is None else (made,))
+        if slot == SOURCE:
+            return move_source(self.document, event.id, start, end)
+        return move_argument(self.document, event.id, slot, start, end)
 
     # Deleting
 

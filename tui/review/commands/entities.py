@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
-from newsview.store.document.model import Event, replace
-from newsview.store.editing.corrections import Edit, change
-from newsview.store.editing.event_edits import copy_event
+from newsview.store.document.model import Event
+from newsview.store.editing.event_edits import split_argument
 from newsview.store.editing.mention_edits import assign, join, rename, set_acts_for, set_ref, split_off
 from newsview.tui.review.commands.decisions import Deciding
 from newsview.tui.review.cursor import on_entity, on_event, on_mention
@@ -103,24 +102,9 @@ class Naming(Deciding):
         if slot is None or not 0 <= slot < len(event.arguments):
             self.say("Split an event: ; goes to the slot that belongs to the other event.")
             return
-        role = event.arguments[slot].role
-        same = {i for i, a in enumerate(event.arguments) if a.role == role}
-        rest = tuple(a for i, a in enumerate(event.arguments) if i != slot)
-        own = tuple(a for i, a in enumerate(event.arguments) if i == slot or i not in same)
-
-        def split() -> Edit:
-            copied = copy_event(self.document, event.id).changes[0]
-            made = [
-                change("event", event, replace(event, arguments=rest, status="accepted")),
-                change(
-                    "event",
-                    None,
-                    replace(event, id=copied.id, arguments=own, origin="human", status="accepted", score=None),
-                ),
-            ]
-            return Edit(action="split-event", changes=tuple(c for c in made if c is not None))
-
-        self.perform(split, focus=lambda: on_event(self.marks.events[event.id]))
+        self.perform(
+            lambda: split_argument(self.document, event.id, slot), focus=lambda: on_event(self.marks.events[event.id])
+        )
         self.say("Split: j goes to the other event on this trigger.")
 
     def action_rename(self) -> None:

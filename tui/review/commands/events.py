@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from textual import events
 
 from newsview.store.document.counting import quantity
-from newsview.store.document.model import FACTUALITIES, Document, Event, Source, replace
-from newsview.store.editing.corrections import Edit, apply
+from newsview.store.document.model import FACTUALITIES, Event, Source
+from newsview.store.editing.bulk_edits import clear_role_in_all
 from newsview.store.editing.event_edits import (
     add_event,
     clear_role,
+    clear_roles,
     copy_event,
-    fill,
+    fill_and_date,
     set_factuality,
     set_source,
     set_when,
     unfill,
 )
-from newsview.store.editing.mention_edits import between
-from newsview.store.schemes import role_takes
 from newsview.tui.review.commands.entities import Naming
 from newsview.tui.review.cursor import SOURCE, Focus, on_event, on_slot
 from newsview.tui.review.hints import Candidate, fillers, letters, places, triggers
@@ -141,17 +140,12 @@ class Happening(Naming):
             takes = [self.at.slot] if self.at.id == id_ and self.at.slot in own else own
         else:  # nothing takes part beside a part of itself: “the Kremlin” is put right to “Kremlin”
             takes = [i for i in own if event.arguments[i].start < span[1] and span[0] < event.arguments[i].end]
-        self.perform(lambda: self._filled(id_, role, candidate, takes), focus=self._slot_of(id_, role, span))
-
-    def _filled(self, id_: str, role: str, candidate: Candidate, takes: Collection[int]) -> Edit:
-        """The role filled; a time with a value dates the event as well, in the same step."""
-        document = self.document
-        edit = fill(document, id_, role, candidate.start, candidate.end, mention=candidate.id, instead_of=takes)
-        filler = self.marks.mentions.get(candidate.id or "")
-        if "time" not in role_takes(role, self.scheme) or filler is None or filler.value is None or not edit:
-            return edit
-        after = apply(document, edit.changes)
-        return between("fill", document, apply(after, set_when(after, id_, filler.value).changes))
+        self.perform(
+            lambda: fill_and_date(
+                self.document, id_, role, *span, mention=candidate.id, instead_of=takes, scheme=self.scheme
+            ),
+            focus=self._slot_of(id_, role, span),
+        )
 
     def _fill_here(self, role: str, candidate: Candidate) -> None:
         if self.event is not None:
@@ -241,35 +235,19 @@ class Happening(Naming):
 
     def _empty(self, role: str) -> None:
         """A role emptied in all events that nobody has decided on. They stay undecided: the rest was not looked at."""
-        bare = {
-            e.id: replace(e, arguments=tuple(a for a in e.arguments if a.role != role))
-            for e in self._undecided_with(role)
-        }
-
-        def emptied() -> Document:
-            annotation = self.document.annotation
-            events = tuple(bare.get(e.id, e) for e in annotation.events)
-            return replace(self.document, annotation=replace(annotation, events=events))
-
-        if self.perform(lambda: between("clear-all", self.document, emptied())):
-            many = quantity(len(bare), "event")
-            self.say(f"Emptied {role} in {many}; {self.key_of('undo')} takes it back.")
+        ids = [event.id for event in self._undecided_with(role)]
+        if self.perform(lambda: clear_role_in_all(self.document, ids, role)):
+            self.say(f"Emptied {role} in {quantity(len(ids), 'event')}; {self.key_of('undo')} takes it back.")
 
     def _clear(self, event: Event, roles: dict[str, str], key: str) -> None:
         if key == "-":
-            self.perform(lambda: between("clear", self.document, self._without_roles(event)))
+            self.perform(lambda: clear_roles(self.document, event.id))
         elif key == "r":
             self.perform(lambda: set_source(self.document, event.id, None))
         elif key == "W":
             self.perform(lambda: set_when(self.document, event.id, None))
         else:
             self.perform(lambda: clear_role(self.document, event.id, roles[key]))
-
-    def _without_roles(self, event: Event) -> Document:
-        bare = replace(event, arguments=(), status="accepted")
-        annotation = self.document.annotation
-        events = tuple(bare if each.id == event.id else each for each in annotation.events)
-        return replace(self.document, annotation=replace(annotation, events=events))
 
     def action_copy_event(self) -> None:
         event = self.event

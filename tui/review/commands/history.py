@@ -12,7 +12,7 @@ from newsview.store.document.counting import quantity
 from newsview.store.document.model import Document
 from newsview.store.editing.contents import Contents, Unplaced
 from newsview.store.editing.corrections import rewound
-from newsview.store.editing.mention_edits import between
+from newsview.store.editing.mention_edits import restore
 from newsview.store.editing.session import Session
 from newsview.store.editing.versions import as_of
 from newsview.store.errors import LibraryError, NoArticleError
@@ -113,7 +113,7 @@ class Recalling(Around):
         then = self._as_of(number)
         if then.text != self.document.text:
             self.say("The article had another text then: it can be looked at, not brought back.")
-        elif self.perform(lambda: between("restore", self.document, then)):
+        elif self.perform(lambda: restore(self.document, then)):
             self.reopen()
             self.say(f"As after correction {number} again; {self.key_of('undo')} takes it back.")
         else:

@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsview.store.document.counting import quantity
-from newsview.store.document.model import replace
-from newsview.store.editing.corrections import Edit, apply
-from newsview.store.editing.mention_edits import between, decide, delete, relabel
+from newsview.store.editing.corrections import Edit
+from newsview.store.editing.mention_edits import decide, delete
 from newsview.tui.background.propagation import elsewhere
 from newsview.tui.review.commands.events import Happening
 from newsview.tui.review.cursor import on_entity, on_event, on_mention, on_span
@@ -74,7 +73,7 @@ class Around(Happening):
         before = session.can_undo
         here = [c for c in places if c.article == id_]
         others = elsewhere(id_, places)
-        self.perform(lambda: replace(propagation_edit(self.document, lesson, here, self.scheme), others=tuple(others)))
+        self.perform(lambda: propagation_edit(self.document, lesson, here, self.scheme, others=others))
         made = session.can_undo
         if made is None or made is before:  # why not was said
             return
@@ -185,24 +184,9 @@ class Around(Happening):
         self.choose_by_letter(f"Label for {len(marks)} places", [*labels, Choice("space", "by name")], chosen)
 
     def _labelled(self, hits: list[Hit], label: str) -> Edit:
-        """Mentions relabelled and plain text marked, as one step."""
-        from newsview.store.propagation.candidates import Candidate, propagation_edit
-        from newsview.store.propagation.propagation import Propagation
+        from newsview.store.propagation.everywhere import Place, label_all
 
-        ids = [hit.item for hit in hits if hit.item is not None]
-        document = self.document
-        if ids:
-            document = apply(document, relabel(document, ids, label, self.scheme).changes)
-        for words in dict.fromkeys(document.text[h.start : h.end] for h in hits if h.item is None):
-            name = " ".join(words.split())
-            lesson = Propagation(action="add", names=(name,), label=label, entity_name=name)
-            places = [
-                Candidate(article=hit.article, start=hit.start, end=hit.end)
-                for hit in hits
-                if hit.item is None and document.text[hit.start : hit.end] == words
-            ]
-            document = apply(document, propagation_edit(document, lesson, places, self.scheme).changes)
-        return between("label-all", self.document, document)
+        return label_all(self.document, [Place(h.start, h.end, h.item) for h in hits], label, scheme=self.scheme)
 
     # Problems
 
