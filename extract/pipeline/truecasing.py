@@ -1,4 +1,4 @@
-"""Capitals read as a sentence: what is shouted is parsed in the case that the rest of the article gives its words.
+"""Capitals read as a sentence: they are parsed in the case that the rest of the article gives its words.
 
 A model that learned from sentences finds a third of the names in a headline in capitals and few of its verbs. Only what
 is parsed is rewritten, character for character, so that every place stays: the text itself is never changed.
@@ -20,7 +20,7 @@ from newsview.extract.names.gazetteer import gazetteer
 __all__ = ["readable"]
 
 WORD = re.compile(r"[^\W\d_](?:[\w.’'-]*\w)?")
-SHOUTED = re.compile(r"(?<![^\W\d_a-z])[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}")
+ALL_CAPS = re.compile(r"(?<![^\W\d_a-z])[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}[^\w\n]+[^\W\d_a-z]{2,}")
 """Three words in capitals, one after the other: without them nothing needs to be looked at."""
 
 OPENING = re.compile(r"(?:[.!?:]['\"”’)]*\s+|\n|^)\W{0,4}$")
@@ -47,7 +47,7 @@ class Common(NamedTuple):
 
 def readable(nlp: Language, text: str) -> str:
     """The text with its stretches of capitals in small letters, each character in its place; most texts unchanged."""
-    if not SHOUTED.search(text):
+    if not ALL_CAPS.search(text):
         return text
     common = _common(nlp)
     stretches = _stretches(text, common)
@@ -65,14 +65,14 @@ def _stretches(text: str, common: Common) -> list[list[re.Match[str]]]:
     """The words of each stretch of a line that is all in capitals and reads as a sentence, not as a row of names."""
     found: list[list[re.Match[str]]] = []
     for line in re.finditer(r"[^\n]+", text):
-        if not SHOUTED.search(text, *line.span()):
+        if not ALL_CAPS.search(text, *line.span()):
             continue
         stretch: list[re.Match[str]] = []
         for word in [*WORD.finditer(text, *line.span()), None]:
             if word is not None and word.group().isupper():
                 stretch.append(word)
                 continue
-            if _shouts(stretch, common):
+            if _is_sentence_in_capitals(stretch, common):
                 found.append(_trimmed(stretch))
             stretch = []
     return found
@@ -83,7 +83,7 @@ def _trimmed(stretch: list[re.Match[str]]) -> list[re.Match[str]]:
     return stretch[:-1] if stretch and len(stretch[-1].group()) == 1 else stretch
 
 
-def _shouts(stretch: list[re.Match[str]], common: Common) -> bool:
+def _is_sentence_in_capitals(stretch: list[re.Match[str]], common: Common) -> bool:
     words = [word.group() for word in stretch]
     small = [word.lower() for word in words]
     return (
@@ -95,11 +95,11 @@ def _shouts(stretch: list[re.Match[str]], common: Common) -> bool:
 
 def _seen(text: str, stretches: list[list[re.Match[str]]]) -> Mapping[str, Counter[str]]:
     """How each word is written elsewhere in the text, where its case is its own: not at the start of a sentence."""
-    shouted = {word.start() for stretch in stretches for word in stretch}
+    in_capitals = {word.start() for stretch in stretches for word in stretch}
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for line in re.finditer(r"[^\n]+", text):
         for number, word in enumerate(WORD.finditer(text, *line.span())):
-            if word.start() in shouted or (number == 0 and not word.group().isupper()):
+            if word.start() in in_capitals or (number == 0 and not word.group().isupper()):
                 continue
             if word.group()[1:].islower() and SENTENCE_END.search(text, max(0, word.start() - 8), word.start()):
                 continue

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsview.extract.names.candidates import LONGEST, Known, Words, Zone, zones
 from newsview.extract.names.model import LABELS, Chosen, choose
 from newsview.extract.names.second_pass import second_look
-from newsview.extract.pipeline.truecasing import SHOUTED
+from newsview.extract.pipeline.truecasing import ALL_CAPS
 
 SIZE = 30
 
@@ -94,5 +94,5 @@ def test_what_is_chosen_gains_most_of_all_that_do_not_overlap(spans: list[Chosen
 
 @given(st.text("AbÉé1 -.\n", max_size=40))
 def test_capitals_are_seen_wherever_they_begin(text: str) -> None:
-    everywhere = re.compile(SHOUTED.pattern.removeprefix(r"(?<![^\W\d_a-z])"))
-    assert bool(SHOUTED.search(text)) == bool(everywhere.search(text))
+    everywhere = re.compile(ALL_CAPS.pattern.removeprefix(r"(?<![^\W\d_a-z])"))
+    assert bool(ALL_CAPS.search(text)) == bool(everywhere.search(text))

@@ -62,7 +62,7 @@ def test_names_in_a_headline_are_found_where_they_stand(nlp: Language) -> None:
         lambda parts: parts[0].upper() + "\n" + parts[1] + parts[2].upper()
     )
 )
-def test_whatever_is_shouted_keeps_its_length_and_its_letters(nlp: Language, text: str) -> None:
+def test_whatever_is_in_capitals_keeps_its_length_and_its_letters(nlp: Language, text: str) -> None:
     shown = readable(nlp, text)
     assert len(shown) == len(text)
     assert all(a == b or a.lower() == b.lower() for a, b in zip(shown, text, strict=True))
