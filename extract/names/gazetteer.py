@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from newsview.extract.lexicon import lines_of, read_json
 
@@ -102,9 +102,10 @@ class Gazetteer:
         """The name as the tables write it, where all capitals were matched."""
         return self._capitals.get(name, name)
 
-    @property
+    @cached_property
     def _capitals(self) -> dict[str, str]:
-        return _capitals()
+        """Names by how they are written in capitals."""
+        return {name.upper(): name for name in (*self.groups, *self.demonyms, *self.states) if len(name) > 3}
 
 
 @cache
@@ -139,27 +140,10 @@ def gazetteer() -> Gazetteer:
     places = frozenset(lines_of("places.txt"))
     regions_of_world = frozenset(lines_of("regions.tsv"))
     by_code = {state.code: state for state in states.values()}
-    given: dict[str, str] = {}
-    for line in lines_of("given_names.tsv"):
-        gender, _, row = line.partition("\t")
-        for name in row.split():
-            given[name] = gender if given.get(name, gender) == gender else "u"
+    given = _given_names()
     provinces = {name: by_code[row[0]] for row in _table("provinces.tsv") for name in row[1].split("|")}
     provinces = {name: state for name, state in provinces.items() if name not in given and name not in regions_of_world}
-    organisations: dict[str, str] = {}
-    organs: dict[str, State] = {}
-    for row in lines_of("organisations.tsv"):
-        names = [name for name in row.split("\t") if name[0] != "@"]
-        organisations |= dict.fromkeys(names, names[0])
-        if row[0] == "@":
-            organs |= dict.fromkeys(names, by_code[row[1:3]])
-    leaders: dict[str, State] = {}
-    for line in lines_of("leaders.tsv"):
-        code, _, people = line.partition("\t")
-        for person in people.split("|"):
-            leaders[person.rstrip("*")] = by_code[code]
-            if person[-1] != "*":
-                leaders.setdefault(person.rsplit(" ", 1)[-1], by_code[code])
+    organisations, organs = _organisations(by_code)
     kinds = dict.fromkeys(places, "place") | dict.fromkeys(seats, "seat")
     kinds |= dict.fromkeys(regions_of_world, "LOC")
     kinds |= dict.fromkeys(organisations, "ORG") | dict.fromkeys((*demonyms, *groups), "NORP")
@@ -188,13 +172,47 @@ def gazetteer() -> Gazetteer:
             word: frozenset(name for name in cues if word in cues[name]) for some in cues.values() for word in some
         },
         organs=organs,
-        leaders=leaders,
+        leaders=_leaders(by_code),
         nouns=nouns,
         noun_labels=noun_labels,
         weapons=weapons,
         lower_states=frozenset(name.lower() for name in (*states, *demonyms)),
         first_words=_by_first_word(known | {n.upper() for n in known if len(n) > 3}),
     )
+
+
+def _given_names() -> dict[str, str]:
+    """The gender that each given name tells: m, f, or u where it may be either."""
+    given: dict[str, str] = {}
+    for line in lines_of("given_names.tsv"):
+        gender, _, row = line.partition("\t")
+        for name in row.split():
+            given[name] = gender if given.get(name, gender) == gender else "u"
+    return given
+
+
+def _organisations(by_code: Mapping[str, State]) -> tuple[dict[str, str], dict[str, State]]:
+    """The fullest name of each organisation by every name of it; and the state whose organ it is, where it is one."""
+    organisations: dict[str, str] = {}
+    organs: dict[str, State] = {}
+    for row in lines_of("organisations.tsv"):
+        names = [name for name in row.split("\t") if name[0] != "@"]
+        organisations |= dict.fromkeys(names, names[0])
+        if row[0] == "@":
+            organs |= dict.fromkeys(names, by_code[row[1:3]])
+    return organisations, organs
+
+
+def _leaders(by_code: Mapping[str, State]) -> dict[str, State]:
+    """The state of each leader by full name, and by surname but for those marked with a star."""
+    leaders: dict[str, State] = {}
+    for line in lines_of("leaders.tsv"):
+        code, _, people = line.partition("\t")
+        for person in people.split("|"):
+            leaders[person.rstrip("*")] = by_code[code]
+            if person[-1] != "*":
+                leaders.setdefault(person.rsplit(" ", 1)[-1], by_code[code])
+    return leaders
 
 
 def _by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -215,9 +233,3 @@ NOUN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "WEAPON", "PLATFORM", "EVEN
 
 SHARED = {"Congolese": "CD", "Dominican": "DO", "Dominicans": "DO", "Turkmen": "TM"}
 """Demonyms of two states: the one that news means."""
-
-
-@cache
-def _capitals() -> dict[str, str]:
-    tables = gazetteer()
-    return {name.upper(): name for name in (*tables.groups, *tables.demonyms, *tables.states) if len(name) > 3}
