@@ -25,18 +25,18 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import ConflictError, Correction
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.session import Session
-from newsview.store.errors import LibraryError
+from newsview.store.errors import DamagedError, LibraryError
 from newsview.store.library import storage
 from newsview.store.library.article_file import file_name
 from newsview.store.library.doctor import examine, history_fault
 from newsview.store.library.library import Library
-from newsview.store.library.storage import BACKUP
+from newsview.store.library.storage import BACKUP, unpacked
 from newsview.tui.background.save_queue import Editor, Writer
 from newsview.tui.background.sharing import Keeping
 from tests.store.another import ACTS as COMMANDS
 from tests.store.another import act_on
 from tests.store.faults import STEPS, FaultyOS
-from tests.store.newsroom import proposed
+from tests.store.newsroom import own_text
 
 __all__ = ["torture_acts"]
 
@@ -45,7 +45,7 @@ FILES = ("take away", "take away whole", "put back", "put back")
 HARM = 0.1
 """How often an act damages a file: what was acknowledged is gone then, so that there is less to look for."""
 RETURN = 0.8
-"""How often all that was taken away is put back before a life ends."""
+"""How often all that was taken away is put back when a life has ended."""
 DISK = ("fill", "free")
 NOTE = re.compile(rb"note <\d+-\d+>")
 NAMES = ("acts", "kills", "acknowledged", "parked", "destroyed", "checked", "lost", "stuck", "half_done", "damaged")
@@ -62,7 +62,9 @@ def torture_acts(folder: Path, acts: int, seed: int) -> dict[str, int]:
     figures = dict.fromkeys(NAMES, 0)
     with Library.open(folder) as library:
         for id_ in IDS:
-            library.add(proposed(id=id_))
+            library.add(own_text(id_))
+        if len(library.rows()) != len(IDS):
+            raise SystemExit("the articles were taken for one another")
     claimed: set[bytes] = set()
     gone: set[bytes] = set()
     life = 0
@@ -118,14 +120,14 @@ def _life(
             if act in DISK:
                 os.kill(process, signal.SIGUSR1 if act == "fill" else signal.SIGUSR2)
             elif act in (*FILES, "damage"):
-                gone, back = _to_file(folder, act, id_, taken, chance)
-                destroyed, restored = (destroyed | gone) - back, (restored | back) - gone
+                gone, _ = _to_file(folder, act, id_, taken, chance)
+                destroyed |= gone  # what is put back now may come a moment before a write that did not see it
             else:
                 _command(folder, act, id_, chance.randrange(12))
-        for id_ in [*taken] if chance.random() < RETURN else ():
-            gone, back = _to_file(folder, "put back", id_, taken, chance)
-            destroyed, restored = (destroyed | gone) - back, (restored | back) - gone
         said = _ended(process, pipe, kill=(killed := chance.random() < 0.7))
+    for id_ in [*taken] if chance.random() < RETURN else ():
+        gone, back = _to_file(folder, "put back", id_, taken, chance)
+        destroyed, restored = (destroyed | gone) - back, restored | back
     return said, destroyed, restored, killed
 
 
@@ -150,7 +152,9 @@ def _to_file(
     if act == "put back":
         if id_ in taken:
             data = taken.pop(id_)
+            aside.unlink(missing_ok=True)  # it may be linked to the file of another article
             aside.write_bytes(data)
+            aside.chmod(0o600)
             with suppress(OSError):
                 os.link(aside, path)
                 back = {*NOTE.findall(data)}
@@ -163,16 +167,28 @@ def _to_file(
     data = aside.read_bytes()
     gone = {*NOTE.findall(data)}
     if act == "damage":
+        aside.unlink()
         aside.write_bytes(data[: chance.randrange(len(data))])
+        aside.chmod(0o600)
         with suppress(OSError):
             os.link(aside, path)
     else:
-        taken[id_] = data
+        if _is_whole(data):
+            taken[id_] = data
         if act == "take away whole":
             with suppress(FileNotFoundError):
                 gone |= _notes(backup)
                 backup.unlink()
     return gone - _notes(backup), set()
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether what was in a file is an article, and not what an earlier act left of one."""
+    try:
+        unpacked(data)
+    except DamagedError:
+        return False
+    return True
 
 
 def _notes(file: Path) -> set[bytes]:
@@ -219,7 +235,7 @@ def _examined(folder: Path, figures: dict[str, int], *, fix: bool) -> None:
                     continue
                 with suppress(LibraryError):
                     library.remove(id_)
-                library.add(proposed(id=id_))
+                library.add(own_text(id_))
 
 
 class _Recorder:

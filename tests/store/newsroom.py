@@ -25,6 +25,11 @@ def article(id: str = "a1", text: str | None = None, source: str | None = None) 
     return Document(article=Article(id=id, text=text_of(id) if text is None else text, title="Missiles", source=source))
 
 
+def own_text(id: str) -> Document:  # noqa: A002
+    """Proposals on a text that no other article has: one with the same text would be the same article."""
+    return proposed(f"{TEXT}\n\nThis is report {id}.", id=id)
+
+
 def proposed(text: str = TEXT, pipeline: str = "en 1", id: str = "a1") -> Document:  # noqa: A002
     """As a pipeline would: the names, and one event."""
     names = [("Japan", "GPE", "e1"), ("North Korea", "GPE", "e2"), ("Fumio Kishida", "PERSON", "e3")]

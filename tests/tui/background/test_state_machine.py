@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 from unittest import mock
@@ -20,7 +21,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from newsview.store.document.model import Mention
+from newsview.store.document.model import Mention, replace
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import ConflictError, Correction, Edit
 from newsview.store.editing.mention_edits import EditError
@@ -32,12 +33,15 @@ from newsview.store.library.doctor import examine, history_fault
 from newsview.store.library.library import Library
 from newsview.store.library.parked import parked_files
 from newsview.store.library.storage import BACKUP
+from newsview.store.propagation.candidates import candidates, propagation_edit
+from newsview.store.propagation.propagation import propagation_of
+from newsview.tui.background.propagation import Rippling, elsewhere
 from newsview.tui.background.removal import Removals
 from newsview.tui.background.save_queue import Editor, Parked, Writer
 from newsview.tui.background.sharing import Keeping
 from tests.store.another import ACTS, Another
 from tests.store.faults import STEPS, FaultyOS
-from tests.store.newsroom import proposed
+from tests.store.newsroom import own_text
 
 EXAMPLES = int(os.environ.get("NEWSVIEW_EXAMPLES", "20"))
 IDS = ("a1", "b2", "c3")
@@ -88,7 +92,8 @@ class Machine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="newsview"))
         with Library.open(self.folder) as library:
             for id_ in IDS:
-                library.add(proposed(id=id_))
+                library.add(own_text(id_))
+            assert {row.id for row in library.rows()} == {*IDS}
         self.count = 0
         self.vanished: dict[str, bytes] = {}
         self.claimed: set[tuple[str, str]] = set()
@@ -107,6 +112,11 @@ class Machine(RuleBasedStateMachine):
         )
         self.writer = Writer(self.watched, lambda _: None, self.told.append)
         self.removals = Removals(self.library, self.writer.write)
+        self.propagation = Rippling(self.library, self.writer.write, by="ann")
+        self.propagations = 0
+        """How often the other articles were asked to be changed in this life."""
+        self.reports: list[list[str]] = []
+        """For each of those times, once it has ended, which articles were left as they are."""
         self.editor: Editor | None = None
         self.outside: set[str] = set()
         """Articles whose file was changed by something that this process does not look for."""
@@ -170,10 +180,15 @@ class Machine(RuleBasedStateMachine):
     def takes_back(self, which: str) -> None:
         if self.editor is None:
             return
+        session = self.editor.session
+        last = session.can_undo if which == "undo" else session.can_redo
         try:
             getattr(self.editor, which)()
         except ConflictError:
             return
+        if last is not None and last.step is not None and last.others:
+            self.propagations += 1
+            self.propagation.again("undo" if which == "undo" else "redo", last, self.reports.append)
 
     @rule(id_=ids)
     def removes(self, id_: str) -> None:
@@ -185,6 +200,32 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def brings_back(self) -> None:
         self.removals.bring_back()
+
+    @rule(which=numbers, label=st.sampled_from(["ORG", "PERSON", "GPE"]))
+    def propagates(self, which: int, label: str) -> None:
+        """A correction is made everywhere in the library: here by an edit, in the other articles behind the queue."""
+        if self.editor is None or not self.mentions:
+            return
+        editor, mention = self.editor, self.mentions[which % len(self.mentions)]
+        before = editor.session.can_undo
+        self.does(edits.relabel(editor.document, [mention.id], label))
+        last = editor.session.can_undo
+        if last is None or last is before:
+            return
+        lesson = propagation_of(editor.document, last.changes)
+        if lesson is None:
+            return
+        here, places = candidates(editor.document, lesson), []
+        for id_ in IDS:
+            if id_ != editor.id:
+                with suppress(LibraryError):
+                    places += candidates(self.library.contents(id_).document, lesson)
+        others = elsewhere(editor.id, places)
+        self.does(replace(propagation_edit(editor.document, lesson, here), others=tuple(others)))
+        made = editor.session.can_undo
+        if made is not None and made is not last and made.step is not None and others:
+            self.propagations += 1
+            self.propagation.make(made, lesson, others, self.reports.append)
 
     def leaves(self, id_: str) -> None:
         """The article is not there any more: the app opens another one."""
@@ -359,13 +400,21 @@ class Machine(RuleBasedStateMachine):
         lost = [each for each in self.claimed | self.watched.parked if each[1].encode() not in there]
         assert lost == []
 
+    def looks_at_every_article(self) -> None:
+        """Also where a propagation wrote to it, the history of an article leads to what it holds."""
+        for row in self.library.rows():
+            with suppress(LibraryError):
+                assert history_fault(self.library.contents(row.id)) is None
+
     def looks_when_all_is_quiet(self) -> None:
         """With a disk that writes, nothing waits, and what is on the screen is what is on the disk."""
         self.frees_the_disk()
         self.watched.troubled = None
         self.settles()
         assert self.writer.state.waiting == 0, self.writer.state
+        assert len(self.reports) == self.propagations
         self.looks_for_what_was_claimed()
+        self.looks_at_every_article()
         if self.editor is None:
             return
         id_ = self.editor.id
