@@ -225,6 +225,8 @@ def _end(end: dict[str, Any], mentions: dict[str, Mention], happened: _Events) -
 def _kept(extra: Mapping[str, Any], kind: str, factuality: str | None = None) -> dict[str, Any]:
     """Of the keys of what was read from brat, those that lines can tell again and that are not read as our own."""
     found: dict[str, Any] = {}
+    if not extra:
+        return found
     for key in ("attributes", "modifications"):
         told = extra.get(key)
         if isinstance(told, dict):
@@ -450,6 +452,8 @@ def _equivalence(called: object) -> bool:
 
 def _fragments(m: Span, text: str) -> list[list[int]]:
     """The pieces of a mention that was read from brat in pieces, as they will be written; none if it is whole."""
+    if FRAGMENTS not in m.extra:
+        return []
     try:
         edges = [(int(a), int(b)) for a, b in m.extra.get(FRAGMENTS, ())]
     except (TypeError, ValueError):
@@ -573,6 +577,8 @@ def _lines(document: Document) -> Iterator[str]:
     references: list[str] = []
 
     def say(id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
+        if not about:
+            return
         for key, into in (("attributes", attributes), ("modifications", modifications)):
             for name, value in about.get(key, {}).items():
                 into.extend(f"{name} {id}" + (f" {v}" if v is not True else "") for v in _each(value))
@@ -666,6 +672,11 @@ def _decided(item: Mention | Event, attributes: list[str], notes: list[str]) -> 
 
 def _lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The pieces of a span between line ends, without white space at their edges."""
+    whole = text[start:end]
+    if whole.isprintable() and not whole[:1].isspace() and not whole[-1:].isspace():
+        if whole:
+            yield start, end
+        return
     at = start
     for mark in (*BREAKS.finditer(text, start, end), None):
         stop = mark.start() if mark else end

@@ -101,6 +101,13 @@ class _Standoff:
     def _span(self, line: str) -> None:
         id, middle, surface = line.split("\t", 2)  # noqa: A001
         label, where = middle.split(" ", 1)
+        if ";" not in where:
+            first, last = where.split(" ")
+            start, end = int(first), int(last)
+            if self.text[start:end] != surface:
+                raise ValueError(f"{id} says {surface!r}, the text there is {self.text[start:end]!r}")
+            self.spans[id] = {"id": id, "start": start, "end": end, "label": label, "origin": "import"}
+            return
         pieces = [[int(edge) for edge in piece.split(" ")] for piece in where.split(";")]
         found = " ".join(self.text[a:b] for a, b in pieces)
         if found != surface:
@@ -256,13 +263,15 @@ class _Standoff:
             natural = f"{role}{counts[role] if counts[role] > 1 else ''}"
             event = target if target in self.events else self.by_trigger.get(target)
             span = self._place(id, self.events[target][1] if target in self.events else target)
-            arguments.append(
-                {"role": role, "start": span["start"], "end": span["end"]}
-                | {"mention": target if target in self.mentions else None}
-                | ({"numbered": numbered} if numbered != natural else {})
-                | ({"event": event} if event else {})
-                | ({"trigger": True} if event and event != target else {})
-            )
+            argument = {
+                "role": role, "start": span["start"], "end": span["end"],
+                "mention": target if target in self.mentions else None,
+            }  # fmt: skip
+            if numbered != natural:
+                argument["numbered"] = numbered
+            if event:
+                argument |= {"event": event} | ({"trigger": True} if event != target else {})
+            arguments.append(argument)
         span = self._place(id, trigger)
         pieces = {"fragments": span["fragments"]} if "fragments" in span else {}
         return {

@@ -25,6 +25,8 @@ NO_SLUG = re.compile("[^A-Za-z0-9]")
 
 def shown(text: str) -> str:
     """The text with a sign for each character that must not act; as long as before."""
+    if text.isprintable():
+        return text
     return INVISIBLE.sub(lambda m: chr(0x2400 + ord(m[0])) if ord(m[0]) < 0x20 else "\ufffd", text)
 
 

@@ -153,7 +153,13 @@ class _Page:
                 self._data(unescape(text))
 
     def _begins(self, tag: str) -> None:
-        name = tag.partition(" ")[0]
+        name, attributes, _ = tag.partition(" ")
+        if not attributes and name != "article" and tag[-1] != "/":
+            if name not in VOID:
+                self.inside.append(name)
+                if self.depth:
+                    self.open.append(())
+            return
         told: dict[str, str] = {}
         if " data-" in tag:
             if not ATTRIBUTES.fullmatch(tag):
