@@ -23,7 +23,7 @@ ROOT = Path(store.__file__).parent.parent
 NAMES = re.compile(rf"\b(?:{'|'.join(label.name for label in default_scheme().labels)})\b")
 
 ALLOWED = {
-    ("store/formats/brat.py", "EVENT"): "brat's own word for any event, in its configuration file",
+    ("store/formats/brat/writing.py", "EVENT"): "brat's own word for any event, in its configuration file",
     ("tui/commands/articles.py", "DATE"): "the place of a date in the help of --published",
     ("tui/commands/trash.py", "TIME"): "the place of a time in the help of --removed",
     ("tui/review/status_line.py", "EVENT"): "what an event without a type is called there",

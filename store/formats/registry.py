@@ -51,6 +51,7 @@ class Format(Struct, frozen=True, kw_only=True):
     """What it is for, in one line."""
     example: str
     module: str
+    """Below `newsview.store.formats`; `MODULE:NAME` where one module writes several formats."""
     suffix: str
     """Of the file; a folder where it is empty."""
     imports: bool = False
@@ -70,8 +71,10 @@ class Format(Struct, frozen=True, kw_only=True):
     """The extra that installs what it needs."""
 
     def load(self) -> Module:
-        """Import the format's module; ImportError tells what is missing."""
-        return cast(Module, import_module(f"newsview.store.formats.{self.module}"))
+        """Import the format's module, or what in it is one; ImportError tells what is missing."""
+        module, _, name = self.module.partition(":")
+        found = import_module(f"newsview.store.formats.{module}")
+        return cast(Module, getattr(found, name) if name else found)
 
     def readings(self, path: Path, options: Options, articles: Articles = NO_ARTICLES) -> Iterator[Reading]:
         """What the file says of each article; goes on after a piece that is refused with DocumentError.
@@ -121,7 +124,7 @@ _ALL = (
         name="html",
         line="a page to read, print or send: text with its annotations, entities, events, timeline; a folder of pages",
         example="newsview export html -o report.html",
-        module="page",
+        module="html.page",
         suffix=".html",
         folder_too=True,
         reads=False,
@@ -130,7 +133,7 @@ _ALL = (
         name="csv",
         line="tables for a spreadsheet or pandas: articles, mentions, entities, events, arguments, attributions",
         example="newsview export csv -o tables --excel",
-        module="tables",
+        module="tables.csv",
         suffix="",
         tells_status=True,
         options=("excel", "offsets"),
@@ -192,7 +195,7 @@ _ALL = (
         name="parquet",
         line="the tables of csv as Apache Parquet, with types",
         example="newsview export parquet -o tables",
-        module="parquet",
+        module="tables.parquet",
         suffix="",
         tells_status=True,
         options=("offsets",),
@@ -202,7 +205,7 @@ _ALL = (
         name="gexf",
         line="who did what to whom, as a graph for Gephi or networkx",
         example="newsview export gexf -o events.gexf",
-        module="gexf",
+        module="graph:gexf",
         suffix=".gexf",
         reads=False,
     ),
@@ -210,7 +213,7 @@ _ALL = (
         name="graphml",
         line="the same graph for yEd, igraph or networkx",
         example="newsview export graphml -o events.graphml",
-        module="graphml",
+        module="graph:graphml",
         suffix=".graphml",
         reads=False,
     ),

@@ -40,7 +40,7 @@ from newsview.store.document.edtf import (
 )
 from newsview.store.document.model import Annotation, Article, Document, Event, Span
 from newsview.store.document.validation import problems
-from newsview.store.formats.timeline import Dated, timeline
+from newsview.store.formats.html.timeline import Dated, timeline
 from newsview.store.schemes import default_scheme
 from newsview.tui.review.event_panel import time_order
 from newsview.tui.timeline.axis import dated

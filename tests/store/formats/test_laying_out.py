@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from newsview.store.document.model import Document, Mention
 from newsview.store.document.serialization import DocumentError
+from newsview.store.formats.html.timeline import Dated, timeline
 from newsview.store.formats.offsets import inward, outward
 from newsview.store.formats.options import Offsets
-from newsview.store.formats.timeline import Dated, timeline
 from newsview.store.formats.tokens import WORD, apart, cut, tokens_of
 from tests.store.formats.strategies import full_documents
 from tests.strategies import texts

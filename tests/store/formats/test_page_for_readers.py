@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from newsview.store.document.edtf import is_edtf, words
 from newsview.store.document.model import Document, replace
 from newsview.store.editing.corrections import Correction, apply, change
-from newsview.store.formats import page as page_format
 from newsview.store.formats.choosing import Exported
+from newsview.store.formats.html import page as page_format
 from newsview.store.formats.inventory import reduced
 from newsview.store.formats.options import Options
 from tests.store.formats.articles import SMALL, many

@@ -11,7 +11,7 @@ from newsview.store.document.model import Annotation, Article, Document, Entity,
 from newsview.store.editing.corrections import Correction, apply, change
 from newsview.store.formats.choosing import Exported
 from newsview.store.formats.options import Options
-from newsview.store.formats.rows import TABLES
+from newsview.store.formats.tables.rows import TABLES
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported, read
 

@@ -12,11 +12,11 @@ import pytest
 
 from newsview.store.document.model import Annotation, Article, Document, Mention, replace
 from newsview.store.editing.corrections import Correction, apply, change
-from newsview.store.formats import page as page_format
 from newsview.store.formats.choosing import Exported
+from newsview.store.formats.html import page as page_format
+from newsview.store.formats.html.reading import articles_in
 from newsview.store.formats.inventory import reduced
 from newsview.store.formats.options import Options
-from newsview.store.formats.page_reading import articles_in
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
 

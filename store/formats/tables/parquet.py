@@ -12,9 +12,9 @@ from newsview.store.formats.choosing import Exported
 from newsview.store.formats.inventory import reduced
 from newsview.store.formats.options import Options
 from newsview.store.formats.receipt import Ledger
-from newsview.store.formats.rows import TABLES, documents_of, rows_of
-from newsview.store.formats.tables import HOLDS as HOLDS
-from newsview.store.formats.tables import WHY_NOT as WHY_NOT
+from newsview.store.formats.tables.csv import HOLDS as HOLDS
+from newsview.store.formats.tables.csv import WHY_NOT as WHY_NOT
+from newsview.store.formats.tables.rows import TABLES, documents_of, rows_of
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetWriter

@@ -1,31 +1,15 @@
-"""`brat`: standoff, a `.txt` and an `.ann` for each article, and an `annotation.conf` (https://brat.nlplab.org/standoff.html).
-
-| line | what |
-|---|---|
-| `T` | a mention, a trigger, or a filler that is no mention (type `ARGUMENT`); a fragment for each line of text |
-| `E` | an event: its trigger and its roles, repeated ones numbered |
-| `R` | a relation of two ends, as it was read |
-| `A` | Factuality and Status of an event, Kind and Status of a mention; `A` and `M` as they were read |
-| `*` | Equiv, Coref, Alias: the mentions of one entity; of another name: a relation without direction |
-| `N` | an entity's reference and name, at its first mention; further ones as they were read |
-| `#` | AnnotatorNotes, When and Value (EDTF), an entity's label and name where they are not its first mention's |
-
-What brat's parser accepts: `server/src/annotation.py` of brat 1.3.
-"""
+"""The part of an article that brat can hold, as it will be read back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import blake2b
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from newsview.store.document.model import (
-    FACTUALITIES,
     Annotation,
     Argument,
     Article,
@@ -36,14 +20,20 @@ from newsview.store.document.model import (
     Span,
     replace,
 )
-from newsview.store.formats.brat_reading import EQUIV, NEGATIONS, SAME, field_of, note_field
-from newsview.store.formats.brat_reading import read as read
-from newsview.store.formats.brat_reading import readings as readings
-from newsview.store.formats.choosing import Exported
+from newsview.store.formats.brat.reading import EQUIV, NEGATIONS, SAME, field_of, note_field
+from newsview.store.formats.brat.syntax import (
+    BREAKS,
+    FRAGMENTS,
+    file_name,
+    lines_of,
+    numbered_role,
+    one_line,
+    role_name,
+    trigger_key,
+    type_name,
+)
 from newsview.store.formats.inventory import inventory, reduced
 from newsview.store.formats.options import Options
-from newsview.store.formats.readings import MARKS as BESIDE
-from newsview.store.formats.readings import Mark, mark_of, write_marks
 from newsview.store.formats.receipt import Ledger
 from newsview.store.formats.relations import RELATIONS, relations_of
 from newsview.store.formats.skeleton import FILLER, UNTYPED
@@ -61,17 +51,6 @@ WHY_NOT = {
     "tokens": "brat goes by characters",
     "corrections": "it holds what came of them",
 }
-
-FRAGMENTS = "fragments"
-"""Key of a mention read from brat that is in pieces: their extents."""
-
-BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-"""What must not stand in a line of an `.ann` file: line ends, as Python and brat see them, and tabs."""
-
-CONF = "annotation.conf"
-
-MARKS = (".ann", ".a1", ".a2", ".co", ".rel")
-"""What a file's name ends with if it holds annotations: brat takes a document of such a name for them."""
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
@@ -142,13 +121,13 @@ class _Events:
         self.events = {e.id: e for e in events}
         self.first: dict[tuple[Any, ...], str] = {}
         for e in events:
-            self.first.setdefault(_trigger_key(e), self.numbers[e.id])
+            self.first.setdefault(trigger_key(e), self.numbers[e.id])
 
     def named(self, id: object, *, trigger: bool) -> str | None:  # noqa: A002
         """What the event, or the first with its trigger, is called in the file; None where it is not there."""
         if not isinstance(id, str) or id not in self.events:
             return None
-        return self.first[_trigger_key(self.events[id])] if trigger else self.numbers[id]
+        return self.first[trigger_key(self.events[id])] if trigger else self.numbers[id]
 
     @staticmethod
     def linked(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
@@ -159,18 +138,10 @@ class _Events:
             counts[a.role] = counts.get(a.role, 0) + 1
             told = a.extra.get("numbered")
             odd = isinstance(told, str) and re.fullmatch(re.escape(a.role) + r"\d*", told, re.ASCII)
-            if not odd or told == _numbered(a.role, counts[a.role]):
+            if not odd or told == numbered_role(a.role, counts[a.role]):
                 a = replace(a, extra={k: v for k, v in a.extra.items() if k != "numbered"})
             found.append(a)
         return tuple(found)
-
-
-def _trigger_key(event: Event) -> tuple[Any, ...]:
-    return event.start, event.end, event.type or UNTYPED, repr(sorted(event.trigger.extra.items()))
-
-
-def _numbered(role: str, count: int) -> str:
-    return f"{role}{count if count > 1 else ''}"
 
 
 def _relations(
@@ -180,7 +151,7 @@ def _relations(
     directed: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for relation in relations_of(document):
-        name, kind = str(relation.get("id", "")), _type(relation["type"], "Relation")
+        name, kind = str(relation.get("id", "")), type_name(relation["type"], "Relation")
         ends = [_end(end, mentions, happened) for end in relation["ends"]]
         there = [end for end in ends if end is not None]
         symmetric = relation.get("symmetric") is True
@@ -196,7 +167,7 @@ def _relations(
             ledger.lost("relations", name, "a relation has two ends in brat")
         else:
             wanted = [end.get("role") for end in relation["ends"]]
-            roles = [_type(role, "") if role else "" for role in wanted]
+            roles = [type_name(role, "") if role else "" for role in wanted]
             if not all(roles) or roles[0] == roles[1]:
                 roles = ["Arg1", "Arg2"]
             if kind != relation["type"] or (any(wanted) and roles != wanted):
@@ -252,7 +223,7 @@ def _kept(extra: Mapping[str, Any], kind: str, factuality: str | None = None) ->
             r for r in references
             if isinstance(r, list) and len(r) == 3 and _word(r[0]) and _word(r[1]) and r[2] and _plain_line(r[2])
         ]  # fmt: skip
-    if kind in ("trigger", "relation") and isinstance(note := extra.get("note"), str) and _line(note) == note:
+    if kind in ("trigger", "relation") and isinstance(note := extra.get("note"), str) and one_line(note) == note:
         found["note"] = note
     return {key: value for key, value in found.items() if value}
 
@@ -294,46 +265,24 @@ def _name(id: str, ledger: Ledger) -> str:  # noqa: A002
     return blake2b(id.encode(), digest_size=16).hexdigest()
 
 
-def file_name(id: str) -> str:  # noqa: A002
-    """The name of an article's files, without their suffix: the id, percent-encoded where it must be."""
-    name = quote(id, safe=" ")
-    return name.replace(".", "%2E") if name.startswith(".") or name.endswith(MARKS) else name
-
-
-@lru_cache(1000)
-def _type(name: str, empty: str) -> str:
-    """A name as brat takes it for a type; nothing but hyphens would be a line between types in its configuration."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("-") or empty
-
-
-def _role(name: str) -> str:
-    """A name as brat takes it for a role; a digit at its end would number it."""
-    role = _type(name, "role")
-    return f"{role}_" if role[-1].isdigit() else role
-
-
 def _plain(m: Mention, ledger: Ledger) -> Mention:
-    label = _type(m.label, "SPAN")
+    label = type_name(m.label, "SPAN")
     if label in (FILLER, UNTYPED):
         label += "_"
     if label != m.label:
         ledger.changed("mentions", m.id, f"a type has letters, digits, - and _ only: now {label}")
-    return replace(m, label=label, kind=_type(m.kind, "name"), value=_line(m.value), note=_noted(m, ledger))
+    return replace(m, label=label, kind=type_name(m.kind, "name"), value=one_line(m.value), note=_noted(m, ledger))
 
 
 def _noted(item: Mention | Event, ledger: Ledger) -> str | None:
     if not item.note:
         return None
-    note = _line(item.note)
+    note = one_line(item.note)
     if note is None:
         ledger.lost("notes", item.id, "it is nothing but white space")
     elif note != item.note:
         ledger.changed("notes", item.id, "a note has one line")
     return note
-
-
-def _line(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
 
 
 def _solid(event: Event, whole: Event, document: Document, ledger: Ledger) -> Event | None:
@@ -348,7 +297,7 @@ def _solid(event: Event, whole: Event, document: Document, ledger: Ledger) -> Ev
         return None
     if trigger != event.trigger:
         ledger.changed("events", event.id, "white space at the trigger's edges was cut off")
-    kind = None if event.type is None else _type(event.type, UNTYPED)
+    kind = None if event.type is None else type_name(event.type, UNTYPED)
     if kind == UNTYPED:
         ledger.lost("event types", event.id, "brat has no name for a type without a letter or digit")
     elif kind != event.type:
@@ -359,7 +308,7 @@ def _solid(event: Event, whole: Event, document: Document, ledger: Ledger) -> Ev
         if solid is None:
             ledger.lost("arguments", event.id, "it is nothing but white space")
             continue
-        role = _role(a.role)
+        role = role_name(a.role)
         if solid != a or role != a.role:
             ledger.changed("arguments", event.id, "white space at its edges or a role's odd characters were cut off")
         arguments.append(Argument(start=solid.start, end=solid.end, role=role, mention=a.mention, extra=kept.extra))
@@ -370,7 +319,7 @@ def _solid(event: Event, whole: Event, document: Document, ledger: Ledger) -> Ev
         extra=_kept(whole.extra, "event", event.factuality),
         type=None if kind == UNTYPED else kind,
         arguments=tuple(arguments),
-        when=_line(event.when),
+        when=one_line(event.when),
         note=_noted(event, ledger),
     )
 
@@ -431,8 +380,8 @@ def _clusters(
         ref = entity.ref if entity.ref and re.fullmatch(r"[^\s:]+:\S+", entity.ref) else None
         if entity.ref and not ref:
             ledger.lost("references", old, "a reference must be of the form DATABASE:ID")
-        surface = _line(document.quote(first)) or entity.name
-        name, label = _line(entity.name) or surface, _line(entity.label) or first.label
+        surface = one_line(document.quote(first)) or entity.name
+        name, label = one_line(entity.name) or surface, one_line(entity.label) or first.label
         if len(members) == 1 and not ref and (name, label) == (surface, first.label):
             ledger.lost("entities", old, "an entity of one mention, without a reference, needs no line")
             continue
@@ -461,7 +410,7 @@ def _fragments(m: Span, text: str) -> list[list[int]]:
     flat = [edge for piece in edges for edge in piece]
     if len(flat) < 4 or flat != sorted(set(flat)) or (flat[0], flat[-1]) != m.extent:
         return []
-    parts = [part for a, b in edges for part in _lines_of(text, a, b)]
+    parts = [part for a, b in edges for part in lines_of(text, a, b)]
     apart = any(text[a:b].strip() for (_, a), (b, _) in pairwise(parts))
     return [list(part) for part in parts] if apart else []
 
@@ -469,219 +418,3 @@ def _fragments(m: Span, text: str) -> list[list[int]]:
 def _in_pieces(m: Span, pieces: list[list[int]]) -> dict[str, list[list[int]]]:
     """What tells a mention's pieces, unless its edges moved."""
     return {FRAGMENTS: pieces} if pieces and (pieces[0][0], pieces[-1][1]) == m.extent else {}
-
-
-def write(items: Iterator[Exported], path: Path, options: Options) -> None:
-    path.mkdir()
-    labels: dict[str, None] = {}
-    events: dict[str, None] = {}
-    roles: dict[str, None] = {}
-    kinds = dict.fromkeys(("name", "nominal", "pronoun"))
-    scheme = options.library_scheme
-    named = scheme.relations if scheme else ()
-    relations = {kind: each.symmetric for each in named if (kind := _type(each.name, ""))}
-    attributes: dict[str, dict[str, None]] = {}
-    marks: list[tuple[str, Mark]] = []
-    for item in items:
-        document = item.document
-        kinds |= dict.fromkeys(m.kind for m in document.annotation.mentions)
-        labels |= dict.fromkeys(m.label for m in document.annotation.mentions)
-        events |= dict.fromkeys(e.type or UNTYPED for e in document.annotation.events)
-        roles |= dict.fromkeys(a.role for e in document.annotation.events for a in e.arguments)
-        for relation in relations_of(document):
-            relations[relation["type"]] = relations.get(relation["type"], False) or "symmetric" in relation
-        for about in _abouts(document):
-            for key in ("attributes", "modifications"):
-                for attribute, value in about.get(key, {}).items():
-                    known = attributes.setdefault(attribute, {})
-                    known |= dict.fromkeys(v for v in _each(value) if v is not True)
-        for entity in document.annotation.entities:
-            if "equivalence" in entity.extra:
-                relations[entity.extra["equivalence"]] = True
-        name = file_name(document.article.id)
-        (path / f"{name}.txt").write_text(document.text, encoding="utf-8", newline="")
-        lines = "".join(f"{line}\n" for line in _lines(document))
-        (path / f"{name}.ann").write_text(lines, encoding="utf-8", newline="\n")
-        marks.append((document.article.id, mark_of(document, options)))
-    write_marks(path / BESIDE, sorted(marks, key=lambda each: each[0]))
-    (path / CONF).write_text(_conf(labels, events, roles, kinds, relations, attributes), encoding="utf-8", newline="\n")
-
-
-def _conf(
-    labels: dict[str, None],
-    events: dict[str, None],
-    roles: dict[str, None],
-    kinds: dict[str, None],
-    relations: dict[str, bool],
-    attributes: dict[str, dict[str, None]],
-) -> str:
-    """What brat's `projectconfig.py` takes: it marks as wrong what uses a type, a role or a value not told here."""
-    fillers = ", ".join(f"{role}*:<ANY>" for role in sorted(roles))
-    ours: dict[str, tuple[str, dict[str, None]]] = {
-        "Factuality": ("<EVENT>", dict.fromkeys(map(str, FACTUALITIES))), "Kind": ("<ENTITY>", kinds),
-        "Status": ("<ANY>", dict.fromkeys(("proposed", "accepted", "rejected"))),
-    }  # fmt: skip
-    told = dict(ours)
-    for name, values in attributes.items():
-        if name in ours:
-            told[name] = ("<ANY>", ours[name][1] | values)
-        elif re.fullmatch(r"[A-Za-z0-9_-]*[A-Za-z0-9_][A-Za-z0-9_-]*", name):
-            told[name] = ("<ANY>", values)
-    return "\n".join(
-        [
-            "[entities]", *sorted({*labels, FILLER}), "", "[relations]",
-            "Equiv\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive",
-            *(
-                f"{name}\tArg1:<ANY>, Arg2:<ANY>" + (", <REL-TYPE>:symmetric-transitive" if symmetric else "")
-                for name, symmetric in sorted(relations.items())
-                if name != EQUIV
-            ),
-            "<OVERLAP> Arg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>", "", "[events]",
-            *(f"{event}\t{fillers}".rstrip() for event in sorted(events)), "", "[attributes]",
-            *(f"{name}\tArg:{target}{_values(values)}" for name, (target, values) in told.items()), "",
-        ]
-    )  # fmt: skip
-
-
-def _values(values: Iterable[str]) -> str:
-    fit_ones = [value for value in values if re.fullmatch(r"[^\s,|:]+", value)]
-    return f", Value:{'|'.join(fit_ones)}" if fit_ones else ""
-
-
-def _each(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _abouts(document: Document) -> Iterator[Mapping[str, Any]]:
-    """Whatever has attributes as they were read."""
-    for m in document.annotation.mentions:
-        yield m.extra
-    for e in document.annotation.events:
-        yield e.extra
-        yield e.trigger.extra
-    yield from relations_of(document)
-
-
-def _lines(document: Document) -> Iterator[str]:
-    text, annotation = document.text, document.annotation
-    texts = len(annotation.mentions)
-
-    def line(id: str, kind: str, span: Span, pieces: list[list[int]] | None = None) -> str:  # noqa: A002
-        parts = [part for a, b in pieces or [[span.start, span.end]] for part in _lines_of(text, a, b)]
-        where = ";".join(f"{a} {b}" for a, b in parts)
-        return f"{id}\t{kind} {where}\t{' '.join(text[a:b] for a, b in parts)}"
-
-    notes: list[str] = []
-    attributes: list[str] = []
-    modifications: list[str] = []
-    references: list[str] = []
-
-    def say(id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
-        if not about:
-            return
-        for key, into in (("attributes", attributes), ("modifications", modifications)):
-            for name, value in about.get(key, {}).items():
-                into.extend(f"{name} {id}" + (f" {v}" if v is not True else "") for v in _each(value))
-        for name, value in about.get("notes", {}).items():
-            notes.extend(f"{name} {id}\t{v}" for v in _each(value))
-        references.extend(f"{kind} {id} {ref}\t{name}" for kind, ref, name in about.get("references", ()))
-
-    further = {e.id: m.id for e in annotation.entities for m in document.mentions_of(e.id)[:1]}
-    references += [f"Reference {further[e.id]} {e.ref}\t{e.name}" for e in annotation.entities if e.ref]
-    for m in annotation.mentions:
-        yield line(m.id, m.label, m, m.extra.get(FRAGMENTS))
-        attributes += [f"Kind {m.id} {m.kind}"] if m.kind != "name" else []
-        notes += [f"Value {m.id}\t{m.value}"] if m.value else []
-        _decided(m, attributes, notes)
-        say(m.id, m.extra)
-    fillers: dict[tuple[int, int], str] = {}
-    triggers: dict[tuple[Any, ...], str] = {}
-    marks: dict[str, str] = {}
-    by_id = annotation.event_index
-
-    def mark(event: Event) -> Iterator[str]:
-        """The line of the event's trigger, where it was not written yet."""
-        nonlocal texts
-        key = _trigger_key(event)
-        if key not in triggers:
-            texts += 1
-            triggers[key] = f"T{texts}"
-            yield line(triggers[key], event.type or UNTYPED, event.trigger, event.trigger.extra.get(FRAGMENTS))
-            say(triggers[key], event.trigger.extra)
-            if "note" in event.trigger.extra:
-                notes.append(f"AnnotatorNotes {triggers[key]}\t{event.trigger.extra['note']}")
-        marks[event.id] = triggers[key]
-
-    for event in annotation.events:
-        kind = event.type or UNTYPED
-        yield from mark(event)
-        trigger = marks[event.id]
-        parts = [f"{kind}:{trigger}"]
-        counts: dict[str, int] = {}
-        for a in event.arguments:
-            target = a.mention or a.extra.get("event")
-            if target is not None and a.extra.get("trigger"):
-                yield from mark(by_id[target])
-                target = marks[target]
-            target = target or fillers.get(a.extent)
-            if target is None:
-                texts += 1
-                target = fillers[a.extent] = f"T{texts}"
-                yield line(target, FILLER, a)
-            counts[a.role] = counts.get(a.role, 0) + 1
-            parts.append(f"{a.extra.get('numbered') or _numbered(a.role, counts[a.role])}:{target}")
-        yield f"{event.id}\t{' '.join(parts)}"
-        said = {**event.extra.get("attributes", {}), **event.extra.get("modifications", {})}
-        if event.factuality and not any(said.get(name) is True for name in NEGATIONS):
-            attributes.append(f"Factuality {event.id} {event.factuality}")
-        notes += [f"When {event.id}\t{event.when}"] if event.when else []
-        _decided(event, attributes, notes)
-        say(event.id, event.extra)
-    for entity in annotation.entities:
-        members = document.mentions_of(entity.id)
-        if len(members) > 1:
-            yield f"*\t{entity.extra.get('equivalence', EQUIV)} {' '.join(m.id for m in members)}"
-        surface = entity.name if entity.ref else _line(document.quote(members[0])) or entity.name
-        notes += [f"EntityLabel {members[0].id}\t{entity.label}"] if entity.label != members[0].label else []
-        notes += [f"EntityName {members[0].id}\t{entity.name}"] if entity.name != surface else []
-    for relation in relations_of(document):
-        ends = [marks[end["id"]] if end.get("trigger") else end["id"] for end in relation["ends"]]
-        if "symmetric" in relation:
-            yield f"*\t{relation['type']} {' '.join(ends)}"
-            continue
-        told = " ".join(f"{end['role']}:{id}" for end, id in zip(relation["ends"], ends, strict=True))  # noqa: A001
-        yield f"{relation['id']}\t{relation['type']} {told}"
-        say(relation["id"], relation)
-        notes += [f"AnnotatorNotes {relation['id']}\t{relation['note']}"] if "note" in relation else []
-    for number, reference in enumerate(references, 1):
-        yield f"N{number}\t{reference}"
-    for number, modification in enumerate(modifications, 1):
-        yield f"M{number}\t{modification}"
-    for number, attribute in enumerate(attributes, 1):
-        yield f"A{number}\t{attribute}"
-    for number, note in enumerate(notes, 1):
-        yield f"#{number}\t{note}"
-
-
-def _decided(item: Mention | Event, attributes: list[str], notes: list[str]) -> None:
-    if item.status != "proposed":
-        attributes.append(f"Status {item.id} {item.status}")
-    if item.note:
-        notes.append(f"AnnotatorNotes {item.id}\t{item.note}")
-
-
-def _lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The pieces of a span between line ends, without white space at their edges."""
-    whole = text[start:end]
-    if whole.isprintable() and not whole[:1].isspace() and not whole[-1:].isspace():
-        if whole:
-            yield start, end
-        return
-    at = start
-    for mark in (*BREAKS.finditer(text, start, end), None):
-        stop = mark.start() if mark else end
-        piece = text[at:stop]
-        if bare := piece.strip():
-            first = at + len(piece) - len(piece.lstrip())
-            yield first, first + len(bare)
-        at = mark.end() if mark else end

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from newsview.store.document.model import Document
 from newsview.store.document.serialization import DocumentError
-from newsview.store.formats.page_anchors import attribute, entity_anchor, event_anchor, shown
+from newsview.store.formats.html.anchors import attribute, entity_anchor, event_anchor, shown
 
 __all__ = ["TEXT", "Found", "Links", "articles_in", "facts_of"]
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from newsview.store.document.model import Document, Event, Mention
 from newsview.store.editing.corrections import Correction
-from newsview.store.formats.page_anchors import one_line, when_in_words
+from newsview.store.formats.html.anchors import one_line, when_in_words
 
 __all__ = ["Lines", "lines_of"]
 

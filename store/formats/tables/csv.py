@@ -16,7 +16,7 @@ from newsview.store.formats.choosing import Exported
 from newsview.store.formats.inventory import EVERYTHING, LINGUISTIC, reduced
 from newsview.store.formats.options import Options
 from newsview.store.formats.receipt import Ledger
-from newsview.store.formats.rows import TABLES, documents_of, rows_of
+from newsview.store.formats.tables.rows import TABLES, documents_of, rows_of
 
 HOLDS = EVERYTHING - LINGUISTIC - {"failures"}
 WHY_NOT = dict.fromkeys(LINGUISTIC, "the tables are about annotations, not words") | {

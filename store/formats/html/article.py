@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from newsview.store.document.edtf import days, sort_key
 from newsview.store.document.model import BEGINNING, Document, Event, Mention, Span
 from newsview.store.formats.choosing import Exported
-from newsview.store.formats.page_anchors import (
+from newsview.store.formats.html.anchors import (
     attribute,
     entity_anchor,
     event_anchor,
@@ -28,9 +28,9 @@ from newsview.store.formats.page_anchors import (
     title_of,
     when_in_words,
 )
-from newsview.store.formats.page_reading import TEXT
-from newsview.store.formats.page_saying import Lines
-from newsview.store.formats.timeline import Dated, timeline
+from newsview.store.formats.html.descriptions import Lines
+from newsview.store.formats.html.reading import TEXT
+from newsview.store.formats.html.timeline import Dated, timeline
 from newsview.store.schemes import Scheme, hue_of, like
 
 __all__ = ["Article", "dated_events", "drawn_timeline"]

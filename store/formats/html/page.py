@@ -19,13 +19,13 @@ from typing import NamedTuple
 from newsview.store.document.model import Document
 from newsview.store.document.serialization import DocumentError
 from newsview.store.formats.choosing import Exported
+from newsview.store.formats.html.anchors import INVISIBLE, file_name, is_url
+from newsview.store.formats.html.article import Article
+from newsview.store.formats.html.descriptions import lines_of
+from newsview.store.formats.html.index import Index
+from newsview.store.formats.html.reading import Found, Links, articles_in, facts_of
 from newsview.store.formats.inventory import reduced
 from newsview.store.formats.options import Options
-from newsview.store.formats.page_anchors import INVISIBLE, file_name, is_url
-from newsview.store.formats.page_article import Article
-from newsview.store.formats.page_index import Index
-from newsview.store.formats.page_reading import Found, Links, articles_in, facts_of
-from newsview.store.formats.page_saying import lines_of
 from newsview.store.formats.receipt import Ledger
 from newsview.store.schemes import Scheme
 
@@ -176,7 +176,7 @@ def _digest(found: Found) -> bytes:
 
 def _head(title: str) -> str:
     """The beginning of a page."""
-    style = files("newsview.store.formats").joinpath("page.css").read_text(encoding="utf-8")
+    style = files("newsview.store.formats.html").joinpath("page.css").read_text(encoding="utf-8")
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

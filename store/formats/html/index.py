@@ -10,7 +10,7 @@ from typing import NamedTuple
 from newsview.store.document.counting import quantity
 from newsview.store.document.edtf import days, sort_key
 from newsview.store.document.model import Document
-from newsview.store.formats.page_anchors import (
+from newsview.store.formats.html.anchors import (
     entity_anchor,
     event_anchor,
     one_line,
@@ -19,8 +19,8 @@ from newsview.store.formats.page_anchors import (
     title_of,
     when_in_words,
 )
-from newsview.store.formats.page_article import dated_events, drawn_timeline
-from newsview.store.formats.timeline import Dated
+from newsview.store.formats.html.article import dated_events, drawn_timeline
+from newsview.store.formats.html.timeline import Dated
 from newsview.store.schemes import Scheme, kinds_of
 
 __all__ = ["Index"]

@@ -1,0 +1,1 @@
+"""`html`: pages to read, print or send."""

@@ -1,0 +1,1 @@
+"""`csv` and `parquet`: the same tables, as text and with types."""
