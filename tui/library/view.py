@@ -13,7 +13,6 @@ from rich.style import Style
 from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
@@ -26,6 +25,7 @@ from newsview.tui.background.removal import Removals
 from newsview.tui.library.filters import FILTERS, ORDERS, View, listed, origin
 from newsview.tui.library.list import LibraryList
 from newsview.tui.sheets.base import show_hints
+from newsview.tui.terminal.see_through import Beneath
 from newsview.tui.widgets.field import Field
 from newsview.tui.widgets.line_view import Line
 from newsview.tui.widgets.styles import ink_for
@@ -80,7 +80,7 @@ class Opened(NamedTuple):
     """The place in it to go to."""
 
 
-class LibraryView(Screen[Opened | None], inherit_bindings=False):
+class LibraryView(Beneath[Opened | None], inherit_bindings=False):
     """What is listed, in which order, with the cursor on one article."""
 
     DEFAULT_CSS = """

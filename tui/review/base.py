@@ -10,7 +10,6 @@ from rich.segment import Segment
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from newsview.store.document.counting import quantity
 from newsview.store.document.model import Article, Document, Event, Mention
@@ -28,6 +27,7 @@ from newsview.tui.review.headings import panel_heading, title_line
 from newsview.tui.review.menu import Choice, Menu
 from newsview.tui.review.status_line import StatusLine, described, offered
 from newsview.tui.review.token_index import Words
+from newsview.tui.terminal.see_through import Beneath
 from newsview.tui.widgets.line_view import Line
 from newsview.tui.widgets.styles import ink_for
 
@@ -49,7 +49,7 @@ WIDE = 100
 """Columns from which the panels stand beside the text."""
 
 
-class Desk(Screen[None], inherit_bindings=False):
+class Desk(Beneath[None], inherit_bindings=False):
     """An article open for review, its views in step with each other."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012

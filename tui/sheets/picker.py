@@ -89,6 +89,11 @@ class Window(SeeThrough[str | None]):
     Window Line { background: $panel; color: $faint; }
     """
 
+    def size_class(self) -> None:
+        """Sets the class for the terminal's width before the first layout, which would have to be made again else."""
+        width = self.app.size.width
+        self.add_class(max((at, name) for at, name in self.HORIZONTAL_BREAKPOINTS if at <= width)[1])
+
 
 class Picker(Window):
     """Chooses one of some options by typing ahead; the answer is its value, or None.
@@ -106,6 +111,7 @@ class Picker(Window):
         self.heading, self.options, self.free, self.typed = title, options, free, typed
 
     def compose(self) -> ComposeResult:
+        self.size_class()
         with Vertical() as box:
             box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
             yield Field(self.typed, placeholder="type to find", id="typed")
@@ -164,6 +170,7 @@ class Prompt(Window):
         self.heading, self.value, self.hint, self.check, self.lines = title, value, hint, check, lines
 
     def compose(self) -> ComposeResult:
+        self.size_class()
         with Vertical() as box:
             box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
             field = Field(self.value, id="typed")

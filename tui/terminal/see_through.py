@@ -1,32 +1,75 @@
-"""A modal screen through which the one beneath is seen, drawn without a detour.
+"""Modal screens through which the screen beneath is seen, opened with one paint of what they add.
 
-Textual hands the screen beneath to Rich as something to print, takes the segments apart into lines again, and does so
-three times while a modal screen opens: 40 % of the time until a sheet is painted. Here the strips that the screen
-beneath has drawn already are taken as they are.
+Textual paints the whole terminal three to five times while a modal screen opens, lays it out twice and looks its styles
+up twice. It hands the screen beneath to Rich as something to print and takes the segments apart into lines again. Here
+the strips that the screen beneath has drawn already are taken as they are, and the first paint is of the box alone.
 """
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Self, TypeVar
 
+from textual import events
 from textual.geometry import Region
-from textual.screen import ModalScreen
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 
-__all__ = ["SeeThrough"]
+from newsview.tui.terminal import textual_private
+
+__all__ = ["Beneath", "SeeThrough"]
 
 Result = TypeVar("Result")
 
 
-class SeeThrough(ModalScreen[Result]):
+class Beneath(Screen[Result]):
+    """A screen that stays as it is painted while another one opens over it."""
+
+    _is_suspended_now = False
+
+    def post_message(self, message: Message) -> bool:
+        """Notes that Textual suspends the screen; takes and returns what Textual does."""
+        self._is_suspended_now = isinstance(message, events.ScreenSuspend)
+        return super().post_message(message)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Asks for a paint, except for the one of the whole screen that Textual asks for right after suspending it.
+
+        Takes and returns what Textual does. What really changes beneath a sheet asks for a paint of its own.
+        """
+        was_suspended, self._is_suspended_now = self._is_suspended_now, False
+        if was_suspended and not regions and not layout and not recompose:
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+class SeeThrough(ModalScreen[Result], Beneath[Result]):
     """A modal screen with a transparent background, to be opened over another screen."""
+
+    _is_painted = False
+    """Whether the box has been painted since the screen was opened."""
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leaves out the second look for the styles, which the widgets got when they were made."""
+        if not self._is_painted:
+            event.refresh_styles = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leaves out the second layout of a size for which the screen is laid out already."""
+        if event.size == self.size == self.app.size and self._is_painted:
+            event.prevent_default()
+
+    def _compositor_refresh(self) -> None:
+        """Paints; for the first time only the box, for the rest of the terminal shows the screen beneath."""
+        if not self._is_painted and self.app.screen is self:
+            self._is_painted = True
+            if not textual_private.is_closing_another(self):
+                textual_private.forget_whole_screen(self)
+        super()._compositor_refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of the screen beneath; those of this screen's own widgets come over them."""
         stack = self.app.screen_stack
         if self not in stack or (at := stack.index(self)) == 0:
             return super().render_lines(crop)
-        compositor = stack[at - 1]._compositor
-        lines = compositor._render_chops(crop, crop.line_range.__contains__)
-        strips = [Strip.join(lines[y].values()) for y in crop.line_range if y < len(lines)]
-        return [strip.crop(*crop.column_span) for strip in strips]
+        return textual_private.drawn_lines(stack[at - 1], crop)

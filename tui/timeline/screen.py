@@ -13,7 +13,6 @@ from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.worker import get_current_worker
 from textual_plot import HiResMode, PlotWidget
 from textual_plot.axis_formatter import AxisFormatter, CategoricalAxisFormatter
@@ -24,6 +23,7 @@ from newsview.store.document.model import Document
 from newsview.store.schemes import Scheme
 from newsview.tui.keymap.list_actions import TIMELINE_ACTIONS
 from newsview.tui.sheets.base import bound, show_hints
+from newsview.tui.terminal.see_through import Beneath
 from newsview.tui.timeline.axis import Dated, binned, date_labels, date_ticks, dated, extent
 from newsview.tui.widgets.endless_list import EndlessList
 from newsview.tui.widgets.line_view import Line
@@ -87,7 +87,7 @@ class DateAxis(AxisFormatter):
         return date_labels(ticks)
 
 
-class TimelineScreen(Screen[Happened | None], inherit_bindings=False):
+class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
     """Dismissed with the event to go to, or None."""
 
     AUTO_FOCUS = ""
