@@ -44,7 +44,12 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
             self.say(f"“{row.headline}” is being brought back; it opens then.")
             self.set_timer(SOON, partial(self._open_later, row))
             return
-        self.dismiss(Opened(row.id, self._queue()))
+        self.say(f"Opening “{row.headline}”…")
+        self.call_after_refresh(self._open, Opened(row.id, self._queue()))  # a long one takes longer than a frame
+
+    def _open(self, opened: Opened) -> None:
+        if self.is_current:
+            self.dismiss(opened)
 
     def _open_later(self, row: Row) -> None:
         """Opens an article that is being brought back, if the cursor is on it still."""

@@ -42,7 +42,7 @@ Take = Callable[[events.Key], bool]
 LEAVE = (("leave", "leave"),)
 """The one key that does not choose while a choice is open."""
 
-MANY = 300
+MANY = 60
 """Changes at once that take longer than a frame to make and to show."""
 
 WIDE = 100

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from newsview.store.schemes import Scheme
@@ -9,6 +12,9 @@ from newsview.tui.keymap.ranking import Named
 from newsview.tui.review.annotation_index import Marks, short
 
 __all__ = ["Option", "entity_options", "found_by", "state_options"]
+
+NAMED = 50
+"""How many mentions of an entity are asked for its names."""
 
 
 class Option(NamedTuple):
@@ -31,17 +37,32 @@ def found_by(option: Option) -> Named:
 
 
 def entity_options(marks: Marks, scheme: Scheme, name: str, *, near: int, without: str | None) -> list[Option]:
-    """The entities of an article: those that share a word with the name first, then those mentioned near."""
+    """Takes a name, a place in the text and the entity to leave out. Gives the other entities of the article.
+
+    Those that share a word with the name come first, then those with a mention near the place.
+    """
     words = set(name.casefold().split())
+    names = {entity: _names(marks, entity) for entity in marks.entities if entity != without}
 
     def rank(entity: str) -> tuple[bool, int]:
-        mentions = marks.mentions_of(entity)
-        names = {marks.entities[entity].name, *(marks.document.quote(m) for m in mentions[:50])}
-        shares = any(words & set(n.casefold().split()) for n in names)
-        return not shares, min((abs(m.start - near) for m in mentions), default=10**9)
+        own = (marks.entities[entity].name, *names[entity])
+        shares = any(not words.isdisjoint(n.casefold().split()) for n in own)
+        return not shares, _distance(marks, entity, near)
 
-    found = sorted((e for e in marks.entities if e != without), key=rank)
-    return [_option(marks, scheme, e, e) for e in found]
+    return [_option(marks, scheme, entity, entity, names[entity]) for entity in sorted(names, key=rank)]
+
+
+def _names(marks: Marks, entity: str) -> list[str]:
+    """What the first mentions of an entity read, each once."""
+    reads = dict.fromkeys(marks.document.quote(m) for m in marks.first_of(entity, NAMED))
+    return [*dict.fromkeys(" ".join(r.split()) for r in reads)]
+
+
+def _distance(marks: Marks, entity: str, near: int) -> int:
+    """How many characters lie between a place and the nearest mention of an entity."""
+    starts = marks.of_group.get(entity, [])
+    at = bisect_left(starts, near, key=itemgetter(0))
+    return min((abs(key[0] - near) for key in starts[max(at - 1, 0) : at + 1]), default=10**9)
 
 
 def state_options(marks: Marks, scheme: Scheme) -> list[Option]:
@@ -61,11 +82,11 @@ def state_options(marks: Marks, scheme: Scheme) -> list[Option]:
     return options + [Option(s.ref, s.name, s.code, codes=(s.code,), also=s.names) for s in left]
 
 
-def _option(marks: Marks, scheme: Scheme, entity: str, value: str) -> Option:
+def _option(marks: Marks, scheme: Scheme, entity: str, value: str, names: Sequence[str] | None = None) -> Option:
     found = marks.entities[entity]
-    mentions = marks.mentions_of(entity)
-    names = dict.fromkeys(" ".join(marks.document.quote(m).split()) for m in mentions[:50])
+    names = _names(marks, entity) if names is None else names
     others = ", ".join(n for n in names if n != found.name)
-    detail = " · ".join(p for p in (f"{len(mentions)}×", short(found.ref or ""), others) if p)
+    count = len(marks.of_group.get(entity, ()))
+    detail = " · ".join(p for p in (f"{count}×", short(found.ref or ""), others) if p)
     codes = (short(found.ref),) if found.ref else ()
     return Option(value, found.name, detail, scheme.glyph(found.label), found.label, codes, (*names,))

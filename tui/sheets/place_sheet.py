@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from newsview.tui.sheets.base import Result, Sheet
 from newsview.tui.widgets.place_list import PlaceList
 
@@ -15,7 +17,7 @@ class PlaceSheet(Sheet[Result]):
     def list(self) -> PlaceList:
         return self.query_one(PlaceList)
 
-    def on_resize(self) -> None:
+    def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:

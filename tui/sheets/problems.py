@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from newsview.store.document.model import Document
-from newsview.store.document.validation import Problem, problems
+from newsview.store.document.validation import Problem
 from newsview.store.schemes import Scheme
 from newsview.tui.sheets.base import bound
 from newsview.tui.sheets.place_sheet import PlaceSheet
@@ -23,11 +23,10 @@ class ProblemsScreen(PlaceSheet[Problem | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
 
-    def __init__(self, document: Document, scheme: Scheme, *, near: int = 0) -> None:
+    def __init__(self, found: Sequence[Problem], scheme: Scheme, *, near: int = 0) -> None:
         super().__init__()
-        self.document = document
         self.scheme = scheme
-        self.problems = problems(document, scheme)
+        self.problems = found
         self.near = near
 
     def body(self) -> ComposeResult:

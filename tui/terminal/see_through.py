@@ -48,27 +48,44 @@ class SeeThrough(ModalScreen[Result], Beneath[Result]):
 
     _is_painted = False
     """Whether the box has been painted since the screen was opened."""
+    _draws_box_only = False
+    """Whether the paint that is going on leaves the screen beneath as it is on the terminal."""
+    _is_opening = False
+    """Whether Textual is about to ask for a second paint of the whole screen, right after the first paint."""
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leaves out the second look for the styles, which the widgets got when they were made."""
         if not self._is_painted:
             event.refresh_styles = False
+            self._is_opening = True
 
     def on_resize(self, event: events.Resize) -> None:
         """Leaves out the second layout of a size for which the screen is laid out already."""
         if event.size == self.size == self.app.size and self._is_painted:
             event.prevent_default()
 
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Asks for a paint, except for a second one of the whole screen while it opens. Takes and returns the same."""
+        if self._is_opening and self._is_painted:
+            self._is_opening = False
+            if not regions and not layout and not recompose:
+                return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
     def _compositor_refresh(self) -> None:
         """Paints; for the first time only the box, for the rest of the terminal shows the screen beneath."""
         if not self._is_painted and self.app.screen is self:
             self._is_painted = True
             if not textual_private.is_closing_another(self):
-                textual_private.forget_whole_screen(self)
+                has_toast = bool(self.query("Toast"))
+                self._draws_box_only = textual_private.forget_whole_screen(self) and not has_toast
         super()._compositor_refresh()
+        self._draws_box_only = False
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of the screen beneath; those of this screen's own widgets come over them."""
+        if self._draws_box_only:
+            return [Strip.blank(crop.width)] * crop.height
         stack = self.app.screen_stack
         if self not in stack or (at := stack.index(self)) == 0:
             return super().render_lines(crop)

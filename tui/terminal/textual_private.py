@@ -22,15 +22,17 @@ def drawn_lines(screen: Screen[Any], crop: Region) -> list[Strip]:
     return [strip.crop(*crop.column_span) for strip in strips]
 
 
-def forget_whole_screen(screen: Screen[Any]) -> None:
+def forget_whole_screen(screen: Screen[Any]) -> bool:
     """Takes a screen that is about to be painted. Has it paint the regions of its widgets and not all of the terminal.
 
-    Changes nothing where the whole screen is all that is to be painted.
+    Gives whether it does. Changes nothing where the whole screen is all that is to be painted.
     """
     dirty = screen._compositor._dirty_regions
     whole = screen._compositor.size.region
-    if len(dirty) > 1:
-        dirty.discard(whole)
+    if not dirty - {whole}:
+        return False
+    dirty.discard(whole)
+    return True
 
 
 def is_closing_another(screen: Screen[Any]) -> bool:

@@ -277,8 +277,8 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
 
     def action_order(self) -> None:
         self.mode = "count" if self.mode == "types" else "types"
-        self._draw()
         self._lines()
+        self.call_after_refresh(self._draw)  # the picture takes longer than a frame
 
     def action_go(self) -> None:
         if self.dated:

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from newsview.store.document.model import Document
-from newsview.store.document.validation import Problem
+from newsview.store.document.validation import Problem, problems
 from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import apply
 from newsview.store.propagation.candidates import Candidate, candidates
@@ -152,7 +152,7 @@ async def test_from_the_list_one_goes_back_to_the_query() -> None:
 
 
 async def test_the_problem_after_the_cursor_is_chosen_first() -> None:
-    app: Host[Problem | None] = Host(ProblemsScreen(document(), default_scheme(), near=100))
+    app: Host[Problem | None] = Host(ProblemsScreen(problems(document(), default_scheme()), default_scheme(), near=100))
     async with app.run_test() as pilot:
         rows = drawn(app.screen.query_one(PlaceList))
         assert rows[0].startswith("   REJECT “denied” has no actor")
@@ -163,7 +163,7 @@ async def test_the_problem_after_the_cursor_is_chosen_first() -> None:
 
 async def test_an_article_without_problems_says_so() -> None:
     clean = Document(article=document().article)
-    app: Host[Problem | None] = Host(ProblemsScreen(clean, default_scheme()))
+    app: Host[Problem | None] = Host(ProblemsScreen(problems(clean, default_scheme()), default_scheme()))
     async with app.run_test() as pilot:
         assert drawn(app.screen.query_one(PlaceList))[0].strip().startswith("No problems")
         await pilot.press("enter")

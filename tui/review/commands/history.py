@@ -19,7 +19,7 @@ from newsview.store.errors import LibraryError, NoArticleError
 from newsview.tui.background.save_queue import Editor
 from newsview.tui.review.annotation_index import Marks
 from newsview.tui.review.commands.library import Around
-from newsview.tui.review.cursor import Focus
+from newsview.tui.review.cursor import Focus, Found
 from newsview.tui.review.token_index import Words
 
 if TYPE_CHECKING:
@@ -51,10 +51,15 @@ class Recalling(Around):
 
     def action_history(self) -> None:
         """Lists the corrections; the text shows how it was after the one under the cursor."""
+        if self.editor is not None:
+            self.when_painted("Reading the history…", self._open_history)
+
+    def _open_history(self) -> None:
         from newsview.tui.sheets.history import HistoryScreen  # only when it is asked for
 
         if self.editor is None:
             return
+        self.unsay()
         session = self.editor.session
         self._kept = kept = self._contents()
         first = session.corrections[0].number if session.corrections else 1
@@ -63,6 +68,7 @@ class Recalling(Around):
         words = {key: read for document in texts for key, read in _words(document)}
         screen = HistoryScreen([*earlier, *session.corrections], self.newsview.scheme, self._look_at, words)
         here, top = self.at, self.article.scroll_offset.y
+        before = Found(self.marks, self.words)
         height = self.size.height
         self.article.covered = max(self.article.region.bottom - (height - screen.rows(height)), 0)
         self.article.resized()
@@ -71,7 +77,7 @@ class Recalling(Around):
             self.article.covered = 0
             self.article.resized()
             self.at = here
-            self._bring_back(number)
+            self._bring_back(number, before)
             if number is None:
                 self.article.scroll_to(y=top, animate=False, immediate=True)
 
@@ -106,8 +112,10 @@ class Recalling(Around):
         changed = next((c.changes for c in self.editor.session.corrections if c.number == number), ())
         self.select(self._changed_place(changed))
 
-    def _bring_back(self, number: int | None) -> None:
-        self.reopen()
+    def _bring_back(self, number: int | None, before: Found) -> None:
+        """Shows the article as it is again, or restores it as it was after a correction."""
+        is_same = self.editor is not None and before.marks.document is self.editor.document
+        self.reopen(before if is_same else None)
         if number is None or self.editor is None:
             return
         then = self._as_of(number)
@@ -123,10 +131,15 @@ class Recalling(Around):
 
     def action_waiting(self, row: int = 0) -> None:
         """Lists what has no place in a text that changed, and what another person decided otherwise."""
+        if self.editor is not None:
+            self.when_painted("Reading what has no place…", partial(self._open_waiting, row))
+
+    def _open_waiting(self, row: int) -> None:
         from newsview.tui.sheets.unplaced import WaitingScreen  # only when it is asked for
 
         if self.editor is None:
             return
+        self.unsay()
         id_ = self.editor.id
         kept = self._contents().unplaced
         waiting = [u for u in kept if u.settled is None and (id_, u.id) not in self._settled]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsview.store.document.counting import quantity
+from newsview.store.document.model import Document
 from newsview.store.editing.corrections import Edit
 from newsview.store.editing.mention_edits import decide, delete
 from newsview.tui.background.propagation import elsewhere
@@ -32,6 +33,8 @@ NAMED = 3
 class Around(Happening):
     last_query = ""
     """What was searched for last."""
+    _problems: tuple[Document, list[Problem]] | None = None
+    """The article whose problems were looked for last, and what was found."""
 
     # Ripple
 
@@ -191,9 +194,25 @@ class Around(Happening):
     # Problems
 
     def action_next_problem(self) -> None:
+        self._with_problems(self._go_to_next)
+
+    def _with_problems(self, do: Callable[[list[Problem]], None]) -> None:
+        """Calls `do` with the problems of the article as it is now; says first that it looks where that takes long."""
         from newsview.store.document.validation import problems
 
-        found = problems(self.document, self.newsview.scheme)
+        document = self.document
+        if self._problems is not None and self._problems[0] is document:
+            do(self._problems[1])
+            return
+
+        def look() -> None:
+            self._problems = document, problems(document, self.newsview.scheme)
+            self.unsay()
+            do(self._problems[1])
+
+        self.when_painted("Looking for problems…", look)
+
+    def _go_to_next(self, found: list[Problem]) -> None:
         if not found:
             self.say("No problems: nothing here contradicts itself.")
             return
@@ -207,9 +226,12 @@ class Around(Happening):
         self.say(f"{chosen.message}  ({found.index(chosen) + 1} of {len(found)}; {self.key_of('problems')} lists them)")
 
     def action_problems(self) -> None:
+        self._with_problems(self._list_problems)
+
+    def _list_problems(self, found: list[Problem]) -> None:
         from newsview.tui.sheets.problems import ProblemsScreen  # only when it is asked for
 
-        screen = ProblemsScreen(self.document, self.newsview.scheme, near=self.at.start)
+        screen = ProblemsScreen(found, self.newsview.scheme, near=self.at.start)
         self.app.push_screen(screen, self._problem_chosen)
 
     def _problem_chosen(self, problem: Problem | None) -> None:
@@ -245,8 +267,12 @@ class Around(Happening):
             self.select(on_event(self.marks.events[happened.event]))
 
     def action_library(self) -> None:
+        self.when_painted("Opening the library…", self._open_library)
+
+    def _open_library(self) -> None:
         from newsview.tui.library.screen import LibraryScreen  # only when it is asked for
 
+        self.unsay()
         open_id = self.editor.id if self.editor is not None else None
         screen = LibraryScreen(
             self.newsview.library, self.newsview.scheme, open_id=open_id, view=self.newsview.view,
