@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from newsview.store.document.counting import quantity
 from newsview.store.document.model import Document
 from newsview.store.library.pace import give_way
 from newsview.store.propagation.candidates import Candidate, candidates
@@ -96,9 +97,8 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
     def _head(self) -> None:
         ticked = self.list.ticked or ()
         then = "".join(f", {so}" for _, so in self._then)
-        self.head(
-            f"Ripple: {self.lesson.title}", f"{len(ticked)} of {len(self.candidates)} places · {self.reach}{then}"
-        )
+        places = quantity(len(self.candidates), "place")
+        self.head(f"Ripple: {self.lesson.title}", f"{len(ticked)} of {places} · {self.reach}{then}")
         other = [("list_wider", "library too")] if self.elsewhere is not None and self.reach == "this article" else []
         self.hint(
             [

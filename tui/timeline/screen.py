@@ -171,6 +171,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
         """The picture: a lane an event type, or how many there are."""
         plot = self.plot
         plot.clear()
+        plot.display = bool(self.dated)  # without an event its axes would run from 0.0 to 1.0
         if not self.dated:
             return
         ink = ink_for(self.app)

@@ -178,3 +178,14 @@ async def test_without_any_date_it_says_how_to_give_one() -> None:
         await pilot.press("escape")
     assert app.dismissed
     assert app.result is None
+
+
+async def test_without_a_dated_event_there_are_no_axes() -> None:
+    one = document()
+    bare = Document(article=one.article)
+    async with Host(TimelineScreen(default_scheme(), document=bare)).run_test() as pilot:
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, TimelineScreen)
+        assert not screen.plot.display
+        assert drawn(screen.query_one(PlaceList))[0].strip().startswith("No event has a date yet")
