@@ -48,6 +48,13 @@ def test_ci_runs_the_command_that_the_readme_gives() -> None:
     assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text()
 
 
+def test_the_readme_counts_the_formats() -> None:
+    numbers = {7: "Seven", 8: "Eight", 9: "Nine", 10: "Ten", 11: "Eleven", 12: "Twelve"}
+    assert f"exported to {len(FORMATS)} formats" in README
+    assert f"exported to {len(FORMATS)} formats" in " ".join(page("index").split())
+    assert f"{numbers[sum(each.imports for each in FORMATS.values())]} of them are read too" in README
+
+
 # What is generated
 
 

@@ -40,3 +40,12 @@ def test_review_at_80_by_24(library: Library, snap_compare: Compare) -> None:
 
 def test_a_role_by_hint(library: Library, snap_compare: Compare) -> None:
     assert snap_compare(app_on(library), press=["2", "j", "t"], terminal_size=(120, 40))
+
+
+def test_a_correction_propagated(library: Library, snap_compare: Compare) -> None:
+    """The sheet of `R` after a mention was accepted; the clock of the status line is under it."""
+    assert snap_compare(app_on(library), press=["n", "a", "R", "_"], terminal_size=(120, 40))
+
+
+def test_the_timeline_in_the_light(library: Library, snap_compare: Compare) -> None:
+    assert snap_compare(app_on(library, "newsview-light"), press=["T", "_"], terminal_size=(120, 30))
