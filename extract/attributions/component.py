@@ -158,7 +158,7 @@ class AttributionReader:
         if "say" in kinds and not clauses.children(i, *OBJECTS) and self._is_aside(i):
             return "aside", clauses.subtree(c.head[i], without=i)
         if infinitive and is_hearsay(clauses, i):
-            return "hearsay", [x for k in (*clauses.children(i, "nsubjpass"), *infinitive) for x in clauses.subtree(k)]
+            return "hearsay", [x for k in (*clauses.own_subjects(i), *infinitive) for x in clauses.subtree(k)]
         if "say" in kinds and (rest := self._that_clause(i)):
             return "say", rest
         if infinitive and (way := next((way for way in ("want", "seem") if way in kinds), "")):
@@ -170,7 +170,7 @@ class AttributionReader:
         c, clauses = self.c, self.clauses
         objects, infinitive = clauses.children(i, *OBJECTS), clauses.children(i, "xcomp")
         prepositions = clauses.children(i, "prep")
-        if "object" in kinds and clauses.is_passive(i) and (patients := clauses.children(i, "nsubjpass")):
+        if "object" in kinds and clauses.is_passive(i) and (patients := clauses.own_subjects(i)):
             if clauses.agents(i):
                 return "object", clauses.subtree(patients[0])
             return ("accused", clauses.subtree(prepositions[0])) if c.lemma[i] in ACCUSING and prepositions else None

@@ -109,7 +109,7 @@ def _of_subjects(s: MarkedClauses, verb: int, passive: bool, has_object: bool) -
             yield from (Filler("target", head, f"intransitive {rule}") for head in heads)
     for content in s.children(verb, "ccomp") if not has_object else ():
         if c.tag[content] in ("VB", "VBN", "VBG"):
-            own = s.children(content, "nsubj", "nsubjpass")
+            own = s.own_subjects(content)
             yield from (Filler("target", x, "complement's subject") for x in own)
 
 
@@ -179,10 +179,7 @@ def _of_noun(s: MarkedClauses, noun: int) -> Iterator[Filler]:
             elif c.pos[child] != "ADJ":
                 yield Filler("target", child, f"compound {label}")
         elif c.dep[child] == "acl" and c.tag[child] == "VBN":
-            for preposition in s.children(child, "agent"):
-                yield from (
-                    Filler("actor", x, "acl by") for p in s.children(preposition, "pobj") for x in s.conjuncts(p)
-                )
+            yield from (Filler("actor", x, "acl by") for agent in s.agents(child) for x in s.conjuncts(agent))
     yield from _prepositions(s, noun, "noun", passive=False)
     yield from _from_carrier(s, noun)
 

@@ -103,7 +103,7 @@ def _acts(s: MarkedClauses, trigger: int, typed: Typed, filler: Filler) -> bool:
         return False
     if filler.rule.startswith("patient"):
         return True
-    stative = typed.type == "AGREE" and s.child(trigger, "agent") is None
+    stative = typed.type == "AGREE" and not s.agents(trigger)
     return stative and filler.rule.startswith("passive") and typed.rule in ("verb", "complement")
 
 

@@ -212,7 +212,7 @@ def _speaks_for(s: MarkedClauses, verb: int, key: str) -> bool:
         return False
     if has_class("needs_state", key) and not _state(s, verb):
         return False
-    things = s.children(verb, "dobj", "nsubjpass")
+    things = s.undergoers(verb)
     if has_class("needs_official", key):
         heads = s.subjects(verb)[0]
         return any(has_class("official", c.lemma[x]) or s.label(x) == "PERSON" for x in heads)
@@ -247,8 +247,7 @@ def _is_war(lemma: str) -> bool:
 def _agent(s: MarkedClauses, verb: int) -> bool:
     """Whether those who do it can act for someone; where none is named, it counts as so."""
     c = s.columns
-    agents = [x for a in s.children(verb, "agent") for x in s.children(a, "pobj")]
-    heads = agents if s.is_passive(verb) else s.subjects(verb)[0]
+    heads = s.agents(verb) if s.is_passive(verb) else s.subjects(verb)[0]
     able = (s.label(x) in PARTIES or c.pos[x] == "PRON" or is_people(c.lemma[x]) for x in heads)
     return not heads or any(able) or any(has_class("war", c.lemma[x]) for x in heads)
 

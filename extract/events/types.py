@@ -91,8 +91,8 @@ def _with_clause(s: MarkedClauses, keys: list[str], own: str | None, content: in
 def _obliges(s: MarkedClauses, content: int) -> bool:
     """Whether what is said is that someone must do something: "said that Sudan must return a helicopter"."""
     c = s.columns
-    subject = s.child(content, "nsubj", "nsubjpass")
-    if subject is None or c.pos[subject] == "PRON":
+    subjects = s.own_subjects(content)
+    if not subjects or c.pos[subjects[-1]] == "PRON":
         return False
     must = any(c.dep[x] == "aux" and c.lower[x] in OBLIGATION for x in c.children[content])
     return must or (c.lemma[content] in ("need", "have") and s.child(content, "xcomp") is not None)

@@ -148,6 +148,10 @@ class Clauses:
         """Whether a token heads the subject of a clause."""
         return self.columns.dep[token] in SUBJECTS
 
+    def own_subjects(self, verb: int) -> list[int]:
+        """Heads of the noun phrases that are the verb's own subjects; more than one where the parse is odd."""
+        return self.children(verb, *NOMINAL_SUBJECTS)
+
     def is_passive(self, verb: int) -> bool:
         """Whether the verb's subject undergoes it: "was killed", "killed in the attack", "captured and killed"."""
         return self._is_passive(verb, DEEPEST_VOICE)
@@ -190,7 +194,7 @@ class Clauses:
 
     def _find_subjects(self, verb: int, antecedents: bool, reach: int) -> Subjects:
         c = self.columns
-        if own := self.children(verb, *NOMINAL_SUBJECTS):
+        if own := self.own_subjects(verb):
             if antecedents and c.tag[own[-1]] in RELATIVE_TAGS and c.dep[verb] == "relcl":
                 return Subjects([c.head[verb]], "relative")
             return Subjects(self.conjuncts(own[-1]), "own")
