@@ -42,7 +42,7 @@ from newsview.tui.library.filters import View
 from newsview.tui.library.queue import ReadingOrder
 from newsview.tui.messages import ArticleParked, HelperSaid, SavingChanged, Trouble, WrittenBehind
 from newsview.tui.review.menu import Choice
-from newsview.tui.review.screen import ReviewScreen
+from newsview.tui.review.screen import ReviewScreen, review_screen
 from newsview.tui.terminal.crash import Watch, report
 from newsview.tui.theme import THEMES
 from newsview.tui.widgets.text_layout import shown
@@ -169,7 +169,7 @@ class NewsviewApp(App[None]):
         return keys
 
     def get_default_screen(self) -> Screen[None]:
-        return ReviewScreen(self.actions, self.keys)
+        return review_screen(self.actions, self.keys)
 
     def get_driver_class(self) -> type[Driver]:
         driver = super().get_driver_class()
@@ -251,7 +251,8 @@ class NewsviewApp(App[None]):
         if any(key.key in keys.split(",") for keys in self.keys.values()):
             return key.key.startswith("alt+")
         field = self.focused
-        return isinstance(field, Input) and not key.is_printable and key.key in field._bindings.key_to_bindings
+        bound = self.active_bindings.get(key.key)
+        return isinstance(field, Input) and not key.is_printable and bound is not None and bound.node is field
 
     def _tidy(self) -> None:
         """Collects garbage while no key is pressed, where Python would have by now."""
@@ -309,6 +310,10 @@ class NewsviewApp(App[None]):
         self._writer.close(PATIENCE)
         self.proposals.close()
 
+    async def wait_until_saved(self, patience: float = PATIENCE) -> int:
+        """Waits until all corrections are written; returns how many are not after `patience` seconds."""
+        return await asyncio.to_thread(self._writer.settle, patience)
+
     def leave(self) -> None:
         """Ends the app once all is saved; asks, where something cannot be."""
         self.key_queue.is_closed = True  # a key after this one is for nothing that is still there
@@ -318,7 +323,7 @@ class NewsviewApp(App[None]):
             self.run_worker(self._leave(), group="leave", exclusive=True, description="leaving")
 
     async def _leave(self) -> None:
-        left = await asyncio.to_thread(self._writer.settle, PATIENCE)
+        left = await self.wait_until_saved()
         if not left:
             self.exit()
             return
@@ -463,7 +468,7 @@ class NewsviewApp(App[None]):
             self.run_worker(work, group="text", exclusive=True, description="changing the text")
 
     async def _exchange_text(self, editor: Editor, which: str) -> None:
-        if await asyncio.to_thread(self._writer.settle, PATIENCE):
+        if await self.wait_until_saved():
             self.review.say(f"Not done: {self._writer.state.reason or 'the disk does not answer'}", fault=True)
             return
         exchange = self.library.undo_new_text if which == "undo" else self.library.redo_new_text

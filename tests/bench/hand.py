@@ -6,6 +6,7 @@ Each press, through Textual's pilot, is counted. It never calls an action of the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from textual.pilot import Pilot
 
@@ -42,11 +43,9 @@ class Hand:
         return self.desk.document
 
     @property
-    def hints(self) -> dict[str, Candidate]:
+    def hints(self) -> Mapping[str, Candidate]:
         """The hints that are on the screen."""
-        take = self.desk._take
-        found: dict[str, Candidate] = getattr(getattr(take, "__self__", None), "by_hint", {})
-        return found
+        return self.desk.hints_on_screen
 
     async def press(self, keys: str | list[str]) -> None:
         for key in keys:

@@ -66,7 +66,7 @@ class Happenings(Names):
         try:
             await doing
         except AssertionError:
-            while self.desk._take is not None:
+            while self.desk.is_choosing:
                 await self.press(["escape"])
 
     async def _reject_others(self) -> None:

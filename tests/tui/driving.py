@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -38,7 +37,7 @@ class Desk:
 
     async def kept(self) -> Document:
         """What the library holds once all is written."""
-        await asyncio.to_thread(self.app._writer.settle, 5)
+        await self.app.wait_until_saved()
         return self.library.load(self.now.article.id)
 
     def status(self) -> str:

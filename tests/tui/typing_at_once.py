@@ -79,7 +79,7 @@ async def left_by(folder: Path, pieces: Sequence[str]) -> tuple[str, ...]:
                     event.set_sender(app)
                     app.post_message(event)
                 await settled(app)
-            await asyncio.to_thread(app._writer.settle, 5)
+            await app.wait_until_saved()
         return tuple(kept(library, id_) for id_ in ("kodori", "second"))
 
 

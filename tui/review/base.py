@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -20,12 +20,14 @@ from newsview.tui.background.save_queue import Editor
 from newsview.tui.keymap.actions import Action, keys_shown
 from newsview.tui.review.annotation_index import Marks
 from newsview.tui.review.article_view import ArticleView
+from newsview.tui.review.correction_words import correction_in_words
 from newsview.tui.review.cursor import Focus, Found, again, at, on_mention
 from newsview.tui.review.entity_panel import EntityPanel
 from newsview.tui.review.event_panel import EventPanel
 from newsview.tui.review.headings import panel_heading, title_line
+from newsview.tui.review.hints import Candidate
 from newsview.tui.review.menu import Choice, Menu
-from newsview.tui.review.status_line import StatusLine, described, offered
+from newsview.tui.review.status_line import NamesItsKeys, StatusLine, described, offered
 from newsview.tui.review.token_index import Words
 from newsview.tui.terminal.see_through import Beneath
 from newsview.tui.widgets.line_view import Line
@@ -66,8 +68,6 @@ class Desk(Beneath[None], inherit_bindings=False):
         self.actions = {action.id: action for action in actions}
         self.keys = keys
         """For each action's id its keys, separated by commas."""
-        for action in actions:
-            self._bindings.bind(keys[action.id], action.call, action.name)
         self.editor: Editor | None = None
         self.marks = Marks(Document(article=Article(id="", text=" ")))
         self.words = Words(self.marks.document)
@@ -78,6 +78,8 @@ class Desk(Beneath[None], inherit_bindings=False):
         """Whether the events, not the entities, are in view where only one of them has room."""
         self.count = ""
         self.by_character = False
+        self.hints_on_screen: Mapping[str, Candidate] = {}
+        """What each hint that is on the screen stands for."""
         self.again: Callable[[], None] | None = None
         """Does the last change once more, to what the cursor is on then."""
         self._take: Take | None = None
@@ -226,7 +228,8 @@ class Desk(Beneath[None], inherit_bindings=False):
     def on_screen_suspend(self) -> None:
         """Under another screen the keys are that one's."""
         if self.is_mounted:
-            self.status.offers = getattr(self.app.screen, "OFFERS", ())
+            above = self.app.screen
+            self.status.offers = above.OFFERS if isinstance(above, NamesItsKeys) else ()
             self.status.update()
 
     def on_screen_resume(self) -> None:
@@ -363,9 +366,11 @@ class Desk(Beneath[None], inherit_bindings=False):
         if replaces_text(last):
             self.newsview.exchange_text(which)
             return
+        before = self.document
         changes = self.editor.undo() if which == "undo" else self.editor.redo()
         self.follow(changes, partial(self._changed_place, changes))
-        self.say(f"{'Took back' if which == 'undo' else 'Did again'}: {last.action.replace('-', ' ')}")
+        what = correction_in_words(last, (before, self.document))
+        self.say(f"{'Undid' if which == 'undo' else 'Redid'}: {what}")
 
     def _changed_place(self, changes: Iterable[Change]) -> Focus:
         """Where something changed: here, if it is among it, else on what changed, or on where it was."""

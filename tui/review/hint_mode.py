@@ -68,6 +68,7 @@ class NamesByHint:
             found = desk.words_in_view()
         hints = letters(len(found), LETTERS + LETTERS.upper())
         self.by_hint = dict(zip(hints, found, strict=False))
+        desk.hints_on_screen = self.by_hint
         desk.menu.close()
         desk.article.show_hints(dict(zip(places(desk.words, found), hints, strict=False)))
         desk.say(self._title())
@@ -225,6 +226,7 @@ class NamesByHint:
 
     def close(self) -> None:
         desk = self.desk
+        desk.hints_on_screen = {}
         desk.menu.close()
         desk.article.show_hints({})
         desk.status.message = None

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+
+from textual.binding import Binding, BindingType
 
 from newsview.store.editing.mention_edits import mark_done
 from newsview.store.editing.session import now
 from newsview.store.schemes import EventType, Label
+from newsview.tui.keymap.actions import Action
 from newsview.tui.keymap.list_actions import AROUND_ACTIONS
 from newsview.tui.review.commands.history import Recalling
 from newsview.tui.review.commands.labels import Marking
 from newsview.tui.widgets.styles import ink_for
 
-__all__ = ["ReviewScreen"]
+__all__ = ["ReviewScreen", "review_screen"]
 
 
 class ReviewScreen(Marking, Recalling):
-    """See `tui.keymap.actions` for what it can do."""
+    """The article, its panels and every action of `tui.keymap.actions`. `review_screen` makes one with its keys."""
 
     def on_mount(self) -> None:
         if self.editor is None:
@@ -128,3 +132,16 @@ class ReviewScreen(Marking, Recalling):
 
     def action_quit(self) -> None:
         self.newsview.leave()
+
+
+def review_screen(actions: Sequence[Action], keys: dict[str, str]) -> ReviewScreen:
+    """The review screen with a binding for each action; `keys` has each action's keys by its id.
+
+    The roles of a scheme have keys of their own. Textual takes bindings from a class, so each keymap has one.
+    """
+    bindings: list[BindingType] = [
+        Binding(keys[action.id], action.call, action.name, show=False, id=action.id, tooltip=action.description)
+        for action in actions
+    ]
+    bound: type[ReviewScreen] = type("ReviewScreen", (ReviewScreen,), {"BINDINGS": bindings})
+    return bound(actions, keys)

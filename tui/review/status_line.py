@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -20,7 +21,7 @@ from newsview.tui.widgets.line_view import Line
 from newsview.tui.widgets.styles import Ink, ink_for
 from newsview.tui.widgets.text_layout import fit, shown
 
-__all__ = ["Offer", "StatusLine", "amiss", "described", "offered"]
+__all__ = ["NamesItsKeys", "Offer", "StatusLine", "amiss", "described", "offered"]
 
 Offer = tuple[str, str]
 """The id of an action and what it is called here."""
@@ -57,6 +58,13 @@ WIDE = 120
 
 WINDOW = {"take": "Enter", "walk": "↑ ↓", "leave": "Esc"}
 """Keys of the windows that stand over the text, whose `OFFERS` name them."""
+
+
+@runtime_checkable
+class NamesItsKeys(Protocol):
+    """A window over the text that says which keys work in it."""
+
+    OFFERS: ClassVar[tuple[Offer, ...]]
 
 
 def offered(focus: Focus, scheme: Scheme) -> tuple[Offer, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from newsview.extract.workers.protocol import Done, Failed, Loading, Progress, Provisional
@@ -58,7 +57,7 @@ async def test_what_the_person_did_meanwhile_is_kept_beside_the_proposals(tmp_pa
             await pilot.press("home", "n", "x")
             assert app.editor is not None
             now = app.editor.document
-            assert await asyncio.to_thread(app._writer.settle, 5) == 0
+            assert await app.wait_until_saved() == 0
             kept = library.load("kodori")
             assert kept == now
             kodori = [m for m in kept.annotation.mentions if m.extent == (16, 22)]
@@ -90,7 +89,7 @@ async def test_proposals_for_an_article_that_was_left_are_kept_for_it(tmp_path: 
             await pilot.press("greater_than_sign")
             await pilot.pause()
             await pipeline.says(pilot, Done(id="kodori", document=document()))
-            assert await asyncio.to_thread(app._writer.settle, 5) == 0
+            assert await app.wait_until_saved() == 0
             assert len(library.load("kodori").annotation.mentions) == 9
             assert app.review.document.article.id == "other"
 
@@ -128,7 +127,7 @@ async def test_what_of_the_pipeline_failed_stands_on_the_screen_until_the_articl
             await pipeline.says(pilot, Done(id="kodori", document=document()))
             await pilot.press("w")
             assert "failed" not in drawn(app.review.status)[0]
-            assert await asyncio.to_thread(app._writer.settle, 5) == 0
+            assert await app.wait_until_saved() == 0
             assert not library.load("kodori").annotation.failed
         library.propose("kodori", amiss)
         app = NewsviewApp(library, helper=pipeline)

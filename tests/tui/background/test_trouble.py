@@ -74,18 +74,18 @@ async def test_a_full_disk_a_removal_and_the_disk_free_again(tmp_path: Path) -> 
         await d.kept()
         with mock.patch.object(storage, "os", FaultyOS("open", 1, errno.ENOSPC, times=10**9)):
             await d.press("tab", "a")
-            await asyncio.to_thread(d.app._writer.settle, 5)
+            await d.app.wait_until_saved()
             assert "NOT SAVED (1): the disk is full" in d.status()
             await d.press("L", "X", "escape")
             assert d.now.article.id == "b2"
             await d.press("tab", "a")
-            await asyncio.to_thread(d.app._writer.settle, 5)
-        await asyncio.to_thread(d.app._writer.settle, 5)
+            await d.app.wait_until_saved()
+        await d.app.wait_until_saved()
         assert d.app.saving.waiting == 0
         assert len(d.library.history("b2")) == 1
         assert {row.id for row in d.library.rows()} == {"b2"}
         await d.press("L", "u", "escape")
-        await asyncio.to_thread(d.app._writer.settle, 5)
+        await d.app.wait_until_saved()
         assert len(d.library.history("a1")) == 2  # what waited was written before it was removed
 
 
@@ -170,7 +170,7 @@ async def test_an_answer_for_a_text_that_was_replaced_is_dropped(tmp_path: Path,
             late = document().annotation.mentions[-1:]
             await pipeline.says(pilot, Provisional(id="kodori", mentions=late))
             await pipeline.says(pilot, Done(id="kodori", document=document()))
-            await asyncio.to_thread(app._writer.settle, 5)
+            await app.wait_until_saved()
             await pilot.pause()
             assert app.is_running
             assert library.load("kodori").text == new

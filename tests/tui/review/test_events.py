@@ -75,7 +75,7 @@ async def test_what_overlaps_a_filler_takes_its_place_and_goes_by_its_own_hint(t
         await d.press(*hint_of(d, "m5"))
         assert [a.mention for a in d.now.event("v1").arguments] == ["m1", "m2", "m5"]
         await d.press("right_square_bracket", "t")
-        own = d.app.review._take.__self__.by_hint  # type: ignore[union-attr]
+        own = d.app.review.hints_on_screen
         await d.press(
             *next(h for h, c in own.items() if (c.start, c.end) == (at("Ann Kodori")[0] + 4, at("Ann Kodori")[1]))
         )

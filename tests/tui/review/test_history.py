@@ -149,7 +149,7 @@ async def test_a_second_copy_follows_and_takes_over_when_the_first_is_gone(tmp_p
         await pilot.press("Y")
         assert [reader.read_only] == [False]
         await pilot.press("home", "tab", "x")
-        await asyncio.to_thread(app._writer.settle, 5)
+        await app.wait_until_saved()
     reader.close()
     with Library.open(tmp_path / "library", write=False) as library:
         assert [c.action for c in library.history("kodori")] == ["accept", "reject"]

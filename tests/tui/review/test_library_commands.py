@@ -21,7 +21,7 @@ def labels(document: Document, words: str) -> set[str]:
 
 async def hint(d: Desk, words: str, nth: int = 1) -> None:
     """Types the hint that lies on the nth place that reads so."""
-    by_hint = d.app.review._take.__self__.by_hint  # type: ignore[union-attr]
+    by_hint = d.app.review.hints_on_screen
     found = sorted((c.start, h) for h, c in by_hint.items() if d.now.text[c.start : c.end] == words)
     await d.press(*found[nth - 1][1])
 
@@ -34,7 +34,7 @@ async def test_the_last_change_ripples_as_one_step(tmp_path: Path) -> None:
         assert isinstance(d.app.screen, RippleScreen)
         await d.press("enter")
         assert labels(d.now, "Kodori") == {"GPE"}
-        assert "u takes it back" in d.status()
+        assert "u undoes it" in d.status()
         before = d.now
         await d.press("u", "u")
         assert labels(d.now, "Kodori") == {"GPE", "PERSON"}
@@ -80,7 +80,7 @@ async def test_undo_leaves_another_article_alone_where_the_same_was_changed_sinc
                 made.append(session.do(edits.decide(session.document, ["m9"], "rejected")))
             d.library.record(id_, [each for each in made if each is not None])
         await d.press("u")
-        assert "Took back: ripple relabel, here and in 2 other articles." in d.status()
+        assert "Undid: ripple relabel, 2 changes, here and in 2 other articles." in d.status()
         await d.kept()
         other, third = d.library.load("other"), d.library.load("third")
         assert other.mention("m9").label == "GPE"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -132,7 +131,7 @@ async def test_what_cannot_be_saved_is_said_kept_and_saved_later(
 
         monkeypatch.setattr(d.library, "record", full)
         await d.press("n", "x")
-        await asyncio.to_thread(d.app._writer.settle, 5)
+        await d.app.wait_until_saved()
         await d.pilot.pause()
         assert "NOT SAVED (1)" in d.status()
         assert "No space left" in d.status()

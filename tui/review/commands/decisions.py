@@ -156,7 +156,7 @@ class Deciding(Moving):
 
     def _decide_on_all(self, sweep: Sweep) -> None:
         if self.perform(lambda: decide_all(self.document, sweep.ids, sweep.status)):
-            self.say(f"{sweep.status.capitalize()} {len(sweep.ids)}; {self.key_of('undo')} takes it back.")
+            self.say(f"{sweep.status.capitalize()} {len(sweep.ids)}; {self.key_of('undo')} undoes it.")
 
     def _give_to_all(self, here: Mention | Event) -> None:
         """Another label for all mentions of one, or another type for all events of one, that nobody has decided on."""
@@ -169,7 +169,7 @@ class Deciding(Moving):
 
         def give(name: str | None) -> None:
             if self.perform(lambda: given(name)):
-                self.say(f"{name or 'No type'} given to {len(ids)}; {self.key_of('undo')} takes it back.")
+                self.say(f"{name or 'No type'} given to {len(ids)}; {self.key_of('undo')} undoes it.")
 
         def chosen(name: str | None) -> None:
             self.change_many(len(ids), f"Giving {name or 'no type'} to {len(ids):,}…", partial(give, name))

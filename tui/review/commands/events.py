@@ -237,7 +237,7 @@ class Happening(Naming):
         """A role emptied in all events that nobody has decided on. They stay undecided: the rest was not looked at."""
         ids = [event.id for event in self._undecided_with(role)]
         if self.perform(lambda: clear_role_in_all(self.document, ids, role)):
-            self.say(f"Emptied {role} in {quantity(len(ids), 'event')}; {self.key_of('undo')} takes it back.")
+            self.say(f"Emptied {role} in {quantity(len(ids), 'event')}; {self.key_of('undo')} undoes it.")
 
     def _clear(self, event: Event, roles: dict[str, str], key: str) -> None:
         if key == "-":
@@ -316,6 +316,7 @@ class _Hints:
         hints = letters(len(found))
         self.by_hint = dict(zip(hints, found, strict=False))
         at = places(self.desk.words, found)
+        self.desk.hints_on_screen = self.by_hint
         self.desk.article.show_hints(dict(zip(at, hints, strict=False)))
         self.desk.say(self.title)
         return bool(self.by_hint)
@@ -347,6 +348,7 @@ class _Hints:
         return False
 
     def close(self) -> None:
+        self.desk.hints_on_screen = {}
         self.desk.article.show_hints({})
         self.desk.status.message = None
         self.desk.status.update()

@@ -123,7 +123,7 @@ class Recalling(Around):
             self.say("The article had another text then: it can be looked at, not brought back.")
         elif self.perform(lambda: restore(self.document, then)):
             self.reopen()
-            self.say(f"As after correction {number} again; {self.key_of('undo')} takes it back.")
+            self.say(f"As after correction {number} again; {self.key_of('undo')} undoes it.")
         else:
             self.say("It is as it was then.")
 

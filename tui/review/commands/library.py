@@ -12,6 +12,7 @@ from newsview.store.editing.corrections import Edit
 from newsview.store.editing.mention_edits import decide, delete
 from newsview.tui.background.propagation import elsewhere
 from newsview.tui.review.commands.events import Happening
+from newsview.tui.review.correction_words import correction_in_words
 from newsview.tui.review.cursor import on_entity, on_event, on_mention, on_span
 from newsview.tui.review.menu import Choice
 
@@ -82,7 +83,7 @@ class Around(Happening):
             return
         count = len(here)
         done = f"Changed in {quantity(count, 'place')} here"
-        undo = f"; {self.key_of('undo')} takes it back."
+        undo = f"; {self.key_of('undo')} undoes it."
         if others:
             self.say(f"{done} and in {_articles(len(others))}{undo}")
             told = partial(self._left_alone, f"{done} and in", len(others), undo)
@@ -93,10 +94,12 @@ class Around(Happening):
     def _take_back(self, which: str) -> None:
         session = self.editor.session if self.editor is not None else None
         last = None if session is None else session.can_undo if which == "undo" else session.can_redo
+        before = self.document
         super()._take_back(which)
         if last is None or last.step is None or self.newsview.library.read_only:
             return
-        done = f"{'Took back' if which == 'undo' else 'Did again'}: {last.action.replace('-', ' ')},"
+        what = correction_in_words(last, (before, self.document))
+        done = f"{'Undid' if which == 'undo' else 'Redid'}: {what},"
         if last.others:
             self.say(f"{done} here and in {_articles(len(last.others))}.")
             told = partial(self._left_alone, f"{done} here and in", len(last.others), ".")
@@ -159,7 +162,7 @@ class Around(Happening):
 
         def change() -> None:
             if self.perform(made):
-                self.say(f"{what} {count}; {self.key_of('undo')} takes it back.")
+                self.say(f"{what} {count}; {self.key_of('undo')} undoes it.")
 
         self.change_many(many, f"Changing {many:,}…", change)
 
