@@ -8,7 +8,8 @@ is told in `PATH.offsets.tsv` beside the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from newsview.store.document.appearances import text_id
@@ -20,7 +21,7 @@ from newsview.store.formats.hugging_face import TAG, Record, data_set, is_data_s
 from newsview.store.formats.inventory import LINGUISTIC, reduced
 from newsview.store.formats.options import Options
 from newsview.store.formats.piecewise import Pieces
-from newsview.store.formats.readings import MARKS, Mark, Reading, mark_of, marks_beside, write_marks
+from newsview.store.formats.readings import MARKS, Left, Mark, Reading, mark_of, marks_beside, write_marks
 from newsview.store.formats.receipt import Ledger
 
 HOLDS = (LINGUISTIC - {"parsed articles"}) | {"articles", "mentions"}
@@ -32,6 +33,9 @@ WHY_NOT = {
 
 OFFSETS = "offsets.tsv"
 START = "-DOCSTART-"
+WHOLE = Left(
+    kind="articles", what="changed", why=f"no {START} says where one begins: all to the next one is one article"
+)
 UNKNOWN = "-X-"
 IN_LINE = re.compile(r"[^|\s]+(\|[^|\s]+)?\|(O|[BILOUES]-[^|\s]+)")
 """A token of a file with a sentence a line, as spaCy's converter takes: `Sony|NNP|B-ORG`."""
@@ -104,11 +108,23 @@ def _places(words: Words, text: str) -> list[tuple[int, int]]:
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
-    return map(Reading, _records(path, options)) if is_data_set(path) else _located(path, options)
+    if is_data_set(path):
+        return map(Reading, _records(path, options))
+    return _located(path, options, () if _starts(path) else (WHOLE,))
 
 
-def _located(path: Path, options: Options) -> Iterator[Reading]:
-    """What the file says of each article; ids, offsets and marks come from the files beside it, where they are."""
+def _starts(path: Path) -> bool:
+    """Whether the file says where its articles begin."""
+    with path.open("rb") as lines:
+        first = next((line for line in lines if line.strip() not in (b"", BOM_UTF8)), b"")
+    return first.removeprefix(BOM_UTF8).lstrip().startswith(START.encode()) or not first
+
+
+def _located(path: Path, options: Options, left: tuple[Left, ...]) -> Iterator[Reading]:
+    """What the file says of each article; ids, offsets and marks come from the files beside it, where they are.
+
+    `left` is told of the first.
+    """
     told = _offsets(_beside(path, OFFSETS))
     marks = marks_beside(_beside(path, MARKS))
     for number, document in enumerate(read(path, options)):
@@ -118,7 +134,8 @@ def _located(path: Path, options: Options) -> Iterator[Reading]:
             id = marks[number][0]  # noqa: A001
         words = document.text.split(" ")
         if not id or [end - start for start, end in places] != [len(word) for word in words]:
-            yield Reading(document)  # the files do not belong together
+            # the files do not belong together
+            yield Reading(document, left=() if number else left)
             continue
         named = replace(document, article=replace(document.article, id=id))
         yield Reading(named, mark=mark, places=places)
@@ -153,6 +170,8 @@ def _in_columns(path: Path) -> Iterator[Document]:
     forms: list[str] = []
     tags: list[str] = []
     marks: list[str] = []
+    inner: dict[int, str] = {}
+    """GermEval's tags of names within names, by the number of the word."""
     sentences: list[int] = []
     fresh = True
     numbered = False
@@ -174,8 +193,8 @@ def _in_columns(path: Path) -> Iterator[Document]:
                     fresh = True
                 elif columns[0] == START:
                     if forms:
-                        yield _document(None, forms, tags, sentences, _slots(marks, sentences))
-                        forms, tags, marks, sentences = [], [], [], []
+                        yield _document(None, forms, tags, sentences, _slots(marks, sentences, inner))
+                        forms, tags, marks, sentences, inner = [], [], [], [], {}
                     fresh = True
                 elif len(columns) < 2:
                     raise DocumentError(f"line {at}: a token needs a tag")
@@ -188,6 +207,7 @@ def _in_columns(path: Path) -> Iterator[Document]:
                     if numbered and columns[0].isdecimal() and len(columns) > 3 and TAG.fullmatch(columns[2]):
                         forms.append(columns[1])  # GermEval: a number, the word, its outer and its inner tag
                         tags.append(UNKNOWN)
+                        inner[len(marks)] = columns[3]
                         marks.append(columns[2])
                         continue
                     forms.append(columns[0])
@@ -196,7 +216,7 @@ def _in_columns(path: Path) -> Iterator[Document]:
         except UnicodeDecodeError as error:
             raise DocumentError(f"not UTF-8: {error}") from None
     if forms:
-        yield _document(None, forms, tags, sentences, _slots(marks, sentences))
+        yield _document(None, forms, tags, sentences, _slots(marks, sentences, inner))
 
 
 def _records(path: Path, options: Options) -> Iterator[Document]:
@@ -211,13 +231,18 @@ def _records(path: Path, options: Options) -> Iterator[Document]:
     return Pieces(records, document)
 
 
-def _slots(marks: list[str], sentences: list[int]) -> list[tuple[int, int, str]]:
-    """The slots of each sentence by itself: no mention reaches into the next."""
-    return [
-        (first + a, first + b, label)
-        for first, after in zip(sentences, [*sentences[1:], len(marks)], strict=True)
-        for a, b, label in decoded(marks[first:after])
-    ]
+def _slots(marks: list[str], sentences: list[int], inner: Mapping[int, str]) -> list[tuple[int, int, str]]:
+    """The slots of each sentence by itself: no mention reaches into the next. Those of inner names lie in others."""
+
+    def slots(tags: list[str]) -> Iterator[tuple[int, int, str]]:
+        for first, after in zip(sentences, [*sentences[1:], len(tags)], strict=True):
+            yield from ((first + a, first + b, label) for a, b, label in decoded(tags[first:after]))
+
+    found = list(slots(marks))
+    if inner:
+        found += [slot for slot in slots([inner.get(at, "O") for at in range(len(marks))]) if slot not in found]
+        found.sort(key=lambda slot: (slot[0], -slot[1]))
+    return found
 
 
 def _document(

@@ -192,6 +192,7 @@ class _Article:
     def __init__(self, kept: dict[str, list[str]]) -> None:
         self.kept = kept
         self.id: str | None = None
+        self.begun = False
         self.newdoc = ""
         """What stands behind `# newdoc id =`, be it nothing."""
         self.mark: Mark | None = None
@@ -222,6 +223,7 @@ class _Article:
         for key, value in block.comments:
             name = key.removesuffix(" id") if key.startswith("newdoc") else key
             if name == "newdoc":
+                self.begun = True
                 self.id = (value if key != name else "") or None
                 self.newdoc = value
             elif key == MARK:
@@ -444,6 +446,10 @@ class _Article:
         annotation = replace(self._annotation(text), tokens=with_parse(tokens, text, parse))
         id = self.newdoc if self.mark is not None and self.id is None else self.id  # noqa: A001
         article = self._about(Article(id=text_id(text) if id is None else id, text=text))
+        if self.mark is None and self.id is None and not self.begun and len(self.sentences) > 1:
+            self.left[
+                "articles", "changed", "no `# newdoc` says where one begins: all to the next one is one article"
+            ] += 1
         left = tuple(
             Left(kind=kind, what="lost" if what == "lost" else "changed", why=why, count=count)
             for (kind, what, why), count in sorted(self.left.items())

@@ -30,6 +30,9 @@ __all__ = ["FaultError", "Known", "Mapping", "MappingError", "Receiver", "looks_
 IMPORTED = "imported"
 """Key of an article that tells the format and author its annotations came with."""
 
+ANNOTATIONS = ("mentions", "entities", "events", "attributions", "relations")
+"""What people annotate, as a receipt calls it."""
+
 Item = TypeVar("Item", Mention, Event)
 
 
@@ -163,6 +166,8 @@ class Receiver:
             if names:
                 told = ", ".join(f"{name} ({n})" for name, n in names.most_common())
                 self.ledger.remark(f"{what}s that newsview does not know, kept as they are: {told}")
+        if self.ledger.held["articles"] and not any(self.ledger.held[kind] for kind in ANNOTATIONS):
+            self.ledger.remark("no annotation came in: there is none in the file that newsview understands")
         made = replace(self.ledger.receipt(path), outcomes=outcomes or {})
         if file is not None:
             write_receipt(file, made, self.ledger)

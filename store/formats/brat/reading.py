@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from newsview.store.document.model import FACTUALITIES, Document
 from newsview.store.document.serialization import DocumentError, from_record
 from newsview.store.formats.options import Options
 from newsview.store.formats.piecewise import Pieces
-from newsview.store.formats.readings import MARKS, Reading, documents_of, marks_beside
+from newsview.store.formats.readings import MARKS, Left, Reading, documents_of, marks_beside
 from newsview.store.formats.relations import RELATIONS
 from newsview.store.formats.skeleton import FILLER, UNTYPED
 
@@ -41,9 +42,18 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
 
     def reading(file: Path) -> tuple[Reading]:
         document = _read(file)
-        return (Reading(document, mark=marks.get(document.article.id)),)
+        return (Reading(document, mark=marks.get(document.article.id), left=_unseen(document)),)
 
     return Pieces(texts, reading)
+
+
+def _unseen(document: Document) -> tuple[Left, ...]:
+    """The lines that say nothing newsview understands, by the letter that they begin with, for the receipt."""
+    kinds = Counter(line[0] for line in document.article.extra.get("brat", ()))
+    why = "newsview does not understand them; they are kept, and an export writes them back"
+    return tuple(
+        Left(kind=f"brat lines {kind}", why=why, count=count, what="changed") for kind, count in sorted(kinds.items())
+    )
 
 
 def _read(file: Path) -> Document:

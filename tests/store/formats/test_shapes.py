@@ -59,6 +59,8 @@ GERMEVAL = """#\thttp://de.wikipedia.org/wiki/Manfred [2009-10-17]
 #\thttp://de.wikipedia.org/wiki/Aaron [2010-07-04]
 1\tSchartau\tB-PER\tO
 2\tsagte\tO\tO
+3\tBayern\tB-ORG\tB-LOC
+4\tMünchen\tI-ORG\tB-LOC
 """
 
 
@@ -70,13 +72,44 @@ def test_conll_in_other_layouts(tmp_path: Path) -> None:
     assert len(document.annotation.tokens.sentences) == 2
     (tmp_path / "a.tsv").write_text(GERMEVAL)
     (document,) = read("conll", tmp_path / "a.tsv")
-    assert document.text == "Aufgrund Berliner Schartau sagte"
-    assert found(document) == [("Berliner", "LOCderiv"), ("Schartau", "PER")]
+    assert document.text == "Aufgrund Berliner Schartau sagte Bayern München"
+    assert found(document) == [
+        ("Berliner", "LOCderiv"), ("Schartau", "PER"), ("Bayern München", "ORG"), ("Bayern", "LOC"), ("München", "LOC"),
+    ]  # fmt: skip
     (tmp_path / "a.jsonl").write_text(
         '{"tokens": ["EU", "met", "Kim", "Jong"], "ner_tags": ["B-ORG","O","B-PER","I-PER"]}'
     )
     (document,) = read("conll", tmp_path / "a.jsonl")
     assert found(document) == [("EU", "ORG"), ("Kim Jong", "PER")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("conll", "Kim B-PER\nmet O\n", "changed: 1 articles"),
+        ("conll", "\ufeff-DOCSTART- -X- O O\n\nKim B-PER\n", None),
+        ("conllu", "1\tKim" + "\t_" * 8 + "\n\n1\tleft" + "\t_" * 8 + "\n", "changed: 1 articles"),
+        ("conllu", "# newdoc\n1\tKim" + "\t_" * 8 + "\n\n1\tleft" + "\t_" * 8 + "\n", None),
+        ("conllu", "1\tKim" + "\t_" * 8 + "\n", "no annotation came in"),
+        ("conll", "Kim O\n", "no annotation came in"),
+    ],
+)
+def test_a_receipt_says_what_a_file_does_not_tell(tmp_path: Path, name: str, content: str, told: str | None) -> None:
+    (tmp_path / "x").write_text(content)
+    receiver = Receiver(FORMATS[name], Options())
+    assert list(receiver.documents(tmp_path / "x"))
+    receipt = receiver.receipt("x").text()
+    assert (told in receipt) if told else ("changed" not in receipt)
+
+
+def test_lines_of_brat_that_say_nothing_here_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Kim left.")
+    (tmp_path / "a.ann").write_text("T1\tPER 0 3\tKim\nA1\tSure T9\nM1\tSure T9\n#1\tAnnotatorNotes T9\tno\nX1\twhat\n")
+    receiver = Receiver(FORMATS["brat"], Options())
+    assert list(receiver.documents(tmp_path))
+    receipt = receiver.receipt("x").text()
+    for kind in ("A", "M", "#", "X"):
+        assert f"1 brat lines {kind}" in receipt
 
 
 @pytest.mark.parametrize(
