@@ -28,7 +28,6 @@ from newsview.store.document.counting import quantity
 from newsview.store.editing.session import Session
 from newsview.store.errors import LibraryError, NoArticleError
 from newsview.store.library.library import Library
-from newsview.store.library.pace import give_way_to
 from newsview.tui.background.propagation import Rippling
 from newsview.tui.background.proposals import HelperFactory, Proposals, own_helper
 from newsview.tui.background.removal import Removals
@@ -119,7 +118,7 @@ class NewsviewApp(App[None]):
             lambda saving: self._tell(SavingChanged(saving)),
             lambda parked: self._tell(ArticleParked(parked)),
         )
-        give_way_to(self._writer.give_way)
+        library.yields = self._writer.give_way
         self.proposals = Proposals(self, self._writer, helper, self._tell)
         self.rippling = Rippling(library, self._writer.write, by=self.config.user)
         self.view = View()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,12 +27,12 @@ from newsview.store.document.model import (
 from newsview.store.document.serialization import DocumentError, check, from_record, to_record
 from newsview.store.editing.contents import Contents, TextVersion, Unplaced
 from newsview.store.editing.corrections import Change, ConflictError, Correction, apply
-from newsview.store.errors import DamagedError, LibraryError, OvertakenError
+from newsview.store.errors import DamagedError, NoArticleError, OvertakenError
 from newsview.store.library.migrations import has_wrong_changes, mend, migrate
-from newsview.store.library.storage import SCHEMA, DurableStorage, Stamp, Tables, unpacked_as
+from newsview.store.library.storage import SCHEMA, DurableStorage, Stamp, Tables, Yield, no_yield, unpacked_as
 from newsview.store.library.table import ArticleDB
 
-__all__ = ["ArticleFile", "file_name", "glance"]
+__all__ = ["ArticleFile", "Version", "file_name", "glance"]
 
 T = TypeVar("T", bound=Struct)
 
@@ -49,42 +49,65 @@ def file_name(id: str) -> str:  # noqa: A002
     return f"{digest[:2]}/{digest}.json"
 
 
+class Version(NamedTuple):
+    """What a file held at one moment, and the stamp by which it is known whether it still does."""
+
+    stamp: Stamp | None
+    contents: Contents
+
+
 class ArticleFile:
-    """The TinyDB of one article. One thread at a time."""
+    """The TinyDB of one article, as it was read or written last.
 
-    def __init__(self, path: Path, *, scratch: Path | None = None) -> None:
+    It does not look whether another program has changed the file since: `store.library.cache` asks that. One thread at
+    a time changes it, while others may read `version`. After a write that failed it must not be used any more.
+    """
+
+    def __init__(self, path: Path, *, scratch: Path | None = None, yields: Yield = no_yield) -> None:
+        """A file that is not there yet; one that is there is opened by `read`."""
         self.path = path
-        self.storage = DurableStorage(path, scratch=scratch)
-        self.db = ArticleDB(storage=lambda: self.storage)
-        self._contents: Contents | None = None
-        self._read_at: Stamp | None = None
+        self.version: Version | None = None
+        """None until something was read or written."""
+        self._storage = DurableStorage(path, scratch=scratch, yields=yields)
+        self._db = ArticleDB(storage=lambda: self._storage)
         self._numbers: dict[str, dict[str, int]] = {}
+        """For each kind of items, the numbers of their rows by their ids."""
 
-    def contents(self) -> Contents:
-        """What the file holds, checked. Raises LibraryError where there is no file, Damaged, TooNewError, OSError."""
-        tables = self.storage.read()
+    @classmethod
+    def read(cls, path: Path, *, scratch: Path | None = None, yields: Yield = no_yield) -> ArticleFile:
+        """Opens the file and checks what it holds.
+
+        Raises NoArticleError where there is no file, DamagedError, TooNewError, OSError.
+        """
+        file = cls(path, scratch=scratch, yields=yields)
+        tables = file._storage.read()
         if tables is None:
-            self._forget()
-            raise LibraryError(f"there is no file {self.path.name}")
-        if self._contents is None or self._read_at != self.storage.stamp:
-            self._reset()
-            migrate(tables, self.storage.schema)
-            self._contents, self._read_at = _mended(tables), self.storage.stamp
-        return self._contents
+            raise NoArticleError(f"there is no file {path.name}")
+        migrate(tables, file._storage.schema)
+        file.version = Version(file._storage.stamp, _mended(tables))
+        return file
+
+    @property
+    def contents(self) -> Contents:
+        """What it holds. Raises NoArticleError where nothing was read or written yet."""
+        if self.version is None:
+            raise NoArticleError(f"there is no file {self.path.name}")
+        return self.version.contents
 
     def write(self, contents: Contents) -> None:
         """Replaces everything. Raises NotSavedError; then the file is as it was."""
-        self._forget()
-        self.storage.write(_tables_of(contents))
-        self._contents, self._read_at = contents, self.storage.stamp
+        self._db = ArticleDB(storage=lambda: self._storage)  # TinyDB keeps results and the next number of a row
+        self._numbers = {}
+        self._storage.write(_tables_of(contents))
+        self.version = Version(self._storage.stamp, contents)
 
     def record(self, corrections: Sequence[Correction]) -> Contents:
         """Applies corrections and appends them to the history in one durable write; those it has already are skipped.
 
-        Raises NotSavedError, and OvertakenError for a correction that does not follow or does not fit; then nothing
-        changes.
+        Raises NotSavedError, and OvertakenError for a correction that does not follow or does not fit; then the file is
+        as it was.
         """
-        contents = self.contents()
+        contents = self.contents
         new = _following(contents.corrections, corrections)
         if not new:
             return contents
@@ -96,16 +119,12 @@ class ArticleFile:
             _check_changed(document, changes)
         except (ConflictError, DocumentError) as error:
             raise OvertakenError(f"the correction does not fit: {error}") from error
-        try:
-            with self.storage.batch():
-                self._update(document, changes)
-                self.db.table("corrections").insert_multiple(Row(_row(c), doc_id=c.number) for c in new)
-        except BaseException:
-            self._forget()
-            raise
-        self._contents = replace(contents, document=document, corrections=(*contents.corrections, *new))
-        self._read_at = self.storage.stamp
-        return self._contents
+        with self._storage.batch():
+            self._update(document, changes)
+            self._db.table("corrections").insert_multiple(Row(_row(c), doc_id=c.number) for c in new)
+        after = replace(contents, document=document, corrections=(*contents.corrections, *new))
+        self.version = Version(self._storage.stamp, after)
+        return after
 
     def _update(self, document: Document, changes: Iterable[Change]) -> None:
         """Brings the tables to the document, touching only what the changes name."""
@@ -113,12 +132,12 @@ class ArticleFile:
         for change in changes:
             named.setdefault(change.kind, set()).add(change.id)
         if named.pop("article", None):
-            self.db.table("article").update(_putting({document.article.id: _article_row(document)}), doc_ids=[1])
+            self._db.table("article").update(_putting({document.article.id: _article_row(document)}), doc_ids=[1])
         for kind, ids in named.items():
-            table, layer = self.db.table(_TABLES[kind]), getattr(document.annotation, f"{kind}_index")
+            table, layer = self._db.table(_TABLES[kind]), getattr(document.annotation, f"{kind}_index")
             numbers = self._numbers.get(kind)
             if numbers is None:
-                kept = (self.storage.read() or {}).get(_TABLES[kind], {})
+                kept = (self._storage.read() or {}).get(_TABLES[kind], {})
                 numbers = self._numbers[kind] = {row["id"]: int(number) for number, row in kept.items()}
             rows = {each: _row(layer[each]) for each in sorted(ids) if each in layer}
             if gone := [numbers.pop(each) for each in sorted(ids) if each in numbers and each not in rows]:
@@ -127,16 +146,6 @@ class ArticleFile:
                 table.update(_putting(rows), doc_ids=changed)
             if made := [each for each in rows if each not in numbers]:
                 numbers.update(zip(made, table.insert_multiple(rows[each] for each in made), strict=True))
-
-    def _reset(self) -> None:
-        """TinyDB keeps query results and the next document id, which another version of the file makes wrong."""
-        self.db = ArticleDB(storage=lambda: self.storage)
-        self._contents = self._read_at = None
-        self._numbers = {}
-
-    def _forget(self) -> None:
-        self._reset()
-        self.storage.forget()
 
 
 def _fields(kind: type[Struct], names: Iterable[str]) -> Iterator[tuple[str, Any, Any]]:
@@ -172,7 +181,7 @@ class _Glanced(Struct):
 def glance(path: Path) -> Contents:
     """What an article's file holds, checked, but for its earlier texts and with its annotation in no order.
 
-    That is enough to list it, at a third of the cost. Raises as `ArticleFile.contents`.
+    That is enough to list it, at a third of the cost. Raises as `ArticleFile.read`.
     """
     data = path.read_bytes()
     try:
@@ -182,7 +191,7 @@ def glance(path: Path) -> Contents:
             raise DamagedError("it is of another schema")
         article = Article(**{name: getattr(row, name) for name in Article.__struct_fields__})
     except (DamagedError, ValueError):
-        return ArticleFile(path).contents()  # migrates or mends it, or says what is wrong with it
+        return ArticleFile.read(path).contents  # migrates or mends it, or says what is wrong with it
     annotation = Annotation(
         mentions=tuple(tables.mentions.values()),
         entities=tuple(tables.entities.values()),

@@ -90,7 +90,7 @@ class _Doctor:
         file = f"{path.parent.name}/{path.name}"
         self.rows[file] = None
         try:
-            contents = ArticleFile(path).contents()
+            contents = ArticleFile.read(path).contents
         except DamagedError as error:
             yield self._damaged(path, where, str(error))
             return
@@ -133,7 +133,7 @@ class _Doctor:
             return Finding(where=where, what=what + (", which is there" if right.exists() else ""), article=id_)
         storage.make_folder(right.parent)
         os.replace(path, right)
-        self.rows[file_name(id_)] = row_of(ArticleFile(right).contents())
+        self.rows[file_name(id_)] = row_of(ArticleFile.read(right).contents)
         return Finding(where=where, what=what, article=id_, fixed=True)
 
     def _backup(self, path: Path, where: str, id_: str) -> Iterator[Finding]:

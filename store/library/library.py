@@ -19,42 +19,51 @@ does not hold up reading in another.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from platformdirs import user_data_path
 
 from newsview.store.document.appearances import known_as
-from newsview.store.document.model import Document, replace
+from newsview.store.document.model import Article, Document, replace
 from newsview.store.document.serialization import DocumentError, check
-from newsview.store.editing.contents import Contents
-from newsview.store.editing.corrections import Correction
+from newsview.store.editing.contents import Contents, TextVersion, Unplaced
+from newsview.store.editing.corrections import Correction, Edit
 from newsview.store.editing.proposals import merge_proposals
 from newsview.store.editing.session import now, user
-from newsview.store.errors import LibraryError, NoArticleError
-from newsview.store.library.article_file import file_name
-from newsview.store.library.cache import Watch, unwatched
+from newsview.store.editing.versions import as_of, restoring
+from newsview.store.errors import LibraryError, NoArticleError, NotSavedError, ReadOnlyError, TooNewError
+from newsview.store.library import storage
+from newsview.store.library.article_file import ArticleFile, file_name
+from newsview.store.library.articles import Articles
+from newsview.store.library.catalogue import Row
 from newsview.store.library.deduplication import cleaned
-from newsview.store.library.excluded_rules import write_excluded_rules
+from newsview.store.library.excluded_rules import excluded_rules, write_excluded_rules
 from newsview.store.library.folder import is_library, stranger_in
+from newsview.store.library.listing import Listing, Watch, unwatched
 from newsview.store.library.lock import WriterLock
-from newsview.store.library.pace import give_way
+from newsview.store.library.migrations import migrate_library
 from newsview.store.library.recovery import note_restored, set_aside_files
-from newsview.store.library.storage import make_folder, reason
+from newsview.store.library.storage import Yield, is_whole, make_folder, no_yield, reason, schema_of
 from newsview.store.library.trash import Removed, discard, put_back, removed
-from newsview.store.library.writable import Writable
-from newsview.store.propagation.memory import Key, Memory, recall
+from newsview.store.propagation.memory import Decisions, Key, Memory, decisions_in, recall
+from newsview.store.schemes import Scheme
 
 if TYPE_CHECKING:
     from newsview.store.editing.merging import Merged
     from newsview.store.editing.patches import ArticlePatch
 
-__all__ = [
-    "Added",
-    "Library",
-    "default_folder",
-]
+__all__ = ["Added", "Library", "default_folder", "may_pass"]
+
+LENT = 5.0
+"""Seconds to wait for another copy that was let write."""
+
+MEMORY_ARTICLES = 200
+"""Of how many articles the memory learns at most, those added last: older decisions say less, and cost the same."""
 
 
 class Added(NamedTuple):
@@ -75,8 +84,37 @@ def default_folder() -> Path:
     return Path(chosen).expanduser() if chosen else user_data_path("newsview", appauthor=False)
 
 
-class Library(Writable):
-    """A library on disk, open. Use it as a context manager, or `close` it."""
+def may_pass(error: BaseException) -> bool:
+    """Whether what failed may succeed later: the disk, the memory or a lock was in the way, not the article."""
+    in_the_way = isinstance(error, OSError | MemoryError | NotSavedError | ReadOnlyError)
+    return in_the_way or isinstance(error.__cause__, OSError)
+
+
+class Library:
+    """A library on disk, open. Use it as a context manager, or `close` it. Methods may be called from several threads.
+
+    It is put together of its articles, which are read through one cache (`store.library.articles`), of the list of
+    them (`store.library.listing`), and of the lock that lets one process at a time write (`store.library.lock`).
+    """
+
+    def __init__(self, folder: Path, lock: WriterLock | None, watch: Watch = unwatched) -> None:
+        """Use `Library.open`."""
+        self.folder = folder
+        self.scheme: Scheme | None = None
+        """The labels, roles and event types that its articles are to have; None: those of the default scheme."""
+        self.lends = False
+        """Whether this copy lets another one write that asks to, between two writes of its own."""
+        self.yields: Yield = no_yield
+        """Called between two pieces of long work, so that a frame or a correction may come first; it returns soon."""
+        self._lock = lock
+        self._refused = False
+        self._closed = False
+        self._writing = threading.RLock()
+        """Held while files change."""
+        self._articles = Articles(folder, self._writing, self._must_not_write, self._yield)
+        self._listing = Listing(self._articles, self._writing, self._must_not_write, watch=watch, yields=self._yield)
+        self._decisions: dict[str, tuple[int, Decisions]] = {}
+        """For each article that was looked at for the memory, how many corrections it had, and what they decided."""
 
     @classmethod
     def open(
@@ -114,15 +152,184 @@ class Library(Writable):
             raise
         return library
 
+    # The right to write
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this copy must not write."""
+        return self._lock is None or not (self._lock.held or self._lock.lent)
+
+    @property
+    def holder(self) -> str | None:
+        """Who writes to the library instead of this copy; None when this one may, or nobody does."""
+        if self._lock is None or self._lock.held or not self._refused:
+            return None
+        return self._lock.holder()
+
+    def close(self) -> None:
+        """Writes the catalogue, gives the lock back. May be called twice."""
+        with self._writing:
+            if self._closed:
+                return
+            self._closed = True
+            self._listing.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def take_over(self, *, ask: bool = False) -> bool:
+        """Makes this read-only copy the writer when nobody else is; whether it is the writer now.
+
+        With `ask` a copy that lends is asked to let this one write.
+        """
+        with self._writing:
+            if self.read_only and self._lock is not None and not self._closed:
+                if ask:
+                    self._lock.ask()
+                self._take(0)
+                self._forget()
+            return not self.read_only
+
+    def lend(self) -> bool:
+        """Lets another copy write that asks to, and has the right back when that is done; whether it has it."""
+        with self._writing:
+            if self._lock is None or self._closed:
+                return False
+            if self._lock.lent:
+                self._regain(0)
+            elif self._lock.held and self._lock.asked:
+                self._listing.flush()
+                self._lock.lend()
+            return self._lock.held
+
+    @property
+    def lent(self) -> bool:
+        """Whether another copy writes that asked to, or waits to."""
+        return self._lock is not None and (self._lock.lent or (self._lock.held and self._lock.asked))
+
+    # What is in the library
+
+    @property
+    def notices(self) -> list[str]:
+        """What a person should be told: files set aside, a migration, a disk that cannot be written."""
+        return self._articles.notices
+
+    def rows(self, *, afresh: bool = False) -> list[Row]:
+        """A row an article, in the order in which they were added; only articles that changed elsewhere are opened.
+
+        With `afresh` the catalogue is read again from the disk first.
+        """
+        if afresh:
+            self._forget()
+        return self._listing.rows()
+
+    def row(self, id: str) -> Row | None:  # noqa: A002
+        """The row of one article; None where there is none."""
+        return self._listing.row(id)
+
+    @property
+    def edition(self) -> object:
+        """Equals an earlier one while no row has changed since."""
+        return self._listing.edition
+
+    def changed(self) -> set[str]:
+        """Ids of the articles whose file changed since this was last asked, other than by this copy; gone ones too."""
+        return self._listing.changed()
+
+    def load(self, id: str) -> Document:  # noqa: A002
+        """The article with its annotation. Raises NoArticle, Damaged, TooNew."""
+        return self._articles.contents(id).document
+
+    def history(self, id: str, *, every: bool = False) -> tuple[Correction, ...]:  # noqa: A002
+        """The corrections of the article's present text, or with `every` those of its earlier texts as well.
+
+        Where a text was replaced stands a correction with the action NEW_VERSION and no changes; the history of the
+        text that came begins with it. Raises as `load`.
+        """
+        contents = self._articles.contents(id)
+        return contents.corrections if every else contents.current
+
+    def versions(self, id: str) -> tuple[TextVersion, ...]:  # noqa: A002
+        """The texts that the article had before, each with its annotation at its end, the oldest first."""
+        return self._articles.contents(id).versions
+
+    def as_of(self, id: str, number: int) -> Document:  # noqa: A002
+        """The article right after correction `number`; 0: as it was first proposed. Raises LibraryError."""
+        return as_of(self._articles.contents(id), number)
+
+    def restoring(self, id: str, number: int) -> Edit:  # noqa: A002
+        """The edit that brings back what was right after correction `number`: see `store.editing.versions`."""
+        return restoring(self._articles.contents(id), number)
+
+    def id_of(self, name: str) -> str:
+        """The id here of the article that has this id, or had it elsewhere; the name itself where there is none.
+
+        Raises LibraryError where several articles had it.
+        """
+        if self._articles.path(name).exists():
+            return name
+        found = self._listing.called(name)
+        if len(found) > 1 and name not in found:
+            raise LibraryError(f"several articles had the id {name!r} elsewhere: {', '.join(found)}")
+        return found[0] if len(found) == 1 else name
+
+    def same_text(self, article: Article) -> str | None:
+        """The id of the article here that is this one, of the very same text, whatever its id elsewhere."""
+        from newsview.store.library.recognition import recognised
+
+        found = recognised(article, self._listing, self._articles.contents)
+        return found.id if found is not None and found.relation == "same" else None
+
+    def contents(self, id: str) -> Contents:  # noqa: A002
+        """All that is kept of the article. Raises as `load`."""
+        return self._articles.contents(id)
+
+    def raw(self, id: str) -> bytes | None:  # noqa: A002
+        """The bytes of the article's file as they lie on the disk, cheaper than `load`; None where they are not whole.
+
+        Raises OSError where there is no file.
+        """
+        data = self._articles.path(id).read_bytes()
+        return data if is_whole(data) else None
+
+    def unplaced(self, id: str) -> tuple[Unplaced, ...]:  # noqa: A002
+        """Decisions that wait for the person, those dealt with left out. Raises as `load`."""
+        return tuple(u for u in self._articles.contents(id).unplaced if u.settled is None)
+
+    def memory(self, without: str) -> Memory:
+        """What people's corrections of the other articles teach; only articles corrected since last time are read."""
+        rows = [row for row in self.rows() if row.corrections and row.problem is None and row.id != without]
+        rows = sorted(rows[-MEMORY_ARTICLES:], key=lambda row: row.reviewed or now())
+        found = []
+        for row in rows:
+            corrections, decisions = self._decisions.get(row.id, (0, {}))
+            if corrections != row.corrections:
+                with suppress(LibraryError):
+                    contents = self._articles.contents(row.id, keep=False)
+                    self.yields()
+                    decisions = decisions_in(contents.document, contents.current, self.scheme)
+                    self._decisions[row.id] = (row.corrections, decisions)
+            found.append(decisions)
+        return Memory(found, excluded_rules(self.folder))
+
+    # Changing it
+
     def settle(self, id: str, unplaced: str, *, by: str) -> None:  # noqa: A002
         """Marks an entry of `unplaced` as dealt with; it is kept in the file. Raises NotSavedError, ReadOnlyError."""
         with self._write(id) as file:
-            contents = file.contents()
+            contents = file.contents
             settled = tuple(
                 replace(u, settled=now(), by=by) if u.id == unplaced and u.settled is None else u
                 for u in contents.unplaced
             )
-            self._store(file, replace(contents, unplaced=settled))
+            file.write(replace(contents, unplaced=settled))
 
     def record(self, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
         """Applies corrections and appends them to the history, in one write that is durable when this returns.
@@ -132,8 +339,7 @@ class Library(Writable):
         LibraryError for a correction that does not fit, ReadOnlyError, NoArticleError.
         """
         with self._write(id) as file:
-            contents = file.record(corrections)
-            self._shelf.remember(contents, file.storage.stamp)
+            file.record(corrections)
 
     def propose(self, id: str, proposed: Document) -> Document:  # noqa: A002
         """Stores a pipeline's proposals (annotation, furniture, tokens) and returns what is stored now.
@@ -141,27 +347,27 @@ class Library(Writable):
         What a person decided or made stays; see `editing.proposals`. Raises LibraryError where the text is another.
         """
         with self._write(id) as file:
-            contents = file.contents()
+            contents = file.contents
             try:
                 merged = merge_proposals(contents.document, contents.current, proposed)
-                give_way()
+                self.yields()
                 check(merged)
-                give_way()
+                self.yields()
             except ValueError as error:
                 raise LibraryError(f"the proposals do not fit the article {id!r}: {error}") from error
             if merged != contents.document:
-                self._store(file, replace(contents, document=merged))
+                file.write(replace(contents, document=merged))
             return merged
 
     def recall(self, id: str, memory: Memory) -> Document:  # noqa: A002
         """Stores the proposals as memory has them, see `store.propagation.memory`, and returns what is stored now."""
         with self._write(id) as file:
-            contents = file.contents()
+            contents = file.contents
             after = recall(contents.document, contents.current, memory, self.scheme)
-            give_way()
+            self.yields()
             if after != contents.document:
                 check(after)
-                self._store(file, replace(contents, document=after))
+                file.write(replace(contents, document=after))
             return after
 
     def exclude_rules(self, lessons: Collection[Key]) -> None:
@@ -194,7 +400,7 @@ class Library(Writable):
         with self._writing:
             if self._lock is not None and self._lock.lent:
                 self._must_write()
-            match = recognised(document.article, self._shelf, self._shelf.contents)
+            match = recognised(document.article, self._listing, self._articles.contents)
             if match is None or match.relation == "done":
                 self._must_write()
                 id = self._free_id(document.article.id)  # noqa: A001
@@ -203,11 +409,11 @@ class Library(Writable):
                     article = known_as(replace(article, id=id), article)
                 article = replace(article, added=article.added or now())
                 with self._write(id, new=True) as file:
-                    self._store(file, Contents(document=replace(document, article=article)))
+                    file.write(Contents(document=replace(document, article=article)))
                 if match is not None:
                     return Added(id, "beside")
                 return Added(id, "added" if id == document.article.id else "renamed")
-            contents = self._shelf.contents(match.id)
+            contents = self._articles.contents(match.id)
             outcome: Literal["known", "updated", "version", "source"] = "known"
             changed = contents
             if match.relation == "version":
@@ -219,7 +425,7 @@ class Library(Writable):
             if changed == contents:
                 return Added(match.id, "known")
             with self._write(match.id) as file:
-                self._store(file, changed)
+                file.write(changed)
             return Added(match.id, outcome, len(changed.unplaced) - len(contents.unplaced))
 
     def undo_new_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
@@ -230,16 +436,16 @@ class Library(Writable):
         from newsview.store.editing.versions import undo_new_text
 
         with self._write(id) as file:
-            self._store(file, undo_new_text(file.contents(), by=by or user()))
-            return file.contents().document
+            file.write(undo_new_text(file.contents, by=by or user()))
+            return file.contents.document
 
     def redo_new_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
         """Undoes `undo_new_text`. Raises as that does."""
         from newsview.store.editing.versions import redo_new_text
 
         with self._write(id) as file:
-            self._store(file, redo_new_text(file.contents(), by=by or user()))
-            return file.contents().document
+            file.write(redo_new_text(file.contents, by=by or user()))
+            return file.contents.document
 
     def merge(self, patch: ArticlePatch, *, earlier: bool = False) -> Merged:
         """Makes another person's corrections of an article, as far as they do not contradict: see `editing.merging`.
@@ -251,13 +457,13 @@ class Library(Writable):
         from newsview.store.editing.merging import merge_patch
 
         with self._write(patch.id) as file:
-            contents = file.contents()
+            contents = file.contents
             try:
                 merged = (merge_earlier if earlier else merge_patch)(contents, patch)
             except ValueError as error:
                 raise LibraryError(f"the article {patch.id!r} has another text here than in the patch") from error
             if merged.contents != contents:
-                self._store(file, merged.contents)
+                file.write(merged.contents)
             return merged
 
     def revise(self, id: str, before: Contents, after: Contents) -> None:  # noqa: A002
@@ -266,19 +472,19 @@ class Library(Writable):
         Raises LibraryError where something else is there by now, NoArticleError, NotSavedError, ReadOnlyError.
         """
         with self._write(id) as file:
-            if file.contents() != before:
+            if file.contents != before:
                 raise LibraryError(f"the article {id!r} was changed meanwhile: import it again")
-            self._store(file, after)
+            file.write(after)
 
     def add_with_history(self, contents: Contents) -> None:
         """Adds an article with its whole history, as another library holds it. Raises LibraryError where it is."""
         id = contents.document.article.id  # noqa: A001
         with self._writing:
             self._must_write()
-            if self._shelf.path(id).exists():
+            if self._articles.path(id).exists():
                 raise LibraryError(f"there is already an article {id!r}")
             with self._write(id, new=True) as file:
-                self._store(file, contents)
+                file.write(contents)
 
     def restore_lost(self, contents: Contents) -> None:
         """Writes an article whose file is gone, or was damaged and set aside. Raises LibraryError where it is there."""
@@ -293,9 +499,9 @@ class Library(Writable):
         """Moves the article to the folder `trash`. Raises NoArticleError, ReadOnlyError, NotSavedError."""
         with self._writing:
             self._must_write()
-            discard(self.folder, self._shelf.path(id), id)
-            self._files.pop(id, None)
-            self._shelf.forget(id)
+            discard(self.folder, self._articles.path(id), id)
+            self._articles.cache.drop(self._articles.path(id))
+            self._listing.drop(id)
 
     def restore(self, id: str, *, at: str | None = None) -> Removed:  # noqa: A002
         """Brings an article back from the trash, with its history; the one removed last, or `at` that time.
@@ -311,12 +517,106 @@ class Library(Writable):
                 when = f"; it was removed {', '.join(each.at for each in found)}" if found else ""
                 raise NoArticleError(f"there is no article {id!r} in the trash" + (f" from {at}{when}" if when else ""))
             put_back(self.folder, wanted)
-            self._shelf.changed()
+            self._listing.changed()
             return wanted
+
+    # How
+
+    def _yield(self) -> None:
+        self.yields()
+
+    def _must_not_write(self) -> bool:
+        return self._lock is None or not self._lock.held
+
+    def _take(self, wait: float) -> None:
+        """Becomes the writer, if nobody else is, and makes the folder ready."""
+        assert self._lock is not None
+        try:
+            self._refused = not self._lock.acquire(wait)
+        except OSError as error:
+            self.notices.append(f"{self.folder} cannot be written ({reason(error)}): it is open for reading only")
+        self._check_schema()
+        if not self._lock.held:
+            return
+        try:
+            make_folder(self.folder / "articles")
+            with suppress(OSError):  # on a full disk: a write makes it
+                make_folder(self._articles.scratch)
+            for left in self._articles.scratch.glob("*.tmp"):
+                left.unlink()
+            earlier = migrate_library(self.folder)
+        except OSError as error:
+            raise LibraryError(f"cannot write to the library {self.folder}: {reason(error)}") from error
+        if earlier is not None:
+            self.notices.append(f"the library was brought to this version's form; as it was, it is kept in {earlier}")
+
+    def _check_schema(self) -> None:
+        schema = schema_of(self.folder / "library.json")
+        if schema is not None and schema > storage.SCHEMA:
+            raise TooNewError(
+                f"the library {self.folder} was written by a later newsview (schema {schema}): update newsview"
+            )
+
+    def _must_write(self) -> None:
+        if self._closed:
+            raise LibraryError("the library is closed")
+        if self._lock is not None and self._lock.lent and not self._regain(LENT):
+            raise ReadOnlyError(f"{self._lock.holder()} writes to the library just now")
+        if self.read_only:
+            holder = self.holder
+            raise ReadOnlyError(
+                f"the library is open for reading only: {holder} writes to it" if holder else
+                "the library is open for reading only"
+            )  # fmt: skip
+
+    def _regain(self, wait: float) -> bool:
+        """Whether the right to write that was lent is back; then what the other did is known."""
+        assert self._lock is not None
+        try:
+            back = self._lock.regain(wait)
+        except OSError as error:
+            raise NotSavedError(reason(error)) from error
+        if back:
+            self._listing.changed()
+        return back
+
+    @contextmanager
+    def _write(self, id: str, *, new: bool = False) -> Iterator[ArticleFile]:  # noqa: A002
+        """The article's file, to be changed by this thread alone; what it holds then is in the list.
+
+        Raises ReadOnlyError, NoArticleError, DamagedError, NotSavedError.
+        """
+        with self._writing:
+            self._must_write()
+            path = self._articles.path(id)
+            try:
+                if new:
+                    make_folder(path.parent)
+                    file = self._articles.new(id)
+                else:
+                    file = self._articles.opened(id)  # finds damage, and puts it right
+                before = file.version
+                yield file
+                if file.version is not None and file.version is not before:
+                    self._articles.cache.put(file)
+                    self._listing.put(file.version)
+            except OSError as error:
+                self._articles.cache.drop(path)
+                raise NotSavedError(reason(error)) from error
+            except BaseException:
+                self._articles.cache.drop(path)
+                raise
+            if self.lends:
+                self.lend()
+
+    def _forget(self) -> None:
+        """Drops what was read, as when this copy becomes the writer."""
+        self._listing.forget()
+        self._articles.cache.clear()
 
     def _free_id(self, wanted: str) -> str:
         found, number = wanted, 1
-        while not found or self._shelf.path(found).exists():
+        while not found or self._articles.path(found).exists():
             number += 1
             found = f"{wanted or 'article'}-{number}"
         return found

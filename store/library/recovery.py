@@ -51,7 +51,7 @@ class SetAside(Struct, frozen=True, kw_only=True):
 def backup_of(path: Path) -> Contents | None:
     """The article as it was before the last write, where that is kept and sound."""
     try:
-        return ArticleFile(path.with_name(path.name + BACKUP)).contents()
+        return ArticleFile.read(path.with_name(path.name + BACKUP)).contents
     except (LibraryError, OSError):
         return None
 

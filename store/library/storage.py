@@ -16,7 +16,7 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -25,7 +25,6 @@ import msgspec
 from tinydb.storages import Storage
 
 from newsview.store.errors import DamagedError, NotSavedError, TooNewError
-from newsview.store.library.pace import give_way
 
 __all__ = [
     "BACKUP",
@@ -33,8 +32,10 @@ __all__ = [
     "DurableStorage",
     "Stamp",
     "Tables",
+    "Yield",
     "is_whole",
     "make_folder",
+    "no_yield",
     "packed",
     "packed_parts",
     "reason",
@@ -54,6 +55,14 @@ BACKUP = ".bak"
 Tables = dict[str, dict[str, Any]]
 
 T = TypeVar("T")
+
+Yield = Callable[[], object]
+"""Called between two pieces of long work, so that something more urgent may come first; it returns soon."""
+
+
+def no_yield() -> None:
+    """A `Yield` that returns at once, for programs in which nothing is more urgent."""
+
 
 _HEAD = re.compile(rb'\{"file":\{"1":\{"schema":(\d{1,9}),"checksum":"([0-9a-f]{32})"\}\}')
 _HEADER = b'{"file":{"1":{"schema":%d,"checksum":"%s"}}'
@@ -93,10 +102,10 @@ def packed(tables: Mapping[str, Mapping[str, Any]]) -> bytearray:
     return packed_parts([tables])
 
 
-def packed_parts(parts: Iterable[Mapping[str, Mapping[str, Any]]]) -> bytearray:
+def packed_parts(parts: Iterable[Mapping[str, Mapping[str, Any]]], yields: Yield = no_yield) -> bytearray:
     """The bytes of a file whose tables come in parts: a part may go on with the table that the one before ended with.
 
-    Another thread may run between two parts, which a large table in one piece would not let it.
+    `yields` is called after each part: a large table in one piece would let no other thread run.
     """
     encoder = msgspec.json.Encoder()
     size = len(_HEADER % (SCHEMA, bytes(32)))
@@ -114,7 +123,7 @@ def packed_parts(parts: Iterable[Mapping[str, Mapping[str, Any]]]) -> bytearray:
             encoder.encode_into(table, file, at)
             del file[at]
             last = name
-            give_way()
+            yields()
     file += b"}"
     file[:size] = _HEADER % (SCHEMA, _checksum(memoryview(file)[size:]))
     return file
@@ -198,34 +207,39 @@ def replace_file(
 
 
 class DurableStorage(Storage):
-    """One file of TinyDB tables. Reads are cached until the file changes; `batch` makes several writes one.
+    """One file of TinyDB tables: read once, then held as they were written last; `batch` makes several writes one.
 
-    Not thread-safe: one thread at a time, as with any TinyDB.
+    Whether the file is still the same is not looked at: `store.library.cache` asks that. After a write that failed the
+    tables may be half changed, and only a new storage of the same file is right. Not thread-safe: one thread at a time,
+    as with any TinyDB.
     """
 
-    def __init__(self, path: str | Path, *, scratch: Path | None = None, durable: bool = True, backup: bool = True):
+    def __init__(
+        self, path: str | Path, *, scratch: Path | None = None, durable: bool = True, backup: bool = True,
+        yields: Yield = no_yield,
+    ) -> None:  # fmt: skip
+        """`scratch` and the other two are those of `replace_file`; without `scratch` it is the file's own folder."""
         self.path = Path(path)
         self.stamp: Stamp | None = None
+        """Of the file as it was read or written last; None where there was none."""
         self.schema = SCHEMA
         self._scratch = scratch or self.path.parent
         self._durable = durable
         self._backup = backup
+        self._yields = yields
         self._tables: Tables | None = None
         self._batching = False
         self._dirty = False
 
     def read(self) -> Tables | None:
-        """The tables; None where there is no file. Raises Damaged, TooNewError, OSError."""
-        if self._batching:
-            return self._tables
-        stamp = stamp_of(self.path)
-        if stamp is None or stamp != self.stamp:
-            self._tables, self.stamp = None, None
-            if stamp is not None:
+        """The tables; None where there is no file. Raises DamagedError, TooNewError, OSError."""
+        if self._tables is None:
+            self.stamp = stamp_of(self.path)
+            if self.stamp is not None:
                 self.schema, tables = unpacked(self.path.read_bytes())
                 if self.schema > SCHEMA:
                     raise TooNewError(f"{self.path.name} was written by a later newsview (schema {self.schema})")
-                self._tables, self.stamp = tables, stamp
+                self._tables = tables
         return self._tables
 
     def write(self, data: Tables) -> None:
@@ -235,38 +249,25 @@ class DurableStorage(Storage):
             self._dirty = True
             return
         try:
-            file = packed_parts(_pieces(data))
+            file = packed_parts(_pieces(data), self._yields)
             replace_file(self.path, file, scratch=self._scratch, backup=self._backup, durable=self._durable)
             self.stamp = stamp_of(self.path)
             self.schema = SCHEMA
         except OSError as error:
-            self.forget()
             raise NotSavedError(reason(error)) from error
         except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError) as error:
-            self.forget()
             raise NotSavedError(f"it cannot be written as JSON: {error}") from error
-        except BaseException:
-            self.forget()
-            raise
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """All writes within become one at the end; when something is raised within, none."""
-        self.read()
+        """All writes within become one at the end; when something is raised within, none reaches the file."""
         self._batching, self._dirty = True, False
         try:
             yield
-        except BaseException:
+        finally:
             self._batching = False
-            self.forget()
-            raise
-        self._batching = False
         if self._dirty and self._tables is not None:
             self.write(self._tables)
-
-    def forget(self) -> None:
-        """Drops what was read: TinyDB changes documents in place, so after a failure the file alone is right."""
-        self._tables, self.stamp = None, None
 
 
 def reason(error: OSError) -> str:

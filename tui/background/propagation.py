@@ -12,7 +12,7 @@ from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import ConflictError, Correction, Step
 from newsview.store.editing.session import Session
 from newsview.store.errors import LibraryError
-from newsview.store.library.writable import may_pass
+from newsview.store.library.library import may_pass
 from newsview.store.schemes import Scheme
 from newsview.tui.widgets.text_layout import shown
 

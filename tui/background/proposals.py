@@ -23,7 +23,7 @@ from newsview.store.document.model import Article, Document
 from newsview.store.editing.corrections import NEW_VERSION
 from newsview.store.editing.proposals import merge_proposals
 from newsview.store.errors import LibraryError, NoArticleError
-from newsview.store.library.writable import may_pass
+from newsview.store.library.library import may_pass
 from newsview.store.propagation.memory import Memory, recall
 from newsview.tui.background.save_queue import PATIENCE, Editor, Writer
 from newsview.tui.messages import HelperSaid

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from newsview.store.errors import LibraryError, NoArticleError
 from newsview.store.library.catalogue import Row
-from newsview.store.library.writable import may_pass
+from newsview.store.library.library import may_pass
 from newsview.tui.widgets.text_layout import shown
 
 __all__ = ["Removals", "Shelf"]

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from newsview.store.document.model import Document
 from newsview.store.editing.corrections import Change, Correction, Edit
 from newsview.store.editing.session import Session
-from newsview.store.library.writable import may_pass
+from newsview.store.library.library import may_pass
 
 __all__ = ["PATIENCE", "Editor", "Parked", "Recorder", "Saving", "Writer"]
 

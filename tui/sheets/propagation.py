@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from newsview.store.document.counting import quantity
 from newsview.store.document.model import Document
-from newsview.store.library.pace import give_way
+from newsview.store.library.storage import Yield, no_yield
 from newsview.store.propagation.candidates import Candidate, candidates
 from newsview.store.propagation.prefilter import Prefilter
 from newsview.store.propagation.propagation import Propagation
@@ -43,6 +43,8 @@ class Elsewhere(NamedTuple):
     """Called in a thread; what it raises, an article that cannot be read, is left out."""
     read: Callable[[str], bytes | None] | None = None
     """The bytes of an article's file: cheaper to look through than to load."""
+    yields: Yield = no_yield
+    """Called between two articles, so that a frame may come first."""
 
 
 class RippleScreen(PlaceSheet[list[Candidate] | None]):
@@ -152,7 +154,8 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
             if worker.is_cancelled:
                 return
             self.post_message(self.Found([("", found[first : first + PORTION])]))
-            give_way()
+            if self.elsewhere is not None:
+                self.elsewhere.yields()
         self.post_message(self.Looked(here=True))
 
     @work(thread=True, exclusive=True, group="ripple", description="ripple through the library")
@@ -223,7 +226,7 @@ def _elsewhere(
     """For each article its title and the places that the lesson has there; none for the one here."""
     sieve = Prefilter(lesson)
     for id_ in elsewhere.ids:
-        give_way()
+        elsewhere.yields()
         try:
             wanted = id_ != here and (elsewhere.read is None or sieve.may_hold(elsewhere.read(id_)))
             document = elsewhere.load(id_) if wanted else None

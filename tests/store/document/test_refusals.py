@@ -259,7 +259,7 @@ def test_an_old_article_with_values_of_any_kind_opens_and_nothing_is_lost(tmp_pa
     folder = tmp_path / "library"
     Library.open(folder).close()
     path = put(folder, old_tables())
-    contents = ArticleFile(path).contents()
+    contents = ArticleFile.read(path).contents
     document = contents.document
     mention, event = document.mention("m2"), document.event("v1")
     assert (mention.kind, mention.value, mention.score) == ("name", None, None)
@@ -297,12 +297,12 @@ def test_a_mended_article_goes_on_and_what_is_decided_is_no_problem_any_more(tmp
     folder = tmp_path / "library"
     Library.open(folder).close()
     path = put(folder, old_tables())
-    file = ArticleFile(path)
-    contents = file.contents()
+    file = ArticleFile.read(path)
+    contents = file.contents
     edit = edits.set_value(contents.document, "m2", "2024-W02")
     made = Correction(number=3, at="2026-01-01T00:00:02Z", by="ann", action=edit.action, changes=edit.changes)
     after = file.record([made])
-    assert ArticleFile(path).contents() == after
+    assert ArticleFile.read(path).contents == after
     assert after.document.mention("m2").value == "2024-W02"
     assert not [p for p in problems(after.document, default_scheme()) if p.kind == "not known" and p.item == "m2"]
     assert rewound(after.document, after.corrections, 2) == contents.document
@@ -340,7 +340,7 @@ def test_a_history_is_mended_though_the_article_is_right_today(
         },
     }  # fmt: skip
     Library.open(tmp_path).close()
-    contents = ArticleFile(put(tmp_path, tables)).contents()
+    contents = ArticleFile.read(put(tmp_path, tables)).contents
     assert history_fault(contents) is None
     session = Session(contents.document, contents.corrections)
     assert session.redo() is not None

@@ -10,7 +10,7 @@ import pytest
 
 from newsview.store.document.model import place
 from newsview.store.editing.contents import Contents
-from newsview.store.library import cache as shelf
+from newsview.store.library import listing
 from newsview.store.library.article_file import glance
 from newsview.store.library.catalogue import row_of
 from newsview.store.library.library import Library
@@ -55,7 +55,7 @@ def test_what_was_read_before_ctrl_c_is_not_read_again(tmp_path: Path, monkeypat
         read.append(path)
         return glance(path)
 
-    monkeypatch.setattr(shelf, "glance", counted)
+    monkeypatch.setattr(listing, "glance", counted)
     with Library.open(tmp_path) as library:
         assert {row.id for row in library.rows()} == {f"a{n}" for n in range(1, 7)}
     assert len(read) == 3

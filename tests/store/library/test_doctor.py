@@ -43,8 +43,8 @@ def path_of(folder: Path, id_: str) -> Path:
 
 def break_history(folder: Path) -> None:
     """A file that is whole, but whose history does not lead to what it holds."""
-    file = ArticleFile(path_of(folder, "a1"))
-    contents = file.contents()
+    file = ArticleFile.read(path_of(folder, "a1"))
+    contents = file.contents
     annotation = contents.document.annotation
     mentions = tuple(replace(m, status="proposed") for m in annotation.mentions)
     document = replace(contents.document, annotation=replace(annotation, mentions=mentions))

@@ -106,7 +106,7 @@ def test_both_write_in_turn_while_both_have_something_to_write(tmp_path: Path) -
 def test_who_lends_hears_who_writes_and_has_it_back_when_that_one_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsview.store.library.writable.LENT", 0.3)
+    monkeypatch.setattr("newsview.store.library.library.LENT", 0.3)
     with library_of(tmp_path, 1) as library, adder(tmp_path, 1, "stays") as other:
         while not library.lent:
             time.sleep(0.01)

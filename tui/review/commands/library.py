@@ -51,7 +51,9 @@ class Around(Happening):
             return
         library = self.newsview.library
 
-        others = Elsewhere([row.id for row in library.rows() if not row.problem], library.load, library.raw)
+        others = Elsewhere(
+            [row.id for row in library.rows() if not row.problem], library.load, library.raw, library.yields
+        )
 
         def chosen(places: list[Candidate] | None) -> None:
             if places:
