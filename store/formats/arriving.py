@@ -94,7 +94,7 @@ class Arrivals:
     def take(self, reading: Reading) -> Arrival:
         """Adds the article, or makes what the file changed of it as corrections.
 
-        Raises LibraryError where that cannot be, NotSaved, ReadOnly.
+        Raises LibraryError where that cannot be, NotSavedError, ReadOnlyError.
         """
         document = self.receiver.named(reading.document)
         there = self._there(document, reading)

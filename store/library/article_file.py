@@ -260,7 +260,7 @@ def _mended(tables: Tables) -> Contents:
 
 
 def _contents_of(tables: Tables) -> Contents:
-    """Raises Damaged where the tables do not hold an article that is right."""
+    """Raises DamagedError where the tables do not hold an article that is right."""
     try:
         return Contents(
             document=_document_of(tables),

@@ -32,6 +32,7 @@ class Articles:
     ) -> None:
         """`writing` is held while files change; `read_only` says whether this process must change none."""
         self.folder = folder
+        self._folder = folder / "articles"
         self.scratch = folder / "tmp"
         self.notices: list[str] = []
         """What a person should be told of the files."""
@@ -42,24 +43,25 @@ class Articles:
 
     def path(self, id: str) -> Path:  # noqa: A002
         """Where the file of the article is, or would be."""
-        return self.folder / "articles" / file_name(id)
+        return self._folder / file_name(id)
 
     def contents(self, id: str, *, keep: bool = True) -> Contents:  # noqa: A002
         """What the article's file holds; without `keep` what is in the cache stays as it is.
 
         Raises NoArticleError, DamagedError, TooNewError, LibraryError.
         """
-        return self.opened(id, keep=keep).contents
+        version = self.opened(id, keep=keep).version
+        assert version is not None  # as of every file that was read
+        return version.contents
 
     def opened(self, id: str, *, keep: bool = True) -> ArticleFile:  # noqa: A002
         """The article's file, as it is on the disk now. Raises as `contents`."""
-        path = self.path(id)
-        file = self.cache.get(path)
+        file = self.cache.get(id)
         if file is None:
             self._yields()  # a thread may read many, one after the other
             file = self.read(id)
             if keep:
-                self.cache.put(file)
+                self.cache.put(id, file)
         return file
 
     def new(self, id: str) -> ArticleFile:  # noqa: A002

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from pathlib import Path
 
 from newsview.store.library.article_file import ArticleFile
 from newsview.store.library.storage import stamp_of
@@ -21,33 +20,38 @@ class ArticleCache:
     def __init__(self, size: int = SIZE) -> None:
         self._size = size
         self._guard = threading.Lock()
-        self._files: OrderedDict[Path, ArticleFile] = OrderedDict()
-        """The one used last at the end."""
+        self._files: OrderedDict[str, ArticleFile] = OrderedDict()
+        """By the ids of their articles, the one used last at the end."""
 
-    def get(self, path: Path) -> ArticleFile | None:
-        """The file as it was read or written last, where it still has that stamp on the disk; else None."""
-        stamp = stamp_of(path)
+    def get(self, id: str) -> ArticleFile | None:  # noqa: A002
+        """The article's file as it was read or written last, where it still has that stamp on the disk; else None."""
         with self._guard:
-            file = self._files.get(path)
-            if file is None or stamp is None or file.version is None or file.version.stamp != stamp:
-                return None
-            self._files.move_to_end(path)
-            return file
+            file = self._files.get(id)
+        if file is None or file.version is None:
+            return None
+        version = file.version
+        stamp = stamp_of(file.path)
+        if stamp is None or version.stamp != stamp:
+            return None
+        with self._guard:
+            if id in self._files:
+                self._files.move_to_end(id)
+        return file
 
-    def put(self, file: ArticleFile) -> None:
-        """Keeps the file, unless one that is as on the disk is kept already: another thread may be changing that."""
-        if self.get(file.path) is not None:
+    def put(self, id: str, file: ArticleFile) -> None:  # noqa: A002
+        """Keeps an article's file, unless one that is as on the disk is kept: another thread may be changing it."""
+        if self.get(id) is not None:
             return
         with self._guard:
-            self._files[file.path] = file
-            self._files.move_to_end(file.path)
+            self._files[id] = file
+            self._files.move_to_end(id)
             while len(self._files) > self._size:
                 self._files.popitem(last=False)
 
-    def drop(self, path: Path) -> None:
+    def drop(self, id: str) -> None:  # noqa: A002
         """Forgets a file, as after a write that failed."""
         with self._guard:
-            self._files.pop(path, None)
+            self._files.pop(id, None)
 
     def clear(self) -> None:
         """Forgets all files."""

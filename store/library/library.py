@@ -244,7 +244,7 @@ class Library:
         return self._listing.changed()
 
     def load(self, id: str) -> Document:  # noqa: A002
-        """The article with its annotation. Raises NoArticle, Damaged, TooNew."""
+        """The article with its annotation. Raises NoArticleError, DamagedError, TooNewError."""
         return self._articles.contents(id).document
 
     def history(self, id: str, *, every: bool = False) -> tuple[Correction, ...]:  # noqa: A002
@@ -500,7 +500,7 @@ class Library:
         with self._writing:
             self._must_write()
             discard(self.folder, self._articles.path(id), id)
-            self._articles.cache.drop(self._articles.path(id))
+            self._articles.cache.drop(id)
             self._listing.drop(id)
 
     def restore(self, id: str, *, at: str | None = None) -> Removed:  # noqa: A002
@@ -588,23 +588,22 @@ class Library:
         """
         with self._writing:
             self._must_write()
-            path = self._articles.path(id)
             try:
                 if new:
-                    make_folder(path.parent)
                     file = self._articles.new(id)
+                    make_folder(file.path.parent)
                 else:
                     file = self._articles.opened(id)  # finds damage, and puts it right
                 before = file.version
                 yield file
                 if file.version is not None and file.version is not before:
-                    self._articles.cache.put(file)
+                    self._articles.cache.put(id, file)
                     self._listing.put(file.version)
             except OSError as error:
-                self._articles.cache.drop(path)
+                self._articles.cache.drop(id)
                 raise NotSavedError(reason(error)) from error
             except BaseException:
-                self._articles.cache.drop(path)
+                self._articles.cache.drop(id)
                 raise
             if self.lends:
                 self.lend()

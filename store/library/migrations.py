@@ -36,7 +36,7 @@ STEPS: dict[int, Callable[[Tables], None]] = {}
 
 
 def migrate(tables: Tables, schema: int) -> None:
-    """Brings an article's tables, in place, from `schema` to the schema of this newsview. Raises Damaged."""
+    """Brings an article's tables, in place, from `schema` to the schema of this newsview. Raises DamagedError."""
     for each in range(schema, storage.SCHEMA):
         if each not in STEPS:
             raise DamagedError(f"its schema {each} was never released")

@@ -97,7 +97,7 @@ def parked_files(folder: Path) -> Iterator[Path]:
 
 
 def read(path: Path) -> Parked:
-    """What a file holds. Raises Damaged, OSError."""
+    """What a file holds. Raises DamagedError, OSError."""
     _, tables = unpacked(path.read_bytes())
     try:
         return msgspec.convert(tables["parked"]["1"], Parked)

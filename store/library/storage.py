@@ -130,7 +130,7 @@ def packed_parts(parts: Iterable[Mapping[str, Mapping[str, Any]]], yields: Yield
 
 
 def unpacked(data: bytes) -> tuple[int, Tables]:
-    """The schema and the tables in the bytes of a file. Raises Damaged."""
+    """The schema and the tables in the bytes of a file. Raises DamagedError."""
     schema, tables = unpacked_as(data, dict[str, Any])
     del tables["file"]
     if not all(isinstance(t, dict) and all(isinstance(d, dict) for d in t.values()) for t in tables.values()):
@@ -139,7 +139,7 @@ def unpacked(data: bytes) -> tuple[int, Tables]:
 
 
 def unpacked_as(data: bytes, kind: type[T]) -> tuple[int, T]:
-    """The schema in the bytes of a file, and all of it as what msgspec makes of it. Raises Damaged."""
+    """The schema in the bytes of a file, and all of it as what msgspec makes of it. Raises DamagedError."""
     head = _HEAD.match(data)
     if head is None:
         raise DamagedError("it is empty" if not data.strip(b"\0 \n") else "it does not begin as a newsview file does")

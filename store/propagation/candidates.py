@@ -1,7 +1,7 @@
-"""Ripple: what one correction teaches about every other place where the same name stands.
+"""The places to which a correction can be propagated, and the edit that does so at those a person chose. Pure.
 
-`correction_rule` reads a rule out of a correction, `candidates` finds the other places, in its article or any other,
-and `propagation_edit` makes the same change at the places chosen, as one edit that one undo takes back. All are pure.
+`candidates` finds the places in an article, the corrected one or any other; `propagation_edit` makes the same change at
+those chosen, as one edit that one undo takes back. What the change is, `store.propagation.propagation` says.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 ADDER = """
     import sys, time
     from pathlib import Path
-    from newsview.store.library.article_file import Overtaken
+    from newsview.store.errors import OvertakenError
     from newsview.store.library.library import Library
     from tests.store.newsroom import article, decide
 
@@ -39,7 +39,7 @@ ADDER = """
             try:
                 decide(library, "a1", "m2")
                 break
-            except Overtaken:  # the other one corrects the same article all the time
+            except OvertakenError:  # the other one corrects the same article all the time
                 continue
         print("added", flush=True)
         if len(sys.argv) > 3:
