@@ -42,6 +42,7 @@ IN_LINE = re.compile(r"[^|\s]+(\|[^|\s]+)?\|(O|[BILOUES]-[^|\s]+)")
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    """The article as the file can hold it; None where nothing of it can go in."""
     laid = laid_out(document, options.align, ledger)
     if laid is None:
         return None
@@ -65,6 +66,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     with (
         path.open("w", encoding="utf-8", newline="\n") as out,
         _beside(path, OFFSETS).open("w", encoding="utf-8", newline="\n") as offsets,
@@ -108,6 +110,7 @@ def _places(words: Words, text: str) -> list[tuple[int, int]]:
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What the file says of each article. Raises DocumentError for a piece that cannot be read."""
     if is_data_set(path):
         return map(Reading, _records(path, options))
     return _located(path, options, () if _starts(path) else (WHOLE,))
@@ -163,6 +166,7 @@ def _offsets(path: Path) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     return _records(path, options) if is_data_set(path) else _in_columns(path)
 
 

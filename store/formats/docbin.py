@@ -46,6 +46,7 @@ LARGEST = 2**32
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    """The article as the file can hold it; None where nothing of it can go in."""
     if not document.text:
         ledger.lost("articles", "", "spaCy has no use for an empty text")
         return None
@@ -76,6 +77,7 @@ def _tokens(text: str) -> Tokens:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> tuple[str, ...]:
+    """Writes fitted articles to the path; gives what the receipt should tell."""
     from spacy.vocab import Vocab
 
     vocab = Vocab()
@@ -127,10 +129,12 @@ def _fill(shard: _Shard, pieces: Iterable[_Piece]) -> None:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     return documents_of(readings(path, options))
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What the file says of each article. Raises DocumentError for a piece that cannot be read."""
     if path.is_file() and are_examples(path):
         return map(Reading, read_examples(path, options))
     return _in_doc_bins(path, options)

@@ -41,6 +41,7 @@ OVERLAP = {
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    """The article as the file can hold it; None where nothing of it can go in."""
     if not document.text.strip():
         ledger.lost("articles", "", "doccano refuses an empty text")
         return None
@@ -62,6 +63,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     with path.open("wb") as out:
         for number, item in enumerate(items, 1):
             out.write(msgspec.json.encode(_line(number, item.document, options)) + b"\n")
@@ -89,10 +91,13 @@ def _line(number: int, document: Document, options: Options) -> dict[str, Any]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     return documents_of(readings(path, options))
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What the file says of each article. Raises DocumentError for a piece that cannot be read."""
+
     def document(numbered: tuple[int, bytes]) -> tuple[Reading]:
         number, line = numbered
         with reading(f"line {number}"):

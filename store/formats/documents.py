@@ -26,10 +26,12 @@ SCHEMA = Path(__file__).with_name("document.schema.json")
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the file can hold it."""
     return document
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     with path.open("wb") as out:
         for item in items:
             mark = {MARK: mark_of(item.document, options)}
@@ -37,10 +39,13 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     return documents_of(readings(path, options))
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What the file says of each article. Raises DocumentError for a piece that cannot be read."""
+
     def reading(numbered: tuple[int, bytes]) -> tuple[Reading]:
         number, line = numbered
         try:

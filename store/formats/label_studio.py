@@ -56,6 +56,7 @@ WHEN = "1970-01-01T00:00:00Z"
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the file can hold it."""
     if "\u200d" in document.text:
         ledger.remark(
             "after emoji joined by U+200D Label Studio may draw spans at the wrong place; the offsets are right"
@@ -66,6 +67,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     path.mkdir()
     labels: dict[str, None] = {}
     scheme = options.library_scheme
@@ -182,10 +184,12 @@ def _region_ids(nodes: list[Node]) -> list[str]:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     return documents_of(readings(path, options))
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What the file says of each article. Raises DocumentError for a piece that cannot be read."""
     file = path / TASKS if path.is_dir() else path
     if path.is_dir() and not file.exists():
         raise DocumentError(f"there is no {TASKS} in the folder")

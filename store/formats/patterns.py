@@ -30,6 +30,7 @@ WHY_NOT = {
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the file can hold it."""
     mentions = []
     for m in document.annotation.mentions:
         if why := _why_not(m, document, options.library_scheme):
@@ -58,6 +59,7 @@ Pattern = tuple[str, str, str]
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> list[Pattern]:
+    """Writes fitted articles to the path; gives what the receipt should tell."""
     accepted: Counter[Pattern] = Counter()
     rejected: Counter[str] = Counter()
     for item in items:
@@ -91,6 +93,7 @@ def _decided(accepted: Counter[Pattern], rejected: Counter[str]) -> list[Pattern
 
 
 def verify(path: Path, written: Any, options: Options) -> str | None:
+    """What is wrong with the file, given what `write` returned; None where nothing is."""
     try:
         lines = (object_in(line) for _, line in lines_in(path))
         found = [(str(p["pattern"]), str(p["label"]), str(p.get("id", ""))) for p in lines]

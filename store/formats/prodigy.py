@@ -33,6 +33,7 @@ WHY_NOT = {"corrections": "a task keeps what came of them"}
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    """The article as the file can hold it; None where nothing of it can go in."""
     if not document.text:
         ledger.lost("articles", "", "Prodigy has no use for an empty text")
         return None
@@ -43,6 +44,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     with path.open("wb") as out:
         for item in items:
             out.write(msgspec.json.encode(_task(item.document, options)) + b"\n")
@@ -101,10 +103,13 @@ def _moment(iso: str) -> int | None:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     return documents_of(readings(path, options))
 
 
 def readings(path: Path, options: Options) -> Iterator[Reading]:
+    """What the file says of each article. Raises DocumentError for a piece that cannot be read."""
+
     def document(numbered: tuple[int, bytes]) -> tuple[Reading]:
         number, line = numbered
         with reading(f"line {number}"):

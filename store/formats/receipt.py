@@ -135,6 +135,7 @@ class Ledger:
         self._spool: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115
 
     def close(self) -> None:
+        """Gives back the file in which the lines are kept."""
         self._spool.close()
 
     def begin(self, document: Document) -> None:
@@ -152,10 +153,12 @@ class Ledger:
         self.had -= inventory(document)
 
     def lost(self, kind: str, id: str, why: str, count: int = 1) -> None:  # noqa: A002
+        """Notes what the file cannot hold, and why; `id` is empty where it has none."""
         if count > 0:
             self._line("lost", kind, id, why, count)
 
     def changed(self, kind: str, id: str, why: str) -> None:  # noqa: A002
+        """Notes what the file holds otherwise than it was, and why."""
         self._line("changed", kind, id, why)
 
     def left_over(self, what: Change, kind: str, id: str, why: str, count: int) -> None:  # noqa: A002

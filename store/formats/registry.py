@@ -34,13 +34,17 @@ class Module(Protocol):
     HOLDS: Kinds
     WHY_NOT: dict[str, str]
 
-    def fit(self, document: Document, ledger: Ledger, options: Options) -> Document | None: ...
+    def fit(self, document: Document, ledger: Ledger, options: Options) -> Document | None:
+        """The article as the file can hold it; None where nothing of it can go in."""
 
-    def write(self, items: Iterator[Exported], path: Path, options: Options) -> Any: ...
+    def write(self, items: Iterator[Exported], path: Path, options: Options) -> Any:
+        """Writes fitted articles; gives what the receipt should tell, or what `verify` compares the file with."""
 
-    def read(self, path: Path, options: Options) -> Iterator[Document]: ...
+    def read(self, path: Path, options: Options) -> Iterator[Document]:
+        """The documents in the file. Raises DocumentError for a piece that cannot be read."""
 
-    def verify(self, path: Path, written: Any, options: Options) -> str | None: ...
+    def verify(self, path: Path, written: Any, options: Options) -> str | None:
+        """What is wrong with the file, given what `write` returned; None where nothing is."""
 
 
 class Format(Struct, frozen=True, kw_only=True):

@@ -81,6 +81,7 @@ class Node(NamedTuple):
 
     @property
     def triple(self) -> Label:
+        """The span and its label, without an id."""
         return Label(self.start, self.end, self.label)
 
 

@@ -54,6 +54,7 @@ WHY_NOT = {
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    """The article as the file can hold it; None where nothing of it can go in."""
     if not document.text.strip():
         ledger.lost("articles", "", "brat has no use for an empty text")
         return None

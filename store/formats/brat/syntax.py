@@ -34,10 +34,12 @@ MARKS = (".ann", ".a1", ".a2", ".co", ".rel")
 
 
 def trigger_key(event: Event) -> tuple[Any, ...]:
+    """What two events share that have one trigger in a file."""
     return event.start, event.end, event.type or UNTYPED, repr(sorted(event.trigger.extra.items()))
 
 
 def numbered_role(role: str, count: int) -> str:
+    """A role as it is called the first, second or further time in an event."""
     return f"{role}{count if count > 1 else ''}"
 
 
@@ -60,6 +62,7 @@ def role_name(name: str) -> str:
 
 
 def one_line(text: str | None) -> str | None:
+    """The text on one line; None where there is nothing but white space."""
     return " ".join(text.split()) or None if text else None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from newsview.store.document.model import (
     FACTUALITIES,
     Document,
+    Entity,
     Event,
     Mention,
     Span,
@@ -37,6 +38,7 @@ CONF = "annotation.conf"
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     path.mkdir()
     labels: dict[str, None] = {}
     events: dict[str, None] = {}
@@ -65,7 +67,7 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
                 relations[entity.extra["equivalence"]] = True
         name = file_name(document.article.id)
         (path / f"{name}.txt").write_text(document.text, encoding="utf-8", newline="")
-        lines = "".join(f"{line}\n" for line in _lines(document))
+        lines = "".join(f"{line}\n" for line in _Lines(document))
         (path / f"{name}.ann").write_text(lines, encoding="utf-8", newline="\n")
         marks.append((document.article.id, mark_of(document, options)))
     write_marks(path / BESIDE, sorted(marks, key=lambda each: each[0]))
@@ -127,109 +129,126 @@ def _abouts(document: Document) -> Iterator[Mapping[str, Any]]:
     yield from relations_of(document)
 
 
-def _lines(document: Document) -> Iterator[str]:
-    text, annotation = document.text, document.annotation
-    texts = len(annotation.mentions)
+class _Lines:
+    """The lines of an article's `.ann` file; those that say something of an annotation come last."""
 
-    def line(id: str, kind: str, span: Span, pieces: list[list[int]] | None = None) -> str:  # noqa: A002
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.texts = len(document.annotation.mentions)
+        self.notes: list[str] = []
+        self.attributes: list[str] = []
+        self.modifications: list[str] = []
+        self.references: list[str] = []
+        self.fillers: dict[tuple[int, int], str] = {}
+        self.triggers: dict[tuple[Any, ...], str] = {}
+        self.marks: dict[str, str] = {}
+        """Triggers by the ids of their events."""
+
+    def __iter__(self) -> Iterator[str]:
+        document, annotation = self.document, self.document.annotation
+        first = {e.id: m.id for e in annotation.entities for m in document.mentions_of(e.id)[:1]}
+        self.references += [f"Reference {first[e.id]} {e.ref}\t{e.name}" for e in annotation.entities if e.ref]
+        for m in annotation.mentions:
+            yield self._mention(m)
+        for event in annotation.events:
+            yield from self._event(event)
+        for entity in annotation.entities:
+            yield from self._entity(entity)
+        for relation in relations_of(document):
+            yield self._relation(relation)
+        for letter, lines in (
+            ("N", self.references), ("M", self.modifications), ("A", self.attributes), ("#", self.notes),
+        ):  # fmt: skip
+            yield from (f"{letter}{number}\t{line}" for number, line in enumerate(lines, 1))
+
+    def _span(self, id: str, kind: str, span: Span, pieces: list[list[int]] | None = None) -> str:  # noqa: A002
+        text = self.document.text
         parts = [part for a, b in pieces or [[span.start, span.end]] for part in lines_of(text, a, b)]
         where = ";".join(f"{a} {b}" for a, b in parts)
         return f"{id}\t{kind} {where}\t{' '.join(text[a:b] for a, b in parts)}"
 
-    notes: list[str] = []
-    attributes: list[str] = []
-    modifications: list[str] = []
-    references: list[str] = []
-
-    def say(id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
+    def _say(self, id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
+        """Notes what was read from brat of an annotation."""
         if not about:
             return
-        for key, into in (("attributes", attributes), ("modifications", modifications)):
+        for key, into in (("attributes", self.attributes), ("modifications", self.modifications)):
             for name, value in about.get(key, {}).items():
                 into.extend(f"{name} {id}" + (f" {v}" if v is not True else "") for v in _each(value))
         for name, value in about.get("notes", {}).items():
-            notes.extend(f"{name} {id}\t{v}" for v in _each(value))
-        references.extend(f"{kind} {id} {ref}\t{name}" for kind, ref, name in about.get("references", ()))
+            self.notes.extend(f"{name} {id}\t{v}" for v in _each(value))
+        self.references.extend(f"{kind} {id} {ref}\t{name}" for kind, ref, name in about.get("references", ()))
 
-    further = {e.id: m.id for e in annotation.entities for m in document.mentions_of(e.id)[:1]}
-    references += [f"Reference {further[e.id]} {e.ref}\t{e.name}" for e in annotation.entities if e.ref]
-    for m in annotation.mentions:
-        yield line(m.id, m.label, m, m.extra.get(FRAGMENTS))
-        attributes += [f"Kind {m.id} {m.kind}"] if m.kind != "name" else []
-        notes += [f"Value {m.id}\t{m.value}"] if m.value else []
-        _decided(m, attributes, notes)
-        say(m.id, m.extra)
-    fillers: dict[tuple[int, int], str] = {}
-    triggers: dict[tuple[Any, ...], str] = {}
-    marks: dict[str, str] = {}
-    by_id = annotation.event_index
+    def _decided(self, item: Mention | Event) -> None:
+        if item.status != "proposed":
+            self.attributes.append(f"Status {item.id} {item.status}")
+        if item.note:
+            self.notes.append(f"AnnotatorNotes {item.id}\t{item.note}")
 
-    def mark(event: Event) -> Iterator[str]:
+    def _mention(self, m: Mention) -> str:
+        if m.kind != "name":
+            self.attributes.append(f"Kind {m.id} {m.kind}")
+        if m.value:
+            self.notes.append(f"Value {m.id}\t{m.value}")
+        self._decided(m)
+        self._say(m.id, m.extra)
+        return self._span(m.id, m.label, m, m.extra.get(FRAGMENTS))
+
+    def _new(self) -> str:
+        """An id for a trigger or a filler."""
+        self.texts += 1
+        return f"T{self.texts}"
+
+    def _trigger(self, event: Event) -> Iterator[str]:
         """The line of the event's trigger, where it was not written yet."""
-        nonlocal texts
-        key = trigger_key(event)
-        if key not in triggers:
-            texts += 1
-            triggers[key] = f"T{texts}"
-            yield line(triggers[key], event.type or UNTYPED, event.trigger, event.trigger.extra.get(FRAGMENTS))
-            say(triggers[key], event.trigger.extra)
-            if "note" in event.trigger.extra:
-                notes.append(f"AnnotatorNotes {triggers[key]}\t{event.trigger.extra['note']}")
-        marks[event.id] = triggers[key]
+        key, about = trigger_key(event), event.trigger.extra
+        if key not in self.triggers:
+            name = self.triggers[key] = self._new()
+            yield self._span(name, event.type or UNTYPED, event.trigger, about.get(FRAGMENTS))
+            self._say(name, about)
+            if "note" in about:
+                self.notes.append(f"AnnotatorNotes {name}\t{about['note']}")
+        self.marks[event.id] = self.triggers[key]
 
-    for event in annotation.events:
-        kind = event.type or UNTYPED
-        yield from mark(event)
-        trigger = marks[event.id]
-        parts = [f"{kind}:{trigger}"]
+    def _event(self, event: Event) -> Iterator[str]:
+        yield from self._trigger(event)
+        parts = [f"{event.type or UNTYPED}:{self.marks[event.id]}"]
         counts: dict[str, int] = {}
         for a in event.arguments:
             target = a.mention or a.extra.get("event")
             if target is not None and a.extra.get("trigger"):
-                yield from mark(by_id[target])
-                target = marks[target]
-            target = target or fillers.get(a.extent)
+                yield from self._trigger(self.document.annotation.event_index[target])
+                target = self.marks[target]
+            target = target or self.fillers.get(a.extent)
             if target is None:
-                texts += 1
-                target = fillers[a.extent] = f"T{texts}"
-                yield line(target, FILLER, a)
+                target = self.fillers[a.extent] = self._new()
+                yield self._span(target, FILLER, a)
             counts[a.role] = counts.get(a.role, 0) + 1
             parts.append(f"{a.extra.get('numbered') or numbered_role(a.role, counts[a.role])}:{target}")
         yield f"{event.id}\t{' '.join(parts)}"
         said = {**event.extra.get("attributes", {}), **event.extra.get("modifications", {})}
         if event.factuality and not any(said.get(name) is True for name in NEGATIONS):
-            attributes.append(f"Factuality {event.id} {event.factuality}")
-        notes += [f"When {event.id}\t{event.when}"] if event.when else []
-        _decided(event, attributes, notes)
-        say(event.id, event.extra)
-    for entity in annotation.entities:
-        members = document.mentions_of(entity.id)
+            self.attributes.append(f"Factuality {event.id} {event.factuality}")
+        if event.when:
+            self.notes.append(f"When {event.id}\t{event.when}")
+        self._decided(event)
+        self._say(event.id, event.extra)
+
+    def _entity(self, entity: Entity) -> Iterator[str]:
+        members = self.document.mentions_of(entity.id)
         if len(members) > 1:
             yield f"*\t{entity.extra.get('equivalence', EQUIV)} {' '.join(m.id for m in members)}"
-        surface = entity.name if entity.ref else one_line(document.quote(members[0])) or entity.name
-        notes += [f"EntityLabel {members[0].id}\t{entity.label}"] if entity.label != members[0].label else []
-        notes += [f"EntityName {members[0].id}\t{entity.name}"] if entity.name != surface else []
-    for relation in relations_of(document):
-        ends = [marks[end["id"]] if end.get("trigger") else end["id"] for end in relation["ends"]]
+        surface = entity.name if entity.ref else one_line(self.document.quote(members[0])) or entity.name
+        if entity.label != members[0].label:
+            self.notes.append(f"EntityLabel {members[0].id}\t{entity.label}")
+        if entity.name != surface:
+            self.notes.append(f"EntityName {members[0].id}\t{entity.name}")
+
+    def _relation(self, relation: Mapping[str, Any]) -> str:
+        ends = [self.marks[end["id"]] if end.get("trigger") else end["id"] for end in relation["ends"]]
         if "symmetric" in relation:
-            yield f"*\t{relation['type']} {' '.join(ends)}"
-            continue
-        told = " ".join(f"{end['role']}:{id}" for end, id in zip(relation["ends"], ends, strict=True))  # noqa: A001
-        yield f"{relation['id']}\t{relation['type']} {told}"
-        say(relation["id"], relation)
-        notes += [f"AnnotatorNotes {relation['id']}\t{relation['note']}"] if "note" in relation else []
-    for number, reference in enumerate(references, 1):
-        yield f"N{number}\t{reference}"
-    for number, modification in enumerate(modifications, 1):
-        yield f"M{number}\t{modification}"
-    for number, attribute in enumerate(attributes, 1):
-        yield f"A{number}\t{attribute}"
-    for number, note in enumerate(notes, 1):
-        yield f"#{number}\t{note}"
-
-
-def _decided(item: Mention | Event, attributes: list[str], notes: list[str]) -> None:
-    if item.status != "proposed":
-        attributes.append(f"Status {item.id} {item.status}")
-    if item.note:
-        notes.append(f"AnnotatorNotes {item.id}\t{item.note}")
+            return f"*\t{relation['type']} {' '.join(ends)}"
+        self._say(relation["id"], relation)
+        if "note" in relation:
+            self.notes.append(f"AnnotatorNotes {relation['id']}\t{relation['note']}")
+        told = " ".join(f"{end['role']}:{name}" for end, name in zip(relation["ends"], ends, strict=True))
+        return f"{relation['id']}\t{relation['type']} {told}"

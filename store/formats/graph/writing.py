@@ -140,6 +140,7 @@ class Written(NamedTuple):
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the file can hold it."""
     events = []
     scheme = options.library_scheme
     ends = _Ends(document, scheme)
@@ -307,11 +308,13 @@ class Gexf:
     tail = "</edges>\n</graph>\n</gexf>\n"
 
     def node(self, number: int, about: Mapping[str, str]) -> str:
+        """The element of a node."""
         size = f'<viz:size value="{4 * sqrt(int(about["events"])):.1f}"/>'
         label = quoteattr(about["label"])
         return f'<node id="{number}" label={label}{self._span(about)}>{self._values(about, NODE_KEYS)}{size}</node>\n'
 
     def edge(self, number: int, source: int, target: int, about: Mapping[str, str]) -> str:
+        """The element of an edge between two nodes."""
         label = quoteattr(about.get("type") or about["trigger"])
         kind = quoteattr(about.get("type") or "no type")
         told = self._values(about, EDGE_KEYS)
@@ -344,9 +347,11 @@ class GraphMl:
     tail = "</graph>\n</graphml>\n"
 
     def node(self, number: int, about: Mapping[str, str]) -> str:
+        """The element of a node."""
         return f'<node id="{number}">{self._data("n", about)}</node>\n'
 
     def edge(self, number: int, source: int, target: int, about: Mapping[str, str]) -> str:
+        """The element of an edge between two nodes."""
         told = self._data("e", about) + '<data key="e_weight">1</data>'
         return f'<edge id="{number}" source="{source}" target="{target}">{told}</edge>\n'
 

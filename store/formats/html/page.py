@@ -56,6 +56,7 @@ class Written(NamedTuple):
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the file can hold it."""
     if found := len(INVISIBLE.findall(document.text)):
         ledger.remark("control characters and direction overrides are shown as signs")
         ledger.changed("articles", "", f"{found} control characters are shown as signs")
@@ -66,6 +67,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> Written:
+    """Writes fitted articles to the path; gives what `verify` compares the file with."""
     scheme = options.library_scheme
     return _write_page(items, path, scheme) if path.suffix == ".html" else _write_folder(items, path, scheme)
 
@@ -150,6 +152,7 @@ def _sealed(digests: list[bytes], index: str) -> Written:
 
 
 def verify(path: Path, written: Written, options: Options) -> str | None:
+    """What is wrong with the file, given what `write` returned; None where nothing is."""
     pages = [path] if path.is_file() else sorted(p for p in path.glob("*.html") if p.name != INDEX)
     index = path if path.is_file() else path / INDEX
     links = Links()

@@ -30,6 +30,7 @@ can be taken off again."""
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the file can hold it."""
     if options.excel:
         ledger.remark("cells that a spreadsheet would take for a formula begin with an apostrophe")
     if options.offsets != "codepoints":
@@ -38,6 +39,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     path.mkdir()
     encoding = "utf-8-sig" if options.excel else "utf-8"
     with ExitStack() as stack:
@@ -54,6 +56,7 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     csv.field_size_limit(sys.maxsize)
     with ExitStack() as stack:
         tables = {}

@@ -29,12 +29,14 @@ GROUP = 16 << 20
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the file can hold it."""
     if options.offsets != "codepoints":
         ledger.remark(f"offsets count {options.offsets}, not code points")
     return reduced(document, HOLDS)
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes fitted articles to the path."""
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
@@ -91,6 +93,7 @@ class _Table:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     yield from documents_of({name: _rows(path / f"{name}.parquet") for name in TABLES}, options.offsets)
 
 
