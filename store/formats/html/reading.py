@@ -154,23 +154,7 @@ class _Page:
 
     def _begins(self, tag: str) -> None:
         name, attributes, _ = tag.partition(" ")
-        if not attributes and name != "article" and tag[-1] != "/":
-            if name not in VOID:
-                self.inside.append(name)
-                if self.depth:
-                    self.open.append(())
-            return
-        told: dict[str, str] = {}
-        if " data-" in tag:
-            if not ATTRIBUTES.fullmatch(tag):
-                raise DocumentError(f"<{tag[:40]!r} is no tag")
-            told = dict(reversed(ATTRIBUTE.findall(tag)))
-            if "&" in tag:
-                told = {key: unescape(value) for key, value in told.items()}
-        elif tag[:8] == 'a href="':
-            self.targets.add(tag[8 : tag.index('"', 8)])
-        elif ' href="' in tag or ' id="' in tag:
-            told = dict(reversed(ATTRIBUTE.findall(tag)))
+        told = self._told(tag) if attributes else {}
         if name == "article":
             self._begin(told.get("data-article", ""))
         if "id" in told:
@@ -181,10 +165,27 @@ class _Page:
             self.inside.append(name)
             if self.depth:
                 self.open.append(self._marked(told) if told else ())
-        if self.depth or not told:
-            if tag == TEXT and not self.depth:
-                self.depth = len(self.inside)
-        elif "data-role" in told:
+        if told and not self.depth:
+            self._row(told)
+        elif tag == TEXT and not self.depth:
+            self.depth = len(self.inside)
+
+    def _told(self, tag: str) -> dict[str, str]:
+        """The attributes of a tag that say something of the article; where its link leads is noted."""
+        if " data-" in tag:
+            if not ATTRIBUTES.fullmatch(tag):
+                raise DocumentError(f"<{tag[:40]!r} is no tag")
+            told = dict(reversed(ATTRIBUTE.findall(tag)))
+            return {key: unescape(value) for key, value in told.items()} if "&" in tag else told
+        if tag[:8] == 'a href="':
+            self.targets.add(tag[8 : tag.index('"', 8)])
+        elif ' href="' in tag or ' id="' in tag:
+            return dict(reversed(ATTRIBUTE.findall(tag)))
+        return {}
+
+    def _row(self, told: Mapping[str, str]) -> None:
+        """What a tag outside of the text says of an entity, an event or an argument."""
+        if "data-role" in told:
             if self.events:
                 self.events[-1][1].append((told["data-role"], told.get("data-at", "")))
         elif "data-entity" in told:
