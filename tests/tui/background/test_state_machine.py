@@ -412,6 +412,8 @@ class Machine(RuleBasedStateMachine):
         self.watched.troubled = None
         self.settles()
         assert self.writer.state.waiting == 0, self.writer.state
+        self.writer.write(IDS[0], lambda: None)  # once this is done, what came before has been reported
+        self.settles()
         assert len(self.reports) == self.propagations
         self.looks_for_what_was_claimed()
         self.looks_at_every_article()
