@@ -204,6 +204,8 @@ class Machine(RuleBasedStateMachine):
     @rule(which=numbers, label=st.sampled_from(["ORG", "PERSON", "GPE"]))
     def propagates(self, which: int, label: str) -> None:
         """A correction is made everywhere in the library: here by an edit, in the other articles behind the queue."""
+        if self.editor is None:
+            self.opens(IDS[which % len(IDS)])
         if self.editor is None or not self.mentions:
             return
         editor, mention = self.editor, self.mentions[which % len(self.mentions)]
