@@ -346,3 +346,25 @@ def test_a_span_across_a_change_has_no_place() -> None:
     moved_ = Alignment(old, new).move(Span(start=start, end=end))
     assert moved_ is not None
     assert new[moved_.start : moved_.end] == "Japan"
+
+
+TAIL = " The rest of the story is the same in both, word for word, and it is longer than what was changed before it."
+
+
+@pytest.mark.parametrize(
+    ("quote", "others"),
+    [
+        ("Iran", "An Irangate and a Tirana deal: "),
+        ("(AP)", "(AP"),
+        ("$5", "US$ 5, $50, "),
+        ("Mr.", "Mr, Mrs, "),
+    ],
+)
+def test_parts_of_words_are_no_places_and_marks_need_no_border(quote: str, others: str) -> None:
+    """A quote that stands once in both moves there, whatever holds it as a part; and directly before a letter."""
+    old = f"Yesterday it was said: {quote}x ended." if not quote[-1].isalnum() else f"Yesterday {quote} ended."
+    new = f"{others}On Monday, at last, {quote}{'' if quote[-1].isalnum() else 'y'} began again."
+    start, end = at(quote, old + TAIL)
+    found = Alignment(old + TAIL, new + TAIL).place(Span(start=start, end=end))
+    assert found is not None
+    assert (new + TAIL)[found[0] - 2 : found[1]] == f", {quote}"[-len(quote) - 2 :]

@@ -127,7 +127,7 @@ class Machine(RuleBasedStateMachine):
     def opens(self, id_: str) -> None:
         if self.editor is not None and self.editor.id == id_:
             return
-        if self.removals.gone(id_):
+        if self.removals.gone(id_) or self.writer.calls(id_):  # the app opens it once it is changed
             return
         editor = self.writer.editing(id_)
         if editor is None:
