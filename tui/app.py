@@ -168,7 +168,7 @@ class NewsviewApp(App[None]):
         return keys
 
     def get_default_screen(self) -> Screen[None]:
-        return review_screen(self.actions, self.keys)
+        return review_screen(self, self.actions, self.keys)
 
     def get_driver_class(self) -> type[Driver]:
         driver = super().get_driver_class()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events, getters
@@ -34,7 +34,7 @@ from newsview.tui.widgets.line_view import Line
 from newsview.tui.widgets.styles import ink_for
 
 if TYPE_CHECKING:
-    from newsview.tui.app import NewsviewApp
+    from newsview.tui.review.application import Application
 
 __all__ = ["Desk"]
 
@@ -63,8 +63,9 @@ class Desk(Beneath[None], inherit_bindings=False):
     status = getters.query_one("#status", StatusLine)
     menu = getters.query_one("#menu", Menu)
 
-    def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
+    def __init__(self, application: Application, actions: Sequence[Action], keys: dict[str, str]) -> None:
         super().__init__()
+        self.newsview = application
         self.actions = {action.id: action for action in actions}
         self.keys = keys
         """For each action's id its keys, separated by commas."""
@@ -84,10 +85,6 @@ class Desk(Beneath[None], inherit_bindings=False):
         """Does the last change once more, to what the cursor is on then."""
         self._take: Take | None = None
         self._untaken: Callable[[], None] | None = None
-
-    @property
-    def newsview(self) -> NewsviewApp:
-        return cast("NewsviewApp", self.app)
 
     @property
     def scheme(self) -> Scheme:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
@@ -14,7 +15,11 @@ from newsview.tui.keymap.actions import Action
 from newsview.tui.keymap.list_actions import AROUND_ACTIONS
 from newsview.tui.review.commands.history import Recalling
 from newsview.tui.review.commands.labels import Marking
+from newsview.tui.review.hint_mode import EventsByHint, NamesByHint
 from newsview.tui.widgets.styles import ink_for
+
+if TYPE_CHECKING:
+    from newsview.tui.review.application import Application
 
 __all__ = ["ReviewScreen", "review_screen"]
 
@@ -25,6 +30,16 @@ class ReviewScreen(Marking, Recalling):
     def on_mount(self) -> None:
         if self.editor is None:
             self.newsview.open_first()
+
+    # Choosing by hint
+
+    def action_by_hint(self) -> None:
+        """Hints on all names in view; the label's letter marks the one chosen, its capital wherever the name is."""
+        NamesByHint(self).begin()
+
+    def action_event_by_hint(self) -> None:
+        """A hint on each event in view; the cursor goes to the one typed."""
+        EventsByHint(self).begin()
 
     # The article
 
@@ -134,7 +149,7 @@ class ReviewScreen(Marking, Recalling):
         self.newsview.leave()
 
 
-def review_screen(actions: Sequence[Action], keys: dict[str, str]) -> ReviewScreen:
+def review_screen(application: Application, actions: Sequence[Action], keys: dict[str, str]) -> ReviewScreen:
     """The review screen with a binding for each action; `keys` has each action's keys by its id.
 
     The roles of a scheme have keys of their own. Textual takes bindings from a class, so each keymap has one.
@@ -144,4 +159,4 @@ def review_screen(actions: Sequence[Action], keys: dict[str, str]) -> ReviewScre
         for action in actions
     ]
     bound: type[ReviewScreen] = type("ReviewScreen", (ReviewScreen,), {"BINDINGS": bindings})
-    return bound(actions, keys)
+    return bound(application, actions, keys)

@@ -7,21 +7,12 @@ from newsview.store.editing.marking import mark
 from newsview.store.editing.mention_edits import decide
 from newsview.store.schemes import is_dated
 from newsview.tui.review.commands.library import Around
-from newsview.tui.review.hint_mode import EventsByHint, NamesByHint
 from newsview.tui.review.hints import Candidate
 
 __all__ = ["Marking"]
 
 
 class Marking(Around):
-    def action_by_hint(self) -> None:
-        """Hints on all names in view; the label's letter marks the one chosen, its capital wherever it stands."""
-        NamesByHint(self).begin()
-
-    def action_event_by_hint(self) -> None:
-        """A hint on each event in view; the cursor goes to the one typed."""
-        EventsByHint(self).begin()
-
     def words_in_view(self) -> list[Candidate]:
         """Each word in view, as something to be chosen."""
         text = self.document.text
