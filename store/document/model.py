@@ -152,6 +152,7 @@ class Span(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.start, self.end
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two have a character in common."""
         return self.start < other.end and other.start < self.end
 
 
@@ -235,10 +236,12 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def start(self) -> int:
+        """Where the trigger starts."""
         return self.trigger.start
 
     @property
     def end(self) -> int:
+        """Where the trigger ends, exclusive."""
         return self.trigger.end
 
 
@@ -408,6 +411,7 @@ class Document(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
+        """The article's text."""
         return self.article.text
 
     def quote(self, span: Span | Event) -> str:

@@ -1,0 +1,1 @@
+"""How an article is corrected: edits, corrections with undo, other texts, and what two people changed."""

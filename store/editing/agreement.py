@@ -41,6 +41,7 @@ class Tally(Struct):
         self.both += len(one & other)
 
     def merge(self, other: Tally) -> None:
+        """Adds the counts of another tally to these."""
         self.first += other.first
         self.second += other.second
         self.both += other.both
@@ -58,6 +59,7 @@ class Tally(Struct):
 
     @property
     def f1(self) -> float | None:
+        """The harmonic mean of precision and recall, 0 to 1; None where neither has any."""
         total = self.first + self.second
         return 2 * self.both / total if total else None
 
@@ -128,6 +130,7 @@ class Agreement(Struct):
 
     @property
     def arguments(self) -> Tally:
+        """Arguments of all roles, the same where trigger, role and extent are."""
         return _sum(self.roles.values())
 
     def merge(self, other: Agreement) -> None:

@@ -30,6 +30,7 @@ class BatchEdit:
         self._named: dict[tuple[str, str], str] = {}
 
     def change(self, before: Mention, after: Mention | None) -> None:
+        """Puts `after` in the place of the mention `before`; None removes it."""
         if after is None:
             del self.mentions[before.id]
         else:
@@ -38,6 +39,7 @@ class BatchEdit:
         self._moved[before.id] = _Moved(before if first is None else first.before, after)
 
     def add(self, start: int, end: int, label: str, entity: str | None, value: str | None) -> None:
+        """Adds a mention that a person accepted, with these fields, and links the arguments that stand there to it."""
         if self._next is None:  # it looks at every mention
             self._next = int(next_id(self.mentions.values(), "m")[1:])
         made = Mention(
@@ -57,6 +59,7 @@ class BatchEdit:
         return self._named[name, label]
 
     def document(self) -> Document:
+        """The document with all changes made; an entity whose mentions all left it is gone."""
         annotation = self.original.annotation
         kept = {m.entity for m in self.mentions.values()}
         left = {moved.before.entity for moved in self._moved.values()} - kept

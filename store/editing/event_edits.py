@@ -50,6 +50,7 @@ def copy_event(document: Document, id_: str) -> Edit:
 
 
 def move_trigger(document: Document, id_: str, start: int, end: int) -> Edit:
+    """The trigger of an event moved to `start:end`. Raises EditError where that is white space, KeyError for no event."""
     event = document.event(id_)
     start, end = trimmed(document.text, start, end)
     return _event("trigger", event, replace(event, trigger=replace(event.trigger, start=start, end=end)))
@@ -87,6 +88,7 @@ def _mention_of(document: Document, start: int, end: int) -> str | None:
 
 
 def set_type(document: Document, id_: str, type_: str | None) -> Edit:
+    """The type of an event set, or left open with None. Raises KeyError where there is no such event."""
     event = document.event(id_)
     return _event("type", event, replace(event, type=type_))
 
@@ -102,11 +104,13 @@ def set_when(document: Document, id_: str, when: str | None) -> Edit:
 
 
 def set_factuality(document: Document, id_: str, factuality: Factuality | None) -> Edit:
+    """How certain an event is, or None. Raises KeyError where there is no such event."""
     event = document.event(id_)
     return _event("factuality", event, replace(event, factuality=factuality))
 
 
 def set_source(document: Document, id_: str, source: Source | None) -> Edit:
+    """Whom an event is attributed to, or None. Raises KeyError where there is no such event."""
     event = document.event(id_)
     return _event("source", event, replace(event, source=source))
 

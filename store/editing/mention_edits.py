@@ -269,6 +269,7 @@ def join(document: Document, entities: Iterable[str], into: str) -> Edit:
 
 
 def rename(document: Document, entity: str, name: str) -> Edit:
+    """An entity given another name. Raises EditError for an empty name, KeyError for no such entity."""
     found = document.entity(entity)
     if not _flat(name):
         raise EditError("an entity needs a name")
@@ -276,11 +277,13 @@ def rename(document: Document, entity: str, name: str) -> Edit:
 
 
 def set_ref(document: Document, entity: str, ref: str | None) -> Edit:
+    """An entity given an external id such as `ISO3166-1:RU`, or none. Raises KeyError for no such entity."""
     found = document.entity(entity)
     return edit_of("ref", [(found, replace(found, ref=ref or None))])
 
 
 def set_acts_for(document: Document, entity: str, ref: str | None) -> Edit:
+    """The id of the state on whose behalf an entity acts, or none. Raises KeyError for no such entity."""
     found = document.entity(entity)
     return edit_of("acts-for", [(found, replace(found, acts_for=ref or None))])
 

@@ -56,18 +56,22 @@ class Session:
 
     @property
     def document(self) -> Document:
+        """The article as it is now."""
         return self.state.document
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
+        """All corrections that were made, those undone and the undoing ones among them."""
         return self.state.corrections
 
     @property
     def can_undo(self) -> Correction | None:
+        """The correction that `undo` takes back; None where there is none."""
         return self._done[-1] if self._done else None
 
     @property
     def can_redo(self) -> Correction | None:
+        """The correction that `redo` makes again; None where there is none."""
         return self._undone[-1] if self._undone else None
 
     def do(self, edit: Edit, *, step: Step | None = None) -> Correction | None:

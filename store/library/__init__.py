@@ -1,0 +1,1 @@
+"""A folder of articles on the disk: files, cache, list, lock, trash and repair."""

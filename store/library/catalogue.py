@@ -205,6 +205,7 @@ class Catalogue:
         return chain.from_iterable(entries.values() for entries in self._entries.values())
 
     def get(self, file: str) -> Entry | None:
+        """The row made from a file, given by its path below `articles`; None where there is none."""
         return self._entries.get(file[:2], {}).get(file)
 
     def put(self, entry: Entry) -> None:

@@ -1,0 +1,1 @@
+"""One correction applied to other places, and what corrections teach for the next article."""

@@ -57,6 +57,7 @@ class Extents:
         self._longest = max((m.end - m.start for m in self._mentions), default=0)
 
     def at(self, start: int, end: int) -> Sequence[Mention]:
+        """The mentions with just this extent."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, start + 1)
         return [m for m in self._mentions[first:last] if m.end == end]
 

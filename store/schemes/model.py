@@ -66,6 +66,7 @@ class EventType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return [need for need in self.required if not roles.intersection(need.split("|"))]
 
     def forbids(self, role: str) -> bool:
+        """Whether an event of this type may not have the role."""
         return self.allowed is not None and role not in self.allowed
 
 
@@ -105,12 +106,15 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
         return {type_.name: type_ for type_ in self.types}
 
     def label(self, name: str) -> Label | None:
+        """The label of this name; None where the scheme has none."""
         return self._labels.get(name)
 
     def role(self, name: str) -> Role | None:
+        """The role of this name; None where the scheme has none."""
         return self._roles.get(name)
 
     def type(self, name: str | None) -> EventType | None:
+        """The event type of this name; None where the scheme has none."""
         return None if name is None else self._types.get(name)
 
     def glyph(self, name: str) -> str:
