@@ -124,6 +124,7 @@ SCENES = {
     "review-selection": Scene(["w", "w", "v", "v"]),
     "review-saved": Scene(["3", "n", "a"]),
     "review-propagation-offered": Scene(["3", "n", "l", "o"]),
+    "review-undone": Scene(["n", "x", "u"]),
     "review-bare": Scene(holds=articles, opens="bare"),
     "review-empty-library": Scene(holds=nothing, opens=None),
     "review-read-only": Scene(["n", "a"], held=True),
@@ -195,7 +196,7 @@ async def at_rest(app: NewsviewApp, pilot: Pilot[None]) -> None:
     """Waits until nothing is written, searched or painted any more, and stops the cursors of fields."""
     await pilot.pause()
     await app.workers.wait_for_complete()
-    await asyncio.to_thread(app._writer.settle, 10)
+    await asyncio.to_thread(app.wait_until_saved, 10)
     for field in app.screen.query(Input):
         field.cursor_blink = False
     await pilot.pause()
