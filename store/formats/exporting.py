@@ -16,18 +16,16 @@ from tempfile import mkdtemp
 from typing import BinaryIO
 from urllib.parse import quote
 
-import msgspec
-
 from newsview.store.document.model import Document
 from newsview.store.document.serialization import DocumentError, check
 from newsview.store.formats.choosing import Exported, chosen
 from newsview.store.formats.options import Options
-from newsview.store.formats.output_target import keep_mode, target_at, whole_file
+from newsview.store.formats.output_target import ExportError, TargetError, keep_mode, target_at
 from newsview.store.formats.readings import digest
-from newsview.store.formats.receipt import Ledger, Receipt
+from newsview.store.formats.receipt import Ledger, Receipt, check_receipt_target, write_receipt
 from newsview.store.formats.registry import Format, Module
 
-__all__ = ["ExportError", "TargetError", "check_receipt_target", "export", "write_receipt"]
+__all__ = ["export"]
 
 CONTENTS = ".newsview"
 """A file in every exported folder that lists what is in it: only what an export put there is ever replaced."""
@@ -39,14 +37,6 @@ FEW = 64
 """Files that are written through to the disk one by one; more of them all at once."""
 
 Progress = Callable[[], None]
-
-
-class ExportError(Exception):
-    """An export that did not come out as it should; nothing was put in place."""
-
-
-class TargetError(ExportError):
-    """A place that an export may not or cannot be put in: wrong use."""
 
 
 def export(
@@ -116,16 +106,6 @@ def export(
         ledger.close()
 
 
-def write_receipt(path: Path, receipt: Receipt, ledger: Ledger) -> None:
-    """The receipt as one JSON object, with a line for every single loss and change."""
-    head = msgspec.json.encode(receipt)[:-1]
-    with whole_file(path) as file:
-        file.write(head + b',"lines":[')
-        for number, line in enumerate(ledger.lines()):
-            file.write((b",\n" if number else b"\n") + msgspec.json.encode(line))
-        file.write(b"]}\n")
-
-
 def _write(
     items: Iterator[Exported],
     format: Format,  # noqa: A002
@@ -188,18 +168,6 @@ def _compare(
         raise ExportError(f"what was written cannot be read back: {error}") from error
     if digests:
         raise ExportError(f"read back, article {next(iter(digests))} is not there")
-
-
-def check_receipt_target(path: Path, *, force: bool) -> None:
-    """Raises TargetError for a receipt's path that is taken and not to be replaced, or that cannot take a file."""
-    try:
-        found = target_at(path)
-    except ValueError as error:
-        raise TargetError(str(error)) from None
-    if found.path.is_dir():
-        raise TargetError(f"{path} is a folder; a receipt is a file")
-    if not found.is_stream and found.path.exists() and not force:
-        raise TargetError(f"{path} is there already: --force replaces it")
 
 
 def _check_target(out: Path, format: Format, *, force: bool, named: Path) -> None:  # noqa: A002

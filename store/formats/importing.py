@@ -14,11 +14,10 @@ from msgspec import Struct
 from newsview.store.document.model import LABELS, PLOVER_TYPES, ROLES, Document, Event, Mention, replace
 from newsview.store.document.serialization import DocumentError
 from newsview.store.formats.choosing import without_mentions
-from newsview.store.formats.exporting import write_receipt
 from newsview.store.formats.inventory import EVERYTHING
 from newsview.store.formats.options import Options
 from newsview.store.formats.readings import NO_ARTICLES, Articles, Reading
-from newsview.store.formats.receipt import Ledger, Receipt
+from newsview.store.formats.receipt import Ledger, Receipt, write_receipt
 from newsview.store.formats.registry import Format
 from newsview.store.formats.relations import relations_of, with_relations
 from newsview.store.formats.shapes import looks_like as looks_like

@@ -17,13 +17,21 @@ from typing import BinaryIO, NamedTuple
 
 from newsview.store.library.folder import library_around
 
-__all__ = ["Target", "keep_mode", "target_at", "whole_file"]
+__all__ = ["ExportError", "Target", "TargetError", "keep_mode", "target_at", "whole_file"]
 
 LINKS = 40
 """Symbolic links that are followed one after the other, at most; the kernel's own limit on Linux."""
 
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+)(?:/task/\d+)?)/fd/(\d+)")
 """The names of this process's open files. /dev/stdout and /dev/stderr are links to two of them."""
+
+
+class ExportError(Exception):
+    """An export that did not come out as it should; nothing was put in place."""
+
+
+class TargetError(ExportError):
+    """A place that an export may not or cannot be put in: wrong use."""
 
 
 class Target(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Literal
 
@@ -12,8 +13,9 @@ from msgspec import Struct
 
 from newsview.store.document.model import Document
 from newsview.store.formats.inventory import ENTITIES, EVENTS, LINGUISTIC, MENTIONS, Kinds, inventory
+from newsview.store.formats.output_target import TargetError, target_at, whole_file
 
-__all__ = ["Change", "Ledger", "Line", "Receipt", "Row"]
+__all__ = ["Change", "Ledger", "Line", "Receipt", "Row", "check_receipt_target", "write_receipt"]
 
 Change = Literal["lost", "changed"]
 
@@ -223,3 +225,25 @@ class Ledger:
             undecided={kind: n for kind, n in self.undecided.items() if n},
             remarks=tuple(self.remarks),
         )
+
+
+def write_receipt(path: Path, receipt: Receipt, ledger: Ledger) -> None:
+    """The receipt as one JSON object, with a line for every single loss and change."""
+    head = msgspec.json.encode(receipt)[:-1]
+    with whole_file(path) as file:
+        file.write(head + b',"lines":[')
+        for number, line in enumerate(ledger.lines()):
+            file.write((b",\n" if number else b"\n") + msgspec.json.encode(line))
+        file.write(b"]}\n")
+
+
+def check_receipt_target(path: Path, *, force: bool) -> None:
+    """Raises TargetError for a receipt's path that is taken and not to be replaced, or that cannot take a file."""
+    try:
+        found = target_at(path)
+    except ValueError as error:
+        raise TargetError(str(error)) from None
+    if found.path.is_dir():
+        raise TargetError(f"{path} is a folder; a receipt is a file")
+    if not found.is_stream and found.path.exists() and not force:
+        raise TargetError(f"{path} is there already: --force replaces it")

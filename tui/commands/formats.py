@@ -120,8 +120,8 @@ def export(
     """
     from msgspec.structs import replace
 
-    from newsview.store.formats.exporting import ExportError, TargetError
     from newsview.store.formats.exporting import export as write
+    from newsview.store.formats.output_target import ExportError, TargetError
 
     format = FORMATS[name]  # noqa: A001
     options = replace(_options(format, chosen), library_scheme=chosen_scheme())
@@ -214,8 +214,9 @@ def import_(
     from newsview.store.document.serialization import DocumentError
     from newsview.store.errors import LibraryError
     from newsview.store.formats.arriving import Arrivals, ArticlesOf
-    from newsview.store.formats.exporting import TargetError, check_receipt_target
     from newsview.store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
+    from newsview.store.formats.output_target import TargetError
+    from newsview.store.formats.receipt import check_receipt_target
     from newsview.store.formats.shapes import UNREAD
     from newsview.tui.terminal.crash import report
 
@@ -351,7 +352,7 @@ class _Articles:
     def __iter__(self) -> Iterator[Any]:
         from newsview.store.errors import LibraryError
         from newsview.store.formats.choosing import Exported
-        from newsview.store.formats.exporting import ExportError
+        from newsview.store.formats.output_target import ExportError
 
         for id in self.ids:  # noqa: A001
             try:

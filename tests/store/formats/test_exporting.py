@@ -16,8 +16,9 @@ from newsview.store.document.model import Article, Document, Mention, replace
 from newsview.store.editing.corrections import Change, Correction, apply, change
 from newsview.store.formats import FORMATS, documents
 from newsview.store.formats.choosing import MODEL, Exported
-from newsview.store.formats.exporting import ExportError, TargetError, export
+from newsview.store.formats.exporting import export
 from newsview.store.formats.options import Options
+from newsview.store.formats.output_target import ExportError, TargetError
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import ALL, EVERY, exported, read
 

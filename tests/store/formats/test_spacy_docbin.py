@@ -15,8 +15,9 @@ from newsview.store.document.model import Annotation, Article, Document, Entity,
 from newsview.store.document.serialization import DocumentError, decode
 from newsview.store.formats import FORMATS
 from newsview.store.formats.choosing import Exported
-from newsview.store.formats.exporting import ExportError, export
+from newsview.store.formats.exporting import export
 from newsview.store.formats.options import Options
+from newsview.store.formats.output_target import ExportError
 from tests.store.formats.articles import SMALL, many
 from tests.store.formats.exported import exported
 
