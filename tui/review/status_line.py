@@ -217,12 +217,16 @@ class StatusLine(Line):
         right = self._right()
         room = width - sum(cell_len(s.text) for s in right) - 2
         left: Sequence[Segment] = self.here
+        below = list(self._keys(width - 2))
         if self.message is not None:
-            left = [Segment(shown(self.message), self.ink.bad if self.is_fault else self.ink.accent)]
+            style = self.ink.bad if self.is_fault else self.ink.accent
+            first, rest = _broken(shown(self.message), room - 1)
+            left = [Segment(first, style)]
+            below = [Segment(fit(rest, width - 2), style)] if rest else below  # the keys come back with the next key
         elif self.done:
             done = Segment(f"   {shown(self.done)}", self.ink.accent)
             left = [*_shortened(left, max(room - 1 - cell_len(done.text), room // 2)), done]
-        self.show([Segment(" "), *_cut(left, room - 1), Segment(" "), *right], [Segment(" "), *self._keys(width - 2)])
+        self.show([Segment(" "), *_cut(left, room - 1), Segment(" "), *right], [Segment(" "), *below])
 
     def _right(self) -> list[Segment]:
         ink = self.ink
@@ -261,6 +265,14 @@ class StatusLine(Line):
                 yield Segment(f" {name}", faint)
             left -= size
             glue = "  " if name else " "
+
+
+def _broken(words: str, width: int) -> tuple[str, str]:
+    """The words in two lines: as many as there is room for in so many cells, and the others."""
+    if cell_len(words) <= width:
+        return words, ""
+    end = max((at for at, c in enumerate(words) if c == " " and cell_len(words[:at]) <= width), default=0)
+    return words[:end], words[end:].lstrip()
 
 
 def _shortened(segments: Sequence[Segment], width: int) -> Sequence[Segment]:

@@ -85,3 +85,17 @@ async def test_a_click_takes_the_message_back(tmp_path: Path, panel: str) -> Non
         await d.pilot.click(panel, offset=(4, 0))
         await d.pilot.pause()
         assert "Theme" not in d.status()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_a_message_that_is_longer_than_the_line_goes_on_in_the_next(tmp_path: Path, width: int) -> None:
+    words = (
+        "Parked: 1 correction of “Kodori shelled”, since another program removed the article meanwhile."
+        " newsview doctor --fix makes them later."
+    )
+    async with desk(tmp_path, size=(width, 24)) as d:
+        d.app.review.say(words, fault=True)
+        await d.pilot.pause()
+        assert words in " ".join(d.status().replace("saved", "").split())
+        await d.press("n")
+        assert "accept" in d.status().splitlines()[1]
