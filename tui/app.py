@@ -259,6 +259,8 @@ class NewsviewApp(App[None]):
             young, _, old = gc.get_count()
             if old > 10:
                 gc.collect()
+                if len(self.screen_stack) == 1:  # a sheet that is open will be garbage itself
+                    gc.freeze()  # what is left is not looked through again: that took over 100 ms each time
             elif young > YOUNG:
                 gc.collect(1)
 

@@ -29,6 +29,7 @@ from newsview.tui.review.hints import Candidate
 from newsview.tui.review.menu import Choice, Menu
 from newsview.tui.review.status_line import NamesItsKeys, StatusLine, described, offered
 from newsview.tui.review.token_index import Words
+from newsview.tui.sheets.loading import load_sheets
 from newsview.tui.terminal.see_through import Beneath
 from newsview.tui.widgets.line_view import Line
 from newsview.tui.widgets.styles import ink_for
@@ -131,6 +132,7 @@ class Desk(Beneath[None], inherit_bindings=False):
         """Makes, once the article is painted, what the first keys would wait for: the words, who is mentioned where."""
         _ = self.document.annotation.members
         self.run_worker(self.words.ready, thread=True, group="words", description="finding words")
+        self.run_worker(load_sheets, thread=True, group="sheets", description="loading the sheets")
 
     def show_text(self, text: str) -> None:
         """Shows words of the app's own where there is no article to show."""

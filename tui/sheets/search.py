@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple, overload
 
 from textual import on
@@ -53,11 +54,15 @@ class SearchScreen(PlaceSheet[Found | None]):
     def __init__(self, document: Document, scheme: Scheme, *, query: str = "", near: int = 0) -> None:
         super().__init__()
         self.document = document
-        self.searchable = Searchable(document)
         self.scheme = scheme
         self.start_query = query
         self.near = near
         self.hits: list[Hit] = []
+
+    @cached_property
+    def searchable(self) -> Searchable:
+        """The article as it is searched; made after the first paint, since that takes a while for a long one."""
+        return Searchable(self.document)
 
     def body(self) -> ComposeResult:
         yield Field(
