@@ -12,7 +12,7 @@ from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 
 from newsview.tui.app import NewsviewApp
-from tests.tui.driving import desk
+from tests.tui.driving import Desk, desk
 
 SIZE = (110, 30)
 
@@ -49,12 +49,12 @@ def grid(monkeypatch: pytest.MonkeyPatch) -> Grid:
     grid = Grid(*SIZE)
     display = NewsviewApp._display
 
-    def painted(app: NewsviewApp, screen: Screen[Any], update: object) -> None:
+    def write(app: NewsviewApp, screen: Screen[Any], update: object) -> None:
         if isinstance(update, CompositorUpdate) and not app._batch_count:
             grid.write(update.render_segments(app.console))
         display(app, screen, update)  # type: ignore[arg-type]  # what Textual gives it
 
-    monkeypatch.setattr(NewsviewApp, "_display", painted)
+    monkeypatch.setattr(NewsviewApp, "_display", write)
     return grid
 
 
@@ -74,19 +74,29 @@ FLOWS = (
 """Sheets and windows over the text, over other screens, one after another, and with a change beneath them."""
 
 
+async def painted(d: Desk, grid: Grid) -> tuple[list[str], list[str]]:
+    """What the terminal shows and what the screen is, once the two agree or nothing more is painted."""
+    shown: list[str] = []
+    for _ in range(100):
+        shown = [strip.text.rstrip() for strip in d.app.screen._compositor.render_strips()]
+        if grid.lines == shown:
+            break
+        await d.pilot.pause(0.02)
+    return grid.lines, shown
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 async def test_the_terminal_shows_what_the_screen_is(tmp_path: Path, grid: Grid, flow: str) -> None:
     async with desk(tmp_path, size=SIZE) as d:
         for key in flow.split():
             await d.press(key)
-            await d.pilot.pause(0.05)
-            shown = [strip.text.rstrip() for strip in d.app.screen._compositor.render_strips()]
-            assert grid.lines == shown, key
+            written, shown = await painted(d, grid)
+            assert written == shown, key
 
 
 @pytest.mark.parametrize("flow", FLOWS)
 async def test_the_terminal_shows_the_same_after_keys_at_once(tmp_path: Path, grid: Grid, flow: str) -> None:
     async with desk(tmp_path, size=SIZE) as d:
         await d.press(*flow.split())
-        await d.pilot.pause(0.05)
-        assert grid.lines == [strip.text.rstrip() for strip in d.app.screen._compositor.render_strips()]
+        written, shown = await painted(d, grid)
+        assert written == shown
