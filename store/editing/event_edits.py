@@ -50,7 +50,7 @@ def copy_event(document: Document, id_: str) -> Edit:
 
 
 def move_trigger(document: Document, id_: str, start: int, end: int) -> Edit:
-    """The trigger of an event moved to `start:end`. Raises EditError where that is white space, KeyError for no event."""
+    """The trigger of an event moved to `start:end`. Raises EditError for mere white space, KeyError for no event."""
     event = document.event(id_)
     start, end = trimmed(document.text, start, end)
     return _event("trigger", event, replace(event, trigger=replace(event.trigger, start=start, end=end)))

@@ -1,4 +1,4 @@
-"""Which of memory's lessons a library's people do not want followed: one small file beside the catalogue."""
+"""The memory rules that a library's people do not want followed: one small file beside the catalogue."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def excluded_rules(folder: Path) -> frozenset[Key]:
-    """The keys of the lessons not to be followed; none where the file is not there or cannot be read."""
+    """The keys of the memory rules not to be followed; none where the file is not there or cannot be read."""
     try:
         return frozenset(msgspec.json.decode((folder / NAME).read_bytes(), type=_File).left_out)
     except (OSError, msgspec.DecodeError):

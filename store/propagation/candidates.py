@@ -27,7 +27,7 @@ CONTEXT = 48
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """One place where the lesson would change something."""
+    """One place where the propagation would change something."""
 
     article: str
     start: int
@@ -53,60 +53,63 @@ class Candidate(Struct, frozen=True, kw_only=True):
         return self.article, self.start, self.end, self.entity or self.mention
 
 
-def candidates(document: Document, lesson: Propagation, scheme: Scheme | None = None) -> list[Candidate]:
-    """Every place in the article where the lesson would change something, in order of the text."""
-    names = [name for name in (*lesson.names, *lesson.aliases) if name]
-    if lesson.action in ENTITY_ACTIONS:
-        return list(_entities(document, lesson))
+def candidates(document: Document, propagation: Propagation, scheme: Scheme | None = None) -> list[Candidate]:
+    """Every place in the article where the propagation would change something, in order of the text."""
+    names = [name for name in (*propagation.names, *propagation.aliases) if name]
+    if propagation.action in ENTITY_ACTIONS:
+        return list(_entities(document, propagation))
     if not names or not any(name.split()[0] in document.text for name in names):
         return []
-    found = list(_named(document, lesson, names if lesson.reads is None else [flat(lesson.reads)], scheme))
-    if lesson.action == "respan":
-        moved = list(_respans(document, lesson))
+    found = list(
+        _named(document, propagation, names if propagation.reads is None else [flat(propagation.reads)], scheme)
+    )
+    if propagation.action == "respan":
+        moved = list(_respans(document, propagation))
         taken = {c.mention for c in moved}
         found = [*moved, *(c for c in found if c.mention not in taken and not any(_overlap(c, m) for m in moved))]
     return sorted(found, key=lambda c: (c.start, c.end))
 
 
 def propagation_edit(
-    document: Document, lesson: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None, *,
+    document: Document, propagation: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None, *,
     others: Iterable[str] = (),
 ) -> Edit:  # fmt: skip
-    """The lesson at the chosen places of this article as one edit; events follow their mentions.
+    """The propagation at the chosen places of this article as one edit; events follow their mentions.
 
     `others`: ids of the articles in which the same step changes something.
     """
-    edit = between(f"ripple-{lesson.action}", document, propagated(document, lesson, chosen, scheme))
+    edit = between(f"ripple-{propagation.action}", document, propagated(document, propagation, chosen, scheme))
     return replace(edit, others=tuple(others))
 
 
 def propagated(
-    document: Document, lesson: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None
+    document: Document, propagation: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None
 ) -> Document:
-    """The document with the lesson made at the chosen places of its article."""
-    if lesson.action in ENTITY_ACTIONS:
+    """The document with the propagation made at the chosen places of its article."""
+    if propagation.action in ENTITY_ACTIONS:
         ids = {c.entity for c in chosen if c.article == document.article.id}
         entities = tuple(
-            replace(e, **{lesson.action: lesson.value}) if e.id in ids else e for e in document.annotation.entities
+            replace(e, **{propagation.action: propagation.value}) if e.id in ids else e
+            for e in document.annotation.entities
         )
         return replace(document, annotation=replace(document.annotation, entities=entities))
-    draft = BatchEdit(document)
-    known = _entity_in(document, lesson)  # once: it looks at every mention
+    batch = BatchEdit(document)
+    known = _entity_in(document, propagation)  # once: it looks at every mention
     for candidate in chosen:
         if candidate.article == document.article.id:
-            _teach(draft, lesson, candidate, known, scheme)
-    return draft.document()
+            _change_at(batch, propagation, candidate, known, scheme)
+    return batch.document()
 
 
 def ripple_edits(
-    load: Callable[[str], Document], lesson: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None
+    load: Callable[[str], Document], propagation: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None
 ) -> Iterator[tuple[str, Edit]]:
     """For each article that has chosen places, its id and its edit; articles are loaded one at a time."""
     places: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in chosen:
         places[candidate.article].append(candidate)
     for article, there in places.items():
-        if edit := propagation_edit(load(article), lesson, there, scheme):
+        if edit := propagation_edit(load(article), propagation, there, scheme):
             yield article, edit
 
 
@@ -114,22 +117,24 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _named(document: Document, lesson: Propagation, names: Sequence[str], scheme: Scheme | None) -> Iterator[Candidate]:
+def _named(
+    document: Document, propagation: Propagation, names: Sequence[str], scheme: Scheme | None
+) -> Iterator[Candidate]:
     """Places where a name stands."""
     there = Extents(document)
-    entity = _entity_in(document, lesson)
+    entity = _entity_in(document, propagation)
     furniture = document.article.furniture
     for start, end in occurrences(document, names):
         same = there.at(start, end)
-        mention = _to_change(same, lesson, entity, scheme)
-        if mention is None and (same or lesson.action not in ("add", "relabel", "respan")):
+        mention = _to_change(same, propagation, entity, scheme)
+        if mention is None and (same or propagation.action not in ("add", "relabel", "respan")):
             continue
-        why = _disagreement(mention, lesson)
-        if not why and mention is not None and flat(document.quote(mention)) in lesson.aliases:
-            why = _other_name(mention, lesson, scheme)
+        why = _disagreement(mention, propagation)
+        if not why and mention is not None and flat(document.quote(mention)) in propagation.aliases:
+            why = _other_name(mention, propagation, scheme)
         if mention is None:
             across = there.across(start, end)
-            if across is not None and lesson.action == "respan" and across.label == lesson.label:
+            if across is not None and propagation.action == "respan" and across.label == propagation.label:
                 mention, why = across, f"now “{flat(document.quote(across))[:32]}”"
             elif across is not None:
                 why = f"part of {across.label} “{flat(document.quote(across))[:32]}”"
@@ -139,11 +144,11 @@ def _named(document: Document, lesson: Propagation, names: Sequence[str], scheme
 
 
 def _to_change(
-    same: Sequence[Mention], lesson: Propagation, entity: str | None, scheme: Scheme | None
+    same: Sequence[Mention], propagation: Propagation, entity: str | None, scheme: Scheme | None
 ) -> Mention | None:
-    """Of the mentions with one extent, the one that the lesson would change."""
-    label = lesson.label
-    match lesson.action:
+    """Of the mentions with one extent, the one that the propagation would change."""
+    label = propagation.label
+    match propagation.action:
         case "add" | "relabel":
             right = next((m for m in same if m.label == label), None)
             if right is None:
@@ -156,26 +161,26 @@ def _to_change(
         case "assign":
             return next((m for m in same if m.entity != entity and has_entity(m.label, scheme)), None)
         case "value":
-            return next((m for m in same if m.label == label and m.value != lesson.value), None)
+            return next((m for m in same if m.label == label and m.value != propagation.value), None)
         case _:
-            return next((m for m in same if m.label == label and m.status != lesson.action), None)
+            return next((m for m in same if m.label == label and m.status != propagation.action), None)
 
 
-def _entities(document: Document, lesson: Propagation) -> Iterator[Candidate]:
+def _entities(document: Document, propagation: Propagation) -> Iterator[Candidate]:
     """Entities that have one of the names, each at its first mention."""
-    called, also = ({name.casefold() for name in names} for names in (lesson.names, lesson.aliases))
+    called, also = ({name.casefold() for name in names} for names in (propagation.names, propagation.aliases))
     for entity in document.annotation.entities:
-        now = getattr(entity, lesson.action)
+        now = getattr(entity, propagation.action)
         mentions = [m for m in document.mentions_of(entity.id) if m.status != "rejected"]
-        if now == lesson.value or not mentions:
+        if now == propagation.value or not mentions:
             continue
         own = entity.name.casefold()
         read = {flat(document.quote(m)).casefold() for m in mentions if m.kind == "name"}
         if not {own, *read} & (called | also):
             continue
-        if entity.label != lesson.label:
+        if entity.label != propagation.label:
             why = f"{entity.label} here"
-        elif lesson.action == "name":
+        elif propagation.action == "name":
             why = "" if own in called else f"called “{entity.name}”"
         else:
             why = f"now {now}" if now else "" if {own, *read} & called else f"called “{entity.name}”"
@@ -184,35 +189,35 @@ def _entities(document: Document, lesson: Propagation) -> Iterator[Candidate]:
         yield replace(place, entity=entity.id, now=f"{entity.label} {now or 'none yet'}")
 
 
-def _disagreement(mention: Mention | None, lesson: Propagation) -> str:
-    """Why the lesson may be wrong here: a person has decided otherwise."""
+def _disagreement(mention: Mention | None, propagation: Propagation) -> str:
+    """Why the propagation may be wrong here: a person has decided otherwise."""
     if mention is None:
         return ""
-    if lesson.action in ("delete", "rejected"):
+    if propagation.action in ("delete", "rejected"):
         return "accepted here" if mention.status == "accepted" else ""
     if mention.status == "rejected":
         return "rejected here"
-    if mention.status == "accepted" and mention.label != lesson.label:
+    if mention.status == "accepted" and mention.label != propagation.label:
         return f"accepted as {mention.label}"
     return ""
 
 
-def _other_name(mention: Mention, lesson: Propagation, scheme: Scheme | None) -> str:
+def _other_name(mention: Mention, propagation: Propagation, scheme: Scheme | None) -> str:
     """Why the label of one name says nothing of another name: that one had another label, or is used otherwise.
 
     “Korean” may have the label of peoples, and “Korea” has not.
     """
-    peoples = is_people(mention.label, scheme) or is_people(lesson.label, scheme)
-    unlike = peoples or lesson.was not in (None, mention.label)
-    return f"{mention.label}, another name" if unlike and mention.label != lesson.label else ""
+    peoples = is_people(mention.label, scheme) or is_people(propagation.label, scheme)
+    unlike = peoples or propagation.was not in (None, mention.label)
+    return f"{mention.label}, another name" if unlike and mention.label != propagation.label else ""
 
 
-def _respans(document: Document, lesson: Propagation) -> Iterator[Candidate]:
+def _respans(document: Document, propagation: Propagation) -> Iterator[Candidate]:
     """Mentions that read as the corrected one did, in words that allow the same move."""
-    reads, name = lesson.reads or "", lesson.names[0]
+    reads, name = propagation.reads or "", propagation.names[0]
     for mention in document.annotation.mentions:
-        start = mention.start + lesson.lead
-        if mention.label != lesson.label or document.quote(mention) != name or start < 0:
+        start = mention.start + propagation.lead
+        if mention.label != propagation.label or document.quote(mention) != name or start < 0:
             continue
         if flat(document.text[start : start + len(reads)]) == flat(reads):
             why = "rejected here" if mention.status == "rejected" else ""
@@ -235,51 +240,57 @@ def _candidate(document: Document, start: int, end: int, mention: Mention | None
     )
 
 
-def _given(
-    draft: BatchEdit, lesson: Propagation, known: str | None, scheme: Scheme | None, own: str | None = None
+def _entity_to_give(
+    batch: BatchEdit, propagation: Propagation, known: str | None, scheme: Scheme | None, own: str | None = None
 ) -> str | None:
-    """The entity that the lesson gives; where this article lacks it the mention's `own`, else one that is made."""
-    if not has_entity(lesson.label, scheme):
+    """The entity that the propagation gives; where this article lacks it the mention's `own`, else one that is made."""
+    if not has_entity(propagation.label, scheme):
         return None
-    return known or own or draft.entity(lesson.entity_name or lesson.names[0], lesson.label)
+    return known or own or batch.entity(propagation.entity_name or propagation.names[0], propagation.label)
 
 
-def _teach(
-    draft: BatchEdit, lesson: Propagation, candidate: Candidate, known: str | None, scheme: Scheme | None
+def _change_at(
+    batch: BatchEdit, propagation: Propagation, candidate: Candidate, known: str | None, scheme: Scheme | None
 ) -> None:
     if candidate.mention is None:
-        draft.add(candidate.start, candidate.end, lesson.label, _given(draft, lesson, known, scheme), lesson.value)
+        batch.add(
+            candidate.start,
+            candidate.end,
+            propagation.label,
+            _entity_to_give(batch, propagation, known, scheme),
+            propagation.value,
+        )
         return
-    mention = draft.mentions.get(candidate.mention)
+    mention = batch.mentions.get(candidate.mention)
     if mention is None:  # the same mention at two candidates: it is gone already
         return
     changed: Mention | None
-    match lesson.action:
+    match propagation.action:
         case "add" | "relabel":
-            same = mention.label == lesson.label and mention.entity is not None
-            entity = mention.entity if same else _given(draft, lesson, known, scheme, mention.entity)
-            changed = replace(mention, label=lesson.label, entity=entity, status="accepted")
+            same = mention.label == propagation.label and mention.entity is not None
+            entity = mention.entity if same else _entity_to_give(batch, propagation, known, scheme, mention.entity)
+            changed = replace(mention, label=propagation.label, entity=entity, status="accepted")
         case "delete":
             changed = None
         case "respan":
             changed = replace(mention, start=candidate.start, end=candidate.end, status="accepted")
         case "assign":
-            changed = replace(mention, entity=_given(draft, lesson, known, scheme), status="accepted")
+            changed = replace(mention, entity=_entity_to_give(batch, propagation, known, scheme), status="accepted")
         case "value":
-            changed = replace(mention, value=lesson.value, status="accepted")
+            changed = replace(mention, value=propagation.value, status="accepted")
         case _:
-            changed = replace(mention, status=lesson.action)
-    draft.change(mention, changed)
+            changed = replace(mention, status=propagation.action)
+    batch.change(mention, changed)
 
 
-def _entity_in(document: Document, lesson: Propagation) -> str | None:
-    """Id of the lesson's entity in this article: the same id where it has the same name, else by its name."""
-    if lesson.entity_name is None:
+def _entity_in(document: Document, propagation: Propagation) -> str | None:
+    """Id of the propagation's entity in this article: the same id where it has the same name, else by its name."""
+    if propagation.entity_name is None:
         return None
     for entity in document.annotation.entities:
-        if entity.id == lesson.entity and entity.name == lesson.entity_name:
+        if entity.id == propagation.entity and entity.name == propagation.entity_name:
             return entity.id
-    return entity_named(document, lesson.entity_name, lesson.label)
+    return entity_named(document, propagation.entity_name, propagation.label)
 
 
 def _line(text: str) -> str:

@@ -31,7 +31,7 @@ Decisions = dict[Key, Counter[str]]
 NOTHING = "-"
 
 LEAST_SCORE = 0.6
-"""The least score with which a lesson is followed."""
+"""The least score with which a rule is followed."""
 
 LEAST_NAMES = 3
 """So many different names must have been relabelled, or rejected, alike before all of their class are."""
@@ -56,14 +56,14 @@ def decisions_in(document: Document, corrections: Sequence[Correction], scheme: 
     now = document.annotation.mention_index
     found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     classes: defaultdict[Key, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    standing = [m for m in document.annotation.mentions if m.status != "rejected"]
-    covered = {m.extent for m in standing}
+    kept = [m for m in document.annotation.mentions if m.status != "rejected"]
+    covered = {m.extent for m in kept}
     for old in before.annotation.mentions:
-        if not _teaches(old):
+        if not _is_name(old):
             continue
         new, name = now.get(old.id), before.quote(old)
         if new is None or new.status == "rejected":
-            if not any(m.start < old.end and old.start < m.end for m in standing):
+            if not any(m.start < old.end and old.start < m.end for m in kept):
                 found["name", name][NOTHING] += 1
                 if old.origin != "memory":
                     classes["class", old.label, _state(before, old)][NOTHING].add(name)
@@ -75,15 +75,15 @@ def decisions_in(document: Document, corrections: Sequence[Correction], scheme: 
                 classes["class", old.label, _state(before, old)][old.label].add(name)
             continue
         found["name", name][new.label] += 1
-        learned_anew = old.origin == "memory" and new.label != old.label
-        label = new.label if learned_anew else old.label
-        if old.origin != "memory" or learned_anew:
+        relearned = old.origin == "memory" and new.label != old.label
+        label = new.label if relearned else old.label
+        if old.origin != "memory" or relearned:
             classes["class", label, _state(before, old)][new.label].add(name)
     known = before.annotation.mention_index
-    fresh = (m for m in standing if m.id not in known and m.status == "accepted")
+    fresh = (m for m in kept if m.id not in known and m.status == "accepted")
     made = [m for m in fresh if has_entity(m.label, scheme)]
     for mention in made:
-        if _teaches(mention):
+        if _is_name(mention):
             found["name", document.quote(mention)][mention.label] += 1
     for name in {document.quote(m) for m in made}:
         left = [place for place in occurrences(document, [name]) if place not in covered]
@@ -99,53 +99,57 @@ class Memory:
 
     def __init__(self, articles: Iterable[Decisions] = (), without: frozenset[Key] = frozenset()) -> None:
         self.without = without
-        self._told: defaultdict[Key, list[Counter[str]]] = defaultdict(list)
+        self._decisions: defaultdict[Key, list[Counter[str]]] = defaultdict(list)
         for article in articles:
             for key, counts in article.items():
-                self._told[key].append(counts)
+                self._decisions[key].append(counts)
         self._by_word: defaultdict[str, list[str]] = defaultdict(list)
-        for kind, name, *_ in self._told:
+        for kind, name, *_ in self._decisions:
             if kind == "name" and name.strip():
                 self._by_word[name.split()[0]].append(name)
 
     def __bool__(self) -> bool:
-        return bool(self._told)
+        return bool(self._decisions)
 
-    def lesson(self, key: Key) -> MemoryRule | None:
+    def rule(self, key: Key) -> MemoryRule | None:
         """What the articles say of a key, the last one deciding between two answers; None where they are not sure."""
-        return None if key in self.without else self._lesson(key)
+        return None if key in self.without else self._rule(key)
 
-    def _lesson(self, key: Key) -> MemoryRule | None:
-        told = self._told.get(key)
-        if not told:
+    def _rule(self, key: Key) -> MemoryRule | None:
+        decisions = self._decisions.get(key)
+        if not decisions:
             return None
-        verdict = told[-1].most_common(1)[0][0]
-        agreeing = sum(counts[verdict] for counts in told)
+        verdict = decisions[-1].most_common(1)[0][0]
+        agreeing = sum(counts[verdict] for counts in decisions)
         dissent, weight = 0.0, 1.0
-        for counts in reversed(told):
+        for counts in reversed(decisions):
             dissent += weight * (counts.total() - counts[verdict])
             if counts[verdict]:
                 weight *= FADING
         score = (agreeing + 1) / (agreeing + dissent + 2)
-        return MemoryRule(verdict, score, sum(counts[verdict] > 0 for counts in told)) if score >= LEAST_SCORE else None
+        return (
+            MemoryRule(verdict, score, sum(counts[verdict] > 0 for counts in decisions))
+            if score >= LEAST_SCORE
+            else None
+        )
 
     def of(self, document: Document, mention: Mention) -> MemoryRule | None:
         """What to do with a proposed mention: by its name, else by its class."""
-        lesson = self.lesson(("name", document.quote(mention)))
-        if lesson is None:
-            lesson = self.lesson(("class", mention.label, _state(document, mention)))
-            if lesson is not None and not self._holds(("class", mention.label, _state(document, mention)), lesson):
+        rule = self.rule(("name", document.quote(mention)))
+        if rule is None:
+            rule = self.rule(("class", mention.label, _state(document, mention)))
+            if rule is not None and not self._is_confirmed(("class", mention.label, _state(document, mention)), rule):
                 return None
-        elif lesson.verdict == NOTHING and lesson.articles < 2 and lesson.score < 0.75:
+        elif rule.verdict == NOTHING and rule.articles < 2 and rule.score < 0.75:
             return None  # one place in one article may have been wrong for itself
-        return lesson
+        return rule
 
-    def _holds(self, key: Key, lesson: MemoryRule) -> bool:
+    def _is_confirmed(self, key: Key, rule: MemoryRule) -> bool:
         """Whether a class was decided alike often enough; all of a label is left out only where none was ever kept."""
-        told = self._told[key]
-        if lesson.verdict == NOTHING and any(counts.keys() - {NOTHING} for counts in told):
+        decisions = self._decisions[key]
+        if rule.verdict == NOTHING and any(counts.keys() - {NOTHING} for counts in decisions):
             return False
-        return sum(counts[lesson.verdict] for counts in told) >= LEAST_NAMES
+        return sum(counts[rule.verdict] for counts in decisions) >= LEAST_NAMES
 
     def names_in(self, document: Document) -> Iterator[str]:
         """The names known here that may stand in the text."""
@@ -156,15 +160,15 @@ class Memory:
     def listed(self) -> list[tuple[Key, MemoryRule]]:
         """All that was learned, followed or not: classes first, then what most articles say, then the surest."""
         found = [
-            (key, lesson)
-            for key in self._told
-            if (lesson := self._lesson(key)) is not None and (key[0] == "name" or self._tells(key, lesson))
+            (key, rule)
+            for key in self._decisions
+            if (rule := self._rule(key)) is not None and (key[0] == "name" or self._changes_label(key, rule))
         ]
         return sorted(found, key=lambda pair: (pair[0][0] == "name", -pair[1].articles, -pair[1].score, pair[0]))
 
-    def _tells(self, key: Key, lesson: MemoryRule) -> bool:
+    def _changes_label(self, key: Key, rule: MemoryRule) -> bool:
         """Whether a class becomes another one."""
-        return lesson.verdict != key[1] and self._holds(key, lesson)
+        return rule.verdict != key[1] and self._is_confirmed(key, rule)
 
 
 def recall(
@@ -184,16 +188,16 @@ def recall(
     events = document.annotation.events
     held = {a.mention for e in events if not replaceable(e, named) for a in (*e.arguments, e.source) if a is not None}
     for mention in document.annotation.mentions:
-        if not _teaches(mention) or mention.id in held or not replaceable(mention, named):
+        if not _is_name(mention) or mention.id in held or not replaceable(mention, named):
             continue
-        lesson = memory.of(document, mention)
-        verdict = _in_words_of(scheme, lesson)
-        if lesson is None or verdict is None or verdict == mention.label:
+        rule = memory.of(document, mention)
+        verdict = _in_words_of(scheme, rule)
+        if rule is None or verdict is None or verdict == mention.label:
             continue
         if verdict != NOTHING and not has_entity(mention.label, scheme):
             continue
         wanted[verdict].append(mention.id)
-        scores[mention.id] = lesson.score
+        scores[mention.id] = rule.score
     after = document
     if gone := wanted.pop(NOTHING, []):
         after = apply(after, delete(after, gone).changes)
@@ -213,11 +217,11 @@ def recall(
     return replace(after, annotation=replace(after.annotation, mentions=mentions))
 
 
-def _in_words_of(scheme: Scheme | None, lesson: MemoryRule | None) -> str | None:
+def _in_words_of(scheme: Scheme | None, rule: MemoryRule | None) -> str | None:
     """The label to give, in the scheme's words, or NOTHING; None where the scheme has no label for it."""
-    if lesson is None or lesson.verdict == NOTHING or scheme is None:
-        return None if lesson is None else lesson.verdict
-    return fitting_label(lesson.verdict, scheme)
+    if rule is None or rule.verdict == NOTHING or scheme is None:
+        return None if rule is None else rule.verdict
+    return fitting_label(rule.verdict, scheme)
 
 
 def _added(
@@ -227,10 +231,10 @@ def _added(
     """Names that people marked elsewhere, marked wherever nothing is: whole tokens, outside furniture."""
     known = {}
     for name in memory.names_in(document):
-        lesson = memory.lesson(("name", name))
-        verdict = _in_words_of(scheme, lesson)
-        if lesson is not None and verdict not in (None, NOTHING) and name[0].isupper():
-            known[name] = lesson._replace(verdict=verdict)
+        rule = memory.rule(("name", name))
+        verdict = _in_words_of(scheme, rule)
+        if rule is not None and verdict not in (None, NOTHING) and name[0].isupper():
+            known[name] = rule._replace(verdict=verdict)
     if not known:
         return document
     taken = [m.extent for m in document.annotation.mentions if m.kind == "name" or ("mention", m.id) in named]
@@ -248,7 +252,7 @@ def _added(
     return document
 
 
-def _teaches(mention: Mention) -> bool:
+def _is_name(mention: Mention) -> bool:
     return mention.kind == "name"
 
 

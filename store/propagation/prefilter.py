@@ -1,4 +1,4 @@
-"""Which articles' files need not be decoded for a ripple: those whose bytes do not hold the words of its names."""
+"""Which articles' files need not be decoded for a propagation: those whose bytes do not hold the words of its names."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ ESCAPED = re.compile(rb"\\[u/]")
 
 
 class Prefilter:
-    """Lets through every file in which the lesson may find a place, and few others."""
+    """Lets through every file in which the propagation may find a place, and few others."""
 
-    def __init__(self, lesson: Propagation) -> None:
-        self._folded = lesson.action in ENTITY_ACTIONS  # entities are known by name whatever the case
-        names = [name for name in (*lesson.names, *lesson.aliases, lesson.reads) if name]
+    def __init__(self, propagation: Propagation) -> None:
+        self._folded = propagation.action in ENTITY_ACTIONS  # entities are known by name whatever the case
+        names = [name for name in (*propagation.names, *propagation.aliases, propagation.reads) if name]
         # A name may stand across a line's end, so its words are looked for; it is found where all of them are.
         self._words = [[self._written(word) for word in name.split()] for name in names]
 

@@ -1,4 +1,4 @@
-"""What one correction teaches about every other place where the same name stands. Pure."""
+"""What one correction says about every other place where the same name stands. Pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Propagation(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        """What the ripple does, in words."""
+        """What the propagation does, in words."""
         name = self.names[0]
         entity = f"another “{self.entity_name}”" if self.separate else self.entity_name
         return {
@@ -69,9 +69,9 @@ class Propagation(Struct, frozen=True, kw_only=True):
 
 
 def propagation_of(document: Document, changes: Sequence[Change]) -> Propagation | None:
-    """What a correction that led to `document` teaches; None where it changed no mention and no entity.
+    """What a correction that led to `document` says; None where it changed no mention and no entity.
 
-    A pronoun teaches nothing: it stands for somebody else in each place. Of a correction with several changes, the
+    A pronoun says nothing: it stands for somebody else in each place. Of a correction with several changes, the
     first change of a mention decides, and those like it add their names.
     """
     on_mentions = (c for c in changes if c.kind == "mention" and not _of_pronoun(document, c))
@@ -116,9 +116,9 @@ def propagation_at(
     """
     if (
         _is_about(document, changes, start, mention, entity)
-        and (lesson := propagation_of(document, changes)) is not None
+        and (propagation := propagation_of(document, changes)) is not None
     ):
-        return lesson
+        return propagation
     if mention is not None and mention.kind != "pronoun":
         own = document.annotation.entity_index.get(mention.entity or "")
         return Propagation(
@@ -192,7 +192,7 @@ def _respan(document: Document, change: Change, mention: Mention) -> Propagation
 
 
 def _of_entity(document: Document, changes: Sequence[Change]) -> Propagation | None:
-    """What a new name, id or state that it acts for teaches of an entity."""
+    """What a new name, id or state that it acts for says of an entity."""
     for change in changes:
         found = [field for field in ENTITY_ACTIONS if field in (change.after or {})]
         if change.kind != "entity" or change.before is None or not found:

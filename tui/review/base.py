@@ -250,7 +250,7 @@ class Desk(Beneath[None], inherit_bindings=False):
         mention = self.mention
         if mention is None or mention.origin != "memory" or mention.status != "proposed":
             return []
-        lesson = self.newsview.proposals.memory.lesson(("name", self.document.quote(mention)))
+        lesson = self.newsview.proposals.memory.rule(("name", self.document.quote(mention)))
         many = 0 if lesson is None or lesson.verdict != mention.label else lesson.articles
         why = f"as you labelled it in {quantity(many, 'article')}" if many else "as you labelled others like it"
         return [Segment(f"  memory: {why}", ink_for(self.app).faint)]

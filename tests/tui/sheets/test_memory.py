@@ -77,4 +77,4 @@ async def test_what_was_learned_is_listed_and_what_is_unticked_is_not_followed(t
     with Library.open(tmp_path) as library:
         assert ("name", "Reuters") in library.memory("zwei").without
         library.exclude_rules(())
-        assert library.memory("zwei").lesson(("name", "Reuters")) is not None
+        assert library.memory("zwei").rule(("name", "Reuters")) is not None
