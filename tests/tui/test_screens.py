@@ -6,7 +6,6 @@ committed.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -196,7 +195,7 @@ async def at_rest(app: NewsviewApp, pilot: Pilot[None]) -> None:
     """Waits until nothing is written, searched or painted any more, and stops the cursors of fields."""
     await pilot.pause()
     await app.workers.wait_for_complete()
-    await asyncio.to_thread(app.wait_until_saved, 10)
+    await app.wait_until_saved(10)
     for field in app.screen.query(Input):
         field.cursor_blink = False
     await pilot.pause()
