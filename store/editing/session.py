@@ -23,9 +23,9 @@ from newsview.store.editing.corrections import (
 __all__ = ["Session", "State", "now", "user"]
 
 
-def now() -> str:
-    """The time as the history keeps it: ISO 8601, UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def now(*, exact: bool = False) -> str:
+    """The time as the history keeps it: ISO 8601, UTC, to the second; `exact`: to the microsecond."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ" if exact else "%Y-%m-%dT%H:%M:%SZ")
 
 
 def user() -> str:

@@ -407,7 +407,7 @@ class Library:
                 article = document.article
                 if id != article.id:
                     article = known_as(replace(article, id=id), article)
-                article = replace(article, added=article.added or now())
+                article = replace(article, added=article.added or now(exact=True))  # articles are listed in this order
                 with self._write(id, new=True) as file:
                     file.write(Contents(document=replace(document, article=article)))
                 if match is not None:

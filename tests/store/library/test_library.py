@@ -205,3 +205,12 @@ def test_the_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         assert library.folder == tmp_path / "mine"
     monkeypatch.delenv("NEWSVIEW_LIBRARY")
     assert default_folder().name == "newsview"
+
+
+def test_articles_are_listed_in_the_order_in_which_they_were_added_within_a_second(tmp_path: Path) -> None:
+    ids = ["c", "a", "b", "e", "d"]
+    with Library.open(tmp_path) as library:
+        for id_ in ids:
+            library.add(article(id_))
+    with Library.open(tmp_path) as library:
+        assert [row.id for row in library.rows()] == ids
