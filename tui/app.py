@@ -397,7 +397,7 @@ class NewsviewApp(App[None]):
         )
         return False
 
-    def open_article(self, id: str, *, passing: bool = False) -> bool:  # noqa: A002
+    def open_article(self, id: str, *, passing: bool = False) -> bool:
         """Opens an article; whether it could be. Says why not, but for one that is gone where `passing` it by."""
         if self.editor is not None:
             self.proposals.leaving(self.editor.id)
@@ -419,7 +419,7 @@ class NewsviewApp(App[None]):
         if not self.is_headless:
             gc.freeze()
 
-    def _loaded(self, id: str) -> Editor:  # noqa: A002
+    def _loaded(self, id: str) -> Editor:
         if self.editor is not None and self.editor.id == id:
             return self.editor
         if self.removals.gone(id):
@@ -457,7 +457,7 @@ class NewsviewApp(App[None]):
             read = partial(self._read_ahead, each)
             self.run_worker(read, thread=True, group="ahead", description="reading ahead")
 
-    def _read_ahead(self, id: str) -> None:  # noqa: A002
+    def _read_ahead(self, id: str) -> None:
         with suppress(LibraryError):
             self.library.load(id)
             self.library.history(id)
@@ -500,7 +500,7 @@ class NewsviewApp(App[None]):
         self._arriving = None
         self._writer.seen()
 
-    def unsaved(self, id: str) -> bool:  # noqa: A002
+    def unsaved(self, id: str) -> bool:
         """Whether something of an article is not written yet."""
         return self._writer.editing(id) is not None
 

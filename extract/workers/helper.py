@@ -67,11 +67,11 @@ class Worker:
         """The process's id."""
         return self._process.pid
 
-    def submit(self, article: Article, *, id: str, watch: bool = False) -> None:  # noqa: A002
+    def submit(self, article: Article, *, id: str, watch: bool = False) -> None:
         """Asks for the article; its messages carry `id`. Where the worker is gone, `tell` was called with Failed."""
         self._requests.put(Annotate(id=id, article=record_of(article), model=self._model, watch=watch))
 
-    def cancel(self, id: str) -> None:  # noqa: A002
+    def cancel(self, id: str) -> None:
         """Gives up the article that was submitted with this id."""
         self._requests.put(Cancel(id=id))
 
@@ -146,7 +146,7 @@ class Helper:
             self._waiting[article.id] = article
             self._worker.submit(article, id=article.id, watch=True)
 
-    def cancel(self, id: str) -> None:  # noqa: A002
+    def cancel(self, id: str) -> None:
         """Gives the article up, whether it waits or is at work; unknown ids are nothing to give up."""
         with self._lock:
             if self._worker is not None and id in self._waiting:
@@ -168,7 +168,7 @@ class Helper:
             if isinstance(message, Failed) and message.crashed:
                 self._worker = None
                 lost, self._waiting = list(self._waiting), {}
-                answers: list[Message] = [Failed(id=id, error=message.error, crashed=True) for id in lost] or [message]  # noqa: A001
+                answers: list[Message] = [Failed(id=id, error=message.error, crashed=True) for id in lost] or [message]
             else:
                 if isinstance(message, Done | Failed | Cancelled) and message.id is not None:
                     self._waiting.pop(message.id, None)

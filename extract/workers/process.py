@@ -80,7 +80,7 @@ class _Requests:
                 taken.append(self._waiting.popleft())
             return taken
 
-    def check(self, id: str) -> None:  # noqa: A002
+    def check(self, id: str) -> None:
         """Raises _CancelledError where this request has been given up."""
         if id in self._given_up:
             raise _CancelledError

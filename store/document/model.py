@@ -418,15 +418,15 @@ class Document(Struct, frozen=True, kw_only=True):
         """The text of a mention, argument, trigger or any other span."""
         return self.article.text[span.start : span.end]
 
-    def mention(self, id: str) -> Mention:  # noqa: A002
+    def mention(self, id: str) -> Mention:
         """The mention with this id, else KeyError."""
         return self.annotation.mention_index[id]
 
-    def entity(self, id: str) -> Entity:  # noqa: A002
+    def entity(self, id: str) -> Entity:
         """The entity with this id, else KeyError."""
         return self.annotation.entity_index[id]
 
-    def event(self, id: str) -> Event:  # noqa: A002
+    def event(self, id: str) -> Event:
         """The event with this id, else KeyError."""
         return self.annotation.event_index[id]
 

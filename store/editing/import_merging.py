@@ -103,7 +103,7 @@ class _Names:
     def __init__(self, side: FileState) -> None:
         self.to_file = dict(side.names)
         self.kinds = {kind for kind, _ in side.names}
-        self.to_library = {(kind, name): id for (kind, id), name in side.names.items()}  # noqa: A001
+        self.to_library = {(kind, name): id for (kind, id), name in side.names.items()}
         self.items: dict[tuple[str, str], Mention | Entity | Event] = {}
         annotation = side.document.annotation
         for kind, items in (
@@ -150,7 +150,7 @@ class _Return:
         self.index: dict[str, Mapping[str, Mention | Entity | Event]] = {
             "mention": annotation.mention_index, "entity": annotation.entity_index, "event": annotation.event_index,
         }  # fmt: skip
-        self.taken |= {(kind, id) for kind, items in self.index.items() for id in items}  # noqa: A001
+        self.taken |= {(kind, id) for kind, items in self.index.items() for id in items}
         self.records: dict[tuple[Kind, str], tuple[Record | None, Record | None]] = {}
         """What is changed: before and after, in the fields that change."""
         self.conflicts: list[Conflict] = []
@@ -420,7 +420,7 @@ class _Return:
             fields = {k for k in new if now.get(k) in (None, [], ()) and new[k] not in (None, [], ())}
         fields = {k for k in fields if not _same(now.get(k), new.get(k))}
         clashing = {k for k in fields if self.marked and not _same(now.get(k), old.get(k))}
-        id = self.here.article.id  # noqa: A001
+        id = self.here.article.id
         if clashing:
             self._clash("article", id, old, now, new, clashing)
         if fields - clashing:
@@ -446,7 +446,7 @@ class _Return:
             for each in relations
         ]}  # fmt: skip
 
-    def _now(self, kind: Layer, id: str) -> Record:  # noqa: A002
+    def _now(self, kind: Layer, id: str) -> Record:
         """What the file would say of it now; what the library has where the format has no place for it."""
         item = self.mine.items.get((kind, id))
         if item is not None:
@@ -456,7 +456,7 @@ class _Return:
     def _decide(
         self,
         kind: Layer,
-        id: str | None,  # noqa: A002
+        id: str | None,
         old: Record,
         new: Record,
         fields: set[str],
@@ -499,7 +499,7 @@ class _Return:
             after["entity"] = None
         self._change(kind, id, after)
 
-    def _redecided(self, kind: Layer, id: str) -> set[str]:  # noqa: A002
+    def _redecided(self, kind: Layer, id: str) -> set[str]:
         """What was decided otherwise here since the export, also where the format has no place for it."""
         then = None if self.then is None else self.then.items.get((kind, id))
         here = self.index[kind].get(id)
@@ -535,7 +535,7 @@ class _Return:
     def _make(self, kind: Layer, record: Record) -> None:
         self.records[kind, record["id"]] = None, record
 
-    def _change(self, kind: Kind, id: str, after: Record) -> None:  # noqa: A002
+    def _change(self, kind: Kind, id: str, after: Record) -> None:
         item = self.here.article if kind == "article" else self.index[kind][id]
         now = record_of(item)
         before, so_far = self.records.get((kind, id)) or ({}, {})
@@ -543,7 +543,7 @@ class _Return:
         if more:
             self.records[kind, id] = ({**(before or {}), **{k: now.get(k) for k in more}}, {**(so_far or {}), **more})
 
-    def _clash(self, kind: Kind, id: str, old: Record, now: Record, new: Record, fields: set[str]) -> None:  # noqa: A002
+    def _clash(self, kind: Kind, id: str, old: Record, now: Record, new: Record, fields: set[str]) -> None:
         item = self.here.article if kind == "article" else self.index[kind][id]
         own = record_of(item)
         differing = [
@@ -558,7 +558,7 @@ class _Return:
     def _refuse(
         self,
         kind: Kind,
-        id: str,  # noqa: A002
+        id: str,
         before: Record | None,
         after: Record,
         differing: Sequence[FieldConflict],
@@ -570,9 +570,9 @@ class _Return:
     def _entities_follow(self) -> None:
         """An entity all of whose mentions have another label now takes it; one that has lost all its mentions goes."""
         annotation = self.here.annotation
-        touched = {id: record for (kind, id), record in self.records.items() if kind == "mention"}  # noqa: A001
+        touched = {id: record for (kind, id), record in self.records.items() if kind == "mention"}
         left: set[str] = set()
-        for id, (before, after) in touched.items():  # noqa: A001
+        for id, (before, after) in touched.items():
             mention = annotation.mention_index.get(id)
             if mention is None or mention.entity is None or before is None or after is None:
                 continue
@@ -617,7 +617,7 @@ class _Return:
     def _changes(self) -> Iterator[Change]:
         order: dict[str, int] = {"article": 0, "entity": 1, "mention": 2, "event": 3}
         found = sorted(self.records.items(), key=lambda each: (each[1][1] is None, order[each[0][0]]))
-        for (kind, id), (before, after) in found:  # noqa: A001
+        for (kind, id), (before, after) in found:
             if after is not None:
                 after = self._linked(after)
             if before is None and after is not None:
@@ -627,7 +627,7 @@ class _Return:
     def _linked(self, record: Record) -> Record:
         """The record without references to what is not there, such as what was deleted here."""
 
-        def there(kind: Kind, id: str | None) -> bool:  # noqa: A002
+        def there(kind: Kind, id: str | None) -> bool:
             made = self.records.get((kind, id or ""))
             return made[1] is not None if made is not None else id in self.index[kind]
 

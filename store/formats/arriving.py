@@ -51,7 +51,7 @@ class ArticlesOf:
             for source in {row.source or "", *row.also_from} - {""}:
                 self.sources.setdefault(source, []).append(row.id)
 
-    def called(self, id: str, /) -> Document | None:  # noqa: A002
+    def called(self, id: str, /) -> Document | None:
         with suppress(LibraryError):
             return self.library.load(self.library.id_of(id))
         return None
@@ -187,7 +187,7 @@ class Arrivals:
 
     def _side(self, document: Document, history: tuple[Correction, ...], options: Options) -> FileState | None:
         """What the format would hold of the document; None where it would not be exported."""
-        format, module = self.receiver.format, self.receiver.format.load()  # noqa: A001
+        format, module = self.receiver.format, self.receiver.format.load()
         ledger = Ledger(format.name, module.HOLDS, module.WHY_NOT)
         try:
             item = chosen(Exported(document, history), options, ledger, rejected_too=format.tells_status)
@@ -204,7 +204,7 @@ class Arrivals:
         laid = None if side is None else onto(self.receiver.named(side.document), text)
         return None if laid is None or side is None else replace(side, document=laid)
 
-    def _stepped(self, result: ImportResult, id: str) -> ImportResult:  # noqa: A002
+    def _stepped(self, result: ImportResult, id: str) -> ImportResult:
         """The result with its correction a part of the step that the first one began."""
         made = result.made
         if made is None or self.step is None or id in self.others or self.step.article == id:

@@ -79,7 +79,7 @@ def write(items: Iterator[Exported], path: Path, options: Options) -> None:
             tags = encoded(len(words.spans), words.slots(document.annotation.mentions), options.scheme)
             lines, rows = [f"{START} {UNKNOWN} O O\n\n"], []
             places = _places(words, (item.whole or document).text)
-            id = "_".join((item.whole or document).article.id.split())  # noqa: A001
+            id = "_".join((item.whole or document).article.id.split())
             for number, sentence in enumerate(words.by_sentence(), 1):
                 for token, i in enumerate(sentence, 1):
                     tag = words.tags[i]
@@ -131,10 +131,10 @@ def _located(path: Path, options: Options, left: tuple[Left, ...]) -> Iterator[R
     told = _offsets(_beside(path, OFFSETS))
     marks = marks_beside(_beside(path, MARKS))
     for number, document in enumerate(read(path, options)):
-        id, places = told[number] if number < len(told) else ("", ())  # noqa: A001
+        id, places = told[number] if number < len(told) else ("", ())
         mark = marks[number][1] if len(marks) == len(told) > number else None
         if mark is not None:
-            id = marks[number][0]  # noqa: A001
+            id = marks[number][0]
         words = document.text.split(" ")
         if not id or [end - start for start, end in places] != [len(word) for word in words]:
             # the files do not belong together
@@ -153,7 +153,7 @@ def _offsets(path: Path) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
     found: list[tuple[str, list[tuple[int, int]]]] = []
     for number, line in enumerate(lines, 2):
         try:
-            id, sentence, token, start, end = line.split("\t")  # noqa: A001
+            id, sentence, token, start, end = line.split("\t")
             place = int(start), int(end)
         except ValueError:
             raise DocumentError(
@@ -162,7 +162,7 @@ def _offsets(path: Path) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
         if not found or (sentence, token) == ("1", "1"):
             found.append((id, []))
         found[-1][1].append(place)
-    return [(id, tuple(places)) for id, places in found]  # noqa: A001
+    return [(id, tuple(places)) for id, places in found]
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
@@ -250,7 +250,7 @@ def _slots(marks: list[str], sentences: list[int], inner: Mapping[int, str]) -> 
 
 
 def _document(
-    id: str | None,  # noqa: A002
+    id: str | None,
     forms: list[str],
     tags: list[str],
     sentences: list[int],

@@ -48,7 +48,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     tokens = with_parse(tokens, text, _parse(words, before, text))
     if (before.lemmas or before.heads) and not (tokens.lemmas or tokens.heads):
         ledger.lost("parsed articles", "", "its words have no lemma and no head")
-    id = " ".join(document.article.id.split())  # noqa: A001
+    id = " ".join(document.article.id.split())
     if id != document.article.id:
         ledger.lost("article ids", "", "the name stands on one line, without spaces around it")
     held = reduced(laid, HOLDS).annotation

@@ -444,7 +444,7 @@ class _Article:
             self.left["parsed articles", "lost", "not every word has a head"] += 1
         parse = Parse(self.lemmas, self.heads, self.deps) if whole else Parse(self.lemmas, [], [])
         annotation = replace(self._annotation(text), tokens=with_parse(tokens, text, parse))
-        id = self.newdoc if self.mark is not None and self.id is None else self.id  # noqa: A001
+        id = self.newdoc if self.mark is not None and self.id is None else self.id
         article = self._about(Article(id=text_id(text) if id is None else id, text=text))
         if self.mark is None and self.id is None and not self.begun and len(self.sentences) > 1:
             self.left[

@@ -97,13 +97,13 @@ def _write_two_sets(pieces: Iterable[tuple[str, _Piece]], path: Path, share: flo
     the disk till then."""
     with TemporaryFile() as spool:
         ids = []
-        for id, piece in pieces:  # noqa: A001
+        for id, piece in pieces:
             ids.append(id)
             pickle.dump(piece, spool)
         spool.seek(0)
         chosen = _development(ids, share)
         shards = {name: _Shard(path / name) for name in ("train", "dev")}
-        for id in ids:  # noqa: A001
+        for id in ids:
             shards["dev" if id in chosen else "train"].add(pickle.load(spool))  # our own file, of a moment ago
         for shard in shards.values():
             shard.close()
@@ -119,7 +119,7 @@ def _development(ids: Sequence[str], share: float) -> set[str]:
     if len(ids) < 2:
         return set()
     count = min(max(round(share * len(ids)), 1), len(ids) - 1)
-    return set(sorted(ids, key=lambda id: blake2b(id.encode(), digest_size=16).digest())[:count])  # noqa: A006
+    return set(sorted(ids, key=lambda id: blake2b(id.encode(), digest_size=16).digest())[:count])
 
 
 def _fill(shard: _Shard, pieces: Iterable[_Piece]) -> None:
@@ -178,7 +178,7 @@ def doc_of(document: Document, vocab: Vocab, spans_key: str) -> Doc:
 
     grid = Grid(spans)
 
-    def span(start: int, end: int, label: str, id: str, ref: str | None = None) -> Any:  # noqa: A002
+    def span(start: int, end: int, label: str, id: str, ref: str | None = None) -> Any:
         first, last = grid.covering(start, end)
         return Span(doc, first, last + 1, label=label, kb_id=ref or "", span_id=id)
 

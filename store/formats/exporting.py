@@ -41,7 +41,7 @@ Progress = Callable[[], None]
 
 def export(
     items: Iterator[Exported],
-    format: Format,  # noqa: A002
+    format: Format,
     out: Path | BinaryIO,
     options: Options | None = None,
     *,
@@ -108,7 +108,7 @@ def export(
 
 def _write(
     items: Iterator[Exported],
-    format: Format,  # noqa: A002
+    format: Format,
     module: Module,
     draft: Path,
     ledger: Ledger,
@@ -170,7 +170,7 @@ def _compare(
         raise ExportError(f"read back, article {next(iter(digests))} is not there")
 
 
-def _check_target(out: Path, format: Format, *, force: bool, named: Path) -> None:  # noqa: A002
+def _check_target(out: Path, format: Format, *, force: bool, named: Path) -> None:
     """Raises TargetError unless `out`, which the person called `named`, may be written."""
     if not out.parent.is_dir():
         raise TargetError(f"{named.parent} is not a folder that is there: make it first")

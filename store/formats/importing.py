@@ -88,7 +88,7 @@ class Receiver:
 
     def __init__(
         self,
-        format: Format,  # noqa: A002
+        format: Format,
         options: Options,
         mapping: Mapping | None = None,
         *,

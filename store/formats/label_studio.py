@@ -148,7 +148,7 @@ def _result(document: Document, nodes: list[Node], links: list[Link], options: O
     ids = _region_ids(nodes)
     result: list[dict[str, Any]] = []
     items |= {e.id: e for e in annotation.events if e.id not in items}
-    for node, id in zip(nodes, ids, strict=True):  # noqa: A001
+    for node, id in zip(nodes, ids, strict=True):
         item = items.get(node.id)
         region: dict[str, Any] = {
             "id": id, "from_name": PSEUDO if node.label in NO_LABELS else "label", "to_name": "text", "type": "labels",

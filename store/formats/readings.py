@@ -64,7 +64,7 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Articles(Protocol):
     """The articles of a library, for files that hold no text of their own."""
 
-    def called(self, id: str, /) -> Document | None:  # noqa: A002
+    def called(self, id: str, /) -> Document | None:
         """The article that has this id, or had it elsewhere; None where there is none."""
 
     def from_source(self, source: str, /) -> Sequence[Document]:
@@ -72,7 +72,7 @@ class Articles(Protocol):
 
 
 class _NoArticles:
-    def called(self, id: str, /) -> None:  # noqa: A002
+    def called(self, id: str, /) -> None:
         return None
 
     def from_source(self, source: str, /) -> tuple[Document, ...]:
@@ -121,7 +121,7 @@ def documents_of(readings: Iterator[Reading]) -> Iterator[Document]:
     return map(attrgetter("document"), readings)
 
 
-def digest(document: Document, id: str = "") -> bytes:  # noqa: A002
+def digest(document: Document, id: str = "") -> bytes:
     """What two documents share exactly when they are equal but for their own id."""
     same = replace(document, article=replace(document.article, id=id))
     return blake2b(msgspec.msgpack.encode(same, order="deterministic"), digest_size=16).digest()
@@ -154,7 +154,7 @@ class _Line(Struct, kw_only=True, omit_defaults=True):
 
 def write_marks(path: Path, marks: Iterable[tuple[str, Mark]]) -> None:
     """Writes the marks of articles, a line each, in order."""
-    lines = (msgspec.json.encode(_Line(article=id, mark=mark)) + b"\n" for id, mark in marks)  # noqa: A001
+    lines = (msgspec.json.encode(_Line(article=id, mark=mark)) + b"\n" for id, mark in marks)
     path.write_bytes(b"".join(lines))
 
 

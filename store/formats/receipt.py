@@ -121,7 +121,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 class Ledger:
     """Counts as articles stream by; single losses are spooled to disk, so that memory does not grow with them."""
 
-    def __init__(self, format: str, holds: Kinds, why_not: Mapping[str, str]) -> None:  # noqa: A002
+    def __init__(self, format: str, holds: Kinds, why_not: Mapping[str, str]) -> None:
         self.format = format
         self.holds = holds
         self.why_not = why_not
@@ -154,16 +154,16 @@ class Ledger:
         """Count nothing of an article that was begun and goes no further."""
         self.had -= inventory(document)
 
-    def lost(self, kind: str, id: str, why: str, count: int = 1) -> None:  # noqa: A002
+    def lost(self, kind: str, id: str, why: str, count: int = 1) -> None:
         """Notes what the file cannot hold, and why; `id` is empty where it has none."""
         if count > 0:
             self._line("lost", kind, id, why, count)
 
-    def changed(self, kind: str, id: str, why: str) -> None:  # noqa: A002
+    def changed(self, kind: str, id: str, why: str) -> None:
         """Notes what the file holds otherwise than it was, and why."""
         self._line("changed", kind, id, why)
 
-    def left_over(self, what: Change, kind: str, id: str, why: str, count: int) -> None:  # noqa: A002
+    def left_over(self, what: Change, kind: str, id: str, why: str, count: int) -> None:
         """What a file that is read holds beyond what came in, or holds otherwise than it came in."""
         if what == "lost":
             self.had[kind] += count
@@ -173,7 +173,7 @@ class Ledger:
         """Something that the reader of the file should know, said once."""
         self.remarks[text] = None
 
-    def renamed(self, kind: str, id: str, name: str) -> None:  # noqa: A002
+    def renamed(self, kind: str, id: str, name: str) -> None:
         """A mention, entity or event of the article that the file calls otherwise."""
         self.names[kind, id] = name
 
@@ -184,7 +184,7 @@ class Ledger:
             yield msgspec.json.decode(line, type=Line)
         self._spool.seek(0, 2)
 
-    def _line(self, what: Change, kind: str, id: str, why: str, count: int = 1) -> None:  # noqa: A002
+    def _line(self, what: Change, kind: str, id: str, why: str, count: int = 1) -> None:
         key = what, kind, why
         self.counts[key] += count
         named = self.examples.setdefault(key, [])

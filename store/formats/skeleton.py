@@ -143,7 +143,7 @@ def named(document: Document, ledger: Ledger) -> Document:
 def nodes_of(record: Mapping[str, Any]) -> tuple[list[Node], list[Link]]:
     """A document's record as labelled spans and links: mentions first, then triggers, then other fillers."""
     layout = _Layout(record)
-    nodes = [Node(id, *span) for id, span in zip(layout.ids, layout.spans, strict=True)]  # noqa: A001
+    nodes = [Node(id, *span) for id, span in zip(layout.ids, layout.spans, strict=True)]
     return nodes, [Link(*link) for link in layout.links]
 
 

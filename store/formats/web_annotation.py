@@ -141,7 +141,7 @@ class _Place:
         self.base = base(document.article.id)
         self.source = document.article.source or self.base
 
-    def annotation(self, id: str, motivation: str) -> dict[str, Any]:  # noqa: A002
+    def annotation(self, id: str, motivation: str) -> dict[str, Any]:
         return {
             "id": f"{self.base}:{quote(id, safe=':')}", "type": "Annotation", "motivation": motivation,
             "article": self.base,
@@ -170,7 +170,7 @@ def _around(text: str, span: Span) -> tuple[str, str, str]:
     return text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND]
 
 
-def base(id: str) -> str:  # noqa: A002
+def base(id: str) -> str:
     """The IRI of an article."""
     return f"urn:newsview:{quote(id, safe='')}"
 
@@ -219,7 +219,7 @@ def _facts(document: Document, options: Options) -> Iterator[tuple[Any, ...]]:
     article, at = base(document.article.id), outward(document.text, options.offsets)
     source = document.article.source or article
 
-    def name(id: str) -> str:  # noqa: A002
+    def name(id: str) -> str:
         return f"{article}:{quote(id, safe=':')}"
 
     def link(role: str, span: Span, mention: str | None) -> tuple[Any, ...]:
@@ -228,7 +228,7 @@ def _facts(document: Document, options: Options) -> Iterator[tuple[Any, ...]]:
     def selected(span: Span) -> tuple[Any, ...]:
         return at(span.start), at(span.end), *_around(document.text, span)
 
-    def where(id: str, span: Span) -> tuple[Any, ...]:  # noqa: A002
+    def where(id: str, span: Span) -> tuple[Any, ...]:
         return name(id), source, *selected(span)
 
     entities = {e.id: e for e in document.annotation.entities}

@@ -198,7 +198,7 @@ class _Reader:
         """An annotation."""
         raise NotImplementedError
 
-    def place(self, target: Any, kind: str, id: str) -> tuple[int, int] | None:  # noqa: A002
+    def place(self, target: Any, kind: str, id: str) -> tuple[int, int] | None:
         """Where what an annotation is of stands; None, and a line for the receipt, where it has no place."""
         found = self._anchored(target)
         if isinstance(found, str):
@@ -225,7 +225,7 @@ class _Reader:
             return "it is of the whole article"
         return anchored(self.text, position, quote)
 
-    def leave(self, kind: str, id: str, why: str) -> None:  # noqa: A002
+    def leave(self, kind: str, id: str, why: str) -> None:
         self.left.append(Left(kind=kind, id=id, why=why))
 
 
@@ -233,7 +233,7 @@ class _Ours(_Reader):
     """Annotations that newsview wrote, as it wrote them."""
 
     def take(self, item: Record) -> None:
-        id = self._local(item.get("id")) or ""  # noqa: A001
+        id = self._local(item.get("id")) or ""
         bodies = _bodies(item)
         if item.get("motivation") == "tagging" or any(b.get("purpose") == "tagging" for b in bodies):
             self._mention(id, item, bodies)
@@ -256,12 +256,12 @@ class _Ours(_Reader):
             "note": _value(bodies, "commenting"),
         }
 
-    def _mention(self, id: str, item: Record, bodies: Sequence[Record]) -> None:  # noqa: A002
+    def _mention(self, id: str, item: Record, bodies: Sequence[Record]) -> None:
         label = _value(bodies, "tagging")
         found = self.place(item.get("target"), "mentions", id)
         if found is None or not label:
             return
-        id = id or f"w{len(self.mentions) + 1}"  # noqa: A001
+        id = id or f"w{len(self.mentions) + 1}"
         body = next((b for b in bodies if b.get("purpose") == "identifying"), None)
         self.mentions.append(
             _checked(
@@ -278,8 +278,8 @@ class _Ours(_Reader):
             return None
         source = _string(body, "source")
         own = self._local(source)
-        id = self._local(body.get("entity")) or own or _known_entity(self.known, ref_of(source))  # noqa: A001
-        id = id or f"w{len(self.entities) + 1}"  # noqa: A001
+        id = self._local(body.get("entity")) or own or _known_entity(self.known, ref_of(source))
+        id = id or f"w{len(self.entities) + 1}"
         acts_for = _string(body, "actsFor")
         name = body.get("name")
         made = Entity(
@@ -291,7 +291,7 @@ class _Ours(_Reader):
         self.entities.setdefault(id, made)
         return id
 
-    def _event(self, id: str, item: Record, bodies: Sequence[Record]) -> None:  # noqa: A002
+    def _event(self, id: str, item: Record, bodies: Sequence[Record]) -> None:
         trigger = self.place(item.get("target"), "events", id)
         if trigger is None:
             return
@@ -361,7 +361,7 @@ class _Theirs(_Reader):
 
     def _mention(
         self,
-        id: str,  # noqa: A002
+        id: str,
         target: Any,
         tags: list[str],
         notes: list[str],

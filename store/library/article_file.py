@@ -43,7 +43,7 @@ OWN = ("attributions", "tokens", "pipeline", "failed")
 """What the article's row holds of the annotation."""
 
 
-def file_name(id: str) -> str:  # noqa: A002
+def file_name(id: str) -> str:
     """The path, below `articles`, of the file of an article: ids may be anything, so it is a hash of the id."""
     digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return f"{digest[:2]}/{digest}.json"

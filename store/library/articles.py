@@ -41,11 +41,11 @@ class Articles:
         self._read_only = read_only
         self._yields = yields
 
-    def path(self, id: str) -> Path:  # noqa: A002
+    def path(self, id: str) -> Path:
         """Where the file of the article is, or would be."""
         return self._folder / file_name(id)
 
-    def contents(self, id: str, *, keep: bool = True) -> Contents:  # noqa: A002
+    def contents(self, id: str, *, keep: bool = True) -> Contents:
         """What the article's file holds; without `keep` what is in the cache stays as it is.
 
         Raises NoArticleError, DamagedError, TooNewError, LibraryError.
@@ -54,7 +54,7 @@ class Articles:
         assert version is not None  # as of every file that was read
         return version.contents
 
-    def opened(self, id: str, *, keep: bool = True) -> ArticleFile:  # noqa: A002
+    def opened(self, id: str, *, keep: bool = True) -> ArticleFile:
         """The article's file, as it is on the disk now. Raises as `contents`."""
         file = self.cache.get(id)
         if file is None:
@@ -64,11 +64,11 @@ class Articles:
                 self.cache.put(id, file)
         return file
 
-    def new(self, id: str) -> ArticleFile:  # noqa: A002
+    def new(self, id: str) -> ArticleFile:
         """A file for an article that is not there yet; it is on the disk once something is written to it."""
         return ArticleFile(self.path(id), scratch=self.scratch, yields=self._yields)
 
-    def read(self, id: str) -> ArticleFile:  # noqa: A002
+    def read(self, id: str) -> ArticleFile:
         """The article's file read from the disk; a damaged one is set aside, and its backup takes its place.
 
         Raises as `contents`.
@@ -89,7 +89,7 @@ class Articles:
         except OSError as error:
             raise LibraryError(f"the article {id!r} cannot be read: {reason(error)}") from error
 
-    def _sound(self, id: str) -> ArticleFile:  # noqa: A002
+    def _sound(self, id: str) -> ArticleFile:
         """The file, when it is right and holds the article that it should."""
         file = ArticleFile.read(self.path(id), scratch=self.scratch, yields=self._yields)
         own = file.contents.document.article.id
@@ -97,7 +97,7 @@ class Articles:
             raise DamagedError(f"it holds another article, {own!r}")
         return file
 
-    def _recovered(self, id: str, path: Path, why: str) -> ArticleFile:  # noqa: A002
+    def _recovered(self, id: str, path: Path, why: str) -> ArticleFile:
         """The version before the last write, put in the place of a damaged file, which is set aside."""
         with self._writing:
             with suppress(LibraryError):
@@ -127,7 +127,7 @@ class Articles:
             self.notices.append(f"{what}; the version before its last change is back in its place{where}")
             return self._sound(id)
 
-    def _shown(self, id: str, contents: Contents) -> ArticleFile:  # noqa: A002
+    def _shown(self, id: str, contents: Contents) -> ArticleFile:
         """What a backup holds, in place of a damaged file that must not be changed."""
         file = self.new(id)
         file.version = Version(stamp_of(file.path), contents)

@@ -23,7 +23,7 @@ class ArticleCache:
         self._files: OrderedDict[str, ArticleFile] = OrderedDict()
         """By the ids of their articles, the one used last at the end."""
 
-    def get(self, id: str) -> ArticleFile | None:  # noqa: A002
+    def get(self, id: str) -> ArticleFile | None:
         """The article's file as it was read or written last, where it still has that stamp on the disk; else None."""
         with self._guard:
             file = self._files.get(id)
@@ -38,7 +38,7 @@ class ArticleCache:
                 self._files.move_to_end(id)
         return file
 
-    def put(self, id: str, file: ArticleFile) -> None:  # noqa: A002
+    def put(self, id: str, file: ArticleFile) -> None:
         """Keeps an article's file, unless one that is as on the disk is kept: another thread may be changing it."""
         if self.get(id) is not None:
             return
@@ -48,7 +48,7 @@ class ArticleCache:
             while len(self._files) > self._size:
                 self._files.popitem(last=False)
 
-    def drop(self, id: str) -> None:  # noqa: A002
+    def drop(self, id: str) -> None:
         """Forgets a file, as after a write that failed."""
         with self._guard:
             self._files.pop(id, None)

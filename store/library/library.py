@@ -230,7 +230,7 @@ class Library:
             self._forget()
         return self._listing.rows()
 
-    def row(self, id: str) -> Row | None:  # noqa: A002
+    def row(self, id: str) -> Row | None:
         """The row of one article; None where there is none."""
         return self._listing.row(id)
 
@@ -243,11 +243,11 @@ class Library:
         """Ids of the articles whose file changed since this was last asked, other than by this copy; gone ones too."""
         return self._listing.changed()
 
-    def load(self, id: str) -> Document:  # noqa: A002
+    def load(self, id: str) -> Document:
         """The article with its annotation. Raises NoArticleError, DamagedError, TooNewError."""
         return self._articles.contents(id).document
 
-    def history(self, id: str, *, every: bool = False) -> tuple[Correction, ...]:  # noqa: A002
+    def history(self, id: str, *, every: bool = False) -> tuple[Correction, ...]:
         """The corrections of the article's present text, or with `every` those of its earlier texts as well.
 
         Where a text was replaced stands a correction with the action NEW_VERSION and no changes; the history of the
@@ -256,15 +256,15 @@ class Library:
         contents = self._articles.contents(id)
         return contents.corrections if every else contents.current
 
-    def versions(self, id: str) -> tuple[TextVersion, ...]:  # noqa: A002
+    def versions(self, id: str) -> tuple[TextVersion, ...]:
         """The texts that the article had before, each with its annotation at its end, the oldest first."""
         return self._articles.contents(id).versions
 
-    def as_of(self, id: str, number: int) -> Document:  # noqa: A002
+    def as_of(self, id: str, number: int) -> Document:
         """The article right after correction `number`; 0: as it was first proposed. Raises LibraryError."""
         return as_of(self._articles.contents(id), number)
 
-    def restoring(self, id: str, number: int) -> Edit:  # noqa: A002
+    def restoring(self, id: str, number: int) -> Edit:
         """The edit that brings back what was right after correction `number`: see `store.editing.versions`."""
         return restoring(self._articles.contents(id), number)
 
@@ -287,11 +287,11 @@ class Library:
         found = recognised(article, self._listing, self._articles.contents)
         return found.id if found is not None and found.relation == "same" else None
 
-    def contents(self, id: str) -> Contents:  # noqa: A002
+    def contents(self, id: str) -> Contents:
         """All that is kept of the article. Raises as `load`."""
         return self._articles.contents(id)
 
-    def raw(self, id: str) -> bytes | None:  # noqa: A002
+    def raw(self, id: str) -> bytes | None:
         """The bytes of the article's file as they lie on the disk, cheaper than `load`; None where they are not whole.
 
         Raises OSError where there is no file.
@@ -299,7 +299,7 @@ class Library:
         data = self._articles.path(id).read_bytes()
         return data if is_whole(data) else None
 
-    def unplaced(self, id: str) -> tuple[Unplaced, ...]:  # noqa: A002
+    def unplaced(self, id: str) -> tuple[Unplaced, ...]:
         """Decisions that wait for the person, those dealt with left out. Raises as `load`."""
         return tuple(u for u in self._articles.contents(id).unplaced if u.settled is None)
 
@@ -321,7 +321,7 @@ class Library:
 
     # Changing it
 
-    def settle(self, id: str, unplaced: str, *, by: str) -> None:  # noqa: A002
+    def settle(self, id: str, unplaced: str, *, by: str) -> None:
         """Marks an entry of `unplaced` as dealt with; it is kept in the file. Raises NotSavedError, ReadOnlyError."""
         with self._write(id) as file:
             contents = file.contents
@@ -331,7 +331,7 @@ class Library:
             )
             file.write(replace(contents, unplaced=settled))
 
-    def record(self, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction]) -> None:
         """Applies corrections and appends them to the history, in one write that is durable when this returns.
 
         Numbers go on from the last in `history`; corrections that are there already are skipped, so that a write whose
@@ -341,7 +341,7 @@ class Library:
         with self._write(id) as file:
             file.record(corrections)
 
-    def propose(self, id: str, proposed: Document) -> Document:  # noqa: A002
+    def propose(self, id: str, proposed: Document) -> Document:
         """Stores a pipeline's proposals (annotation, furniture, tokens) and returns what is stored now.
 
         What a person decided or made stays; see `editing.proposals`. Raises LibraryError where the text is another.
@@ -359,7 +359,7 @@ class Library:
                 file.write(replace(contents, document=merged))
             return merged
 
-    def recall(self, id: str, memory: Memory) -> Document:  # noqa: A002
+    def recall(self, id: str, memory: Memory) -> Document:
         """Stores the proposals as memory has them, see `store.propagation.memory`, and returns what is stored now."""
         with self._write(id) as file:
             contents = file.contents
@@ -403,7 +403,7 @@ class Library:
             match = recognised(document.article, self._listing, self._articles.contents)
             if match is None or match.relation == "done":
                 self._must_write()
-                id = self._free_id(document.article.id)  # noqa: A001
+                id = self._free_id(document.article.id)
                 article = document.article
                 if id != article.id:
                     article = known_as(replace(article, id=id), article)
@@ -428,7 +428,7 @@ class Library:
                 file.write(changed)
             return Added(match.id, outcome, len(changed.unplaced) - len(contents.unplaced))
 
-    def undo_new_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
+    def undo_new_text(self, id: str, *, by: str | None = None) -> Document:
         """Brings back the text that the article had before its last new version, with what was decided in it.
 
         Raises LibraryError where there is none or it was corrected since, NoArticleError, NotSavedError, ReadOnlyError.
@@ -439,7 +439,7 @@ class Library:
             file.write(undo_new_text(file.contents, by=by or user()))
             return file.contents.document
 
-    def redo_new_text(self, id: str, *, by: str | None = None) -> Document:  # noqa: A002
+    def redo_new_text(self, id: str, *, by: str | None = None) -> Document:
         """Undoes `undo_new_text`. Raises as that does."""
         from newsview.store.editing.versions import redo_new_text
 
@@ -466,7 +466,7 @@ class Library:
                 file.write(merged.contents)
             return merged
 
-    def revise(self, id: str, before: Contents, after: Contents) -> None:  # noqa: A002
+    def revise(self, id: str, before: Contents, after: Contents) -> None:
         """Stores all that is kept of an article, as an import makes it of what was there `before`.
 
         Raises LibraryError where something else is there by now, NoArticleError, NotSavedError, ReadOnlyError.
@@ -478,7 +478,7 @@ class Library:
 
     def add_with_history(self, contents: Contents) -> None:
         """Adds an article with its whole history, as another library holds it. Raises LibraryError where it is."""
-        id = contents.document.article.id  # noqa: A001
+        id = contents.document.article.id
         with self._writing:
             self._must_write()
             if self._articles.path(id).exists():
@@ -488,14 +488,14 @@ class Library:
 
     def restore_lost(self, contents: Contents) -> None:
         """Writes an article whose file is gone, or was damaged and set aside. Raises LibraryError where it is there."""
-        id = contents.document.article.id  # noqa: A001
+        id = contents.document.article.id
         with self._writing:
             self.add_with_history(contents)
             for each in set_aside_files(self.folder):
                 if each.file == file_name(id) and not each.restored:
                     note_restored(self.folder, each)
 
-    def remove(self, id: str) -> None:  # noqa: A002
+    def remove(self, id: str) -> None:
         """Moves the article to the folder `trash`. Raises NoArticleError, ReadOnlyError, NotSavedError."""
         with self._writing:
             self._must_write()
@@ -503,7 +503,7 @@ class Library:
             self._articles.cache.drop(id)
             self._listing.drop(id)
 
-    def restore(self, id: str, *, at: str | None = None) -> Removed:  # noqa: A002
+    def restore(self, id: str, *, at: str | None = None) -> Removed:
         """Brings an article back from the trash, with its history; the one removed last, or `at` that time.
 
         Raises NoArticleError where none is there, LibraryError where it cannot be brought back, ReadOnlyError,
@@ -581,7 +581,7 @@ class Library:
         return back
 
     @contextmanager
-    def _write(self, id: str, *, new: bool = False) -> Iterator[ArticleFile]:  # noqa: A002
+    def _write(self, id: str, *, new: bool = False) -> Iterator[ArticleFile]:
         """The article's file, to be changed by this thread alone; what it holds then is in the list.
 
         Raises ReadOnlyError, NoArticleError, DamagedError, NotSavedError.

@@ -53,7 +53,7 @@ def merge_library(
 
 def _joined(library: Library, theirs: Contents) -> MergedArticle:
     own = theirs.document.article.id
-    id = library.same_text(theirs.document.article) or own  # noqa: A001
+    id = library.same_text(theirs.document.article) or own
     row = library.row(id)
     if row is None:
         library.add_with_history(theirs)
@@ -70,7 +70,7 @@ def _joined(library: Library, theirs: Contents) -> MergedArticle:
     return MergedArticle(id, outcome, len(merged.made), merged.conflicts)
 
 
-def corrections_unknown_to(library: Library, other: Library, id: str) -> ArticlePatch:  # noqa: A002
+def corrections_unknown_to(library: Library, other: Library, id: str) -> ArticlePatch:
     """The corrections of an article that the other library does not have; all where it has not got the article."""
     patch = patch_of(library.contents(id))
     try:

@@ -64,7 +64,7 @@ class Listing:
                 self._catalogue.put(entry_of(row_of(version.contents), version.stamp))
         self._schedule()
 
-    def drop(self, id: str) -> None:  # noqa: A002
+    def drop(self, id: str) -> None:
         """Takes note that the article was removed."""
         with self._guard:
             if self._catalogue is not None:
@@ -89,13 +89,13 @@ class Listing:
         with self._guard:
             return sorted(catalogue, key=lambda row: (row.added or "", row.id))
 
-    def row(self, id: str) -> Row | None:  # noqa: A002
+    def row(self, id: str) -> Row | None:
         """The article's row."""
         catalogue = self._listed()
         with self._guard:
             return catalogue.get(file_name(id))
 
-    def called(self, id: str) -> list[str]:  # noqa: A002
+    def called(self, id: str) -> list[str]:
         """Ids of the articles that have this id, or had it elsewhere."""
         return self._known_by("id", id)
 
@@ -178,7 +178,7 @@ class Listing:
             if stamp is None:
                 raise NoArticleError("it is gone")
             contents = glance(path)
-            id = contents.document.article.id  # noqa: A001
+            id = contents.document.article.id
             if file_name(id) != file:
                 return _problem(file, None, f"its file is named wrongly: it holds the article {id!r}", stamp)
             return entry_of(row_of(contents), stamp)
@@ -195,7 +195,7 @@ class Listing:
         except OSError as error:
             return _problem(file, old.id if old else None, f"it cannot be read: {reason(error)}", stamp_of(path))
 
-    def _entry_of(self, id: str) -> Entry:  # noqa: A002
+    def _entry_of(self, id: str) -> Entry:
         """The row of an article whose damaged file is put right by reading it."""
         version = self._articles.read(id).version
         assert version is not None
@@ -242,6 +242,6 @@ def _aside(file: str, old: Entry | None, aside: Mapping[str, SetAside]) -> Entry
     return _problem(file, old.id if old is not None else note.id, problem, NOWHERE)
 
 
-def _problem(file: str, id: str | None, problem: str, stamp: Stamp | None) -> Entry:  # noqa: A002
+def _problem(file: str, id: str | None, problem: str, stamp: Stamp | None) -> Entry:
     row = Row(id=id or f"damaged {Path(file).stem[:8]}", problem=problem)
     return msgspec.structs.replace(entry_of(row, stamp or NOWHERE), file=file)

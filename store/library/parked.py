@@ -58,13 +58,13 @@ class Parked(Struct, frozen=True, kw_only=True):
         return Contents(document=from_record(self.document), corrections=self.history)
 
 
-def new_path(folder: Path, id: str) -> Path:  # noqa: A002
+def new_path(folder: Path, id: str) -> Path:
     """A file for parked corrections of this article, in the library in this folder."""
     return folder / FOLDER / f"{Path(file_name(id)).stem}.{time.time_ns()}.json"
 
 
 def park(
-    folder: Path, path: Path, *, id: str, corrections: Sequence[Correction], why: str, contents: Contents | None  # noqa: A002
+    folder: Path, path: Path, *, id: str, corrections: Sequence[Correction], why: str, contents: Contents | None
 ) -> None:  # fmt: skip
     """Writes corrections to a file from `new_path`, in place of what it holds. Raises NotSavedError.
 

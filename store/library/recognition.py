@@ -29,7 +29,7 @@ class Match(NamedTuple):
 class Known(Protocol):
     """What a library knows its articles by."""
 
-    def called(self, id: str, /) -> Sequence[str]:  # noqa: A002
+    def called(self, id: str, /) -> Sequence[str]:
         """Ids of the articles that have this id, or had it elsewhere."""
 
     def from_source(self, source: str, /) -> Sequence[str]:

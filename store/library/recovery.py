@@ -91,7 +91,7 @@ def set_aside_backup(path: Path, kept: Path) -> None:
         os.replace(path.with_name(path.name + BACKUP), kept.with_name(kept.name + BACKUP))
 
 
-def note_set_aside(kept: Path, path: Path, *, why: str, id: str | None, restored: bool) -> SetAside:  # noqa: A002
+def note_set_aside(kept: Path, path: Path, *, why: str, id: str | None, restored: bool) -> SetAside:
     """Writes beside the file that was set aside what it was and why."""
     note = SetAside(
         file=f"{path.parent.name}/{path.name}",

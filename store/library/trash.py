@@ -47,7 +47,7 @@ def removed(folder: Path) -> list[Removed]:
     return [_told(folder / "trash" / name, at) for at, name in found]
 
 
-def discard(folder: Path, path: Path, id: str) -> None:  # noqa: A002
+def discard(folder: Path, path: Path, id: str) -> None:
     """Moves the article's file to the trash. Raises NoArticleError, NotSavedError."""
     trash = folder / "trash"
     try:

@@ -249,21 +249,21 @@ class _Recorder:
         self._editing, self._merged, self._say = editing, merged, say
         self._merging = False
 
-    def _was_merged(self, id: str, _: object) -> None:  # noqa: A002
+    def _was_merged(self, id: str, _: object) -> None:
         self._merging = True
         self._merged.add(id)
 
-    def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction], /) -> None:
         self._merging = False
         self._keeping.record(id, corrections)
         self._acknowledge(b"saved", id, corrections)
 
-    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
+    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:
         self._merging = False
         self._keeping.park(id, corrections, why)
         self._acknowledge(b"parked", id, corrections)
 
-    def _acknowledge(self, what: bytes, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
+    def _acknowledge(self, what: bytes, id: str, corrections: Sequence[Correction]) -> None:
         editor = self._editing(id)
         live = {m.note for m in editor.document.annotation.mentions} if editor is not None else set()
         for each in corrections:

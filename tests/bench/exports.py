@@ -70,7 +70,7 @@ def article(number: int, characters: int) -> Document:
         chosen = choose.choice(NAMES[label])
         start, end = say(chosen)
         entity = entities[chosen].id
-        id = f"m{len(mentions) + 1}"  # noqa: A001
+        id = f"m{len(mentions) + 1}"
         mentions.append(Mention(id=id, start=start, end=end, label=label, entity=entity, score=0.9, origin="model"))
         return mentions[-1]
 
@@ -116,7 +116,7 @@ def measured(name: str, corpus: Path) -> dict[str, float]:
     began = time.perf_counter()
     if name == "reading only":
         return figures(sum(1 for _ in articles_in(corpus)), began)
-    format = FORMATS[name]  # noqa: A001
+    format = FORMATS[name]
     module = format.load()
     with tempfile.TemporaryDirectory(dir=corpus.parent) as folder:
         out = Path(folder) / ("out" if format.folder_too else f"out{format.suffix}")

@@ -163,7 +163,7 @@ def taken(library: Library, path: Path, chance: random.Random) -> list[str]:
 
 def imported(path: Path, chance: random.Random) -> list[str]:
     """Reads the file as annotations in one of the formats that are files; the messages of what was refused."""
-    format = FORMATS[chance.choice([f.name for f in FORMATS.values() if f.imports and f.suffix])]  # noqa: A001
+    format = FORMATS[chance.choice([f.name for f in FORMATS.values() if f.imports and f.suffix])]
     refused: list[DocumentError] = []
     looks_like(path)
     for document in Receiver(format, Options()).documents(path, refused.append):

@@ -16,21 +16,21 @@ TEXT = (
 )
 
 
-def text_of(id: str) -> str:  # noqa: A002
+def text_of(id: str) -> str:
     """TEXT for `a1`, for others with the id at its end: two articles of one text would be one."""
     return TEXT if id == "a1" else f"{TEXT} ({id})"
 
 
-def article(id: str = "a1", text: str | None = None, source: str | None = None) -> Document:  # noqa: A002
+def article(id: str = "a1", text: str | None = None, source: str | None = None) -> Document:
     return Document(article=Article(id=id, text=text_of(id) if text is None else text, title="Missiles", source=source))
 
 
-def own_text(id: str) -> Document:  # noqa: A002
+def own_text(id: str) -> Document:
     """Proposals on a text that no other article has: one with the same text would be the same article."""
     return proposed(f"{TEXT}\n\nThis is report {id}.", id=id)
 
 
-def proposed(text: str = TEXT, pipeline: str = "en 1", id: str = "a1") -> Document:  # noqa: A002
+def proposed(text: str = TEXT, pipeline: str = "en 1", id: str = "a1") -> Document:
     """As a pipeline would: the names, and one event."""
     names = [("Japan", "GPE", "e1"), ("North Korea", "GPE", "e2"), ("Fumio Kishida", "PERSON", "e3")]
     found = sorted(
@@ -74,11 +74,11 @@ def library_of(folder: Path, count: int = 1) -> Library:
     return library
 
 
-def session_of(library: Library, id: str = "a1") -> Session:  # noqa: A002
+def session_of(library: Library, id: str = "a1") -> Session:
     return Session(library.load(id), library.history(id), by="somebody")
 
 
-def decide(library: Library, id: str, *mentions: str, status: str = "accepted") -> Document:  # noqa: A002
+def decide(library: Library, id: str, *mentions: str, status: str = "accepted") -> Document:
     """Accepts, or rejects, mentions and events as a person would, and saves it."""
     session = session_of(library, id)
     made = session.do(edits.decide(session.document, mentions, status))  # type: ignore[arg-type]

@@ -45,9 +45,9 @@ class Shelf(Protocol):
     @property
     def scheme(self) -> Scheme | None: ...
 
-    def contents(self, id: str, /) -> Contents: ...  # noqa: A002
+    def contents(self, id: str, /) -> Contents: ...
 
-    def record(self, id: str, corrections: Sequence[Correction], /) -> object: ...  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction], /) -> object: ...
 
 
 def elsewhere(here: str, chosen: Iterable[Candidate]) -> dict[str, list[Candidate]]:

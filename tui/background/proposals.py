@@ -70,7 +70,7 @@ class Proposals:
         if self._helper is not None:
             self._helper.close()
 
-    def leaving(self, id: str) -> None:  # noqa: A002
+    def leaving(self, id: str) -> None:
         """The article is no more on the screen, and what is heard of it not shown."""
         if id in self._asked and self._helper is not None:
             self._app.review.status.working = None
@@ -125,7 +125,7 @@ class Proposals:
                 self._asked.pop(id_, None)
                 self._working(None)
 
-    def _is_of(self, id: str, editor: Editor | None) -> bool:  # noqa: A002
+    def _is_of(self, id: str, editor: Editor | None) -> bool:
         """Whether the text that is read is the one that the editor has."""
         return editor is not None and self._asked.get(id) == editor.document.text
 
@@ -169,7 +169,7 @@ class Proposals:
         while self._app.review.is_choosing and self._app.editor is editor:
             await asyncio.sleep(PAUSE)
 
-    def _keep(self, id: str, proposed: Document) -> None:  # noqa: A002
+    def _keep(self, id: str, proposed: Document) -> None:
         try:
             if self._app.library.load(id).text == proposed.text:  # else it was replaced meanwhile
                 self._app.library.propose(id, proposed)
@@ -180,12 +180,12 @@ class Proposals:
                 raise
             self._tell(HelperSaid(Failed(id=id, error=str(error))))
 
-    def _remember(self, id: str) -> None:  # noqa: A002
+    def _remember(self, id: str) -> None:
         """Has the proposals of the open article come out as people corrected their like in the others."""
         if self._app.config.memory and not self._app.library.read_only:
             self._app.run_worker(self._recall(id), group="memory", exclusive=True, description="asking memory")
 
-    async def _recall(self, id: str) -> None:  # noqa: A002
+    async def _recall(self, id: str) -> None:
         await asyncio.to_thread(self._writer.settle, PATIENCE)  # what was corrected last teaches too
         self.memory = memory = await asyncio.to_thread(self._app.library.memory, id)
         while (editor := self._app.editor) is not None and editor.id == id:

@@ -18,9 +18,9 @@ __all__ = ["Removals", "Shelf"]
 class Shelf(Protocol):
     """What is asked of a library."""
 
-    def remove(self, id: str, /) -> object: ...  # noqa: A002
+    def remove(self, id: str, /) -> object: ...
 
-    def restore(self, id: str, /) -> object: ...  # noqa: A002
+    def restore(self, id: str, /) -> object: ...
 
 
 Write = Callable[[str, Callable[[], object]], object]
@@ -62,13 +62,13 @@ class Removals:
         self._write(row.id, partial(self._call, row, there=True))
         return row
 
-    def gone(self, id: str) -> bool:  # noqa: A002
+    def gone(self, id: str) -> bool:
         """Whether the article is being removed."""
         with self._lock:
             coming = self._coming.get(id)
             return coming is not None and not coming[2]
 
-    def returning(self, id: str) -> bool:  # noqa: A002
+    def returning(self, id: str) -> bool:
         """Whether the article is being brought back and cannot be opened yet."""
         with self._lock:
             coming = self._coming.get(id)

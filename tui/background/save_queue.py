@@ -29,10 +29,10 @@ RETRY = 3.0
 class Recorder(Protocol):
     """What the writer needs of a library."""
 
-    def record(self, id: str, corrections: Sequence[Correction], /) -> object:  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction], /) -> object:
         """Durable when it returns; raises where it is not."""
 
-    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> object:  # noqa: A002
+    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> object:
         """Keeps corrections that the article cannot take; durable when it returns, raises where it is not."""
 
 

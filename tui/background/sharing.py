@@ -43,7 +43,7 @@ class Keeping:
         self._parked: dict[str, tuple[Path, tuple[Correction, ...]]] = {}
         """For each article the file with what was parked of it, and what that is."""
 
-    def record(self, id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction]) -> None:
         """Durable when it returns; raises where it is not."""
         try:
             self._library.record(id, corrections)
@@ -54,7 +54,7 @@ class Keeping:
             self._merge(id, mine)
             self._unpark(id)
 
-    def park(self, id: str, corrections: Sequence[Correction], why: str) -> None:  # noqa: A002
+    def park(self, id: str, corrections: Sequence[Correction], why: str) -> None:
         """Keeps corrections that the article cannot take. Durable when it returns; raises where it is not."""
         from newsview.store.library.parked import new_path, park  # hardly ever needed
 
@@ -67,7 +67,7 @@ class Keeping:
         park(self._library.folder, path, id=id, corrections=every, why=why, contents=contents)
         self._parked[id] = path, every
 
-    def _open(self, id: str, corrections: Sequence[Correction]) -> Contents | None:  # noqa: A002
+    def _open(self, id: str, corrections: Sequence[Correction]) -> Contents | None:
         """The article as it is on the screen, where these corrections are in it."""
         editor = self._editing(id)
         if editor is None:
@@ -78,7 +78,7 @@ class Keeping:
             return None  # what is on the screen was read again without them
         return Contents(document=document, corrections=made)
 
-    def _merge(self, id: str, mine: Contents) -> None:  # noqa: A002
+    def _merge(self, id: str, mine: Contents) -> None:
         from newsview.store.editing.patches import patch_of  # hardly ever needed
 
         try:
@@ -87,7 +87,7 @@ class Keeping:
             raise LibraryError(f"another program has changed the article: {error}") from error
         self._merged(id, merged)
 
-    def _unpark(self, id: str) -> None:  # noqa: A002
+    def _unpark(self, id: str) -> None:
         """Removes the file with what was parked of an article, which is in the article after a merging."""
         from newsview.store.library.parked import drop
 
@@ -120,12 +120,12 @@ class Sharing:
         if back:
             self._app.review.look_elsewhere()
 
-    def was_merged(self, id: str, merged: Merged) -> None:  # noqa: A002
+    def was_merged(self, id: str, merged: Merged) -> None:
         """From the writing thread: another program had changed the article."""
         if merged.made or merged.conflicts:
             self._app.call_later(self._show, id, len(merged.conflicts))
 
-    def _show(self, id: str, conflicts: int) -> None:  # noqa: A002
+    def _show(self, id: str, conflicts: int) -> None:
         review, editor = self._app.review, self._app.editor
         if editor is not None and editor.id == id:
             if self._app.unsaved(id):

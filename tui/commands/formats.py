@@ -35,7 +35,7 @@ class _Listing(click.Command):
     imports = False
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for format in _formats(imports=self.imports):  # noqa: A001
+        for format in _formats(imports=self.imports):
             with formatter.section(format.name):
                 formatter.write_text(format.line + (f" (needs newsview[{format.needs}])" if format.needs else ""))
                 asked = [o for o in format.options if (o in READING if self.imports else o not in ONLY_READING)]
@@ -123,7 +123,7 @@ def export(
     from newsview.store.formats.exporting import export as write
     from newsview.store.formats.output_target import ExportError, TargetError
 
-    format = FORMATS[name]  # noqa: A001
+    format = FORMATS[name]
     options = replace(_options(format, chosen), library_scheme=chosen_scheme())
     stream = stream_for(output)
     if stream is not None and not format.suffix:
@@ -220,7 +220,7 @@ def import_(
     from newsview.store.formats.shapes import UNREAD
     from newsview.tui.terminal.crash import report
 
-    format = FORMATS[name]  # noqa: A001
+    format = FORMATS[name]
     options = _options(format, chosen)
     if receipt is not None:
         try:
@@ -354,7 +354,7 @@ class _Articles:
         from newsview.store.formats.choosing import Exported
         from newsview.store.formats.output_target import ExportError
 
-        for id in self.ids:  # noqa: A001
+        for id in self.ids:
             try:
                 item = Exported(self.library.load(id), self.library.history(id))
             except LibraryError as error:
@@ -400,7 +400,7 @@ def _reading(folder: Path | None) -> Library:
         raise click.ClickException(str(error)) from None
 
 
-def _options(format: Format, chosen: Mapping[str, Any]) -> Options:  # noqa: A002
+def _options(format: Format, chosen: Mapping[str, Any]) -> Options:
     """The options given, each one that this format heeds. Raises UsageError for another."""
     from newsview.store.formats.options import Options
 
@@ -422,7 +422,7 @@ def _options(format: Format, chosen: Mapping[str, Any]) -> Options:  # noqa: A00
     return Options(**given)
 
 
-def _not_installed(format: Format, error: ImportError) -> NoReturn:  # noqa: A002
+def _not_installed(format: Format, error: ImportError) -> NoReturn:
     if format.needs is None:
         raise error
     raise click.ClickException(f"{format.name} needs {error.name}: install newsview[{format.needs}]")

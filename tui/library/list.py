@@ -29,7 +29,7 @@ class LibraryList(RowList):
             super().__init__()
             self.at, self.again = at, again
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.rows: Sequence[Row] = ()
         self.problems: Mapping[str, int] = {}

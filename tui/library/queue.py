@@ -15,7 +15,7 @@ class Shelf(Protocol):
 
     def rows(self) -> list[Row]: ...
 
-    def row(self, id: str, /) -> Row | None: ...  # noqa: A002
+    def row(self, id: str, /) -> Row | None: ...
 
 
 class ReadingOrder:
@@ -37,16 +37,16 @@ class ReadingOrder:
             self._grow()
         return self._ids
 
-    def place(self, id: str) -> int | None:  # noqa: A002
+    def place(self, id: str) -> int | None:
         """Where an article stands, from 0; None where it is not gone through."""
         return self._places.get(id)
 
-    def told(self, id: str) -> str:  # noqa: A002
+    def told(self, id: str) -> str:
         """Which of how many an article is, in words; empty where there is nothing to tell."""
         at = self.place(id)
         return "" if at is None or len(self._ids) < 2 else f"{at + 1}/{len(self._ids)}"
 
-    def beyond(self, id: str | None, by: int, *, unreviewed: bool = False) -> Iterator[str]:  # noqa: A002
+    def beyond(self, id: str | None, by: int, *, unreviewed: bool = False) -> Iterator[str]:
         """The articles from `by` places on, in that direction; with `unreviewed` those that can be opened and are not
         done. Without an article, from the beginning."""
         ids = self.ids
@@ -59,11 +59,11 @@ class ReadingOrder:
                 yield ids[at]
             at += step
 
-    def left_before(self, id: str) -> int:  # noqa: A002
+    def left_before(self, id: str) -> int:
         """How many of those before an article are not done."""
         return sum(map(self._is_left, self._ids[: self._places.get(id, 0)]))
 
-    def _is_left(self, id: str) -> bool:  # noqa: A002
+    def _is_left(self, id: str) -> bool:
         row = self._shelf.row(id)
         return row is not None and row.reviewed is None and row.problem is None
 

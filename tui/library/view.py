@@ -62,11 +62,11 @@ class Shelf(Protocol):
 
     def changed(self) -> set[str]: ...
 
-    def load(self, id: str, /) -> Document: ...  # noqa: A002
+    def load(self, id: str, /) -> Document: ...
 
-    def remove(self, id: str, /) -> object: ...  # noqa: A002
+    def remove(self, id: str, /) -> object: ...
 
-    def restore(self, id: str, /) -> object: ...  # noqa: A002
+    def restore(self, id: str, /) -> object: ...
 
 
 class Opened(NamedTuple):

@@ -53,7 +53,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.start, self.end = start, end
 
-    def __init__(self, *, id: str | None = None, width: int = READING_WIDTH) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, width: int = READING_WIDTH) -> None:
         super().__init__(id=id)
         self.reading_width = width
         self.layout_ = Layout("", 0, [], [])

@@ -48,7 +48,7 @@ class EntityPanel(Panel):
             super().__init__()
             self.group, self.mention = group, mention
 
-    def __init__(self, scheme: Scheme, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, scheme: Scheme, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.scheme = scheme
         self.order: Order = "mentions"

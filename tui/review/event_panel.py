@@ -71,7 +71,7 @@ class EventPanel(Panel):
             super().__init__()
             self.event, self.slot = event, slot
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.order: Literal["time", "text"] = "time"
         self.wanted: Callable[[Event], bool] | None = None

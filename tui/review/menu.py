@@ -40,7 +40,7 @@ class Menu(Line):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._again: Callable[[int], None] = lambda width: None
         """Shows the same in another width."""

@@ -180,7 +180,7 @@ class StatusLine(Line):
     StatusLine { height: 2; }
     """
 
-    def __init__(self, keys: dict[str, str], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, keys: dict[str, str], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.keys = keys
         """For each action the key that is shown for it."""

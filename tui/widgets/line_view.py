@@ -45,7 +45,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.covered = 0
         """Rows at the foot over which something else lies."""
@@ -179,7 +179,7 @@ class Line(Widget):
     Line { height: 1; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: tuple[tuple[Segment, ...], ...] = ()
 
@@ -204,7 +204,7 @@ class Panel(LineView):
     AROUND: ClassVar[int] = 1
     """Rows that are kept in view on either side of what is marked."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.marked: tuple[int, ...] = ()
 

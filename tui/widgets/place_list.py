@@ -71,7 +71,7 @@ class PlaceList(RowList):
             super().__init__()
             self.place = place
 
-    def __init__(self, scheme: Scheme, *, empty: str, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, scheme: Scheme, *, empty: str, id: str | None = None) -> None:
         super().__init__(empty=empty, id=id)
         self.scheme = scheme
         self.places: Sequence[Place] = []

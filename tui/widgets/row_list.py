@@ -23,7 +23,7 @@ class RowList(Panel):
 
     rows: Sequence[object] = ()
 
-    def __init__(self, *, empty: str = "", id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, empty: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
         self.empty = empty
         """What to say when there is nothing to list."""

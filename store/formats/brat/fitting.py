@@ -71,7 +71,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
     mentions = [_plain(m, ledger) for m in annotation.mentions]
     events = [new for e in annotation.events if (new := _solid(e, extras[e.id], document, ledger)) is not None]
     ids = {m.id: f"T{n}" for n, m in enumerate(mentions, 1)}
-    for id, name in ids.items():  # noqa: A001
+    for id, name in ids.items():
         ledger.renamed("mention", id, name)
     for n, e in enumerate(events, 1):
         ledger.renamed("event", e.id, f"E{n}")
@@ -124,7 +124,7 @@ class _Events:
         for e in events:
             self.first.setdefault(trigger_key(e), self.numbers[e.id])
 
-    def named(self, id: object, *, trigger: bool) -> str | None:  # noqa: A002
+    def named(self, id: object, *, trigger: bool) -> str | None:
         """What the event, or the first with its trigger, is called in the file; None where it is not there."""
         if not isinstance(id, str) or id not in self.events:
             return None
@@ -259,7 +259,7 @@ def _plain_line(value: object) -> bool:
     return isinstance(value, str) and not BREAKS.search(value)
 
 
-def _name(id: str, ledger: Ledger) -> str:  # noqa: A002
+def _name(id: str, ledger: Ledger) -> str:
     if len(file_name(id).encode()) <= 200:
         return id
     ledger.lost("article ids", "", "too long for the name of a file")

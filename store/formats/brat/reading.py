@@ -69,7 +69,7 @@ def _read(file: Path) -> Document:
         raise DocumentError(f"{marks.name}: {error}") from None
 
 
-def _document(id: str, text: str, lines: list[str]) -> Document:  # noqa: A002
+def _document(id: str, text: str, lines: list[str]) -> Document:
     try:
         return _Standoff(id, text, lines).document()
     except DocumentError:
@@ -82,7 +82,7 @@ def _document(id: str, text: str, lines: list[str]) -> Document:  # noqa: A002
 class _Standoff:
     """The lines of an `.ann` file by what they say. Raises DocumentError, which names the line."""
 
-    def __init__(self, id: str, text: str, lines: list[str]) -> None:  # noqa: A002
+    def __init__(self, id: str, text: str, lines: list[str]) -> None:
         self.id, self.text = id, text
         self.spans: dict[str, dict[str, Any]] = {}
         self.events: dict[str, tuple[str, str, list[tuple[str, str]]]] = {}
@@ -109,7 +109,7 @@ class _Standoff:
                 raise DocumentError(f"line {number}: {error}") from None
 
     def _span(self, line: str) -> None:
-        id, middle, surface = line.split("\t", 2)  # noqa: A001
+        id, middle, surface = line.split("\t", 2)
         label, where = middle.split(" ", 1)
         if ";" not in where:
             first, last = where.split(" ")
@@ -130,12 +130,12 @@ class _Standoff:
         self.spans[id] = span
 
     def _event(self, line: str) -> None:
-        id, parts = line.split("\t", 1)  # noqa: A001
+        id, parts = line.split("\t", 1)
         (kind, trigger), *roles = [part.rsplit(":", 1) for part in parts.split()]
         self.events[id] = kind, trigger, [(role, target) for role, target in roles]
 
     def _relation(self, line: str) -> None:
-        id, kind, *ends = line.split()  # noqa: A001
+        id, kind, *ends = line.split()
         pairs = [end.rsplit(":", 1) for end in ends]
         self.relations.append((id, kind, [(role, target) for role, target in pairs]))
         if len(pairs) < 2:
@@ -162,9 +162,9 @@ class _Standoff:
 
     def document(self) -> Document:
         self.by_trigger: dict[str, str] = {}
-        for id, (_, trigger, _) in self.events.items():  # noqa: A001
+        for id, (_, trigger, _) in self.events.items():
             self.by_trigger.setdefault(trigger, id)
-        for id in self.events:  # noqa: A001
+        for id in self.events:
             for target in (self.events[id][1], *(target for _, target in self.events[id][2])):
                 self._place(id, self.events[target][1] if target in self.events else target)
         self.said = self._said()
@@ -191,7 +191,7 @@ class _Standoff:
     def _said(self) -> dict[str, dict[str, Any]]:
         """What attributes and notes say of what is there; a line about what is not is left as it is."""
         said: dict[str, dict[str, Any]] = {}
-        there = self.spans.keys() | self.events.keys() | {id for id, _, _ in self.relations}  # noqa: A001
+        there = self.spans.keys() | self.events.keys() | {id for id, _, _ in self.relations}
 
         def add(about: dict[str, Any], name: str, value: Any) -> None:
             if name not in about:
@@ -232,7 +232,7 @@ class _Standoff:
 
     def _kept_relations(self) -> list[dict[str, Any]]:
         found = []
-        for id, kind, pairs in self.relations:  # noqa: A001
+        for id, kind, pairs in self.relations:
             ends = [end for role, target in pairs if (end := self._end(target, role)) is not None]
             if len(ends) == len(pairs) > 1:
                 found.append({"id": id, "type": kind, "ends": ends, **self.said.get(id, {})})
@@ -263,7 +263,7 @@ class _Standoff:
     def _same_entity(self, kind: str, members: list[str]) -> bool:
         return kind.lower() in SAME and all(member in self.mentions for member in members)
 
-    def _whole(self, id: str) -> dict[str, Any]:  # noqa: A002
+    def _whole(self, id: str) -> dict[str, Any]:
         kind, trigger, roles = self.events[id]
         arguments = []
         counts: dict[str, int] = {}

@@ -43,7 +43,7 @@ def numbered_role(role: str, count: int) -> str:
     return f"{role}{count if count > 1 else ''}"
 
 
-def file_name(id: str) -> str:  # noqa: A002
+def file_name(id: str) -> str:
     """The name of an article's files, without their suffix: the id, percent-encoded where it must be."""
     name = quote(id, safe=" ")
     return name.replace(".", "%2E") if name.startswith(".") or name.endswith(MARKS) else name

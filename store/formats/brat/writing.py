@@ -161,13 +161,13 @@ class _Lines:
         ):  # fmt: skip
             yield from (f"{letter}{number}\t{line}" for number, line in enumerate(lines, 1))
 
-    def _span(self, id: str, kind: str, span: Span, pieces: list[list[int]] | None = None) -> str:  # noqa: A002
+    def _span(self, id: str, kind: str, span: Span, pieces: list[list[int]] | None = None) -> str:
         text = self.document.text
         parts = [part for a, b in pieces or [[span.start, span.end]] for part in lines_of(text, a, b)]
         where = ";".join(f"{a} {b}" for a, b in parts)
         return f"{id}\t{kind} {where}\t{' '.join(text[a:b] for a, b in parts)}"
 
-    def _say(self, id: str, about: Mapping[str, Any]) -> None:  # noqa: A002
+    def _say(self, id: str, about: Mapping[str, Any]) -> None:
         """Notes what was read from brat of an annotation."""
         if not about:
             return

@@ -47,12 +47,12 @@ def place_anchor(anchor: str, start: int) -> str:
     return f"{anchor}-p{start}"
 
 
-def entity_anchor(anchor: str, id: str) -> str:  # noqa: A002
+def entity_anchor(anchor: str, id: str) -> str:
     """The row of an entity."""
     return f"{anchor}-n{_slug(id)}"
 
 
-def event_anchor(anchor: str, id: str) -> str:  # noqa: A002
+def event_anchor(anchor: str, id: str) -> str:
     """The row of an event."""
     return f"{anchor}-v{_slug(id)}"
 

@@ -116,7 +116,7 @@ class _Page:
         self.depth = 0
         """How deep the article's text lies, 0 outside of it."""
 
-    def _begin(self, id: str) -> None:  # noqa: A002
+    def _begin(self, id: str) -> None:
         self.id = id
         self.text: list[str] = []
         self.size = 0

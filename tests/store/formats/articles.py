@@ -34,7 +34,7 @@ def at(quote: str, text: str = TEXT) -> tuple[int, int]:
     return start, start + len(quote)
 
 
-def _mention(id: str, quote: str, label: str, **more: object) -> Mention:  # noqa: A002
+def _mention(id: str, quote: str, label: str, **more: object) -> Mention:
     start, end = at(quote)
     return Mention(id=id, start=start, end=end, label=label, **more)  # type: ignore[arg-type]
 

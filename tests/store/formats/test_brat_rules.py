@@ -72,7 +72,7 @@ def check_marks(path: Path, conf: Conf) -> None:
     assert lines.split("\n")[:-1] == lines.splitlines(), "brat reads lines where Python ends them"
     named: list[tuple[str, str]] = []
     for line in lines.splitlines():
-        id, _, rest = line.partition("\t")  # noqa: A001
+        id, _, rest = line.partition("\t")
         data, _, tail = rest.partition("\t")
         assert re.fullmatch(r"\*|[TERMAN#]\d+", id), line
         assert id == "*" or id not in kinds, f"{id} twice"

@@ -204,7 +204,7 @@ def test_edits_made_elsewhere_are_corrections_or_wait(
     name: str, kept: bool, documents: list[Document], data: st.DataObject
 ) -> None:
     """Whatever was changed there and here: nothing is lost, all is told, one undo brings it back, twice is once."""
-    format = FORMATS[name]  # noqa: A001
+    format = FORMATS[name]
     with workplace() as place_, Library.open(place_ / "lib") as library:
         for document in documents:
             library.add(document)

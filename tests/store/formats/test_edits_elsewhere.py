@@ -41,7 +41,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def corrected(library: Library, id: str, edit: Edit, by: str = "ann") -> None:  # noqa: A002
+def corrected(library: Library, id: str, edit: Edit, by: str = "ann") -> None:
     made = Session(library.load(id), library.history(id), by=by).do(edit)
     assert made is not None
     library.record(id, [made])

@@ -25,7 +25,7 @@ from tests.store.formats.exported import ALL, EVERY, exported, read
 
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_is_replaced_without_force(tmp_path: Path, name: str) -> None:
-    format = FORMATS[name]  # noqa: A001
+    format = FORMATS[name]
     out = tmp_path / f"out{format.suffix}"
     exported(name, out, SMALL)
     before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}

@@ -34,7 +34,7 @@ VARIANTS = {
 }
 
 
-def exported(documents: list[Document], format: Format, options: Options) -> tuple[Receipt, list[Document]]:  # noqa: A002
+def exported(documents: list[Document], format: Format, options: Options) -> tuple[Receipt, list[Document]]:
     """The receipt of an export, and what reads back."""
     with tempfile.TemporaryDirectory(dir=QUICK) as folder:
         out = Path(folder) / ("out" if options.split or not format.suffix else f"out{format.suffix}")
@@ -48,7 +48,7 @@ def exported(documents: list[Document], format: Format, options: Options) -> tup
 @given(documents=corpora, data=st.data())
 def test_nothing_goes_missing_without_a_reason(name: str, documents: list[Document], data: st.DataObject) -> None:
     """`export` itself reads the file back and refuses a difference; what the receipt counts is what is there."""
-    format = FORMATS[name]  # noqa: A001
+    format = FORMATS[name]
     choices = [CODE_POINTS, *(o for option in format.options for o in VARIANTS.get(option, ()))]
     receipt, back = exported(documents, format, data.draw(st.sampled_from(choices)))
     for kind, row in receipt.rows.items():

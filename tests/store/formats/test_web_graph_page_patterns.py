@@ -118,7 +118,7 @@ def test_an_event_without_both_ends_is_named_as_lost(tmp_path: Path) -> None:
     assert "an edge goes from actor to target or object" in receipt.text()
 
 
-def decided(text: str, status: Any = "accepted", label: str = "GPE", id: str = "a") -> Document:  # noqa: A002
+def decided(text: str, status: Any = "accepted", label: str = "GPE", id: str = "a") -> Document:
     mentions = (Mention(id="m1", start=0, end=len(text), label=label, status=status, origin="model"),)
     return Document(article=Article(id=id, text=text), annotation=Annotation(mentions=mentions))
 

@@ -143,7 +143,7 @@ async def test_leaving_with_something_unsaved_asks(tmp_path: Path) -> None:
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
 
-            def full(id: str, corrections: object) -> None:  # noqa: A002
+            def full(id: str, corrections: object) -> None:
                 raise OSError(28, "No space left on device")
 
             library.record = full  # type: ignore[method-assign]

@@ -24,13 +24,13 @@ class Disk:
         self.slow = threading.Event()
         self.slow.set()
 
-    def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction], /) -> None:
         self.slow.wait(5)
         if self.full:
             raise OSError(28, "No space left on device")
         self.kept += [(id, c.number) for c in corrections]
 
-    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
+    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:
         raise AssertionError(f"nothing of {id} is to be parked: {why}")
 
 
@@ -74,7 +74,7 @@ def test_a_frame_that_is_due_goes_before_the_rest_of_a_file(monkeypatch: pytest.
     begun = threading.Event()
 
     class InPieces(Disk):
-        def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+        def record(self, id: str, corrections: Sequence[Correction], /) -> None:
             writer.hold()  # a key is pressed while a long file is written
             begun.set()
             writer.give_way()
@@ -94,7 +94,7 @@ def test_a_frame_that_is_due_goes_before_the_rest_of_a_file(monkeypatch: pytest.
 
 def test_keys_that_paint_nothing_do_not_keep_a_correction_from_the_disk() -> None:
     class InPieces(Disk):
-        def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+        def record(self, id: str, corrections: Sequence[Correction], /) -> None:
             for _ in range(1000):
                 writer.hold()
                 writer.give_way()
@@ -154,12 +154,12 @@ class Troubled(Disk):
         self.trouble: dict[str, Exception] = {}
         self.parked: list[tuple[str, int]] = []
 
-    def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction], /) -> None:
         if id in self.trouble:
             raise self.trouble[id]
         super().record(id, corrections)
 
-    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
+    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:
         if self.full:
             raise NotSavedError("the disk is full")
         self.parked += [(id, c.number) for c in corrections]

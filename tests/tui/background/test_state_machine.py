@@ -61,13 +61,13 @@ class Watched:
         self.parked: set[tuple[str, str]] = set()
         self.dead = False
 
-    def record(self, id: str, corrections: Sequence[Correction], /) -> None:  # noqa: A002
+    def record(self, id: str, corrections: Sequence[Correction], /) -> None:
         if self.dead or id == self.troubled:
             raise NotSavedError("trouble")
         self._keeping.record(id, corrections)
         self.saved |= {(id, note) for note in notes_in(corrections)}
 
-    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:  # noqa: A002
+    def park(self, id: str, corrections: Sequence[Correction], why: str, /) -> None:
         if self.dead:
             raise NotSavedError("trouble")
         self._keeping.park(id, corrections, why)

@@ -67,12 +67,12 @@ def run(capfd: pytest.CaptureFixture[str], library: Path) -> Run:
 def test_help_shows_every_format_with_its_line_and_an_example(run: Run) -> None:
     helped = run("export", "--help")
     words = " ".join(helped.out.split())
-    for format in FORMATS.values():  # noqa: A001
+    for format in FORMATS.values():
         assert f"\n{format.name}:\n" in helped.out
         assert " ".join(format.line.split()) in words
         assert "$ " + format.example in words
     helped = run("import", "--help")
-    for format in FORMATS.values():  # noqa: A001
+    for format in FORMATS.values():
         assert (f"\n{format.name}:\n" in helped.out) == format.imports
 
 

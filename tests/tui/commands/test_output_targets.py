@@ -64,7 +64,7 @@ def filled(run: Run) -> Run:
     return run
 
 
-def commands(target: Path, format: Format) -> list[list[str | Path]]:  # noqa: A002
+def commands(target: Path, format: Format) -> list[list[str | Path]]:
     return [["export", format.name, "--status", "all", "-o", target, *force] for force in ([], ["--force"])]
 
 
@@ -73,7 +73,7 @@ def test_an_export_is_written_through_a_device_and_a_fifo(
     filled: Run,
     device: Path,
     tmp_path: Path,
-    format: Format,  # noqa: A002
+    format: Format,
 ) -> None:
     for command in commands(device, format):
         ran = filled(*command)
@@ -91,7 +91,7 @@ def test_an_export_is_written_through_a_device_and_a_fifo(
 
 
 @pytest.mark.parametrize("format", FOLDERS, ids=lambda f: f.name)
-def test_a_format_of_several_files_refuses_a_device(filled: Run, device: Path, format: Format) -> None:  # noqa: A002
+def test_a_format_of_several_files_refuses_a_device(filled: Run, device: Path, format: Format) -> None:
     for command in commands(device, format):
         ran = filled(*command)
         assert (ran.code, "folder" in ran.err) == (2, True), ran.err

@@ -126,7 +126,7 @@ async def test_what_cannot_be_saved_is_said_kept_and_saved_later(
     async with desk(tmp_path) as d:
         whole: Callable[[str, Sequence[Correction]], None] = d.library.record
 
-        def full(id: str, corrections: Sequence[Correction]) -> None:  # noqa: A002
+        def full(id: str, corrections: Sequence[Correction]) -> None:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(d.library, "record", full)

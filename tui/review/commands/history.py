@@ -175,7 +175,7 @@ class Recalling(Around):
             lessons = self._lessons(self.editor.id)
             self.run_worker(lessons, group="lessons", exclusive=True, description="listing memory")
 
-    async def _lessons(self, id: str) -> None:  # noqa: A002
+    async def _lessons(self, id: str) -> None:
         from newsview.tui.sheets.memory import LessonsScreen
 
         memory = await asyncio.to_thread(self.newsview.library.memory, id)

@@ -109,7 +109,7 @@ class Around(Happening):
         else:
             self.say(f"{done} here only; as a whole in {self._title_of(last.step.article)}.")
 
-    def _title_of(self, id: str) -> str:  # noqa: A002
+    def _title_of(self, id: str) -> str:
         row = self.newsview.library.row(id)
         return f"“{id}”, which is gone" if row is None else f"“{row.headline}”"
 
