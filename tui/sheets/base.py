@@ -89,6 +89,7 @@ class Sheet(SeeThrough[Result]):
         return max(height // 2, 10)
 
     def compose(self) -> ComposeResult:
+        """Composes the heading, the body and the key hints; chooses the half of the screen that hides no cursor."""
         height = self.app.size.height
         low = self.app.cursor_position.y >= height - self.rows(height)
         if self.EVADES and low and len(self.app.screen_stack) == 2:  # over the text alone
@@ -120,4 +121,5 @@ class Sheet(SeeThrough[Result]):
         show_hints(self, hints)
 
     def action_leave(self) -> None:
+        """Closes the sheet with None."""
         self.dismiss(None)

@@ -30,15 +30,19 @@ def matching(options: Sequence[Option], typed: str) -> list[Option]:
 
 
 class Choices(Panel):
+    """The options of a picker, a row each, with one marked as chosen."""
+
     def __init__(self) -> None:
         super().__init__()
         self.options: list[Option] = []
 
     @property
     def row_count(self) -> int:
+        """The number of options; 1 when there is none, for the row that says so."""
         return max(len(self.options), 1)
 
     def offer(self, options: list[Option]) -> None:
+        """Replaces the options, marks the first and scrolls to the top."""
         self.options = options
         self.marked = (0,) if options else ()
         self.resized()
@@ -46,15 +50,18 @@ class Choices(Panel):
         self.forget()
 
     def move(self, by: int) -> None:
+        """Moves the mark down by so many rows, up when negative; it stops at the first and last option."""
         if self.options:
             at = self.marked[0] if self.marked else 0
             self.mark((min(max(at + by, 0), len(self.options) - 1),))
 
     @property
     def chosen(self) -> Option | None:
+        """The marked option, or None when there are no options."""
         return self.options[self.marked[0]] if self.marked else None
 
     def draw(self, row: int, width: int) -> list[Segment]:
+        """Draws one option: its glyph, its text and its detail."""
         if not self.options:
             return [Segment(" nothing is called so", self.base + self.ink.faint)]
         option = self.options[row]
@@ -111,6 +118,7 @@ class Picker(Window):
         self.heading, self.options, self.free, self.typed = title, options, free, typed
 
     def compose(self) -> ComposeResult:
+        """Composes the input and the list of options under it."""
         self.size_class()
         with Vertical() as box:
             box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
@@ -118,6 +126,7 @@ class Picker(Window):
             yield Choices()
 
     def on_mount(self) -> None:
+        """Fixes the height of the list and offers the options."""
         most = 12 if self.app.size.height > 30 else 6
         self.query_one(Choices).styles.height = min(len(self.options) + (self.free is not None) or 1, most)
         self._offer(self.typed)
@@ -142,6 +151,7 @@ class Picker(Window):
         self.dismiss(None if chosen is None else chosen.value)
 
     def on_key(self, event: events.Key) -> None:
+        """Moves the mark for the arrow, page and tab keys, which the input must not get."""
         steps = {"down": 1, "up": -1, "ctrl+n": 1, "pagedown": 10, "pageup": -10, "tab": 1, "shift+tab": -1}
         if event.key in steps:
             self.query_one(Choices).move(steps[event.key])
@@ -149,6 +159,7 @@ class Picker(Window):
             event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
+        """Answers with the option that was clicked."""
         choices = self.query_one(Choices)
         if event.widget is choices:
             at = event.screen_y - choices.region.y + choices.scroll_offset.y
@@ -170,6 +181,7 @@ class Prompt(Window):
         self.heading, self.value, self.hint, self.check, self.lines = title, value, hint, check, lines
 
     def compose(self) -> ComposeResult:
+        """Composes the input and the line that explains its value."""
         self.size_class()
         with Vertical() as box:
             box.border_title = Content(f" {shown(self.heading)} ")  # it may quote the article
@@ -179,6 +191,7 @@ class Prompt(Window):
             yield Line(id="meaning")
 
     def on_mount(self) -> None:
+        """Explains the value that the input starts with."""
         self._say(self.value)
 
     def _say(self, typed: str) -> bool:
