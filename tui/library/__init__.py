@@ -1,0 +1,1 @@
+"""The library screen: its list of articles, filters, orders, search and queue."""

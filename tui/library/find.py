@@ -68,10 +68,12 @@ class FindScreen(PlaceSheet[Hit | None]):
         self.looking = False
 
     def body(self) -> ComposeResult:
+        """Composes the query field and the list of hits."""
         yield Field(placeholder=QUERY_HINT, select_on_focus=False, id="query")
         yield PlaceList(self.scheme, empty="Type what to look for, then Enter.", id="places")
 
     def on_mount(self) -> None:
+        """Focuses the query."""
         self.input.focus()
         self.call_after_refresh(self._head)
 
@@ -133,6 +135,7 @@ class FindScreen(PlaceSheet[Hit | None]):
             self._head()
 
     def action_go(self) -> None:
+        """Closes the sheet with the hit under the cursor; does nothing without hits."""
         if self.hits:
             self.dismiss(self.hits[self.list.cursor])
 

@@ -75,6 +75,7 @@ class LibraryList(RowList):
         self.mark((self.cursor,) if self.rows else ())
 
     def parts(self, row: int, width: int) -> Parts:
+        """Gives what the row of an article shows."""
         return self._of(self.rows[row], width)
 
     def _of(self, row: Row, width: int) -> Parts:
@@ -114,6 +115,7 @@ class LibraryList(RowList):
         ]
 
     def on_click(self, event: events.Click) -> None:
+        """Moves the cursor to the article that was clicked and posts `Chosen`."""
         at = event.y + self.scroll_offset.y
         if at < len(self.rows):
             again = at == self.cursor

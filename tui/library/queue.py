@@ -13,9 +13,11 @@ __all__ = ["ReadingOrder", "Shelf"]
 class Shelf(Protocol):
     """What is asked of a library."""
 
-    def rows(self) -> list[Row]: ...
+    def rows(self) -> list[Row]:
+        """Gives the rows of all articles, in the order in which they were added."""
 
-    def row(self, id: str, /) -> Row | None: ...
+    def row(self, id: str, /) -> Row | None:
+        """Gives the row of one article, or None when the library does not have it."""
 
 
 class ReadingOrder:
@@ -33,6 +35,7 @@ class ReadingOrder:
 
     @property
     def ids(self) -> list[str]:
+        """The ids of the articles in the queue."""
         if self._all and not self._ids:
             self._grow()
         return self._ids

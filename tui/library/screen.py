@@ -33,6 +33,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bound("library_*", actions=LIBRARY_ACTIONS)
 
     def action_open(self) -> None:
+        """Opens the article under the cursor; says why when it cannot be opened."""
         row = self.list.current
         if row is None:
             return
@@ -60,12 +61,14 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
         return [row.id for row in self.list.rows if not row.problem]
 
     def action_timeline(self) -> None:
+        """Opens the timeline of the listed articles."""
         from newsview.tui.timeline.screen import Shelves, TimelineScreen  # it needs numpy
 
         shelves = Shelves(self._queue(), self.library.load)
         self.app.push_screen(TimelineScreen(self.scheme, shelves=shelves), self._happened)
 
     def action_find(self) -> None:
+        """Opens the search through the text of the listed articles."""
         from newsview.tui.library.find import FindScreen  # only when it is asked for
         from newsview.tui.sheets.propagation import Elsewhere
 
@@ -80,6 +83,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
             self.dismiss(Opened(happened.article, self._queue(), happened.event))
 
     def action_leave(self) -> None:
+        """Ends a search when there is one, else goes back to the open article."""
         if self.input.has_class("-searching") or self.view.query:
             self._search_no_more()
         elif any(row.id == self.open_id for row in self.removals.rows) and self.list.current is not None:
@@ -88,6 +92,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
             self.dismiss(None)
 
     def action_remove(self) -> None:
+        """Removes the article under the cursor and says which key restores it."""
         row = self.list.current
         if row is None:
             return
@@ -100,6 +105,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
         self.say(f"Removed “{row.headline}”; {key} brings it back.")
 
     def action_undo(self) -> None:
+        """Restores the article that was removed last, and puts the cursor on it."""
         row = self.removals.bring_back()
         if row is None:
             self.say("Nothing was removed here; newsview restore brings back what was before.")
@@ -109,6 +115,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
         self.say(f"Brought back “{row.headline}”.")
 
     def action_help(self) -> None:
+        """Opens the help with the keys of the library screen."""
         from newsview.tui.sheets.help import HelpScreen  # only when it is asked for
 
         keys = {action.id: action.keys for action in LIBRARY_ACTIONS} | getattr(self.app, "keys", {})

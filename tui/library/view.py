@@ -56,17 +56,23 @@ class Shelf(Protocol):
     """What the screen needs of a library."""
 
     @property
-    def edition(self) -> object: ...
+    def edition(self) -> object:
+        """A value that differs after each change of the library's rows."""
 
-    def rows(self) -> list[Row]: ...
+    def rows(self) -> list[Row]:
+        """Gives the rows of all articles."""
 
-    def changed(self) -> set[str]: ...
+    def changed(self) -> set[str]:
+        """Reads what other processes changed, and gives the ids of those articles."""
 
-    def load(self, id: str, /) -> Document: ...
+    def load(self, id: str, /) -> Document:
+        """Loads an article; raises when it cannot be read."""
 
-    def remove(self, id: str, /) -> object: ...
+    def remove(self, id: str, /) -> object:
+        """Moves an article to the trash."""
 
-    def restore(self, id: str, /) -> object: ...
+    def restore(self, id: str, /) -> object:
+        """Restores an article from the trash."""
 
 
 class Opened(NamedTuple):
@@ -130,6 +136,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         self._said = ""
 
     def compose(self) -> ComposeResult:
+        """Composes the heading, the list of articles, the search field and the key hints."""
         yield Line(id="heading")
         yield LibraryList(id="articles")
         yield Field(
@@ -139,6 +146,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         yield Line(id="keys")
 
     def on_mount(self) -> None:
+        """Lists the articles, the cursor on the open one, and starts to look for changes by others."""
         self._read()
         self.list.open = self.open_id
         self._show(on=self.open_id)
@@ -156,6 +164,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         self.notify(words, severity="error", markup=False)
 
     def on_resize(self, _: events.Resize) -> None:
+        """Fits the heading and the key hints to the new width."""
         self.call_after_refresh(self._lines)
 
     def _show(self, *, on: str | None = None, first: bool = False) -> None:
@@ -215,24 +224,30 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         self._lines()
 
     def on_key(self, _: events.Key) -> None:
+        """Clears the message in the last line."""
         if self._said:
             self.say("")
 
     # What keys do
 
     def action_move(self, by: int) -> None:
+        """Moves the cursor by so many articles, up when negative."""
         self.list.go(self.list.cursor + by)
 
     def action_page(self, by: int) -> None:
+        """Moves the cursor by so many pages, up when negative."""
         self.list.go(self.list.cursor + by * self.list.page_size)
 
     def action_first(self) -> None:
+        """Moves the cursor to the first article."""
         self.list.go(0)
 
     def action_last(self) -> None:
+        """Moves the cursor to the last article."""
         self.list.go(len(self.list.rows) - 1)
 
     def action_search(self) -> None:
+        """Opens the search field with the query that is in force, and selects it."""
         self.input.add_class("-searching")
         with self.input.prevent(Input.Changed):  # the list is that already
             self.input.value = self.view.query
@@ -249,6 +264,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         self._show()
 
     def action_filter(self) -> None:
+        """Applies the next filter."""
         order = [*FILTERS]
         self.view = replace(self.view, filter=order[(order.index(self.view.filter) + 1) % len(order)])
         if self.view.filter == "problems" and not self.examining:
@@ -256,6 +272,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         self._show()
 
     def action_source(self) -> None:
+        """Lists only articles of the source under the cursor, or those of all sources again."""
         row = self.list.current
         if self.view.source is not None:
             self.view = replace(self.view, source=None)
@@ -264,12 +281,14 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         self._show()
 
     def action_order(self) -> None:
+        """Sorts by the next order, and puts the cursor on the first article."""
         orders = [*ORDERS]
         order = orders[(orders.index(self.view.order) + 1) % len(orders)]
         self.view = replace(self.view, order=order, reverse=False)
         self._show(first=True)
 
     def action_reverse(self) -> None:
+        """Reverses the order, and puts the cursor on the first article."""
         self.view = replace(self.view, reverse=not self.view.reverse)
         self._show(first=True)
 

@@ -26,6 +26,8 @@ KEYS, NAMES = 16, 21
 
 
 class KeyList(LineView, can_focus=True):
+    """The actions by group, each with its keys, its name and its description."""
+
     def __init__(self, actions: Sequence[Action], keys: dict[str, str]) -> None:
         super().__init__()
         self.listed: list[Action | str] = []
@@ -39,9 +41,11 @@ class KeyList(LineView, can_focus=True):
 
     @property
     def row_count(self) -> int:
+        """The number of rows; a wrapped description takes several."""
         return len(self.rows)
 
     def on_resize(self, event: events.Resize) -> None:
+        """Wraps the descriptions to the new width."""
         width = self.size.width - 1
         room = width - KEYS - (NAMES if width >= ROOMY else 0)
         self.rows = []
@@ -53,6 +57,7 @@ class KeyList(LineView, can_focus=True):
         super().on_resize(event)
 
     def draw(self, row: int, width: int) -> list[Segment]:
+        """Draws the title of a group, or one row of an action."""
         ink = self.ink
         item, words = self.rows[row]
         if isinstance(item, str):
@@ -83,12 +88,14 @@ class HelpScreen(SeeThrough[None]):
         self.actions, self.keys = actions, keys
 
     def compose(self) -> ComposeResult:
+        """Composes the list of keys in a box with a title."""
         with Vertical() as box:
             box.border_title = "Keys"
             box.border_subtitle = "↑ ↓ Space scroll · Esc closes · rebind them in newsview.toml"
             yield KeyList(self.actions, self.keys)
 
     def on_key(self, event: events.Key) -> None:
+        """Scrolls for the keys that scroll, and closes the help for any other key."""
         event.stop()
         event.prevent_default()
         listing = self.query_one(KeyList)

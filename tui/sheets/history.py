@@ -48,6 +48,7 @@ class HistoryScreen(PlaceSheet[int | None]):
         """For the kind and id of an annotation, what it reads."""
 
     def body(self) -> ComposeResult:
+        """Composes the list of corrections."""
         yield PlaceList(self.scheme, empty="Nothing has been corrected yet.", id="places")
 
     @property
@@ -57,6 +58,7 @@ class HistoryScreen(PlaceSheet[int | None]):
         return self.corrections[at].number if at < len(self.corrections) else 0
 
     def on_mount(self) -> None:
+        """Lists the corrections, and after them the article as it was proposed."""
         places = [self._place(each) for each in self.corrections]
         self.list.show([*places, Place("as it was proposed")] if places else [], cursor=0)
         self.call_after_refresh(self._head)
@@ -78,6 +80,7 @@ class HistoryScreen(PlaceSheet[int | None]):
         return f"“{words}”" if words else kind if kind == "article" else f"{kind} {id_}"
 
     def action_move(self, by: int) -> None:
+        """Moves the cursor by so many corrections and shows the article as it was after that one."""
         self._go(self.list.cursor + by)
 
     def _go(self, row: int) -> None:
@@ -86,6 +89,7 @@ class HistoryScreen(PlaceSheet[int | None]):
             self.look(self.number)
 
     def action_go(self) -> None:
+        """Closes the sheet with the number of the correction under the cursor, or None when there are none."""
         self.dismiss(self.number if self.corrections else None)
 
     @on(PlaceList.Chosen)

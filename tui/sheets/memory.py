@@ -29,9 +29,11 @@ class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
         self.without = memory.without
 
     def body(self) -> ComposeResult:
+        """Composes the list of memory rules."""
         yield PlaceList(self.scheme, empty="Nothing was learned yet: no other article has corrections.", id="places")
 
     def on_mount(self) -> None:
+        """Lists the memory rules and ticks those that are followed."""
         followed = [n for n, (key, _) in enumerate(self.lessons) if key not in self.without]
         self.list.show([_place(key, lesson) for key, lesson in self.lessons], followed)
         self.call_after_refresh(self._head)
@@ -51,6 +53,7 @@ class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
         )
 
     def action_go(self) -> None:
+        """Closes the sheet with the keys of the memory rules that are not to be followed."""
         ticked = self.list.ticked or set()
         here = {key for key, _ in self.lessons}
         unticked = {key for n, (key, _) in enumerate(self.lessons) if n not in ticked}

@@ -18,6 +18,8 @@ NAMED = 50
 
 
 class Option(NamedTuple):
+    """One option of a picker: its value, what is shown of it and what finds it."""
+
     value: str
     text: str
     detail: str = ""

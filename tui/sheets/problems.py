@@ -30,9 +30,11 @@ class ProblemsScreen(PlaceSheet[Problem | None]):
         self.near = near
 
     def body(self) -> ComposeResult:
+        """Composes the list of problems."""
         yield PlaceList(self.scheme, empty="No problems: nothing here contradicts itself.", id="places")
 
     def on_mount(self) -> None:
+        """Lists the problems, the cursor on the first at or after the place `near`."""
         first = next((n for n, p in enumerate(self.problems) if p.start is not None and p.start >= self.near), 0)
         self.list.show(list(map(self._place, self.problems)), cursor=first)
         self.call_after_refresh(self._head)
@@ -46,6 +48,7 @@ class ProblemsScreen(PlaceSheet[Problem | None]):
         return Place(problem.message, note=problem.kind)
 
     def action_go(self) -> None:
+        """Closes the sheet with the problem under the cursor, or None when there are no problems."""
         self.dismiss(self.problems[self.list.cursor] if self.problems else None)
 
     @on(PlaceList.Chosen)

@@ -84,9 +84,11 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
         """What was asked for while it is still being looked through, in its order, and in words."""
 
     def body(self) -> ComposeResult:
+        """Composes the list of places."""
         yield PlaceList(self.scheme, empty="Looking…", id="places")
 
     def on_mount(self) -> None:
+        """Searches a short article at once, and a long one in a thread."""
         if len(self.document.text) <= AT_ONCE:
             self.candidates = candidates(self.document, self.lesson, self.scheme)
             self.list.show(list(map(self._place, self.candidates)), _ticked(self.candidates))
@@ -126,12 +128,14 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
         self._head()
 
     def action_go(self) -> None:
+        """Closes the sheet with the ticked places; waits for the end of a search that still runs."""
         if self._looking:
             self._once_looked(self.action_go, "to be applied")
             return
         self.dismiss([self.candidates[n] for n in sorted(self.list.ticked or ())])
 
     def action_wider(self) -> None:
+        """Searches the other articles of the library too, after the search that still runs."""
         if self._looking:
             self._once_looked(self.action_wider, "then the library")
             return
@@ -141,6 +145,7 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
             self._look(self.elsewhere)
 
     def action_tick_all(self) -> None:
+        """Ticks all places or none, after the search that still runs."""
         if self._looking:
             self._once_looked(super().action_tick_all, "then all or none")
         else:

@@ -65,6 +65,7 @@ class SearchScreen(PlaceSheet[Found | None]):
         return Searchable(self.document)
 
     def body(self) -> ComposeResult:
+        """Composes the query field and the list of hits."""
         yield Field(
             self.start_query,
             placeholder=QUERY_HINT,
@@ -75,9 +76,11 @@ class SearchScreen(PlaceSheet[Found | None]):
 
     @property
     def input(self) -> Input:
+        """The query field."""
         return self.query_one(Input)
 
     def on_mount(self) -> None:
+        """Focuses the query, selects it and searches for it."""
         self.input.focus()
         self.input.select_all()
         self.call_after_refresh(self._search, self.start_query)
@@ -127,6 +130,7 @@ class SearchScreen(PlaceSheet[Found | None]):
             )
 
     def action_wider(self) -> None:
+        """Moves the focus from the query to the list of hits, or back."""
         if self.input.has_focus and self.hits:
             self.set_focus(None)
         else:
@@ -134,14 +138,17 @@ class SearchScreen(PlaceSheet[Found | None]):
         self.call_after_refresh(self._head)
 
     def action_query(self) -> None:
+        """Moves the focus to the query."""
         self.input.focus()
         self.call_after_refresh(self._head)
 
     def action_go(self) -> None:
+        """Closes the sheet with the hit under the cursor, to go to; does nothing without hits."""
         if self.hits:
             self._dismiss("go", [self.hits[self.list.cursor]])
 
     def action_act(self, act: Act) -> None:
+        """Closes the sheet with the ticked hits and the bulk action for them; does nothing when none is ticked."""
         if chosen := [self.hits[n] for n in sorted(self.list.ticked or ())]:
             self._dismiss(act, chosen)
 

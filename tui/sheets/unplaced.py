@@ -38,9 +38,11 @@ class WaitingScreen(PlaceSheet[Decided | None]):
         self.row = row
 
     def body(self) -> ComposeResult:
+        """Composes the list of unplaced annotations and conflicts."""
         yield PlaceList(self.scheme, empty="Nothing waits for you.", id="places")
 
     def on_mount(self) -> None:
+        """Lists the unplaced annotations and conflicts, the cursor on the given row."""
         last = max(len(self.waiting) - 1, 0)
         self.list.show(list(map(self._place, self.waiting)), cursor=min(self.row, last))
         self.call_after_refresh(self._head)
@@ -63,10 +65,12 @@ class WaitingScreen(PlaceSheet[Decided | None]):
         return Place(each.quote, before=each.before, after=each.after, note=summary(each))
 
     def action_move(self, by: int) -> None:
+        """Moves the cursor by so many rows and shows the keys for what is listed there."""
         self.list.go(self.list.cursor + by)
         self._head()
 
     def action_act(self, what: str) -> None:
+        """Closes the sheet with the decision: `take` for `accept`, else `drop`; does nothing on an empty list."""
         if self.waiting:
             self.dismiss(("take" if what == "accept" else "drop", self.waiting[self.list.cursor]))
 

@@ -80,10 +80,12 @@ class DateAxis(AxisFormatter):
         self.plot = plot
 
     def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
+        """Gives the days to mark between two days: as many as there is room for, but two at least."""
         room = (self.plot.size.width - self.plot.margin_left) // TICK
         return date_ticks(min_, max_, max(min(max_ticks, room), 2))
 
     def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
+        """Gives the dates of the ticks as text."""
         return date_labels(ticks)
 
 
@@ -134,6 +136,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
         self._marked: tuple[object, object, Lanes] | None = None
 
     def compose(self) -> ComposeResult:
+        """Composes the heading, the picture, the list of events and the key hints."""
         yield Line(id="heading")
         plot = PlotWidget(allow_pan_and_zoom=False)
         plot.can_focus = False
@@ -142,6 +145,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
         yield Line(id="keys")
 
     def on_mount(self) -> None:
+        """Shows the events, the cursor on the event `near_event`, and starts to read other articles."""
         self.plot.margin_top = 1
         self.plot.margin_bottom = 2
         self.plot.set_x_formatter(DateAxis(self.plot))
@@ -151,6 +155,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
             self._read(self.shelves)
 
     def on_resize(self, _: events.Resize) -> None:
+        """Draws the picture, the heading and the key hints for the new size."""
         self._draw()
         self.call_after_refresh(self._lines)
 
@@ -270,23 +275,28 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
         show_hints(self, hints)
 
     def action_move(self, by: int) -> None:
+        """Moves the cursor by so many events, up when negative."""
         self.list.go(self.list.cursor + by)
         self._draw()
 
     def action_page(self, by: int) -> None:
+        """Moves the cursor by so many pages, up when negative."""
         self.action_move(by * self.list.page_size)
 
     def action_order(self) -> None:
+        """Changes between a lane for each type and the count of events over time."""
         self.mode = "count" if self.mode == "types" else "types"
         self._lines()
         self.call_after_refresh(self._draw)  # the picture takes longer than a frame
 
     def action_go(self) -> None:
+        """Closes the timeline with the event under the cursor; does nothing without events."""
         if self.dated:
             chosen = self.dated[self.list.cursor]
             self.dismiss(Happened(chosen.article, chosen.event))
 
     def action_leave(self) -> None:
+        """Closes the timeline with None."""
         self.dismiss(None)
 
     @on(PlaceList.Chosen)

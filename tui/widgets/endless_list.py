@@ -17,6 +17,7 @@ class EndlessList(PlaceList):
 
     @property
     def count(self) -> int:
+        """The number of places."""
         return len(self.rows)
 
     def ask(self, count: int, make: Callable[[int], Place], *, note: int, cursor: int = 0) -> None:
@@ -28,13 +29,16 @@ class EndlessList(PlaceList):
         self.go(cursor)
 
     def go(self, place: int) -> None:
+        """Puts the cursor on a place, or the nearest there is."""
         self.cursor = min(max(place, 0), max(self.count - 1, 0))
         self.mark((self.cursor,) if self.count else ())
 
     def parts(self, row: int, width: int) -> Parts:
+        """Makes the place of a row and gives what the row shows."""
         return self._parts(self._make(row), width, False)
 
     def on_click(self, event: events.Click) -> None:
+        """Posts `Chosen` for the place that was clicked."""
         event.prevent_default()
         row = event.y + self.scroll_offset.y
         if row < self.count:

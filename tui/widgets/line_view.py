@@ -90,6 +90,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         return strips
 
     def render_line(self, y: int) -> Strip:
+        """Gives one line of the view, drawn or from the cache."""
         return self._line(y, self.scroll_offset.y, *self.size)
 
     def _line(self, y: int, top: int, width: int, height: int) -> Strip:
@@ -141,11 +142,13 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         self.virtual_size = Size(1, self.row_count)  # rows are never wider than the view
 
     def notify_style_update(self) -> None:
+        """Discards the cached styles and rows, since the theme changed."""
         self._base = self._ink = None
         self._strips.clear()
         super().notify_style_update()
 
     def on_resize(self, event: events.Resize) -> None:
+        """Discards the cached rows, which have the old width."""
         self._strips.clear()
         self.resized()
 
@@ -168,6 +171,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         self.scroll_to(y=max(wanted, 0), animate=False, immediate=True)
 
     def page(self, by: int) -> None:
+        """Scrolls by so many rows, up when negative."""
         self.scroll_to(y=max(self.scroll_offset.y + by, 0), animate=False, immediate=True)
 
 
@@ -184,12 +188,14 @@ class Line(Widget):
         self._lines: tuple[tuple[Segment, ...], ...] = ()
 
     def show(self, *lines: Sequence[Segment]) -> None:
+        """Replaces the lines, and repaints only when they differ."""
         new = tuple(tuple(harmless(line)) for line in lines)
         if new != self._lines:
             self._lines = new
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        """Gives one line, filled with the background to the full width."""
         base = self.rich_style
         segments = [
             Segment(s.text, base if s.style is None else base + s.style)
@@ -226,6 +232,7 @@ class Panel(LineView):
         return [Segment(text, base + style if style else base) for text, style, _ in parts]
 
     def on_resize(self, event: events.Resize) -> None:
+        """Keeps the marked rows in view at the new size."""
         super().on_resize(event)
         if self.marked:
             self.reveal(self.marked[0], self.marked[-1], margin=self.AROUND)

@@ -37,6 +37,8 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
+    """A row of the list: the number of a place, or None and a heading."""
+
     place: int | None
     heading: str = ""
 
@@ -139,6 +141,7 @@ class PlaceList(RowList):
         self.forget([self._row_of[place] for place in wanted])
 
     def parts(self, row: int, width: int) -> Parts:
+        """Gives what a row shows: a heading, or a place with its tick."""
         place, heading = self.rows[row]
         if place is None:
             return [(fit(f" {heading}", width), self.ink.accent)]
@@ -176,6 +179,7 @@ class PlaceList(RowList):
         return self.ink.label(place.label) + Style(bold=True, strike=place.status == "rejected")
 
     def on_click(self, event: events.Click) -> None:
+        """Posts `Chosen` for the place that was clicked; a heading does nothing."""
         row = event.y + self.scroll_offset.y
         if row < len(self.rows) and (place := self.rows[row].place) is not None:
             self.post_message(self.Chosen(place))

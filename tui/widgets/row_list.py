@@ -31,10 +31,12 @@ class RowList(Panel):
 
     @property
     def row_count(self) -> int:
+        """The number of rows; 1 for an empty list, for the row that says so."""
         return max(len(self.rows), 1)
 
     @property
     def page_size(self) -> int:
+        """The number of rows by which a page key moves."""
         return max(self.size.height - 1, 1)
 
     def parts(self, row: int, width: int) -> Parts:
@@ -42,6 +44,7 @@ class RowList(Panel):
         return []
 
     def draw(self, row: int, width: int) -> list[Segment]:
+        """Draws the parts of a row, or what `empty` says."""
         if not self.rows:
             return [Segment(" " + fit(self.empty, max(width - 1, 0)), self.base + self.ink.faint)]
         parts = self.parts(row, width)

@@ -198,5 +198,6 @@ class Layout:
 
 
 def layout(text: str, width: int) -> Layout:
+    """Lays a text out in rows for a view of this width; no row is wider than `READING_WIDTH`."""
     rows = wrap(text, min(width, READING_WIDTH))
     return Layout(text, width, rows, [start for start, _ in rows])
