@@ -1,8 +1,8 @@
 """Keys in order: each is handed on once all that the key before it began is there to answer it.
 
 Textual gives a key to what has the focus when the key arrives. Screens, menus and lists come up some turns of the loop
-later, so keys that arrive together would go to the screen before. What is private in Textual and is looked at to
-know whether something is still to come stands in this file only.
+later, so keys that arrive together would go to the screen before. What is private in Textual and shows whether
+something is still to come is read in `tui.terminal.textual_private`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.events import Event, InputEvent, Key, Paste
-from textual.message_pump import MessagePump
+
+from newsview.tui.terminal.textual_private import (
+    end_with_error,
+    has_no_message,
+    has_screen_work,
+    is_leaving,
+    is_waiting,
+    nodes_of,
+)
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -93,7 +101,7 @@ class KeyQueue:
             while self._held:
                 await self._settled()
                 event = self._held.popleft()
-                if self.is_closed or self._app._exit:
+                if self.is_closed or is_leaving(self._app):
                     self._held.clear()
                 elif isinstance(event, EscapeThen):
                     alt = any(key.key != event.after.key and self._keeps_alt(key) for key in event.together)
@@ -102,7 +110,7 @@ class KeyQueue:
                 else:
                     await self._hand_on(event)
         except Exception as error:
-            self._app._handle_exception(error)
+            end_with_error(self._app, error)
         finally:
             self._task = None
 
@@ -136,25 +144,10 @@ class KeyQueue:
         app = self._app
         if not app.screen_stack:
             return True
-        screen = app.screen
-        if screen._callbacks or screen._layout_required or screen._scroll_required:
+        if has_screen_work(app.screen):
             return False
-        if not (_has_no_message(app) if within_app else _is_waiting(app)):
+        if not (has_no_message(app) if within_app else is_waiting(app)):
             return False
-        if not all(_is_waiting(node) for node in [*app._registry] if node is not app):
+        if not all(is_waiting(node) for node in nodes_of(app) if node is not app):
             return False
         return not (worked and self._works(AT_ONCE))
-
-
-def _has_no_message(node: MessagePump) -> bool:
-    return not (node.message_queue_size or node._pending_message or node._next_callbacks)
-
-
-def _is_waiting(node: MessagePump) -> bool:
-    """Whether a node waits for its next message, or will get none."""
-    if node._closing or node._closed:
-        return True
-    if not _has_no_message(node):
-        return False
-    waiters = vars(node._message_queue.ready_event)["_waiters"]  # asyncio's: who waits for the event
-    return any(not waiter.done() for waiter in waiters)
