@@ -16,6 +16,8 @@ __all__ = ["ACTIONS", "GROUPS", "SYNONYMS", "Action", "actions_of", "keys_shown"
 
 
 class Action(NamedTuple):
+    """A command of the review screen: its id, its keys, and the words in which the help describes it."""
+
     id: str
     """Names it in the configuration file."""
     keys: str
@@ -29,6 +31,7 @@ class Action(NamedTuple):
 
     @property
     def call(self) -> str:
+        """The name of the method that Textual runs, without `action_`."""
         return self.action or self.id
 
 

@@ -22,6 +22,8 @@ def named(action: Action) -> Named:
 
 
 class Actions(Provider):
+    """Lists the commands of the review screen in the command palette of Textual."""
+
     @property
     def _desk(self) -> Desk | None:
         return self.screen if isinstance(self.screen, Desk) else None
@@ -30,6 +32,7 @@ class Actions(Provider):
         return escape(f"{' '.join(keys_shown(desk.keys[action.id]))}  {action.description}")
 
     async def discover(self) -> Hits:
+        """Gives every command, for a palette in which nothing is typed yet."""
         desk = self._desk
         for action in desk.actions.values() if desk is not None else ():
             assert desk is not None
@@ -37,6 +40,7 @@ class Actions(Provider):
             yield DiscoveryHit(action.name, run, help=self._described(desk, action))
 
     async def search(self, query: str) -> Hits:
+        """Takes what was typed. Gives the commands that match it, the best match first."""
         for hit in self._hits(query):
             yield hit
 

@@ -145,6 +145,7 @@ class Marks:
         return [self.mentions[key[2]] for key in self.of_group.get(group, ())[:count]]
 
     def name(self, entity: str | None) -> str | None:
+        """Takes the id of an entity. Gives its name, or None where there is no such entity."""
         found = self.entities.get(entity) if entity is not None else None
         return None if found is None else found.name
 

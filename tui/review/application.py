@@ -42,7 +42,8 @@ class Application(Protocol):
     rippling: Rippling
 
     @property
-    def proposals(self) -> Proposing: ...
+    def proposals(self) -> Proposing:
+        """The pipeline that proposes mentions, entities and events."""
 
     @property
     def place_in_queue(self) -> str:

@@ -72,9 +72,11 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def row_count(self) -> int:
+        """How many rows the text has in the present width."""
         return len(self.layout_.rows)
 
     def notify_style_update(self) -> None:
+        """Drops the cached rows and styles: the theme has changed."""
         self._styles.clear()
         self._bare.clear()
         super().notify_style_update()
@@ -105,6 +107,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.resized()
 
     def on_resize(self, event: events.Resize) -> None:
+        """Breaks the text into rows of the new width, and keeps its first visible row and the cursor in view."""
         top = self.layout_.rows[min(self.scroll_offset.y, len(self.layout_.rows) - 1)][0] if self.layout_.rows else 0
         self._strips.clear()
         self._lay_out()
@@ -114,6 +117,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.place_cursor()
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
+        """Takes the numbers of rows; None means all. Drops these rows from the cache, so that they are drawn again."""
         if rows is None:
             self._bare.clear()
         else:
@@ -142,6 +146,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.place_cursor()
 
     def reveal_focus(self) -> None:
+        """Scrolls until what the cursor is on is in view."""
         if not self.layout_.rows or not self.size.height:
             return
         rows = self.layout_.rows_of(*self.at.extent)
@@ -186,6 +191,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
     # Drawing
 
     def draw(self, row: int, width: int) -> list[Segment]:
+        """Takes the number of a row. Gives the row as segments: the text with its marks, and hints over it."""
         start, end = self.layout_.rows[row]
         if start == end or self.marks is None:
             return []
@@ -278,14 +284,17 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         return self.layout_.offset_at(event.y + self.scroll_offset.y, event.x - MARGIN)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Notes where the mouse button was pressed."""
         self._pressed = self._offset(event)
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Posts the extent between the pressed button and the pointer, for a selection."""
         if self._pressed is not None and (here := self._offset(event)) != self._pressed:
             self.post_message(self.Dragged(min(here, self._pressed), max(here, self._pressed) + 1))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Posts a click where the button is released on the offset where it was pressed."""
         self.release_mouse()
         if self._pressed is not None and self._pressed == self._offset(event):
             self.post_message(self.Clicked(self._pressed))

@@ -89,13 +89,16 @@ class Desk(Beneath[None], inherit_bindings=False):
 
     @property
     def scheme(self) -> Scheme:
+        """The library's annotation scheme."""
         return self.newsview.scheme
 
     @property
     def document(self) -> Document:
+        """The open article with its annotation, as it is after the last correction."""
         return self.marks.document
 
     def compose(self) -> ComposeResult:
+        """Gives the title line, the text, the two panels, the status line and the menu."""
         self.add_class("-narrow" if self.app.size.width < WIDE else "-wide")  # else the first paint has neither
         yield Line(id="title")
         with Container(id="body"):
@@ -184,10 +187,12 @@ class Desk(Beneath[None], inherit_bindings=False):
         )  # fmt: skip
 
     def on_resize(self) -> None:
+        """Chooses which panel is in view in the new size, and draws the headings for it."""
         self._put_panel(self._events_up)
         self.call_after_refresh(self._heads)
 
     def notify_style_update(self) -> None:
+        """Draws the headings in the colours of the new theme."""
         super().notify_style_update()
         if self.is_mounted and self.editor is not None:
             self.call_after_refresh(self._heads)
@@ -232,11 +237,13 @@ class Desk(Beneath[None], inherit_bindings=False):
             self.status.update()
 
     def on_screen_resume(self) -> None:
+        """Puts the cursor and the status line back when the screen above has closed."""
         if self.editor is not None:
             self.article.place_cursor()
             self.tell_here()
 
     def tell_here(self) -> None:
+        """Writes to the status line what the cursor is on, and the keys that fit it."""
         status = self.status
         here = described(self.marks, self.at, ink_for(self.app), self.scheme)
         status.here = [*here, *self._remembered()]
@@ -345,11 +352,13 @@ class Desk(Beneath[None], inherit_bindings=False):
         self.select(focus() if focus is not None else again(self.marks, self.words, self.at))
 
     def action_undo(self) -> None:
+        """Undoes the last correction; the cursor goes to what changed."""
         last = self.editor.session.can_undo if self.editor is not None else None
         count = len(last.changes) if last is not None else 0
         self.change_many(count, f"Undoing {quantity(count, 'change')}…", partial(self._take_back, "undo"))
 
     def action_redo(self) -> None:
+        """Redoes the correction that was undone last; the cursor goes to what changed."""
         last = self.editor.session.can_redo if self.editor is not None else None
         count = len(last.changes) if last is not None else 0
         self.change_many(count, f"Redoing {quantity(count, 'change')}…", partial(self._take_back, "redo"))
@@ -419,12 +428,14 @@ class Desk(Beneath[None], inherit_bindings=False):
         return self._take is not None
 
     def drop_choice(self) -> None:
+        """Closes the choice or the hints that are open, if any are."""
         untaken, self._take, self._untaken = self._untaken, None, None
         if untaken is not None:
             untaken()
             self.tell_here()
 
     def on_key(self, event: events.Key) -> None:
+        """Gives a key to the choice that is open; else adds a digit to the count, or drops the count at Esc."""
         self.unsay()
         if self._take is not None:
             if event.key == "ctrl+c":  # it tells how to leave, wherever one is

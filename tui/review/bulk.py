@@ -14,6 +14,8 @@ Item = Mention | Event
 
 
 class Sweep(NamedTuple):
+    """A bulk action: the letter that runs it, its name in the menu, and the decision that it makes."""
+
     key: str
     name: str
     status: Status

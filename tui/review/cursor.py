@@ -56,6 +56,7 @@ class Focus:
 
     @property
     def extent(self) -> tuple[int, int]:
+        """The start and end of what the cursor is on, as offsets in the text."""
         return self.start, self.end
 
 
@@ -64,10 +65,12 @@ SOURCE = -1
 
 
 def on_mention(mention: Mention) -> Focus:
+    """Takes a mention. Gives the cursor on it."""
     return Focus("mention", mention.start, mention.end, mention.id)
 
 
 def on_event(event: Event) -> Focus:
+    """Takes an event. Gives the cursor on its trigger."""
     return Focus("event", event.start, event.end, event.id)
 
 
@@ -91,6 +94,7 @@ def on_entity(marks: Marks, entity: str, near: int = 0) -> Focus:
 
 
 def on_span(start: int, end: int) -> Focus:
+    """Takes the offsets of a stretch of text. Gives a selection of it."""
     return Focus("span", start, end)
 
 

@@ -41,6 +41,8 @@ class Row(NamedTuple):
 
 
 class EntityPanel(Panel):
+    """Lists the entities of the article, each with its mentions under it when unfolded."""
+
     class Chosen(Message):
         """A row was clicked."""
 
@@ -62,6 +64,7 @@ class EntityPanel(Panel):
 
     @property
     def row_count(self) -> int:
+        """How many rows the list has; where it is empty, the one that says so."""
         return len(self.rows) or 1
 
     def open(self, marks: Marks) -> None:
@@ -119,6 +122,7 @@ class EntityPanel(Panel):
         self._lay_out()
 
     def next_order(self) -> None:
+        """Sorts the entities in the next order."""
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
         if self.marks is not None:
             self.open(self.marks)
@@ -141,6 +145,7 @@ class EntityPanel(Panel):
         self.mark(rows)
 
     def draw(self, row: int, width: int) -> list[Segment]:
+        """Takes the number of a row. Gives the row as segments: an entity or one of its mentions."""
         if self.marks is None or not self.rows:
             return [Segment(f" {self.empty}", self.base + self.ink.faint)]
         group, mention = self.rows[row]
@@ -204,6 +209,7 @@ class EntityPanel(Panel):
         ]
 
     def on_click(self, event: events.Click) -> None:
+        """Folds or unfolds an entity at the sign before its name; elsewhere posts the row that was clicked."""
         at = event.y + self.scroll_offset.y
         if at < len(self.rows):
             row = self.rows[at]

@@ -62,6 +62,8 @@ def time_order(event: Event) -> tuple[SortKey, int]:
 
 
 class EventPanel(Panel):
+    """Lists the events of the article, two rows each: date, type and trigger, and under them the arguments."""
+
     AROUND = 2
 
     class Chosen(Message):
@@ -93,6 +95,7 @@ class EventPanel(Panel):
 
     @property
     def row_count(self) -> int:
+        """How many rows the list has; where it is empty, the one that says so."""
         return 2 * len(self.listed) + self._parted or 1
 
     @property
@@ -101,6 +104,7 @@ class EventPanel(Panel):
         return 0 < self._dated < len(self.listed)
 
     def row_at(self, at: int) -> Row:
+        """Takes the number of a row. Gives the event that it shows, and which of its two lines."""
         if self._parted:
             if at == 2 * self._dated:
                 return Row(None)
@@ -142,10 +146,12 @@ class EventPanel(Panel):
         return time_order(event) if self.order == "time" else ((), event.start)
 
     def redraw(self, event: str) -> None:
+        """Takes the id of an event. Has its rows drawn again, if it is listed."""
         if (row := self._row_of.get(event)) is not None:
             self.forget((row, row + 1))
 
     def next_order(self) -> None:
+        """Sorts the events in order of the text, or by date where they are in order of the text now."""
         self.order = "text" if self.order == "time" else "time"
         if self.marks is not None:
             self.open(self.marks)
@@ -160,6 +166,7 @@ class EventPanel(Panel):
         self.mark(() if row is None else (row, row + 1))
 
     def draw(self, row: int, width: int) -> list[Segment]:
+        """Takes the number of a row. Gives the row as segments: a line of an event, or the rule above the undated."""
         if self.marks is None or not self.listed:
             words = f"none is {self.filtered}" if self.filtered else self.empty
             return [Segment(fit(f" {words}", width), self.base + self.ink.faint)]
@@ -247,6 +254,7 @@ class EventPanel(Panel):
         return not (focused and self.at.slot == fillers[at].slot), not first, rank, at
 
     def on_click(self, event: events.Click) -> None:
+        """Posts the event that was clicked, and its slot where an argument was clicked."""
         at = event.y + self.scroll_offset.y
         if at >= self.row_count or not self.listed or self.marks is None:
             return

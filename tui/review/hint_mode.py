@@ -107,6 +107,7 @@ class NamesByHint:
         return [candidate for *_, candidate in sorted(others, key=lambda o: o[:3])]
 
     def take(self, key: events.Key) -> bool:
+        """Takes a key: a letter of a hint, then what to do to the mention chosen. Gives True when the mode ends."""
         if self.chosen is not None:
             return self._act(key)
         desk = self.desk
@@ -225,6 +226,7 @@ class NamesByHint:
         self._menu()
 
     def close(self) -> None:
+        """Takes the hints, the menu and the message off the screen, and drops the selection."""
         desk = self.desk
         desk.hints_on_screen = {}
         desk.menu.close()

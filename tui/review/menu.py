@@ -24,6 +24,8 @@ GAP = 2
 
 
 class Choice(NamedTuple):
+    """One choice of the menu: the key that makes it, and its name."""
+
     key: str
     name: str
     label: str = ""
@@ -47,6 +49,7 @@ class Menu(Line):
         self._width = 0
 
     def on_resize(self, event: events.Resize) -> None:
+        """Shows the same choices in the new width."""
         if self.display and self.screen.size.width != self._width:
             self._again(self.screen.size.width)
 
@@ -81,6 +84,7 @@ class Menu(Line):
         self._open(title, rows)
 
     def close(self) -> None:
+        """Hides the menu."""
         self.display = False
 
 

@@ -28,6 +28,7 @@ class ReviewScreen(Marking, Recalling):
     """The article, its panels and every action of `tui.keymap.actions`. `review_screen` makes one with its keys."""
 
     def on_mount(self) -> None:
+        """Opens the first article."""
         if self.editor is None:
             self.newsview.open_first()
 
@@ -44,6 +45,7 @@ class ReviewScreen(Marking, Recalling):
     # The article
 
     def action_done(self) -> None:
+        """Marks the article done, and opens the next one that is not done."""
         if self.editor is None:
             return
         if self.document.article.reviewed is None:
@@ -56,9 +58,11 @@ class ReviewScreen(Marking, Recalling):
                 self.say(f"Done, with {left} not reviewed: {self.key_of('previous_article')} goes back to them.")
 
     def action_next_article(self) -> None:
+        """Opens the next article of the queue; a count goes further."""
         self.newsview.open_next(self.times())
 
     def action_previous_article(self) -> None:
+        """Opens the article before in the queue; a count goes further."""
         self.newsview.open_next(-self.times())
 
     def action_published(self) -> None:
@@ -91,10 +95,12 @@ class ReviewScreen(Marking, Recalling):
             raise ValueError("a day, please: 2024-01-09 or 9 January 2024") from None
 
     def action_propose(self) -> None:
+        """Has the pipeline read the article again; decisions stay."""
         if self.editor is not None and self.newsview.may_write():
             self.newsview.proposals.ask(self.document.article)
 
     def action_copy_text(self) -> None:
+        """Copies the words at the cursor to the clipboard."""
         from newsview.tui.terminal.clipboard import by_tool  # it looks for programs
 
         text = self.document.text[self.at.start : self.at.end]
@@ -131,14 +137,17 @@ class ReviewScreen(Marking, Recalling):
         return label, None if label is None else self.scheme.label(label)
 
     def action_theme(self) -> None:
+        """Shows the next theme."""
         self.when_painted("Another theme…", self.newsview.next_theme)
 
     def action_help(self) -> None:
+        """Opens the list of all keys."""
         from newsview.tui.sheets.help import HelpScreen  # only when it is asked for
 
         self.app.push_screen(HelpScreen([*self.actions.values(), *AROUND_ACTIONS], self.keys))
 
     def action_palette(self) -> None:
+        """Opens the command palette."""
         self.when_painted("Commands…", self._open_palette)
 
     def _open_palette(self) -> None:
@@ -146,6 +155,7 @@ class ReviewScreen(Marking, Recalling):
         self.app.action_command_palette()
 
     def action_quit(self) -> None:
+        """Ends newsview once all is saved."""
         self.newsview.leave()
 
 

@@ -201,12 +201,15 @@ class StatusLine(Line):
 
     @property
     def ink(self) -> Ink:
+        """The styles of the theme that is shown."""
         return ink_for(self.app)
 
     def on_resize(self, event: events.Resize) -> None:
+        """Draws the line in the new width."""
         self.update()
 
     def notify_style_update(self) -> None:
+        """Draws the line in the colours of the new theme."""
         super().notify_style_update()
         if self.is_mounted:
             self.update()

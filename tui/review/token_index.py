@@ -54,6 +54,7 @@ class Words:
 
     @classmethod
     def of(cls, document: Document) -> Words:
+        """Takes an article with its annotation. Gives its words."""
         return cls(document)
 
     @cached_property
@@ -74,6 +75,7 @@ class Words:
 
     @cached_property
     def starts(self) -> array[int]:
+        """The offsets at which the words begin."""
         if self._document.annotation.tokens is None:
             found = array("q", [m.start() for m in _words().finditer(self.text)])
         else:
@@ -82,6 +84,7 @@ class Words:
 
     @cached_property
     def ends(self) -> array[int]:
+        """The offsets at which the words end."""
         tokens = self._document.annotation.tokens
         if tokens is None:
             found = array("q", [m.end() for m in _words().finditer(self.text)])
@@ -122,6 +125,7 @@ class Words:
         return len(self.starts)
 
     def extent(self, index: int) -> tuple[int, int]:
+        """Takes a word's index; one outside the text means the first or last word. Gives the word's start and end."""
         index = min(max(index, 0), len(self.starts) - 1)
         return self.starts[index], self.ends[index]
 

@@ -47,15 +47,22 @@ OTHERWISE = "r"
 
 
 class Deciding(Moving):
+    """The commands that accept, reject, label, move and delete mentions and events, and that add dates and notes."""
+
     advanced: Focus | None = None
     """Where the cursor went by itself after the last decision; once a person moves, it is another one."""
 
     # Accept and reject
 
     def action_accept(self) -> None:
+        """Accepts the mention or event at the cursor and moves on; on an entity, all its mentions, and stays."""
         self._decide("accepted")
 
     def action_reject(self) -> None:
+        """Rejects the mention or event at the cursor and moves on; on an entity, all its mentions, and stays.
+
+        In a slot, takes the argument out of the event.
+        """
         self._decide("rejected")
 
     def _decide(self, status: Status) -> None:
@@ -177,6 +184,7 @@ class Deciding(Moving):
         self.choose_by_letter(f"All {len(ids)} {kind_of(here)} are", self._kinds(here), chosen)
 
     def action_repeat(self) -> None:
+        """Makes the last correction once more, to what the cursor is on now."""
         if self.again is None:
             self.say("There is nothing to repeat yet.")
         else:
@@ -185,6 +193,7 @@ class Deciding(Moving):
     # Labels and types
 
     def action_label(self) -> None:
+        """Asks for the label of the mention or entity at the cursor, or for the type of the event."""
         event = self.event
         if event is not None:
             self.choose_by_letter(f"Type of “{self.quoted}”", self._kinds(event), self.give_type)
@@ -231,6 +240,7 @@ class Deciding(Moving):
         self.pick(title, options, lambda name: None if name is None else give(name))
 
     def give_type(self, name: str | None) -> None:
+        """Takes the name of a type, or None for no type. Gives it to the event at the cursor."""
         event = self.event
         if event is None:
             self.say("There is no event here.")
@@ -278,18 +288,23 @@ class Deciding(Moving):
     # Edges
 
     def action_start_left(self) -> None:
+        """Moves the start of the mention, slot or selection to the left; a count goes further."""
         self._edge("start", -self.times())
 
     def action_start_right(self) -> None:
+        """Moves the start of the mention, slot or selection to the right; a count goes further."""
         self._edge("start", self.times())
 
     def action_end_left(self) -> None:
+        """Moves the end of the mention, slot or selection to the left; a count goes further."""
         self._edge("end", -self.times())
 
     def action_end_right(self) -> None:
+        """Moves the end of the mention, slot or selection to the right; a count goes further."""
         self._edge("end", self.times())
 
     def action_by_character(self) -> None:
+        """Switches between edges that move by a word and edges that move by a character."""
         self.by_character = not self.by_character
         self._show_count()
         self.say("Edges move by a character." if self.by_character else "Edges move by a word.")
@@ -330,6 +345,7 @@ class Deciding(Moving):
     # Deleting
 
     def action_delete(self) -> None:
+        """Deletes the mention or event at the cursor, or all mentions of the entity. In a slot, empties the slot."""
         event = self.event
         if event is not None and self.at.slot is not None:
             self.clear_slot(event, self.at.slot)
@@ -356,6 +372,7 @@ class Deciding(Moving):
     # Dates and notes
 
     def action_when(self) -> None:
+        """Asks for the date of the event at the cursor, or for the date that the mention means."""
         event, mention = self.event, self.mention
         if event is not None:
             title, value = f"When “{self.quoted_trigger(event)}” happened", event.when
@@ -387,9 +404,11 @@ class Deciding(Moving):
         return f"→ {spelled(found)}"
 
     def quoted_trigger(self, event: Event) -> str:
+        """Takes an event. Gives the words of its trigger, 40 characters at most."""
         return " ".join(self.document.quote(event).split())[:40]
 
     def action_note(self) -> None:
+        """Asks for a note on the mention or event at the cursor."""
         item = self.event or self.mention
         if item is None:
             self.say(f"A note belongs to a mention or an event; {self.key_of('note_article')} notes on the article.")
@@ -398,6 +417,7 @@ class Deciding(Moving):
         self._note(id_, item.note, f"Note on “{self.quoted}”")
 
     def action_note_article(self) -> None:
+        """Asks for a note on the article."""
         self._note(None, self.document.article.note, "Note on the article")
 
     def _note(self, id_: str | None, note: str | None, title: str) -> None:

@@ -19,6 +19,8 @@ NEW = "+"
 
 
 class Naming(Deciding):
+    """The commands on entities: choose, join, split and rename them, and give them an external id or a state."""
+
     def action_all_of_it(self) -> None:
         """From a mention to its entity, and back."""
         if self.at.kind == "entity":
@@ -34,6 +36,7 @@ class Naming(Deciding):
             self.select(on_entity(self.marks, mention.entity or f":{mention.label}", self.at.start))
 
     def action_entity(self) -> None:
+        """Asks to which entity the mention at the cursor belongs. On an entity, asks which one to join it to."""
         mention = self.mention
         if mention is None:
             if self.at.kind == "entity":
@@ -65,6 +68,7 @@ class Naming(Deciding):
             self.again = partial(self.give_entity, made.entity)
 
     def action_join(self) -> None:
+        """Asks for another entity, and joins the one at the cursor to it."""
         entity = self.chosen_entity()
         if entity is None:
             return
@@ -82,6 +86,7 @@ class Naming(Deciding):
         self.pick(f"Join “{name}” to", options, chosen)
 
     def action_split(self) -> None:
+        """Gives the mention at the cursor an entity of its own. In a slot, splits the argument off to another event."""
         event = self.event
         if event is not None:
             self._split_event(event)
@@ -131,6 +136,7 @@ class Naming(Deciding):
         return [(words, many) for (_, words), many in ranked if words != name]
 
     def action_ref(self) -> None:
+        """Asks for the external id of the entity at the cursor."""
         entity = self.chosen_entity()
         if entity is None:
             return
@@ -145,6 +151,7 @@ class Naming(Deciding):
         )
 
     def action_acts_for(self) -> None:
+        """Asks for the state on whose behalf the entity at the cursor acts."""
         entity = self.chosen_entity()
         if entity is None:
             return

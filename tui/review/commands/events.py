@@ -36,6 +36,8 @@ EVERY_WORD = "space"
 
 
 class Happening(Naming):
+    """The commands on events: make them, fill their slots by hint, set their factuality, copy and filter them."""
+
     def action_event(self) -> None:
         """The event whose trigger is here, the next where several are; else a new one on these words."""
         found = self.marks.events_in(*self.at.extent)
@@ -60,6 +62,7 @@ class Happening(Naming):
     # Roles by hint
 
     def action_role(self, role: str) -> None:
+        """Takes the name of a role. Lays hints over what may fill it in the event at the cursor."""
         event = self.event
         if event is None:
             self._role_of_some_event(role)
@@ -74,6 +77,7 @@ class Happening(Naming):
         )
 
     def action_source(self) -> None:
+        """Lays hints over what may be the source of the event at the cursor."""
         event = self.event
         if event is None:
             self._role_of_some_event("source")
@@ -177,6 +181,7 @@ class Happening(Naming):
     # The other slots
 
     def action_factuality(self) -> None:
+        """Asks for the factuality of the event at the cursor."""
         event = self.event
         if event is None:
             self.say("Factuality belongs to an event: j goes to the next.")
@@ -185,6 +190,7 @@ class Happening(Naming):
         self.choose(f"“{self.quoted_trigger(event)}” is", [*choices, Choice("-", "not told")], self.give_factuality)
 
     def give_factuality(self, key: str) -> None:
+        """Takes the letter of a factuality; any other key means none. Gives it to the event at the cursor."""
         event = self.event
         if event is None:
             return
@@ -250,6 +256,7 @@ class Happening(Naming):
             self.perform(lambda: clear_role(self.document, event.id, roles[key]))
 
     def action_copy_event(self) -> None:
+        """Makes a copy of the event at the cursor, on the same trigger."""
         event = self.event
         if event is None:
             self.say("Copy: put the cursor on an event.")
@@ -266,6 +273,7 @@ class Happening(Naming):
     # The list
 
     def action_filter_events(self) -> None:
+        """Asks which events the panel lists: all, or those of a status, a type or an entity."""
         options = [Option("all", "all events")]
         options += [Option(f"status:{s}", s) for s in ("proposed", "accepted", "rejected")]
         types = sorted({e.type or "" for e in self.marks.events.values()})

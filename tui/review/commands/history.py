@@ -36,6 +36,7 @@ class Recalling(Around):
     """Part of the review screen."""
 
     def on_mount(self) -> None:
+        """Begins to follow the library where another copy of newsview writes to it."""
         self._settled: set[tuple[str, str]] = set()
         """Articles and ids of decisions that were dealt with here: the disk may be behind."""
         self._seen: Document | None = None

@@ -13,6 +13,8 @@ __all__ = ["Marking"]
 
 
 class Marking(Around):
+    """Corrections of mentions that are chosen by hint."""
+
     def words_in_view(self) -> list[Candidate]:
         """Each word in view, as something to be chosen."""
         text = self.document.text

@@ -32,6 +32,8 @@ NAMED = 3
 
 
 class Around(Happening):
+    """The commands that reach beyond the cursor: propagate, search, problems, the timeline and the library."""
+
     last_query = ""
     """What was searched for last."""
     _problems: tuple[Document, list[Problem]] | None = None
@@ -125,6 +127,7 @@ class Around(Happening):
     # Search
 
     def action_search(self) -> None:
+        """Opens the search, then goes to the place chosen or makes the chosen correction in all places found."""
         from newsview.tui.sheets.search import SearchScreen  # only when it is asked for
 
         screen = SearchScreen(self.document, self.newsview.scheme, query=self.last_query, near=self.at.start + 1)
@@ -179,7 +182,7 @@ class Around(Happening):
             self.select(on_span(hit.start, hit.end))
 
     def _label_hits(self, hits: list[Hit]) -> None:
-        marks = [hit for hit in hits if hit.what != "event" and hit.what != "note"]
+        marks = [hit for hit in hits if hit.what not in ("event", "note")]
         if not marks:
             self.say("A label belongs to mentions and words.")
             return
@@ -199,6 +202,7 @@ class Around(Happening):
     # Problems
 
     def action_next_problem(self) -> None:
+        """Moves the cursor to the next problem, and says what it is."""
         self._with_problems(self._go_to_next)
 
     def _with_problems(self, do: Callable[[list[Problem]], None]) -> None:
@@ -231,6 +235,7 @@ class Around(Happening):
         self.say(f"{chosen.message}  ({found.index(chosen) + 1} of {len(found)}; {self.key_of('problems')} lists them)")
 
     def action_problems(self) -> None:
+        """Lists the problems of the article; the cursor goes to the one chosen."""
         self._with_problems(self._list_problems)
 
     def _list_problems(self, found: list[Problem]) -> None:
@@ -257,6 +262,7 @@ class Around(Happening):
     # Time, and the library
 
     def action_timeline(self) -> None:
+        """Opens the timeline of the article; the cursor goes to the event chosen."""
         self.when_painted("Timeline…", self._open_timeline)
 
     def _open_timeline(self) -> None:
@@ -272,6 +278,7 @@ class Around(Happening):
             self.select(on_event(self.marks.events[happened.event]))
 
     def action_library(self) -> None:
+        """Lists the articles of the library, and opens the one chosen."""
         self.when_painted("Opening the library…", self._open_library)
 
     def _open_library(self) -> None:

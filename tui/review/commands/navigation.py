@@ -25,19 +25,25 @@ __all__ = ["Moving"]
 
 
 class Moving(Desk):
+    """The commands and the mouse actions that move the cursor and the selection."""
+
     _ring: tuple[Focus, Focus] | None = None
     """Where `z` goes round: the place at which that began, and where it is now."""
 
     def action_next_mention(self) -> None:
+        """Moves the cursor to the next mention; a count goes further."""
         self._step("mention", self.times())
 
     def action_previous_mention(self) -> None:
+        """Moves the cursor to the mention before; a count goes further."""
         self._step("mention", -self.times())
 
     def action_next_event(self) -> None:
+        """Moves the cursor to the next event that is listed; a count goes further."""
         self._step("event", self.times())
 
     def action_previous_event(self) -> None:
+        """Moves the cursor to the event before that is listed; a count goes further."""
         self._step("event", -self.times())
 
     def _step(self, what: str, by: int) -> None:
@@ -59,9 +65,11 @@ class Moving(Desk):
             self.select(found)
 
     def action_next_unreviewed(self) -> None:
+        """Moves the cursor to the next mention or event that is not reviewed."""
         self.to_unreviewed(forward=True)
 
     def action_previous_unreviewed(self) -> None:
+        """Moves the cursor to the mention or event before that is not reviewed."""
         self.to_unreviewed(forward=False)
 
     def to_unreviewed(self, *, forward: bool = True) -> bool:
@@ -75,9 +83,11 @@ class Moving(Desk):
         return True
 
     def action_next_word(self) -> None:
+        """Moves the cursor to the next word; a count goes further."""
         self._word(self.times())
 
     def action_previous_word(self) -> None:
+        """Moves the cursor to the word before; a count goes further."""
         self._word(-self.times())
 
     def _word(self, by: int) -> None:
@@ -87,9 +97,11 @@ class Moving(Desk):
         self.select(marked[0] if marked else Focus("word", start, end))
 
     def action_line_down(self) -> None:
+        """Moves the cursor a line down, or to the next row of the panel; a count goes further."""
         self._line(self.times())
 
     def action_line_up(self) -> None:
+        """Moves the cursor a line up, or to the row before of the panel; a count goes further."""
         self._line(-self.times())
 
     def _line(self, by: int) -> None:
@@ -131,9 +143,11 @@ class Moving(Desk):
         self.select(on_event(self.marks.events[events[min(max(here + by, 0), len(events) - 1)]]))
 
     def action_page_down(self) -> None:
+        """Moves the text and the cursor a screen down; a count goes further."""
         self._page(1)
 
     def action_page_up(self) -> None:
+        """Moves the text and the cursor a screen up; a count goes further."""
         self._page(-1)
 
     def _page(self, sign: int) -> None:
@@ -142,9 +156,11 @@ class Moving(Desk):
         self._text_line(by)
 
     def action_first(self) -> None:
+        """Moves the cursor to the first word of the article."""
         self.select(Focus("word", *self.words.extent(0)))
 
     def action_last(self) -> None:
+        """Moves the cursor to the last word of the article."""
         self.select(Focus("word", *self.words.extent(len(self.words) - 1)))
 
     def action_overlaps(self) -> None:
@@ -163,6 +179,7 @@ class Moving(Desk):
         self._ring = (place, self.at)
 
     def action_jump(self) -> None:
+        """In an event, moves the cursor to its next slot; in the text, to the slot that the words here fill."""
         event = self.event
         if event is None:
             self._jump_to_event()
@@ -197,6 +214,7 @@ class Moving(Desk):
         self.select(on_span(start, self.words.end_moved(end, times)))
 
     def action_extend_left(self) -> None:
+        """Adds the word before to the selection; a count adds more."""
         start, end = self.at.extent
         times = self.times()
         self.select(on_span(self.words.start_moved(start, -times), end))
@@ -216,12 +234,14 @@ class Moving(Desk):
     # Panels
 
     def set_pane(self, pane: str) -> None:
+        """Takes `text`, `entities` or `events`. Gives the arrow keys to it, and shows the panel."""
         self.pane = pane
         if pane != "text":
             self._put_panel(pane == "events")
         self._heads()
 
     def action_panel(self) -> None:
+        """Gives the arrow keys to the entities, then to the events, then to the text."""
         panes = ["text", "entities", "events"]
         self.set_pane(panes[(panes.index(self.pane) + 1) % 3])
         if self.pane == "entities" and not self.entity_panel.marked:
@@ -237,6 +257,7 @@ class Moving(Desk):
         )
 
     def action_fold(self) -> None:
+        """Shows the mentions of the entity at the cursor under it in the panel, or hides them."""
         mention = self.mention
         group = self.at.id if self.at.kind == "entity" else mention.entity or f":{mention.label}" if mention else None
         if group is None:
@@ -246,6 +267,7 @@ class Moving(Desk):
         self.entity_panel.follow(self.at)
 
     def action_order(self) -> None:
+        """Sorts the entities, or where the cursor is on an event the events, in the next order."""
         if self.at.kind == "event" or self.pane == "events":
             self.event_panel.next_order()
         else:
@@ -257,22 +279,26 @@ class Moving(Desk):
     # The mouse
 
     def on_article_view_clicked(self, message: ArticleView.Clicked) -> None:
+        """Moves the cursor to what was clicked in the text."""
         self.unsay()
         self.drop_choice()
         self.set_pane("text")
         self.select(at(self.marks, self.words, message.offset))
 
     def on_article_view_dragged(self, message: ArticleView.Dragged) -> None:
+        """Selects the words over which the mouse was dragged."""
         self.unsay()
         start = self.words.extent(self.words.at(message.start))[0]
         end = self.words.extent(self.words.at(max(message.end - 1, message.start)))[1]
         self.select(on_span(start, max(end, start + 1)))
 
     def on_entity_panel_chosen(self, message: EntityPanel.Chosen) -> None:
+        """Moves the cursor to the entity or mention that was clicked in the panel."""
         self.unsay()
         self._go_to_row(Row(message.group, message.mention))
 
     def on_event_panel_chosen(self, message: EventPanel.Chosen) -> None:
+        """Moves the cursor to the event or slot that was clicked in the panel."""
         self.unsay()
         self.select(on_slot(self.marks.events[message.event], message.slot))
 
