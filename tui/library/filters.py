@@ -1,4 +1,4 @@
-"""Which articles the library lists, and in what order: pure."""
+"""Filters and sorts the articles of the library: pure."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ ORDERS: dict[Order, tuple[str, str]] = {
     "source": ("by source", "by source, from Z"),
     "left": ("most left first", "least left first"),
 }
-"""Each order in words, and the other way round."""
+"""Each order in words, and the reverse of it."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What a person chose to see."""
+    """The query, filter and order that a person chose."""
 
     query: str = ""
     """Words in title, source or id; `source:` with a part; `date:` and `added:` with a beginning, or two: `A..B`."""
     filter: Filter = "all"
     source: str | None = None
-    """Only articles of this origin; empty: those that tell none."""
+    """Only articles of this origin; empty: those without one."""
     order: Order = "added"
     reverse: bool = False
 
     @property
     def words(self) -> list[str]:
-        """What was chosen, in words: the order last."""
+        """The query, source, filter and order in words; the order comes last."""
         chosen = [f"“{self.query}”"] if self.query else []
         if self.source is not None:
             chosen.append(f"from {self.source}" if self.source else "without a source")
@@ -59,7 +59,7 @@ class View:
 
 
 def listed(rows: Iterable[Row], view: View, problems: Mapping[str, int] | None = None) -> list[Row]:
-    """The rows that the view shows, in its order; `problems`: how many each article has, where that is known."""
+    """Gives the rows that the view shows, in its order; `problems`: the known number of problems of each article."""
     counts = problems or {}
     conditions, words = _parsed(view.query)
     found = [row for row in rows if _passes(row, view, counts) and _fits(row, conditions, words)]
@@ -79,13 +79,13 @@ def listed(rows: Iterable[Row], view: View, problems: Mapping[str, int] | None =
 
 
 def left(row: Row) -> int:
-    """How many proposals nobody has decided on."""
+    """Counts the proposals of an article that are not reviewed."""
     return row.mentions + row.events - row.mentions_reviewed - row.events_reviewed
 
 
 @lru_cache(maxsize=1 << 16)
 def origin(source: str | None) -> str:
-    """Where an article came from, in a word: the site of a URL, the folder of a file."""
+    """Gives the origin of a source in a word: the site of a URL, the folder of a file; empty without a source."""
     if not source:
         return ""
     if re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE):
@@ -140,7 +140,7 @@ def _fits(row: Row, conditions: list[tuple[str, str]], words: list[str]) -> bool
 
 
 def _between(date: str, wanted: str) -> bool:
-    """Whether a date begins so, or lies from one beginning to another: 2023-11..2024-01, 2024.., ..2023."""
+    """Whether a date has this beginning, or lies between two beginnings: 2023-11..2024-01, 2024.., ..2023."""
     first, dots, last = wanted.partition("..")
     if not dots:
         return date.startswith(wanted)

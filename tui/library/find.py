@@ -1,4 +1,4 @@
-"""`F` in the library: search through all articles listed; a hit opens its article at the place."""
+"""`F` in the library: searches the text of all listed articles; a hit opens its article at the place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from newsview.tui.widgets.place_list import Place, PlaceList
 __all__ = ["FindScreen"]
 
 MOST = 2000
-"""Hits after which the search stops: nobody reads on."""
+"""Hits after which the search stops: more are too many to read."""
 
 
 class FindScreen(PlaceSheet[Hit | None]):
@@ -106,7 +106,7 @@ class FindScreen(PlaceSheet[Hit | None]):
                 break
             try:
                 document = self.articles.load(id_)
-            except Exception:  # the library tells of an article that cannot be read
+            except Exception:  # the library lists an article that cannot be read with its problem
                 continue
             hits = search(document, query)[: MOST - count]
             if hits:

@@ -1,4 +1,4 @@
-"""The articles of the library, a row each: however many there are, only the rows in view are drawn."""
+"""The list of the library's articles, a row each; only the rows in view are drawn."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ BAR = 8
 
 
 class LibraryList(RowList):
-    """The cursor is on one article."""
+    """The list of articles; the cursor is on one of them."""
 
     class Chosen(Message):
-        """An article was clicked; `again`: the one that the cursor was on."""
+        """An article was clicked; `again`: the cursor was on it before."""
 
         def __init__(self, at: int, again: bool) -> None:
             super().__init__()
@@ -33,13 +33,13 @@ class LibraryList(RowList):
         super().__init__(id=id)
         self.rows: Sequence[Row] = ()
         self.problems: Mapping[str, int] = {}
-        """How many problems each article has, where that is known."""
+        """The known number of problems of each article."""
         self.sources = True
-        """Whether the rows tell where the articles came from."""
+        """Whether the rows show the origin of each article."""
         self.open: str | None = None
         """Id of the article that is open."""
         self._digits = 1
-        """Of the highest count of what is to be reviewed."""
+        """Digits of the highest number of mentions and events of an article."""
 
     @property
     def current(self) -> Row | None:
@@ -47,9 +47,9 @@ class LibraryList(RowList):
         return self.rows[self.cursor] if self.rows else None
 
     def show(self, rows: Sequence[Row], *, on: str | None = None) -> None:
-        """Lists other articles, the cursor on the one with this id, else on its article or the nearest that is left.
+        """Replaces the articles; puts the cursor on the one with this id, else on its old article or the nearest one.
 
-        The row under the cursor stays at its height on the screen, as far as that can be.
+        The row under the cursor keeps its height on the screen where that is possible.
         """
         height = self.cursor - self.scroll_offset.y
         at = self._place(rows, on)

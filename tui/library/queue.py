@@ -1,4 +1,4 @@
-"""In what order the articles are gone through: what is next, what is not done, and where the open one stands."""
+"""The queue: the order in which articles are reviewed, the next one, and the position of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["ReadingOrder", "Shelf"]
 
 
 class Shelf(Protocol):
-    """What is asked of a library."""
+    """What the queue needs of a library."""
 
     def rows(self) -> list[Row]:
         """Gives the rows of all articles, in the order in which they were added."""
@@ -21,14 +21,14 @@ class Shelf(Protocol):
 
 
 class ReadingOrder:
-    """The ids given, else the whole library, to which later articles are added as they come."""
+    """The queue: the given ids, else the whole library with the articles that are added later."""
 
     def __init__(self, shelf: Shelf, ids: Iterable[str] = ()) -> None:
         self._shelf = shelf
         self.take(ids)
 
     def take(self, ids: Iterable[str]) -> None:
-        """Goes through these from now on; with none, through all."""
+        """Replaces the queue by these ids; by the whole library when there are none."""
         self._ids = list(ids)
         self._all = not self._ids
         self._places = {id_: at for at, id_ in enumerate(self._ids)}
@@ -41,17 +41,19 @@ class ReadingOrder:
         return self._ids
 
     def place(self, id: str) -> int | None:
-        """Where an article stands, from 0; None where it is not gone through."""
+        """Gives the position of an article, from 0; None when it is not in the queue."""
         return self._places.get(id)
 
     def told(self, id: str) -> str:
-        """Which of how many an article is, in words; empty where there is nothing to tell."""
+        """Gives the position of an article as `3/12`; empty when it is not in the queue or is the only one."""
         at = self.place(id)
         return "" if at is None or len(self._ids) < 2 else f"{at + 1}/{len(self._ids)}"
 
     def beyond(self, id: str | None, by: int, *, unreviewed: bool = False) -> Iterator[str]:
-        """The articles from `by` places on, in that direction; with `unreviewed` those that can be opened and are not
-        done. Without an article, from the beginning."""
+        """Gives the ids that follow an article, the first `by` places away, in that direction.
+
+        Without an article it starts at the beginning. `unreviewed`: only those that are not done and can be opened.
+        """
         ids = self.ids
         here = self._places.get(id, -1) if id is not None else -1
         at, step = here + by, 1 if by > 0 else -1
@@ -63,7 +65,7 @@ class ReadingOrder:
             at += step
 
     def left_before(self, id: str) -> int:
-        """How many of those before an article are not done."""
+        """Counts the articles before this one in the queue that are not done."""
         return sum(map(self._is_left, self._ids[: self._places.get(id, 0)]))
 
     def _is_left(self, id: str) -> bool:
@@ -71,7 +73,7 @@ class ReadingOrder:
         return row is not None and row.reviewed is None and row.problem is None
 
     def _grow(self) -> bool:
-        """Adds articles that came since; whether there are any."""
+        """Adds the articles that are new in the library; gives whether there are any."""
         new = [row.id for row in self._shelf.rows() if row.id not in self._places]
         self._places |= {id_: at for at, id_ in enumerate(new, len(self._ids))}
         self._ids += new

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["LibraryScreen", "Opened"]
 
 SOON = 0.05
-"""Seconds until another look whether an article is back."""
+"""Seconds until the next check whether an article is restored."""
 
 
 class LibraryScreen(LibraryView, inherit_bindings=False):
-    """Dismissed with the article to open, or None."""
+    """The library screen; it closes with the article to open, or None."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bound("library_*", actions=LIBRARY_ACTIONS)
@@ -46,14 +46,14 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
             self.set_timer(SOON, partial(self._open_later, row))
             return
         self.say(f"Opening “{row.headline}”…")
-        self.call_after_refresh(self._open, Opened(row.id, self._queue()))  # a long one takes longer than a frame
+        self.call_after_refresh(self._open, Opened(row.id, self._queue()))  # a long article takes longer than a frame
 
     def _open(self, opened: Opened) -> None:
         if self.is_current:
             self.dismiss(opened)
 
     def _open_later(self, row: Row) -> None:
-        """Opens an article that is being brought back, if the cursor is on it still."""
+        """Opens an article that is being restored, if the cursor is still on it."""
         if self.is_current and self.list.current is not None and self.list.current.id == row.id:
             self.action_open()
 
@@ -87,7 +87,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
         if self.input.has_class("-searching") or self.view.query:
             self._search_no_more()
         elif any(row.id == self.open_id for row in self.removals.rows) and self.list.current is not None:
-            self.action_open()  # what was open is gone: the one under the cursor instead
+            self.action_open()  # the open article was removed: the one under the cursor opens instead
         elif self.open_id is not None:
             self.dismiss(None)
 
@@ -100,7 +100,7 @@ class LibraryScreen(LibraryView, inherit_bindings=False):
         self._read()
         self._show()
         if row not in self.removals.rows:
-            return  # why it cannot be removed was said
+            return  # the reason is already on the screen
         key = key_shown("library_undo", getattr(self.app, "keys", {}))
         self.say(f"Removed “{row.headline}”; {key} brings it back.")
 

@@ -1,4 +1,4 @@
-"""The articles of a library as they are looked at: sorted, filtered, searched, followed while others change them."""
+"""The view of a library's articles: sorted, filtered, searched, and kept up to date with changes by others."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ if TYPE_CHECKING:
 __all__ = ["LibraryView", "Opened", "Queue", "Shelf"]
 
 EXAMPLES = "words of title or source, source:bbc, date:2024-01, date:2023-11..2024-02"
-"""What may be searched for."""
+"""Examples of a query."""
 
 Queue = list[str]
-"""Ids of articles in the order in which they follow."""
+"""Ids of articles in the order in which they are reviewed."""
 
 BATCH = 50
 """Articles examined for problems between two updates of the list."""
 
 SHARED = 100
-"""Articles from which the share of those done is told."""
+"""Articles from which the heading shows the share of those done."""
 
 FOLLOW = 1.0
-"""Seconds between two looks at what was changed elsewhere."""
+"""Seconds between two checks for changes by other processes."""
 
 
 class Shelf(Protocol):
@@ -76,7 +76,7 @@ class Shelf(Protocol):
 
 
 class Opened(NamedTuple):
-    """The article to open, and the order in which the others follow."""
+    """The article to open, and the queue of the others."""
 
     id: str
     queue: Queue
@@ -87,7 +87,7 @@ class Opened(NamedTuple):
 
 
 class LibraryView(Beneath[Opened | None], inherit_bindings=False):
-    """What is listed, in which order, with the cursor on one article."""
+    """The list of articles with its heading, search field and key hints; the cursor is on one article."""
 
     DEFAULT_CSS = """
     LibraryView {
@@ -112,7 +112,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
     input = getters.query_one(Input)
 
     class Examined(Message):
-        """How many problems these articles have."""
+        """The number of problems of each of these articles; `last`: no more will follow."""
 
         def __init__(self, counts: dict[str, int], last: bool) -> None:
             super().__init__()
@@ -219,7 +219,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         show_hints(self, hints)
 
     def say(self, words: str) -> None:
-        """A line to the person, until the next key."""
+        """Shows a message in the last line until the next key."""
         self._said = shown(words)
         self._lines()
 
@@ -249,14 +249,14 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
     def action_search(self) -> None:
         """Opens the search field with the query that is in force, and selects it."""
         self.input.add_class("-searching")
-        with self.input.prevent(Input.Changed):  # the list is that already
+        with self.input.prevent(Input.Changed):  # the list shows this query already
             self.input.value = self.view.query
         self.input.select_all()
         self.input.focus()
         self.call_after_refresh(self._lines)
 
     def _search_no_more(self) -> None:
-        """Closes the box; all articles are listed again."""
+        """Closes the search field and lists all articles again."""
         self.set_focus(None)
         self.input.remove_class("-searching")
         self.input.value = ""
@@ -297,7 +297,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
         self.view = replace(self.view, query=message.value)
         self._show(first=bool(message.value))
 
-    # What others change
+    # Changes by others
 
     def _follow(self) -> None:
         if not self._looking:
@@ -325,7 +325,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
             self._look_for_problems()
         self._show()
 
-    # Problems, counted while one goes on
+    # Problems, counted in the background
 
     def _look_for_problems(self) -> None:
         left = [row for row in self.rows if row.id not in self.counts]
@@ -342,7 +342,7 @@ class LibraryView(Beneath[Opened | None], inherit_bindings=False):
                 return
             try:
                 counts[row.id] = len(problems(self.library.load(row.id), self.scheme))
-            except Exception:  # what cannot be read is a problem that the list tells of anyhow
+            except Exception:  # the list shows the problem of an article that cannot be read
                 continue
             if len(counts) == BATCH:
                 self.post_message(self.Examined(counts, last=False))

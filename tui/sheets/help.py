@@ -1,4 +1,4 @@
-"""All keys, by what they are for; made from the registry of actions."""
+"""The help: all keys by group, made from the registry of actions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsview.tui.widgets.text_layout import fit, wrap
 __all__ = ["HelpScreen", "KeyList"]
 
 ROOMY = 90
-"""Columns from which there is room for the actions' names beside what they do."""
+"""Columns from which there is room for the actions' names next to their descriptions."""
 
 KEYS, NAMES = 16, 21
 """Cells for an action's keys and for its name."""
@@ -37,7 +37,7 @@ class KeyList(LineView, can_focus=True):
                 self.listed += ["", group, *listed] if self.listed else [group, *listed]
         self.keys = keys
         self.rows: list[tuple[Action | str, str]] = []
-        """What is listed, and the words of its description that stand in this row."""
+        """For each row its action or title, and the part of the description in this row."""
 
     @property
     def row_count(self) -> int:

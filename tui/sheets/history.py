@@ -1,4 +1,4 @@
-"""`H`: who changed what, and when. The text above shows the article as it was; Enter brings that back."""
+"""`H`: who changed what, and when. The text above shows the article as it was; Enter goes back to that."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ REPLACED = {
     EARLIER_TEXT: "the text before came back",
     LATER_TEXT: "the new text came again",
 }
-"""What is shown of what stands where the text was replaced."""
+"""The words for a correction that replaced the text."""
 
 
 class HistoryScreen(PlaceSheet[int | None]):
-    """The corrections of an article, the newest first; dismissed with the number of the one to go back to, or None."""
+    """The corrections of an article, newest first; the sheet closes with the number of one to go back to, or None."""
 
     EVADES = False  # the text goes to what changed
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
@@ -45,7 +45,7 @@ class HistoryScreen(PlaceSheet[int | None]):
         self.look = look
         """Shows the article as it was right after the correction with this number; 0: as it was proposed."""
         self.words = words
-        """For the kind and id of an annotation, what it reads."""
+        """The words of an annotation, by its kind and id."""
 
     def body(self) -> ComposeResult:
         """Composes the list of corrections."""
@@ -53,7 +53,7 @@ class HistoryScreen(PlaceSheet[int | None]):
 
     @property
     def number(self) -> int:
-        """Of the correction under the cursor."""
+        """The number of the correction under the cursor; 0 for the article as it was proposed."""
         at = self.list.cursor
         return self.corrections[at].number if at < len(self.corrections) else 0
 

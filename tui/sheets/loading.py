@@ -1,4 +1,4 @@
-"""The modules of sheets and pickers, loaded in the background so that the first key that opens one need not wait."""
+"""Loads the modules of sheets and pickers in the background, so that the first key for one is not delayed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 __all__ = ["SHEETS", "load_sheets"]
 
 SHEETS = ("picker", "search", "problems", "history", "memory", "propagation", "unplaced", "help")
-"""Those that a key of the review screen opens."""
+"""The modules whose sheets and pickers a key of the review screen opens."""
 
 
 def load_sheets() -> None:

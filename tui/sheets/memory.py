@@ -1,4 +1,4 @@
-"""`Z`: what memory learned from the corrections of other articles; what is unticked is not followed any more."""
+"""`Z`: the memory rules from the corrections of other articles; an unticked rule is not followed any more."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["LessonsScreen"]
 
 
 class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
-    """The lessons, ticked where they are followed; dismissed with those not to be followed, or None."""
+    """The memory rules, ticked when they are followed; the sheet closes with those not to be followed, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go", "list_tick*")
 
@@ -35,7 +35,7 @@ class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
     def on_mount(self) -> None:
         """Lists the memory rules and ticks those that are followed."""
         followed = [n for n, (key, _) in enumerate(self.lessons) if key not in self.without]
-        self.list.show([_place(key, lesson) for key, lesson in self.lessons], followed)
+        self.list.show([_place(key, rule) for key, rule in self.lessons], followed)
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
@@ -60,13 +60,13 @@ class LessonsScreen(PlaceSheet[frozenset[Key] | None]):
         self.dismiss((self.without - here) | unticked)
 
 
-def _place(key: Key, lesson: MemoryRule) -> Place:
-    """How a lesson is listed: what, and what becomes of it."""
+def _place(key: Key, rule: MemoryRule) -> Place:
+    """Gives the row of a memory rule: the name or label, and what the rule makes of it."""
     kind, name, *more = key
-    articles = quantity(lesson.articles, "article")
-    becomes = "no name" if lesson.verdict == NOTHING else lesson.verdict
-    label = "" if lesson.verdict == NOTHING else lesson.verdict
+    articles = quantity(rule.articles, "article")
+    becomes = "no name" if rule.verdict == NOTHING else rule.verdict
+    label = "" if rule.verdict == NOTHING else rule.verdict
     if kind == "name":
-        return Place(name, label=label, note=f"{becomes} · {articles} · {lesson.score:.2f}")
+        return Place(name, label=label, note=f"{becomes} · {articles} · {rule.score:.2f}")
     whose = " of a state or its people" if any(more) else ""
-    return Place(f"every {name}{whose}", label=label, note=f"{becomes} · {articles} · {lesson.score:.2f}")
+    return Place(f"every {name}{whose}", label=label, note=f"{becomes} · {articles} · {rule.score:.2f}")

@@ -1,4 +1,4 @@
-"""What pickers offer: the entities of an article, likeliest first. Without widgets, so that it costs no start-up."""
+"""The options of pickers: the entities of an article, likeliest first. It needs no widgets, to keep start-up fast."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsview.tui.review.annotation_index import Marks, short
 __all__ = ["Option", "entity_options", "found_by", "state_options"]
 
 NAMED = 50
-"""How many mentions of an entity are asked for its names."""
+"""How many mentions of an entity are read for its names."""
 
 
 class Option(NamedTuple):
@@ -25,15 +25,15 @@ class Option(NamedTuple):
     detail: str = ""
     glyph: str = ""
     label: str = ""
-    """Whose hue the glyph takes."""
+    """The label that gives the glyph its hue."""
     codes: tuple[str, ...] = ()
-    """What it is found by, too: whole or by its beginning."""
+    """Codes that find it too, whole or by their beginning."""
     also: tuple[str, ...] = ()
-    """Its other names. With codes or other names, the detail is only shown."""
+    """Its other names. An option with codes or other names is not found by its detail."""
 
 
 def found_by(option: Option) -> Named:
-    """By what an option is found."""
+    """Gives the names and codes by which an option is found."""
     about = "" if option.codes or option.also else option.detail
     return Named(option.text, option.codes, option.also, about)
 
@@ -55,20 +55,20 @@ def entity_options(marks: Marks, scheme: Scheme, name: str, *, near: int, withou
 
 
 def _names(marks: Marks, entity: str) -> list[str]:
-    """What the first mentions of an entity read, each once."""
+    """Gives the different words of the first mentions of an entity."""
     reads = dict.fromkeys(marks.document.quote(m) for m in marks.first_of(entity, NAMED))
     return [*dict.fromkeys(" ".join(r.split()) for r in reads)]
 
 
 def _distance(marks: Marks, entity: str, near: int) -> int:
-    """How many characters lie between a place and the nearest mention of an entity."""
+    """Gives the number of characters between a place and the nearest mention of an entity."""
     starts = marks.of_group.get(entity, [])
     at = bisect_left(starts, near, key=itemgetter(0))
     return min((abs(key[0] - near) for key in starts[max(at - 1, 0) : at + 1]), default=10**9)
 
 
 def state_options(marks: Marks, scheme: Scheme) -> list[Option]:
-    """States by their external ids: those that the article names first, then all that are known."""
+    """Gives states by their external ids: first those that the article names, then all that are known."""
     from newsview.extract.names.gazetteer import known_states  # a table on the disk
 
     named = [e for e in marks.entities.values() if e.ref]

@@ -1,4 +1,4 @@
-"""A sheet with a list of places: its cursor, its ticks, its heading after each."""
+"""A sheet with a list of places: the actions for its cursor and its ticks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["PlaceSheet"]
 
 
 class PlaceSheet(Sheet[Result]):
-    """`body` has one `PlaceList`; `_head` tells what is listed."""
+    """A sheet whose `body` has one `PlaceList`, and whose `_head` shows what is listed."""
 
     @property
     def list(self) -> PlaceList:

@@ -19,7 +19,7 @@ __all__ = ["ProblemsScreen"]
 
 
 class ProblemsScreen(PlaceSheet[Problem | None]):
-    """The problems of an article; dismissed with the one to go to, or None."""
+    """The problems of an article; the sheet closes with the one to go to, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_go")
 

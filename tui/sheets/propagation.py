@@ -1,4 +1,4 @@
-"""`R`: the same change wherever the same name stands; looked at, ticked, made as one step."""
+"""`R`: propagates a correction to the other places of the same name; the ticked ones change in one bulk action."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ from newsview.tui.widgets.place_list import Place, PlaceList
 __all__ = ["Elsewhere", "RippleScreen"]
 
 AT_ONCE = 200_000
-"""Characters up to which an article is looked through before the sheet is shown, which takes a few milliseconds."""
+"""Characters up to which an article is searched before the sheet is shown; that takes a few milliseconds."""
 
 PORTION = 500
-"""Places that are added to the list at once, so that no key waits for more."""
+"""Places that are added to the list at once, few enough to delay no key."""
 
 BATCH = 0.1
 """Seconds between two additions to the list while the library is searched."""
 
 
 class Elsewhere(NamedTuple):
-    """The other articles in which a ripple can look."""
+    """The other articles to which a correction can be propagated."""
 
     ids: Sequence[str]
     load: Callable[[str], Document]
-    """Called in a thread; what it raises, an article that cannot be read, is left out."""
+    """Called in a thread; an article for which it raises is left out."""
     read: Callable[[str], bytes | None] | None = None
-    """The bytes of an article's file: cheaper to look through than to load."""
+    """The bytes of an article's file, which are faster to search than to load."""
     yields: Yield = no_yield
     """Called between two articles, so that a frame may come first."""
 
 
 class RippleScreen(PlaceSheet[list[Candidate] | None]):
-    """The places a lesson would change; dismissed with those ticked, or None."""
+    """The places that a propagation would change; the sheet closes with the ticked ones, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound(
         "list_down", "list_up", "list_page*", "list_tick*", "list_wider", "list_go"
     )
 
     class Found(Message):
-        """More places: of each article its title and those. So many other articles were looked at by now."""
+        """More places, with the title of their article; `done`: how many other articles were searched so far."""
 
         def __init__(self, found: list[tuple[str, list[Candidate]]], done: int | None = None) -> None:
             super().__init__()
             self.found, self.done = found, done
 
     class Looked(Message):
-        """All of it was searched: the article, or the whole library."""
+        """The search has ended: of the article when `here`, else of the whole library."""
 
         def __init__(self, *, here: bool) -> None:
             super().__init__()
@@ -79,9 +79,9 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
         self.candidates: list[Candidate] = []
         self.reach = "looking through this article…"
         self._looking = True
-        """Whether this article, or then the library, is still being looked through."""
+        """Whether the search of this article or of the library still runs."""
         self._then: list[tuple[Callable[[], None], str]] = []
-        """What was asked for while it is still being looked through, in its order, and in words."""
+        """What the person asked for while the search runs, in order, each with its words on the screen."""
 
     def body(self) -> ComposeResult:
         """Composes the list of places."""
@@ -123,7 +123,7 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
         )  # fmt: skip
 
     def _once_looked(self, then: Callable[[], None], so: str) -> None:
-        """Does something when all places are known, and says so until then."""
+        """Calls `then` when all places are known, and shows its words until that time."""
         self._then.append((then, so))
         self._head()
 
@@ -167,7 +167,7 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
     def _look(self, elsewhere: Elsewhere) -> None:
         worker = get_current_worker()
         found: list[tuple[str, list[Candidate]]] = []
-        told = monotonic()
+        sent_at = monotonic()
         for done, (title, places) in enumerate(
             _elsewhere(elsewhere, self.lesson, self.document.article.id, self.scheme), 1
         ):
@@ -175,9 +175,9 @@ class RippleScreen(PlaceSheet[list[Candidate] | None]):
                 return
             if places:
                 found.append((title, places))
-            if monotonic() - told > BATCH:
+            if monotonic() - sent_at > BATCH:
                 self.post_message(self.Found(found, done))
-                found, told = [], monotonic()
+                found, sent_at = [], monotonic()
         self.post_message(self.Found(found, len(elsewhere.ids)))
         self.post_message(self.Looked(here=False))
 
@@ -228,13 +228,13 @@ def _ticked(found: Iterable[Candidate]) -> list[int]:
 def _elsewhere(
     elsewhere: Elsewhere, lesson: Propagation, here: str, scheme: Scheme
 ) -> Iterator[tuple[str, list[Candidate]]]:
-    """For each article its title and the places that the lesson has there; none for the one here."""
+    """Gives for each article its title and the places to change there; none for the article `here`."""
     sieve = Prefilter(lesson)
     for id_ in elsewhere.ids:
         elsewhere.yields()
         try:
             wanted = id_ != here and (elsewhere.read is None or sieve.may_hold(elsewhere.read(id_)))
             document = elsewhere.load(id_) if wanted else None
-        except Exception:  # an article that cannot be read is told of where the library lists it
+        except Exception:  # the library lists an article that cannot be read with its problem
             document = None
         yield ("", []) if document is None else (document.article.headline, candidates(document, lesson, scheme))

@@ -1,4 +1,4 @@
-"""`/`: search over text, names, labels, types, status and notes. The hits are a list that can be acted on together."""
+"""`/`: searches text, names, labels, types, status and notes. Bulk actions change the hits in the list."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ __all__ = ["QUERY_HINT", "Found", "SearchScreen", "hit_place"]
 QUERY_HINT = "words, or label:GPE status:proposed type:ASSAULT entity:… score<0.5 has:note"
 
 CONTEXT = 100
-"""Code points of text on either side of a hit."""
+"""Code points of text on each side of a hit."""
 
 Act = Literal["go", "accept", "reject", "delete", "label"]
 
 
 class Found(NamedTuple):
-    """What to do with which hits."""
+    """The action for some hits, with the query that found them."""
 
     act: Act
     hits: list[Hit]
@@ -38,7 +38,7 @@ class Found(NamedTuple):
 
 
 class SearchScreen(PlaceSheet[Found | None]):
-    """Hits as one types. Enter goes to the hit; Tab goes down to the list, where keys act on all that are ticked."""
+    """Searches while one types. Enter goes to the hit; Tab goes to the list, where keys act on all ticked hits."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_*")
     DEFAULT_CSS = """
@@ -61,7 +61,7 @@ class SearchScreen(PlaceSheet[Found | None]):
 
     @cached_property
     def searchable(self) -> Searchable:
-        """The article as it is searched; made after the first paint, since that takes a while for a long one."""
+        """The article prepared for search; made after the first paint, since a long article takes a while."""
         return Searchable(self.document)
 
     def body(self) -> ComposeResult:
@@ -162,7 +162,7 @@ class SearchScreen(PlaceSheet[Found | None]):
 
 
 class _Places(Sequence[Place]):
-    """How hits are listed, each made when it is seen: a letter may find thousands."""
+    """The rows of the hits, each made when it is drawn, since a letter may find thousands."""
 
     def __init__(self, document: Document, hits: Sequence[Hit]) -> None:
         self._document, self._hits = document, hits
@@ -183,12 +183,12 @@ class _Places(Sequence[Place]):
 
 
 def _note(hit: Hit) -> str:
-    """What is said of a hit at the right."""
+    """Gives the note at the right of a hit."""
     return "note on the article" if hit.what == "note" else hit.label or "text"
 
 
 def hit_place(document: Document, hit: Hit) -> Place:
-    """How a hit is listed."""
+    """Gives the row of a hit: its words with the text around them, its label and its status."""
     if hit.what == "note":
         return Place(document.article.note or "", note=_note(hit))
     text = document.text

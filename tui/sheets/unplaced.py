@@ -1,4 +1,4 @@
-"""`C`: decisions that wait for the person: without a place in a text that changed, or in conflict with another's."""
+"""`C`: unplaced annotations, whose place in a changed text was not found, and conflicts of two people's corrections."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from newsview.tui.widgets.place_list import Place, PlaceList
 __all__ = ["Decided", "WaitingScreen"]
 
 Decided = tuple[Literal["take", "drop"], Unplaced]
-"""`take`: put it at the cursor, or take theirs; `drop`: leave it at that."""
+"""`take`: puts it at the cursor, or takes the other person's correction; `drop`: leaves the article as it is."""
 
 
 class WaitingScreen(PlaceSheet[Decided | None]):
-    """What waits in an article; dismissed with what was decided on one of them, or None."""
+    """The unplaced annotations and conflicts of an article; the sheet closes with the decision on one, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bound("list_down", "list_up", "list_page*", "list_accept", "list_reject")
 
@@ -34,7 +34,7 @@ class WaitingScreen(PlaceSheet[Decided | None]):
         self.waiting = waiting
         self.scheme = scheme
         self.here = here
-        """The words at the cursor, where a decision would be put."""
+        """The words at the cursor, where an unplaced annotation would be put."""
         self.row = row
 
     def body(self) -> ComposeResult:
@@ -60,8 +60,8 @@ class WaitingScreen(PlaceSheet[Decided | None]):
 
     def _place(self, each: Unplaced) -> Place:
         if each.kind == "conflict":
-            clashes = "; ".join(map(_differ, conflict_of(each).fields))
-            return Place(each.quote or each.why, note=summary(each), after=f"  {clashes or each.why}")
+            conflicts = "; ".join(map(_differ, conflict_of(each).fields))
+            return Place(each.quote or each.why, note=summary(each), after=f"  {conflicts or each.why}")
         return Place(each.quote, before=each.before, after=each.after, note=summary(each))
 
     def action_move(self, by: int) -> None:
@@ -80,10 +80,10 @@ class WaitingScreen(PlaceSheet[Decided | None]):
         self._head()
 
 
-def _differ(clash: FieldConflict) -> str:
-    if clash.field is None:
-        return f"{clash.kind} deleted here"
-    return f"{clash.field} {_short(clash.mine)} here, {_short(clash.theirs)} there"
+def _differ(conflict: FieldConflict) -> str:
+    if conflict.field is None:
+        return f"{conflict.kind} deleted here"
+    return f"{conflict.field} {_short(conflict.mine)} here, {_short(conflict.theirs)} there"
 
 
 def _short(value: object) -> str:

@@ -28,7 +28,7 @@ CYCLE_DAYS = 146_097
 
 
 SIGNS = {"actor": "", "target": "▸ ", "object": "· "}
-"""What stands before those who fill a role, and those like it, in a line."""
+"""The sign in front of the arguments of a role, and of the roles like it."""
 
 
 class Dated(NamedTuple):
@@ -38,7 +38,7 @@ class Dated(NamedTuple):
     article: str
     start: int
     day: float
-    """The middle of the days that it can mean, of an open interval its end; the number of a day of any year."""
+    """The middle of the days that the date can mean, or the end of an open interval; as the number of a day."""
     event: str
     when: str
     type: str | None
@@ -46,11 +46,11 @@ class Dated(NamedTuple):
     factuality: str | None
     reads: str
     who: str
-    """Who does it to whom, in the words of the text."""
+    """The arguments of the event in the words of the text."""
 
 
 class Bin(NamedTuple):
-    """How many events lie in a stretch of days."""
+    """The number of events in a stretch of days."""
 
     middle: float
     days: float
@@ -58,7 +58,7 @@ class Bin(NamedTuple):
 
 
 def dated(document: Document, scheme: Scheme | None = None) -> list[Dated]:
-    """The events of an article that have a date, by date; rejected ones are left out."""
+    """Gives the events of an article that have a date, sorted by date, without the rejected ones."""
     found = []
     signs = [(roles_like(role, scheme), sign) for role, sign in SIGNS.items()]
     for event in document.annotation.events:
@@ -116,7 +116,7 @@ def date_ticks(first: float, last: float, most: int = 8) -> list[float]:
 
 
 def date_labels(ticks: Sequence[float]) -> list[str]:
-    """What stands at the ticks, no finer than they are."""
+    """Gives the text at each tick: a year, a month or a day, no finer than the ticks are."""
     days = [_calendar_day(floor(tick)) for tick in ticks]
     if all(d.day == 1 and d.month == 1 for d in days) and len(days) > 1:
         return [f"{d.year}" for d in days]
@@ -167,7 +167,7 @@ def _calendar_day(ordinal: int) -> Day:
 
 
 def extent(days: Iterable[float]) -> tuple[float, float]:
-    """The ends of an axis that holds all days with a little room at either side."""
+    """Gives the ends of an axis that holds all days, with a little room at each side; raises ValueError for no days."""
     found = [*days]
     low, high = min(found), max(found)
     room = max((high - low) * 0.03, 1.5)

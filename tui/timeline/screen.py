@@ -1,4 +1,4 @@
-"""`T`: the dated events of an article, or of the library, as a picture and as a list under it."""
+"""`T`: the dated events of an article or of the library, as a picture and as a list below it."""
 
 from __future__ import annotations
 
@@ -36,26 +36,26 @@ __all__ = ["Happened", "Shelves", "TimelineScreen"]
 UNTYPED = "no type"
 
 NEAR = 2
-"""Cells in which events of a type are drawn as their number."""
+"""Cells so near to each other that events of one type there are drawn as their number."""
 
 LINE = 400
-"""Points that make a line from the foot of the picture to its head."""
+"""Points that make a line from the bottom of the picture to the top."""
 
 WIDE = 100
-"""Columns from which there is room to say what the line in the picture is."""
+"""Columns from which there is room to explain the line in the picture."""
 
 TICK = 12
 """Cells for the longest date at a tick."""
 
 TRIGGER = 14
-"""Cells for an event's word in the list, so that who does it stands in a column."""
+"""Cells for an event's trigger in the list, so that its actors begin in one column."""
 
 BATCH = 200
-"""Dated events read until the picture's first update; then as many as it has, since each update looks at all."""
+"""Dated events read before the first update of the picture; later updates come when their number has doubled."""
 
 
 Lanes = tuple[list[str], dict[tuple[str, str], list[tuple[float, int]]]]
-"""The types, the most frequent first, and where marks are by what they look like."""
+"""The types, the most frequent first; and the places of the marks, by marker and style."""
 
 
 class Happened(NamedTuple):
@@ -90,7 +90,7 @@ class DateAxis(AxisFormatter):
 
 
 class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
-    """Dismissed with the event to go to, or None."""
+    """The timeline; it closes with the event to go to, or None."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bound("timeline_*", actions=TIMELINE_ACTIONS)
@@ -113,7 +113,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
     list = getters.query_one(EndlessList)
 
     class Read(Message):
-        """Dated events of more articles."""
+        """The dated events of more articles; `last`: no more will follow."""
 
         def __init__(self, found: list[Dated], titles: dict[str, str], last: bool) -> None:
             super().__init__()
@@ -173,7 +173,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
         return Place(f"{event.when:<10} {event.type or UNTYPED:<10} {reads}", note=note, status=event.status)
 
     def _draw(self) -> None:
-        """The picture: a lane an event type, or how many there are."""
+        """Draws the picture: a lane for each event type, or the count of events over time."""
         plot = self.plot
         plot.clear()
         plot.display = bool(self.dated)  # without an event its axes would run from 0.0 to 1.0
@@ -196,7 +196,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
             self._mark(current, str(ink.accent))
 
     def _lanes(self, low: float, high: float, accepted: str, proposed: str) -> None:
-        """A mark an event; where several would hide each other, how many there are."""
+        """Draws a mark for each event; where marks would hide each other, their number."""
         cells = max(self.size.width - self.plot.margin_left - 2, 1)
         usual, marks = self._marks(low, high, cells, accepted, proposed)
         self._lane_of = {name: len(usual) - n for n, name in enumerate(usual)}
@@ -209,7 +209,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
             self.plot.scatter(days, lanes, marker=marker, marker_style=style)
 
     def _marks(self, low: float, high: float, cells: int, accepted: str, proposed: str) -> Lanes:
-        """What the lanes hold; kept while nothing changes."""
+        """Gives the marks of the lanes; keeps them while nothing changes."""
         key = (low, high, cells, accepted, proposed)
         if self._marked is not None and self._marked[0] is self.dated and self._marked[1] == key:
             return self._marked[2]
@@ -230,7 +230,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
         return usual, marks
 
     def _margin(self, cells: int) -> None:
-        """Room for the names at the left; the picture is drawn again once it has moved over."""
+        """Makes room for the names at the left, and draws the picture again after it has moved."""
         if self.plot.margin_left != cells:
             self.plot.margin_left = cells
             self.call_after_refresh(self.plot.refresh, layout=True)
@@ -248,7 +248,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
         )  # fmt: skip
 
     def _mark(self, event: Dated, style: str) -> None:
-        """Where the event under the cursor is."""
+        """Marks the event under the cursor in the picture."""
         if self.mode == "types":
             lane = self._lane_of[event.type or UNTYPED]
             self.plot.scatter([event.day], [lane], marker="◆", marker_style=f"bold {style}")
@@ -318,7 +318,7 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
                 return
             try:
                 document = shelves.load(id_)
-            except Exception:  # the library tells of an article that cannot be read
+            except Exception:  # the library lists an article that cannot be read with its problem
                 continue
             titles[id_] = document.article.headline
             found += dated(document, self.scheme)
@@ -338,6 +338,6 @@ class TimelineScreen(Beneath[Happened | None], inherit_bindings=False):
 
 
 def date_of(published: str) -> float | None:
-    """The day on which an article was published, as an ordinal."""
+    """Gives the day on which an article was published as an ordinal; None for no date or an unknown form."""
     day = day_of(published)
     return None if day is None else float(day.toordinal())

@@ -1,1 +1,1 @@
-"""What the screens are made of: views rendered line by line, since they stay quick at any length."""
+"""The widgets of the screens: views that are rendered line by line, which stays fast at any length."""

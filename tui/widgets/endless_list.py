@@ -1,4 +1,4 @@
-"""A list of places too many to be made before they are asked for."""
+"""A list of so many places that each is made only when it is drawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["EndlessList"]
 
 
 class EndlessList(PlaceList):
-    """Makes each place when it is drawn. Without headings and ticks, so that a row is a place."""
+    """A list that makes each place when it is drawn. It has no headings and no ticks, so that each row is a place."""
 
     @property
     def count(self) -> int:
@@ -21,8 +21,8 @@ class EndlessList(PlaceList):
         return len(self.rows)
 
     def ask(self, count: int, make: Callable[[int], Place], *, note: int, cursor: int = 0) -> None:
-        """Lists what `make` gives for each number; `note`: cells of the widest note."""
-        self.rows, self._make, self._note = range(count), make, note  # type: ignore[assignment]  # never looked into
+        """Lists `count` places, which `make` gives by number; `note`: cells of the widest note."""
+        self.rows, self._make, self._note = range(count), make, note  # type: ignore[assignment]  # the base class never reads them
         self.marked = ()
         self.resized()
         self.forget()

@@ -23,11 +23,11 @@ __all__ = ["Line", "LineView", "Panel"]
 CACHED_ROWS = 4096
 
 THUMB = "┃"
-"""What marks the part that is in view, at the right edge."""
+"""The mark at the right edge for the part that is in view."""
 
 
 def harmless(line: Iterable[Segment]) -> list[Segment]:
-    """A line of which a terminal obeys nothing, whoever drew it: the last place that all text goes through."""
+    """Gives a line without control characters for the terminal; all text goes through here before it is painted."""
     return [s if s.text == (text := shown(s.text)) else Segment(text, s.style) for s in line]
 
 
@@ -36,7 +36,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     ALLOW_SELECT = False
     EDGE: ClassVar[str] = " "
-    """What is drawn at the right of each row, where the part in view is not marked."""
+    """The cell at the right of each row that has no mark for the part in view."""
     DEFAULT_CSS = """
     LineView {
         overflow-x: hidden;
@@ -48,18 +48,18 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.covered = 0
-        """Rows at the foot over which something else lies."""
+        """Rows at the bottom that something else covers."""
         self._strips: LRUCache[tuple[int, str], Strip] = LRUCache(CACHED_ROWS)
         self._base: Style | None = None
         self._ink: Ink | None = None
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return 0
 
     def draw(self, row: int, width: int) -> list[Segment]:
-        """One row, at most `width` cells wide; what is left is filled with the background."""
+        """Draws one row, at most `width` cells wide; the rest is filled with the background."""
         return []
 
     @property
@@ -77,7 +77,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         return self._ink
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a region; without the border, hatch and opacity that Textual looks for in every line."""
+        """Gives the lines of a region; skips the border, hatch and opacity that Textual looks for in every line."""
         if self.gutter.totals != (0, 0):
             return super().render_lines(crop)
         top, (width, height) = self.scroll_offset.y, self.size
@@ -109,7 +109,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         return strip
 
     def _bar(self, y: int, top: int, height: int) -> str:
-        """The cell at the right that shows which part of the rows is in view."""
+        """Gives the cell at the right that shows which part of the rows is in view."""
         count = self.row_count
         if count > height:
             size = max(height * height // count, 1)
@@ -119,7 +119,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         return self.EDGE
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
-        """Draws these rows anew, or all of them."""
+        """Draws these rows again, or all of them."""
         if rows is None:
             self._strips.clear()
             self.refresh()
@@ -138,7 +138,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
             self.refresh(*dirty)
 
     def resized(self) -> None:
-        """Tells the scroll bar how many rows there are now."""
+        """Sets the scrollable height to the number of rows."""
         self.virtual_size = Size(1, self.row_count)  # rows are never wider than the view
 
     def notify_style_update(self) -> None:
@@ -153,10 +153,10 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         self.resized()
 
     def reveal(self, first: int, last: int | None = None, *, margin: int = 0, centred: bool = False) -> None:
-        """Scrolls, no further than needed, until the rows are in view; `centred` puts far ones in the middle."""
+        """Scrolls no further than needed to show the rows; `centred` puts far ones in the middle."""
         last = first if last is None else last
         height = self.size.height - self.covered
-        if height <= 0:  # not on the screen, where nothing can be in view
+        if height <= 0:  # the view is not on the screen
             return
         top = self.scroll_offset.y
         margin = min(margin, max((height - (last - first + 1)) // 2, 0))
@@ -208,14 +208,14 @@ class Panel(LineView):
     """A list at the side, with the rows that belong to the selection marked."""
 
     AROUND: ClassVar[int] = 1
-    """Rows that are kept in view on either side of what is marked."""
+    """Rows that stay in view above and below the marked ones."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.marked: tuple[int, ...] = ()
 
     def mark(self, rows: Sequence[int], *, scroll: bool = True) -> None:
-        """Marks these rows instead of those that were, and brings them into view."""
+        """Marks these rows instead of the ones marked before, and scrolls to them unless `scroll` is false."""
         new = tuple(rows)
         if new != self.marked:
             old, self.marked = self.marked, new
@@ -224,7 +224,7 @@ class Panel(LineView):
             self.reveal(new[0], new[-1], margin=self.AROUND)
 
     def on_row(self, row: int, parts: Iterable[Segment]) -> list[Segment]:
-        """The parts of a row in its colours, which are others where it is marked."""
+        """Gives the parts of a row in its colours, which differ when the row is marked."""
         base = self.base
         if row in self.marked:
             chosen = self.ink.chosen

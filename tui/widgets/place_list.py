@@ -1,4 +1,4 @@
-"""A list of places in texts: what stands there between the words around it, with ticks where one can choose."""
+"""A list of places in texts: the words there with the text around them, and ticks where one can choose."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["Place", "PlaceList"]
 Item = TypeVar("Item")
 
 NOTE_WIDTH = 32
-"""Cells at the right for what is said of a place, at most."""
+"""Cells at the right for the note of a place, at most."""
 
 
 class Place(NamedTuple):
-    """One row."""
+    """One place in a text, as a row shows it."""
 
     reads: str
     before: str = ""
@@ -33,7 +33,7 @@ class Place(NamedTuple):
     status: str = ""
     note: str = ""
     heading: str = ""
-    """A title above this row: of the article that it begins."""
+    """A title above this row: of the article whose places begin here."""
 
 
 class Row(NamedTuple):
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 
 class _PlainRows(Sequence[Row]):
-    """A row a place, without headings."""
+    """One row for each place, without headings."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -64,7 +64,7 @@ class _PlainRows(Sequence[Row]):
 
 
 class PlaceList(RowList):
-    """The cursor is always on a place; headings are passed over."""
+    """The list of places; the cursor is always on a place, never on a heading."""
 
     class Chosen(Message):
         """A place was clicked."""
@@ -85,7 +85,7 @@ class PlaceList(RowList):
         """Cells of the widest note."""
 
     def show(self, places: Sequence[Place], ticked: Iterable[int] | None = None, *, cursor: int = 0) -> None:
-        """Lists other places."""
+        """Replaces the places; `ticked` are the numbers of those with a tick, None for a list without ticks."""
         self.places, self.rows, self._row_of, self._note = [], [], [], 0
         self.ticked = None if ticked is None else set(ticked)
         self.marked = ()
@@ -106,7 +106,7 @@ class PlaceList(RowList):
         self.go(cursor)
 
     def add(self, places: Sequence[Place], ticked: Iterable[int] = ()) -> None:
-        """Lists more places below; `ticked` counts from the first of these."""
+        """Adds more places at the end; `ticked` counts from the first of these."""
         first = len(self.places)
         if self.ticked is not None:
             self.ticked |= {first + n for n in ticked}
@@ -186,12 +186,12 @@ class PlaceList(RowList):
 
 
 def _grown(items: Sequence[Item]) -> list[Item]:
-    """The items as a list that may grow: the same one where it is one."""
+    """Gives the items as a list that may grow: the same object when it is a list."""
     return items if isinstance(items, list) else list(items)
 
 
 def _tail(text: str, width: int) -> str:
-    """The end of a text in exactly `width` cells, at the right."""
+    """Gives the end of a text in exactly `width` cells, aligned to the right."""
     text = shown(text)
     clusters, size = split_graphemes(text)
     for start, _, cells in clusters:

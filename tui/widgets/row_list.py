@@ -1,4 +1,4 @@
-"""A list with a cursor, which says what to do where it is empty: the frame of the lists of articles and of places."""
+"""A list with a cursor and a message for when it is empty: the base of the lists of articles and of places."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from newsview.tui.widgets.text_layout import fit
 __all__ = ["Parts", "RowList"]
 
 Parts = list[tuple[str, Style | None]]
-"""What stands beside each other in a row, each with its style."""
+"""The parts of a row from left to right, each with its style."""
 
 
 class RowList(Panel):
-    """Draws its `rows` by `parts`, as wide as it is."""
+    """A list that draws each of its `rows` by `parts`, in its full width."""
 
     rows: Sequence[object] = ()
 
     def __init__(self, *, empty: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
         self.empty = empty
-        """What to say when there is nothing to list."""
+        """The message when there is nothing to list."""
         self.cursor = 0
 
     @property
@@ -40,7 +40,7 @@ class RowList(Panel):
         return max(self.size.height - 1, 1)
 
     def parts(self, row: int, width: int) -> Parts:
-        """What a row shows, at most `width` cells."""
+        """Gives the parts of a row, at most `width` cells wide."""
         return []
 
     def draw(self, row: int, width: int) -> list[Segment]:

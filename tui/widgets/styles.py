@@ -1,4 +1,4 @@
-"""How marks look: the style of a stretch of text by what is marked on it. Hue tells the label, the rest the status."""
+"""The styles of mentions, events and arguments in a text. The hue shows the label, the rest the status."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROLE_ANSI = {
     "source": "magenta",
 }
 TINT = 0.30
-"""How much of a role's hue is laid over the background behind its fillers."""
+"""How much of a role's hue is laid over the background behind its arguments."""
 
 
 class Ink(NamedTuple):
@@ -42,8 +42,8 @@ class Ink(NamedTuple):
 
     background: Color
     panel: Color
-    """Behind the title, the status and what comes up; nearer to the text than the page, so that what can be read on it
-    can be read on both."""
+    """The background of the title, the status line and the sheets. It is nearer to the text's colour than the page is:
+    a colour that is readable on it is readable on both."""
     foreground: Color
     rule: Style
     faint: Style
@@ -57,14 +57,14 @@ class Ink(NamedTuple):
     hues: bool = True
     """Whether labels have hues: without colours they would only be greys, some too dark to read."""
     scheme: Scheme | None = None
-    """What the labels and roles are; None: the default scheme."""
+    """The scheme of the labels and roles; None: the default scheme."""
 
     def label(self, label: str) -> Style:
-        """A label's hue; none for no label."""
+        """Gives the hue of a label; none for an empty label."""
         return self.hue(label_hue(label, self.scheme)) if label else Style()
 
     def hue(self, name: str) -> Style:
-        """A hue by its name in `tui.theme.HUES`."""
+        """Gives a hue by its name in `tui.theme.HUES`."""
         return _hue(name, self.panel, self.ansi) if self.hues else Style()
 
     @property
@@ -73,24 +73,24 @@ class Ink(NamedTuple):
         return self.hue("purple")
 
     def mention(self, label: str, status: str) -> Style:
-        """A mention: underlined while it is proposed, bold once accepted, struck out when rejected."""
+        """Gives the style of a mention: underlined when proposed, bold when accepted, struck out when rejected."""
         if status == "rejected":
             return Style(strike=True, dim=True)
         return self.label(label) + Style(underline=status == "proposed", bold=status == "accepted")
 
     def trigger(self, status: str, *, typed: bool = True) -> Style:
-        """An event's trigger: doubly underlined, with a hue of its own where the event has a type."""
+        """Gives the style of a trigger: doubly underlined, with a hue of its own when the event has a type."""
         if status == "rejected":
             return Style(strike=True, dim=True)
         style = Style(underline2=True, bold=status == "accepted")
         return self.event + style if typed else style
 
     def chosen(self, style: Style | None) -> Style:
-        """A style on a row that is selected: as readable there as elsewhere."""
+        """Gives a style for a selected row, as readable there as elsewhere."""
         return _chosen(style or Style(), self.selected, self.ansi)
 
     def role(self, role: str) -> Style:
-        """What fills a role of the event in focus: its role's tint behind it."""
+        """An argument of the event in focus: the tint of its role is behind it."""
         return _role(like(role, self.scheme), self.background, self.foreground, self.ansi)
 
 
@@ -122,12 +122,12 @@ def _role(role: str, background: Color, foreground: Color, ansi: bool) -> Style:
 
 
 def ink_for(app: App[Any]) -> Ink:
-    """The styles of an app's theme, for the labels and roles of its scheme where it has one."""
+    """Gives the styles of an app's theme, for the labels and roles of its scheme when it has one."""
     return ink_of(app.current_theme, getattr(app, "scheme", None))
 
 
 def ink_of(theme: Theme, scheme: Scheme | None = None) -> Ink:
-    """The styles of a theme; a theme of Textual's own or a person's lends its colours."""
+    """Gives the styles of a theme: one of this app, of Textual or of a person."""
     known = _INKS.get(theme.name)
     if known is None or known[0] is not theme or known[1].scheme is not scheme:
         known = _INKS[theme.name] = (theme, _ink_of(theme)._replace(scheme=scheme))
@@ -135,7 +135,7 @@ def ink_of(theme: Theme, scheme: Scheme | None = None) -> Ink:
 
 
 _INKS: dict[str, tuple[Theme, Ink]] = {}
-"""By name, with the theme that it was made for: another may come to have the name."""
+"""By name, with the theme that it was made for: another theme may get the same name."""
 
 
 def _ink_of(theme: Theme) -> Ink:

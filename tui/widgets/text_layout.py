@@ -1,7 +1,7 @@
-"""An article's text broken into screen rows: pure, aware of the width of characters in terminal cells.
+"""Breaks an article's text into screen rows: pure, aware of the width of characters in terminal cells.
 
 Rows are extents of the text, never copies. What is drawn has one code point for each of the text's (`shown`), so that
-an offset means the same in both; a character that a terminal would obey or hide is drawn as a visible placeholder.
+an offset means the same in both; a control or invisible character is drawn as a visible placeholder.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ UNSEEN = "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u31
 JOINER = re.compile(
     "(?<![\u0590-\u1fff\u2190-\u2bff\ua800-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff])[\u200c\u200d]"
 )
-"""A joiner, or what keeps letters from joining, where it does neither: after no letter of a script that needs it and no
-picture. There it only hides in a name."""
+"""A joiner or non-joiner without effect: what is before it is neither a picture nor a letter of a script that needs
+it. There it is only invisible in a name."""
 
 PLACEHOLDERS: dict[int, str] = {
     **{code: chr(0x2400 + code) for code in range(0x20)},
@@ -48,8 +48,8 @@ PLACEHOLDERS: dict[int, str] = {
     ),
     **dict.fromkeys(range(0xD800, 0xE000), "▯"),
 }
-"""Code point → what stands for it: control pictures, a box for what would reorder the line and for half a character, a
-dot for what hides."""
+"""Code point → its placeholder: control pictures, a box for what would reorder the line and for half a character, a
+dot for what is invisible."""
 
 CLOSING = frozenset("、。，．・：；？！％）］｝〕〉》」』】〟〜ー々…‥ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
 OPENING = frozenset("（［｛〔〈《「『【〝")
@@ -60,7 +60,7 @@ Row = tuple[int, int]
 
 
 def shown(text: str) -> str:
-    """The text as it may be sent to a terminal: as long as the text, nothing in it obeyed."""
+    """Gives the text with a placeholder for each character that a terminal would obey or hide; its length stays."""
     if text.isascii() and text.isprintable():
         return text
     text = text.translate(PLACEHOLDERS)
@@ -68,7 +68,7 @@ def shown(text: str) -> str:
 
 
 def fit(text: str, width: int) -> str:
-    """A label's text in exactly `width` cells, cut with an ellipsis or filled with spaces."""
+    """Gives a text in exactly `width` cells, cut with an ellipsis or filled with spaces."""
     text = shown(text)
     size = cell_len(text)
     if size > width:
@@ -77,7 +77,7 @@ def fit(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[Row]:
-    """The rows of a text, `width` cells wide at most, broken at spaces where there are any.
+    """Gives the rows of a text, at most `width` cells wide, broken at spaces where there are any.
 
     Lines become paragraphs with an empty row between them, unless the text has empty lines of its own. The empty row's
     extent is empty. A cluster of code points that makes one character is never broken.
@@ -130,7 +130,7 @@ def _clusters(text: str, start: int, end: int, width: int, rows: list[Row]) -> N
     brk: tuple[int, int, int] | None = None  # where the row may end, where the next begins, the column there
     for a, b, cells in clusters:
         a, b = a + start, b + start
-        is_space = text[a:b] == " "  # and no mark stands on it
+        is_space = text[a:b] == " "  # and no combining mark is on it
         if is_space:
             brk = (a, b, column + cells) if brk is None or brk[1] != a else (brk[0], b, column + cells)
         elif cells == 2 and a > at and (brk is None or brk[1] < a) and not _clings(text, a):
@@ -148,7 +148,7 @@ def _clusters(text: str, start: int, end: int, width: int, rows: list[Row]) -> N
 
 
 def _clings(text: str, at: int) -> bool:
-    """Whether a row may not begin here, between characters that stand without spaces."""
+    """Whether a row may not begin here, between characters that have no spaces between them."""
     return text[at] in CLOSING or text[at - 1] in OPENING
 
 
@@ -162,21 +162,21 @@ class Layout:
     starts: list[int] = field(repr=False)
 
     def row_of(self, offset: int) -> int:
-        """The row in which the character at `offset` is drawn; the last row for the text's end."""
+        """Gives the row in which the character at `offset` is drawn; the last row for the text's end."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
     def rows_of(self, start: int, end: int) -> range:
-        """The rows that an extent touches."""
+        """Gives the rows that an extent touches."""
         return range(self.row_of(start), self.row_of(max(end - 1, start)) + 1)
 
     def column_of(self, row: int, offset: int) -> int:
-        """The cell, from the row's own left edge, at which the character at `offset` is drawn."""
+        """Gives the cell at which the character at `offset` is drawn, from the row's own left edge."""
         start, end = self.rows[row]
         before = self.text[start : min(max(offset, start), end)]
         return len(before) if SIMPLE.fullmatch(before) else cell_len(shown(before))
 
     def offset_at(self, row: int, column: int) -> int:
-        """The offset of the character drawn at a cell: the row's end right of its last one."""
+        """Gives the offset of the character drawn at a cell; the row's end for a cell right of the last character."""
         start, end = self.rows[min(max(row, 0), len(self.rows) - 1)]
         piece = self.text[start:end]
         if SIMPLE.fullmatch(piece):
@@ -189,7 +189,7 @@ class Layout:
         return end
 
     def whole(self, row: int, cuts: list[int]) -> list[int]:
-        """Cuts within a row moved so that none falls inside a cluster: each to the cluster's start."""
+        """Moves cuts within a row to the starts of their clusters, so that none falls inside a cluster."""
         start, end = self.rows[row]
         if SIMPLE.fullmatch(self.text, start, end):
             return cuts
