@@ -328,29 +328,37 @@ def _precision_of(text: str | None) -> Precision:
     found = None if value is None else _bounds(value)
     if value is None or found is None:
         return "unknown"
-    if not isinstance(value, Moment):
-        return "several"
-    if value.time:
+    return _moment_precision(value, found) if isinstance(value, Moment) else "several"
+
+
+def _moment_precision(moment: Moment, found: Bounds) -> Precision:
+    """How long a stretch a single moment names, `found` being its bounds."""
+    if moment.time:
         return "time"
-    if value.month.startswith("W") and "X" not in value.year:
-        return "day" if value.day else "week"
+    if moment.month.startswith("W") and "X" not in moment.year:
+        return "day" if moment.day else "week"
     if found.first == found.last:
         return "day"
-    if value.day not in ("", "XX") or "X" in value.month.replace("XX", ""):
+    if moment.day not in ("", "XX") or "X" in moment.month.replace("XX", ""):
         return "several"
-    if value.month and value.month != "XX":
-        if "X" in value.year:
+    if moment.month and moment.month != "XX":
+        if "X" in moment.year:
             return "several"
-        code = int(value.month)
+        code = int(moment.month)
         return "month" if code < 13 else _stretch_name(code)
-    if value.year[:1] == "Y" or "S" in value.year:
+    return _year_precision(moment.year, found)
+
+
+def _year_precision(year: str, found: Bounds) -> Precision:
+    """How long a stretch a year names that no known month follows: `198X` is a decade."""
+    if year[:1] == "Y" or "S" in year:
         return "year" if found.first and found.last and found.first.year == found.last.year else "several"
-    match value.year.lstrip("-").count("X"):
+    match year.lstrip("-").count("X"):
         case 0:
             return "year"
-        case 1 if value.year.endswith("X"):
+        case 1 if year.endswith("X"):
             return "decade"
-        case 2 if value.year.endswith("XX"):
+        case 2 if year.endswith("XX"):
             return "century"
     return "several"
 

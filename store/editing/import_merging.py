@@ -23,7 +23,7 @@ from newsview.store.editing.differences import Pair, pairs_of
 from newsview.store.editing.merging import Conflict, FieldConflict
 from newsview.store.schemes import Scheme, has_entity
 
-__all__ = ["IMPORT", "FileState", "ImportResult", "merge_import"]
+__all__ = ["IMPORT", "FileState", "ImportOptions", "ImportResult", "merge_import"]
 
 IMPORT = "import"
 """The action of a correction that an import made."""
@@ -57,6 +57,27 @@ class FileState(Struct, frozen=True, kw_only=True):
     """The article with what the format has no place for too, where that is known."""
 
 
+class ImportOptions(Struct, frozen=True, kw_only=True):
+    """How a file is to be read as corrections: who made them, when, and what its format says of an annotation."""
+
+    by: str
+    """Who made the corrections."""
+    at: str
+    """When they were made."""
+    marked: bool
+    """Whether it is known how the file was exported; if not, the base of the comparison is the article as it is."""
+    lasting: bool
+    """Whether the format keeps the ids of annotations."""
+    signed: str | None = None
+    """The name that new annotations get as their author."""
+    accepted: bool = False
+    """Whether what is new or differs counts as decided."""
+    scheme: Scheme | None = None
+    """Says which labels have no entity; None: the default scheme."""
+    partial: bool = False
+    """Whether the file holds only some annotations, so that a missing one was not deleted."""
+
+
 class ImportResult(Struct, frozen=True, kw_only=True):
     """What became of an article that came in again."""
 
@@ -69,32 +90,15 @@ class ImportResult(Struct, frozen=True, kw_only=True):
 
 
 def merge_import(
-    contents: Contents,
-    theirs: Document,
-    *,
-    base: FileState,
-    mine: FileState,
-    marked: bool,
-    lasting: bool,
-    by: str,
-    at: str,
-    signed: str | None = None,
-    accepted: bool = False,
-    scheme: Scheme | None = None,
-    partial: bool = False,
+    contents: Contents, theirs: Document, options: ImportOptions, *, base: FileState, mine: FileState
 ) -> ImportResult:
-    """The article with what the file changes made as one correction of `by`, and what contradicts told as conflicts.
+    """Makes what the file changes as one correction; gives the article after it, and the conflicts.
 
     `theirs` is what the file says, `base` what it said when it was exported, `mine` what it would say now; all have the
-    article's text. Not `marked`: it is not known how it was exported, and `base` is `mine`. `lasting`: the format keeps
-    the ids of annotations. `signed`: a name that what is new is to bear. `accepted`: what is new or differs counts as
-    decided. `scheme` says which labels name nobody; None: the default one. `partial`: the file does not hold all
-    annotations, so that what is not in it says nothing. Raises DocumentError where what the file says cannot be made.
+    article's text. Where the file is not `marked`, `base` is `mine`. Raises DocumentError where what the file says
+    cannot be made.
     """
-    work = _Return(contents, theirs, base, mine, marked=marked, lasting=lasting, by=by, at=at)
-    work.signed, work.accepted, work.scheme = signed, accepted, scheme
-    work.partial = partial
-    return work.result()
+    return _Return(contents, theirs, options, base=base, mine=mine).result()
 
 
 class _Names:
@@ -124,20 +128,12 @@ class _Return:
         self,
         contents: Contents,
         theirs: Document,
+        options: ImportOptions,
+        *,
         base: FileState,
         mine: FileState,
-        *,
-        marked: bool,
-        lasting: bool,
-        by: str,
-        at: str,
     ) -> None:
-        self.contents, self.here, self.theirs = contents, contents.document, theirs
-        self.marked, self.lasting, self.by, self.at = marked, lasting, by, at
-        self.signed: str | None = None
-        self.accepted = False
-        self.scheme: Scheme | None = None
-        self.partial = False
+        self.contents, self.here, self.theirs, self.options = contents, contents.document, theirs, options
         self.base, self.mine = _Names(base), _Names(mine)
         self.own = _Names(FileState(document=self.here))
         self.base_document = base.document
@@ -161,7 +157,7 @@ class _Return:
         """Mentions, by their ids here, whose move is in conflict: their old and new place, and which conflict it is."""
 
     def result(self) -> ImportResult:
-        pairs = pairs_of(self.base_document, self.theirs, lasting=self.lasting, moved=not self.partial)
+        pairs = pairs_of(self.base_document, self.theirs, lasting=self.options.lasting, moved=not self.options.partial)
         self._name("mention", pairs.mentions)
         self._name("entity", pairs.entities)
         self._name("event", pairs.events)
@@ -197,7 +193,7 @@ class _Return:
         """`wanted` where no annotation has or had it, else its letters with the next free number."""
         letter = {"mention": "m", "entity": "e", "event": "v"}[kind]
         number = 0
-        if not self.lasting:
+        if not self.options.lasting:
             wanted = f"{letter}1"
         while (kind, wanted) in self.taken:
             number += 1
@@ -208,7 +204,7 @@ class _Return:
     def _twin(self, new: Mention) -> Mention | None:
         """The mention here that stands where this one does, and that the export did not have."""
         known = {here for (kind, _), here in self.ids.items() if kind == "mention"}
-        if self.marked:
+        if self.options.marked:
             known |= {self.base.library("mention", m.id) or "" for m in self.base_document.annotation.mentions}
         here = [m for m in self.here.annotation.mentions if m.extent == new.extent and m.id not in known]
         return max(here, key=lambda m: m.label == new.label, default=None)
@@ -223,13 +219,13 @@ class _Return:
             members = [each for each in named if each is not None]
             index = self.here.annotation.mention_index
             own = [e for m in members if m in index and (e := index[m].entity) is not None and e not in belong]
-            if own and not self.lasting:
+            if own and not self.options.lasting:
                 self.ids["entity", entity.id] = own[0]
                 belong.add(own[0])
                 found = self.here.entity(own[0])
                 if entity.ref and entity.ref != found.ref:
                     self._change("entity", own[0], {"ref": entity.ref, "name": entity.name})
-            elif members or self.lasting:
+            elif members or self.options.lasting:
                 made = replace(entity, id=self._fresh("entity", entity.id))
                 self.ids["entity", entity.id] = made.id
                 self._make("entity", record_of(made))
@@ -241,7 +237,7 @@ class _Return:
         """
         kept = sum(before is not None and after is not None for before, after in pairs)
         lost = sum(before is not None and after is None for before, after in pairs)
-        return not self.partial and (self.marked or kept > lost)
+        return not self.options.partial and (self.options.marked or kept > lost)
 
     # What differs
 
@@ -272,10 +268,10 @@ class _Return:
         """What both say, and in which fields they differ; where ids tell nothing, an empty field says nothing."""
         old, new = self._said(kind, before, self.base), self._said(kind, after, None)
         fields = {k for k in {**old, **new} if not _agree(k, old.get(k), new.get(k))}
-        if not self.marked or (self.lasting and before.id != after.id):
+        if not self.options.marked or (self.options.lasting and before.id != after.id):
             empty = _empty(kind)
             fields = {k for k in fields if k in new and not _same(new[k], empty.get(k))}
-            if not self.marked and kind == "event" and _places(old) == _places(new):
+            if not self.options.marked and kind == "event" and _places(old) == _places(new):
                 fields.discard("arguments")
         return old, new, fields
 
@@ -298,7 +294,7 @@ class _Return:
     def _left_alone(self, mention: Mention) -> bool:
         """Whether it is the last of an entity whose other mentions are gone, for which a file may have no line."""
         members = self.base_document.mentions_of(mention.entity or "")
-        return not self.lasting and all(
+        return not self.options.lasting and all(
             m.id == mention.id or (self.base.library("mention", m.id) or "") in self.gone for m in members
         )
 
@@ -353,7 +349,7 @@ class _Return:
         if before is None or after is None:
             return  # new ones are made where they are needed; one goes with its last mention
         old, new, fields = self._differing("entity", before, after)
-        if not self.lasting:
+        if not self.options.lasting:
             # without a reference a file calls it as at its first mention; with a mention its reference may go, too
             fields &= {"ref", "name"} if new["ref"] else {"ref"}
             members = self.base_document.mentions_of(before.id)
@@ -365,7 +361,7 @@ class _Return:
         record = {**self._said("mention", mention, None), "origin": mention.origin, "score": mention.score}
         if twin is None:
             record["id"] = self.ids["mention", mention.id]
-            if not self.marked and (mention.extent, "mention") in self._deleted():
+            if not self.options.marked and (mention.extent, "mention") in self._deleted():
                 self._refuse("mention", record["id"], None, record, [FieldConflict(kind="mention", id=record["id"])])
                 del self.ids["mention", mention.id]
             else:
@@ -406,7 +402,11 @@ class _Return:
         if known is None or here is None or getattr(here, "status", None) == "rejected":
             return
         now = self._now(kind, known)
-        if _changed(old, now) or self._redecided(kind, known) or (not self.marked and self._decided(kind, here)):
+        if (
+            _changed(old, now)
+            or self._redecided(kind, known)
+            or (not self.options.marked and self._decided(kind, here))
+        ):
             self._clash(kind, known, old, now, {**old, "status": "rejected"}, {"status"})
         else:
             self._change(kind, known, {"status": "rejected"})
@@ -414,12 +414,12 @@ class _Return:
     def _article(self) -> None:
         old, new = self._about(self.base_document, self.base), self._about(self.theirs, None)
         now = self._about(self.here, self.own)
-        if self.marked:
+        if self.options.marked:
             fields = {k for k in {**old, **new} if not _same(old.get(k), new.get(k))}
         else:
             fields = {k for k in new if now.get(k) in (None, [], ()) and new[k] not in (None, [], ())}
         fields = {k for k in fields if not _same(now.get(k), new.get(k))}
-        clashing = {k for k in fields if self.marked and not _same(now.get(k), old.get(k))}
+        clashing = {k for k in fields if self.options.marked and not _same(now.get(k), old.get(k))}
         id = self.here.article.id
         if clashing:
             self._clash("article", id, old, now, new, clashing)
@@ -480,7 +480,7 @@ class _Return:
         clashing = wanted & changed
         if wanted & DECISIVE or now.get("status") == "rejected":
             clashing |= changed & DECISIVE
-        if not self.marked and self._decided(kind, here):
+        if not self.options.marked and self._decided(kind, here):
             clashing = set(wanted)
         if event is not None:
             new = {**new, **{k: v for k, v in self._said("event", event, None, links=True).items() if k in LINKED}}
@@ -492,10 +492,10 @@ class _Return:
             after["trigger"] = {**record_of(here.trigger), **new["trigger"]}
         if "arguments" in after and isinstance(here, Event):
             after["arguments"] = _arguments(here, now["arguments"], new["arguments"])
-        if self.accepted and "status" not in after and getattr(here, "status", None) == "proposed":
+        if self.options.accepted and "status" not in after and getattr(here, "status", None) == "proposed":
             after["status"] = "accepted"
         label = after.get("label")
-        if kind == "mention" and "entity" not in after and label and not has_entity(label, self.scheme):
+        if kind == "mention" and "entity" not in after and label and not has_entity(label, self.options.scheme):
             after["entity"] = None
         self._change(kind, id, after)
 
@@ -526,9 +526,9 @@ class _Return:
 
     def _signed(self, record: Record) -> Record:
         """What is new, with its author's name and, where it counts as decided, accepted."""
-        if record["origin"] == "import" and self.signed is not None:
-            record = {**record, "by": record.get("by", self.signed)}
-        if self.accepted and record["status"] == "proposed":
+        if record["origin"] == "import" and self.options.signed is not None:
+            record = {**record, "by": record.get("by", self.options.signed)}
+        if self.options.accepted and record["status"] == "proposed":
             record = {**record, "status": "accepted"}
         return record
 
@@ -564,7 +564,7 @@ class _Return:
         differing: Sequence[FieldConflict],
     ) -> None:
         made = Change(kind=kind, id=id, before=before, after=after)
-        correction = Correction(number=0, at=self.at, by=self.by, action=IMPORT, changes=(made,))
+        correction = Correction(number=0, at=self.options.at, by=self.options.by, action=IMPORT, changes=(made,))
         self.conflicts.append(Conflict(correction=correction, why=WHY, fields=tuple(differing)))
 
     def _entities_follow(self) -> None:
@@ -599,7 +599,7 @@ class _Return:
         changes = tuple(self._changes())
         if changes:
             last = contents.corrections[-1].number if contents.corrections else 0
-            made = Correction(number=last + 1, at=self.at, by=self.by, action=IMPORT, changes=changes)
+            made = Correction(number=last + 1, at=self.options.at, by=self.options.by, action=IMPORT, changes=changes)
             try:
                 document = apply(self.here, changes)
                 check(document)

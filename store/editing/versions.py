@@ -12,16 +12,14 @@ from newsview.store.editing.corrections import (
     LATER_TEXT,
     NEW_VERSION,
     Correction,
-    Edit,
     replaces_text,
     rewound,
     undo_stacks,
 )
-from newsview.store.editing.mention_edits import between
 from newsview.store.editing.session import now
 from newsview.store.errors import LibraryError
 
-__all__ = ["as_of", "redo_new_text", "restoring", "undo_new_text", "with_new_text"]
+__all__ = ["as_of", "redo_new_text", "undo_new_text", "with_new_text"]
 
 
 def as_of(contents: Contents, number: int) -> Document:
@@ -39,17 +37,6 @@ def as_of(contents: Contents, number: int) -> Document:
             return rewound(version.document, own, number)
         since = version.until
     return rewound(contents.document, [c for c in contents.corrections if c.number > since], number)
-
-
-def restoring(contents: Contents, number: int) -> Edit:
-    """The edit that brings back what was right after correction `number`; it is done, and undone, as any other.
-
-    Raises LibraryError when the article had another text then, or there is no such correction.
-    """
-    then = as_of(contents, number)
-    if then.text != contents.document.text:
-        raise LibraryError(f"at correction {number} the article had another text: it can be looked at, not restored")
-    return between("restore", contents.document, then)
 
 
 def with_new_text(

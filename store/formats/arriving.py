@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Self
 from newsview.store.document.model import Document, replace
 from newsview.store.editing.contents import Contents
 from newsview.store.editing.corrections import Correction, Step, apply, inverse, replaces_text
-from newsview.store.editing.import_merging import FileState, ImportResult, merge_import
+from newsview.store.editing.import_merging import FileState, ImportOptions, ImportResult, merge_import
 from newsview.store.editing.merging import Conflict
 from newsview.store.editing.session import now, user
 from newsview.store.errors import LibraryError
@@ -52,11 +52,13 @@ class ArticlesOf:
                 self.sources.setdefault(source, []).append(row.id)
 
     def called(self, id: str, /) -> Document | None:
+        """The article with this id, here or in the library it came from; None where it cannot be opened."""
         with suppress(LibraryError):
             return self.library.load(self.library.id_of(id))
         return None
 
     def from_source(self, source: str, /) -> list[Document]:
+        """The articles that have this address, first or as a further one; those that cannot be opened are left out."""
         found = []
         for id_ in self.sources.get(source, ()):
             with suppress(LibraryError):
@@ -156,20 +158,17 @@ class Arrivals:
         side = self._side(contents.document, contents.current, options)
         mine = self._laid(side, text) or FileState(document=contents.document)
         known = None if base is None else self._laid(base, text)
-        return merge_import(
-            contents,
-            theirs,
-            base=known or mine,
-            mine=mine,
-            marked=known is not None,
-            lasting="ids" in self.receiver.format.load().HOLDS,
+        how = ImportOptions(
             by=self.by,
             at=self.at,
+            marked=known is not None,
+            lasting="ids" in self.receiver.format.load().HOLDS,
             signed=self.receiver.by,
             accepted=self.receiver.accepted,
             scheme=self.receiver.known.scheme,
             partial=reading.partial,
         )
+        return merge_import(contents, theirs, how, base=known or mine, mine=mine)
 
     def _exported(self, contents: Contents, mark: Mark) -> FileState | None:
         """The article as it was exported: the last state of its history of which the file would have held just that."""

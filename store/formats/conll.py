@@ -171,56 +171,80 @@ def read(path: Path, options: Options) -> Iterator[Document]:
 
 
 def _in_columns(path: Path) -> Iterator[Document]:
-    forms: list[str] = []
-    tags: list[str] = []
-    marks: list[str] = []
-    inner: dict[int, str] = {}
-    """GermEval's tags of names within names, by the number of the word."""
-    sentences: list[int] = []
-    fresh = True
+    """The articles of a file with a token a line, or a sentence a line. Raises DocumentError."""
+    article = _Article()
     numbered = False
     with path.open(encoding="utf-8-sig", newline="\n") as lines:
         try:
             for at, line in enumerate(lines, 1):
                 columns = line.split()
                 if not columns:
-                    fresh = True
+                    article.end_sentence()
                 elif columns[0] == "#" and not TAG.fullmatch(columns[-1]):
-                    fresh = numbered = True  # GermEval's comments, which tell where a sentence comes from
+                    numbered = True  # GermEval's comments, which tell where a sentence comes from
+                    article.end_sentence()
                 elif all(map(IN_LINE.fullmatch, columns)):
-                    sentences.append(len(forms))
-                    for column in columns:
-                        form, *told, mark = column.split("|")
-                        forms.append(form)
-                        tags.append(told[0] if told else UNKNOWN)
-                        marks.append(mark)
-                    fresh = True
+                    article.add_sentence(columns)
                 elif columns[0] == START:
-                    if forms:
-                        yield _document(None, forms, tags, sentences, _slots(marks, sentences, inner))
-                        forms, tags, marks, sentences, inner = [], [], [], [], {}
-                    fresh = True
-                elif len(columns) < 2:
-                    raise DocumentError(f"line {at}: a token needs a tag")
+                    if article.forms:
+                        yield article.document()
+                    article = _Article()
                 else:
-                    if fresh:
-                        sentences.append(len(forms))
-                        fresh = False
-                    if not TAG.fullmatch(columns[-1]):
-                        raise DocumentError(f"line {at}: {columns[-1][:40]!r} is no tag: neither O nor like B-PER")
-                    if numbered and columns[0].isdecimal() and len(columns) > 3 and TAG.fullmatch(columns[2]):
-                        forms.append(columns[1])  # GermEval: a number, the word, its outer and its inner tag
-                        tags.append(UNKNOWN)
-                        inner[len(marks)] = columns[3]
-                        marks.append(columns[2])
-                        continue
-                    forms.append(columns[0])
-                    tags.append(columns[1] if len(columns) > 2 else UNKNOWN)
-                    marks.append(columns[-1])
+                    article.add_token(columns, at, numbered=numbered)
         except UnicodeDecodeError as error:
             raise DocumentError(f"not UTF-8: {error}") from None
-    if forms:
-        yield _document(None, forms, tags, sentences, _slots(marks, sentences, inner))
+    if article.forms:
+        yield article.document()
+
+
+class _Article:
+    """The words of one article, taken line by line from a file in columns."""
+
+    def __init__(self) -> None:
+        self.forms: list[str] = []
+        self.tags: list[str] = []
+        self.marks: list[str] = []
+        self.inner: dict[int, str] = {}
+        """GermEval's tags of names within names, by the number of the word."""
+        self.sentences: list[int] = []
+        self.fresh = True
+        """Whether the next token begins a sentence."""
+
+    def end_sentence(self) -> None:
+        self.fresh = True
+
+    def add_sentence(self, tokens: list[str]) -> None:
+        """Adds the tokens of a line that holds a whole sentence."""
+        self.sentences.append(len(self.forms))
+        for token in tokens:
+            form, *tag, mark = token.split("|")
+            self._add(form, tag[0] if tag else UNKNOWN, mark)
+        self.fresh = True
+
+    def add_token(self, columns: list[str], at: int, *, numbered: bool) -> None:
+        """Adds the token of line `at`. Raises DocumentError where its last column is no tag."""
+        if len(columns) < 2:
+            raise DocumentError(f"line {at}: a token needs a tag")
+        if self.fresh:
+            self.sentences.append(len(self.forms))
+            self.fresh = False
+        if not TAG.fullmatch(columns[-1]):
+            raise DocumentError(f"line {at}: {columns[-1][:40]!r} is no tag: neither O nor like B-PER")
+        if numbered and columns[0].isdecimal() and len(columns) > 3 and TAG.fullmatch(columns[2]):
+            # GermEval: a number, the word, its outer and its inner tag
+            self.inner[len(self.marks)] = columns[3]
+            self._add(columns[1], UNKNOWN, columns[2])
+        else:
+            self._add(columns[0], columns[1] if len(columns) > 2 else UNKNOWN, columns[-1])
+
+    def _add(self, form: str, tag: str, mark: str) -> None:
+        self.forms.append(form)
+        self.tags.append(tag)
+        self.marks.append(mark)
+
+    def document(self) -> Document:
+        slots = _slots(self.marks, self.sentences, self.inner)
+        return _document(None, self.forms, self.tags, self.sentences, slots)
 
 
 def _records(path: Path, options: Options) -> Iterator[Document]:

@@ -35,6 +35,7 @@ ESCAPES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r", "|": r"\p", "\\": 
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document | None:
+    """The article as the file can hold it, and in `ledger` what is lost or changed; None where nothing of it fits."""
     laid = laid_out(document, options.align, ledger)
     if laid is None:
         return None
@@ -68,6 +69,7 @@ def _parse(words: Words, tokens: Tokens, text: str) -> Parse:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> None:
+    """Writes the fitted articles to the file, one after the other. Raises OSError."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
         for item in items:
             last = item.history[-1].number if item.history else 0
@@ -113,4 +115,5 @@ def _escaped(space: str) -> str:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
+    """The documents in the file, one at a time. Raises DocumentError for a piece that cannot be read."""
     return documents_of(readings(path, options))

@@ -20,10 +20,10 @@ from newsview.store.document.model import Document
 from newsview.store.document.serialization import DocumentError, check
 from newsview.store.formats.choosing import Exported, chosen
 from newsview.store.formats.options import Options
-from newsview.store.formats.output_target import ExportError, TargetError, keep_mode, target_at
+from newsview.store.formats.output_target import ExportError, Target, TargetError, keep_mode, target_at
 from newsview.store.formats.readings import digest
 from newsview.store.formats.receipt import Ledger, Receipt, check_receipt_target, write_receipt
-from newsview.store.formats.registry import Format, Module
+from newsview.store.formats.registry import Format
 
 __all__ = ["export"]
 
@@ -61,34 +61,22 @@ def export(
         check_receipt_target(receipt_file, force=force)
     named = out if isinstance(out, Path) else Path(f"newsview{format.suffix}")
     if isinstance(out, Path):
-        try:
-            found = target_at(out)
-        except ValueError as error:
-            raise TargetError(str(error)) from None
+        found = _target_for(out, format, options, force=force)
         if found.is_stream:
-            if not format.suffix:
-                raise TargetError(f"{named} is not a folder; {format.name} writes a folder")
-            if options.split:
-                raise TargetError(f"{named} is not a folder; --split makes a folder")
             with found.open() as stream:
                 return export(
                     items, format, stream, options, force=force, receipt_file=receipt_file, on_article=on_article,
                     called=called or str(named),
                 )  # fmt: skip
         out = found.path
-        _check_target(out, format, force=force, named=named)
     target = out if isinstance(out, Path) else None
     module = format.load()
     ledger = Ledger(format.name, module.HOLDS, module.WHY_NOT)
     try:
         with _few_collections(), _workshop(target) as folder:
             draft = folder / named.name
-            digests = _write(items, format, module, draft, ledger, options, on_article)
-            if not ledger.had["articles"] and ledger.left_out["articles not marked done"]:
-                ledger.remark("no article is marked done: --status all takes every one")
-            if target is None:
-                for path in folder.glob(f"{draft.name}.*"):
-                    ledger.remark(f"PATH{path.name.removeprefix(draft.name)} is made with -o only")
+            digests = _write(items, format, draft, ledger, options, on_article=on_article)
+            _remark_on_draft(ledger, draft, to_stream=target is None)
             receipt = ledger.receipt(called or (str(named) if target else "-"))
             if digests:
                 _compare(lambda: module.read(draft, options), digests, on_article, named="article ids" in module.HOLDS)
@@ -106,16 +94,41 @@ def export(
         ledger.close()
 
 
+def _target_for(out: Path, format: Format, options: Options, *, force: bool) -> Target:
+    """Where `out` leads: a file, a folder or a stream. Raises TargetError where the format cannot go there."""
+    try:
+        found = target_at(out)
+    except ValueError as error:
+        raise TargetError(str(error)) from None
+    if not found.is_stream:
+        _check_target(found.path, format, force=force, named=out)
+    elif not format.suffix:
+        raise TargetError(f"{out} is not a folder; {format.name} writes a folder")
+    elif options.split:
+        raise TargetError(f"{out} is not a folder; --split makes a folder")
+    return found
+
+
+def _remark_on_draft(ledger: Ledger, draft: Path, *, to_stream: bool) -> None:
+    """Remarks in the receipt on an export without articles, and on further files that a stream cannot take."""
+    if not ledger.had["articles"] and ledger.left_out["articles not marked done"]:
+        ledger.remark("no article is marked done: --status all takes every one")
+    if to_stream:
+        for path in draft.parent.glob(f"{draft.name}.*"):
+            ledger.remark(f"PATH{path.name.removeprefix(draft.name)} is made with -o only")
+
+
 def _write(
     items: Iterator[Exported],
     format: Format,
-    module: Module,
     draft: Path,
     ledger: Ledger,
     options: Options,
+    *,
     on_article: Progress,
 ) -> dict[str, bytes] | None:
     """Write what is asked for; the digest of each article in the file, or None if the module verified it itself."""
+    module = format.load()
     digests: dict[str, bytes] = {}
     seen: set[str] = set()
 

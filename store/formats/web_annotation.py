@@ -56,6 +56,7 @@ AROUND = 32
 
 
 def fit(document: Document, ledger: Ledger, options: Options) -> Document:
+    """The article as the page can hold it, and in `ledger` what is lost or changed."""
     if options.offsets != "codepoints":
         ledger.remark(f"offsets count {options.offsets}, where the standard has code points")
     named = {m.entity for m in document.annotation.mentions}
@@ -80,6 +81,7 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document:
 
 
 def write(items: Iterator[Exported], path: Path, options: Options) -> bytes:
+    """Writes the page; gives a digest of its annotations, which `verify` compares. Raises OSError."""
     check = blake2b(digest_size=16)
     with path.open("wb") as out:
         out.write(b'{"@context":' + msgspec.json.encode(CONTEXT) + b',\n"id":"urn:newsview:export",')
@@ -248,6 +250,7 @@ def _facts(document: Document, options: Options) -> Iterator[tuple[Any, ...]]:
 
 
 def verify(path: Path, written: bytes, options: Options) -> str | None:
+    """What is wrong with the file, read back: None where its annotations have the digest that `write` gave."""
     check = blake2b(digest_size=16)
     try:
         for annotation in _items(path):

@@ -32,10 +32,10 @@ from newsview.store.document.appearances import known_as
 from newsview.store.document.model import Article, Document, replace
 from newsview.store.document.serialization import DocumentError, check
 from newsview.store.editing.contents import Contents, TextVersion, Unplaced
-from newsview.store.editing.corrections import Correction, Edit
+from newsview.store.editing.corrections import Correction
 from newsview.store.editing.proposals import merge_proposals
 from newsview.store.editing.session import now, user
-from newsview.store.editing.versions import as_of, restoring
+from newsview.store.editing.versions import as_of
 from newsview.store.errors import LibraryError, NoArticleError, NotSavedError, ReadOnlyError, TooNewError
 from newsview.store.library import storage
 from newsview.store.library.article_file import ArticleFile, file_name
@@ -263,10 +263,6 @@ class Library:
     def as_of(self, id: str, number: int) -> Document:
         """The article right after correction `number`; 0: as it was first proposed. Raises LibraryError."""
         return as_of(self._articles.contents(id), number)
-
-    def restoring(self, id: str, number: int) -> Edit:
-        """The edit that brings back what was right after correction `number`: see `store.editing.versions`."""
-        return restoring(self._articles.contents(id), number)
 
     def id_of(self, name: str) -> str:
         """The id here of the article that has this id, or had it elsewhere; the name itself where there is none.

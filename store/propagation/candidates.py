@@ -7,8 +7,7 @@ those chosen, as one edit that one undo takes back. What the change is, `store.p
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -20,7 +19,7 @@ from newsview.store.propagation.occurrences import Extents, occurrences
 from newsview.store.propagation.propagation import ENTITY_ACTIONS, Propagation, flat
 from newsview.store.schemes import Scheme, has_entity, is_people
 
-__all__ = ["Candidate", "candidates", "propagated", "propagation_edit", "ripple_edits"]
+__all__ = ["Candidate", "candidates", "propagated", "propagation_edit"]
 
 CONTEXT = 48
 """Characters of text shown on either side of a place."""
@@ -99,18 +98,6 @@ def propagated(
         if candidate.article == document.article.id:
             _change_at(batch, propagation, candidate, known, scheme)
     return batch.document()
-
-
-def ripple_edits(
-    load: Callable[[str], Document], propagation: Propagation, chosen: Iterable[Candidate], scheme: Scheme | None = None
-) -> Iterator[tuple[str, Edit]]:
-    """For each article that has chosen places, its id and its edit; articles are loaded one at a time."""
-    places: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in chosen:
-        places[candidate.article].append(candidate)
-    for article, there in places.items():
-        if edit := propagation_edit(load(article), propagation, there, scheme):
-            yield article, edit
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

@@ -52,46 +52,71 @@ def decisions_in(document: Document, corrections: Sequence[Correction], scheme: 
     """What people decided on an article's names; nothing where they corrected none."""
     if not corrections:
         return {}
-    before = rewound(document, corrections)
-    now = document.annotation.mention_index
-    found: defaultdict[Key, Counter[str]] = defaultdict(Counter)
-    classes: defaultdict[Key, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    kept = [m for m in document.annotation.mentions if m.status != "rejected"]
-    covered = {m.extent for m in kept}
-    for old in before.annotation.mentions:
-        if not _is_name(old):
-            continue
-        new, name = now.get(old.id), before.quote(old)
-        if new is None or new.status == "rejected":
-            if not any(m.start < old.end and old.start < m.end for m in kept):
-                found["name", name][NOTHING] += 1
-                if old.origin != "memory":
-                    classes["class", old.label, _state(before, old)][NOTHING].add(name)
-            continue
-        if new.status != "accepted" or new.extent != old.extent:
-            continue
-        if not has_entity(new.label, scheme):
-            if new.label == old.label:
-                classes["class", old.label, _state(before, old)][old.label].add(name)
-            continue
-        found["name", name][new.label] += 1
-        relearned = old.origin == "memory" and new.label != old.label
-        label = new.label if relearned else old.label
-        if old.origin != "memory" or relearned:
-            classes["class", label, _state(before, old)][new.label].add(name)
-    known = before.annotation.mention_index
-    fresh = (m for m in kept if m.id not in known and m.status == "accepted")
-    made = [m for m in fresh if has_entity(m.label, scheme)]
-    for mention in made:
+    found = _Findings(document, rewound(document, corrections), scheme)
+    for mention in found.before.annotation.mentions:
         if _is_name(mention):
-            found["name", document.quote(mention)][mention.label] += 1
-    for name in {document.quote(m) for m in made}:
-        left = [place for place in occurrences(document, [name]) if place not in covered]
-        if left:  # it stood elsewhere too, and was no name there
-            found["name", name][NOTHING] += len(left)
-    for key, verdicts in classes.items():
-        found[key].update({label: len(names) for label, names in verdicts.items()})
-    return dict(found)
+            found.count_proposal(mention)
+    found.count_added()
+    return found.decisions()
+
+
+class _Findings:
+    """Counts what people decided in one article: `before` is the article as it was proposed."""
+
+    def __init__(self, document: Document, before: Document, scheme: Scheme | None) -> None:
+        self.document, self.before, self.scheme = document, before, scheme
+        self.kept = [m for m in document.annotation.mentions if m.status != "rejected"]
+        self.names: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+        self.classes: defaultdict[Key, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+
+    def count_proposal(self, old: Mention) -> None:
+        """Counts what became of a proposed name: rejected, accepted, or accepted with another label."""
+        new = self.document.annotation.mention_index.get(old.id)
+        if new is None or new.status == "rejected":
+            self._count_rejected(old)
+        elif new.status == "accepted" and new.extent == old.extent:
+            self._count_accepted(old, new)
+
+    def _count_rejected(self, old: Mention) -> None:
+        if any(m.start < old.end and old.start < m.end for m in self.kept):
+            return  # another mention overlaps the place: its edges were corrected
+        self.names["name", self.before.quote(old)][NOTHING] += 1
+        if old.origin != "memory":
+            self._count_class(old, old.label, NOTHING)
+
+    def _count_accepted(self, old: Mention, new: Mention) -> None:
+        if not has_entity(new.label, self.scheme):
+            if new.label == old.label:
+                self._count_class(old, old.label, old.label)
+            return
+        self.names["name", self.before.quote(old)][new.label] += 1
+        if old.origin != "memory":
+            self._count_class(old, old.label, new.label)
+        elif new.label != old.label:  # what memory proposed was wrong: the new label is the label of the class
+            self._count_class(old, new.label, new.label)
+
+    def _count_class(self, old: Mention, label: str, verdict: str) -> None:
+        """Counts the name once for its class, however often it occurs."""
+        self.classes["class", label, _state(self.before, old)][verdict].add(self.before.quote(old))
+
+    def count_added(self) -> None:
+        """Counts the names that people added; the other occurrences of such a name count as no name."""
+        known = self.before.annotation.mention_index
+        fresh = (m for m in self.kept if m.id not in known and m.status == "accepted")
+        made = [m for m in fresh if has_entity(m.label, self.scheme)]
+        for mention in made:
+            if _is_name(mention):
+                self.names["name", self.document.quote(mention)][mention.label] += 1
+        covered = {m.extent for m in self.kept}
+        for name in {self.document.quote(m) for m in made}:
+            left = [place for place in occurrences(self.document, [name]) if place not in covered]
+            if left:
+                self.names["name", name][NOTHING] += len(left)
+
+    def decisions(self) -> Decisions:
+        """The decisions on names, and those on classes, for which different names count."""
+        counts = {key: {label: len(names) for label, names in of.items()} for key, of in self.classes.items()}
+        return dict(self.names) | {key: Counter(labels) for key, labels in counts.items()}
 
 
 class Memory:

@@ -140,6 +140,7 @@ def blamed(
 
 
 def _faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
+    """What is wrong with a scheme, and where in its file; nothing where it can be used."""
     groups: tuple[tuple[str, Sequence[Label | Role | EventType]], ...] = (
         ("labels", scheme.labels),
         ("roles", scheme.roles),
@@ -154,14 +155,24 @@ def _faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
     for n, relation in enumerate(scheme.relations):
         if scheme.role(relation.name) is not None:
             yield ["relations", n, "name"], f"{relation.name} is a role already: a link is the one or the other"
+    yield from _label_faults(scheme)
+    yield from _type_faults(scheme)
+
+
+def _label_faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
+    """Aliases of labels that are not there, and glyphs that are not one visible character."""
     labels = {label.name for label in scheme.labels}
     for theirs, ours in scheme.aliases.items():
         if ours not in labels:
             yield ["aliases", theirs], f"{theirs} becomes {ours!r}, which is no label of this scheme"
-    roles = {role.name for role in scheme.roles}
     for n, label in enumerate(scheme.labels):
         if label.glyph is not None and (len(label.glyph) != 1 or not label.glyph.isprintable() or label.glyph == " "):
             yield ["labels", n, "glyph"], f"glyph {label.glyph!r} of {label.name} is not one visible character"
+
+
+def _type_faults(scheme: Scheme) -> Iterable[tuple[Place, str]]:
+    """Roles that an event type requires or allows though the scheme, or the type itself, does not have them."""
+    roles = {role.name for role in scheme.roles}
     for n, type_ in enumerate(scheme.types):
         for need in type_.required:
             for role in need.split("|"):

@@ -88,16 +88,13 @@ def fit(document: Document, ledger: Ledger, options: Options) -> Document | None
         )
         for m in mentions
     )
-    at: dict[tuple[int, int], str] = {}
-    for m in renamed:
-        at.setdefault(m.extent, m.id)
-    extents = {m.id: m.extent for m in mentions}
-    happened = _Events(events)
+    targets = _Targets(mentions, ids, _Events(events))
+    happened = targets.happened
     made = tuple(
         replace(
             e,
             id=f"E{n}",
-            arguments=happened.linked(tuple(_argument(a, e, ids, extents, at, happened, ledger) for a in e.arguments)),
+            arguments=happened.linked(tuple(_argument(a, e, targets, ledger) for a in e.arguments)),
         )
         for n, e in enumerate(events, 1)
     )
@@ -336,24 +333,28 @@ def _trimmed(span: Span, document: Document) -> Span | None:
     return replace(span, start=start, end=start + len(bare))
 
 
-def _argument(
-    a: Argument,
-    event: Event,
-    ids: dict[str, str],
-    extents: dict[str, tuple[int, int]],
-    at: dict[tuple[int, int], str],
-    happened: _Events,
-    ledger: Ledger,
-) -> Argument:
-    """The argument naming the mention that has its extent, or its event; another one's place cannot be told."""
+class _Targets:
+    """What an argument can name in the file: the mentions, by their ids and by their places, and the events."""
+
+    def __init__(self, mentions: list[Mention], ids: dict[str, str], happened: _Events) -> None:
+        self.ids, self.happened = ids, happened
+        self.extents = {m.id: m.extent for m in mentions}
+        self.at: dict[tuple[int, int], str] = {}
+        for m in mentions:
+            self.at.setdefault(m.extent, ids[m.id])
+
+
+def _argument(a: Argument, event: Event, targets: _Targets, ledger: Ledger) -> Argument:
+    """The argument naming the mention that has its extent, or its event; the file has no place for another one."""
+    happened, at = targets.happened, targets.at
     extra = {"numbered": a.extra["numbered"]} if "numbered" in a.extra else {}
     trigger = a.extra.get("trigger") is True
     named = happened.named(a.extra.get("event"), trigger=trigger) if a.mention is None else None
     if named is not None and happened.events[a.extra["event"]].trigger.extent == a.extent:
         return replace(a, extra=extra | {"event": named} | ({"trigger": True} if trigger else {}))
     a = replace(a, extra=extra)
-    if a.mention is not None and extents[a.mention] == a.extent:
-        return replace(a, mention=ids[a.mention])
+    if a.mention is not None and targets.extents[a.mention] == a.extent:
+        return replace(a, mention=targets.ids[a.mention])
     if a.mention is not None and a.extent not in at:
         ledger.lost("argument links", event.id, "the argument is not the whole mention that it names")
     return replace(a, mention=at.get(a.extent))

@@ -26,7 +26,7 @@ from newsview.store.editing import mention_edits as edits
 from newsview.store.editing.corrections import Correction, Edit, apply, inverse
 from newsview.store.editing.mention_edits import EditError
 from newsview.store.editing.session import Session
-from newsview.store.propagation.candidates import Candidate, candidates, propagation_edit, ripple_edits
+from newsview.store.propagation.candidates import Candidate, candidates, propagation_edit
 from newsview.store.propagation.propagation import Propagation, propagation_at, propagation_of
 from tests.strategies import documents, spans
 
@@ -186,16 +186,16 @@ def test_a_deletion_spares_what_a_person_accepted() -> None:
     assert [m.id for m in after.annotation.mentions] == ["m2"]
 
 
-def test_a_ripple_goes_through_the_library_an_edit_an_article() -> None:
+def test_a_propagation_edit_changes_the_places_of_its_own_article_only() -> None:
     document = article(mention("m1", "Apple", "GPE", None, 2))
     document, lesson = taught(document, edits.relabel(document, ["m1"], "ORG"))
     other = article(mention("m1", "Apple", "GPE", None, 2), id_="b")
     unrelated = Document(article=Article(id="c", text="Nothing here."))
     library = {d.article.id: d for d in (other, unrelated)}
     found = [c for d in library.values() for c in candidates(d, lesson) if c.ticked]
-    changed = dict(ripple_edits(library.__getitem__, lesson, found))
+    changed = {d.article.id: d for d in library.values() if propagation_edit(d, lesson, found)}
     assert list(changed) == ["b"]
-    after = apply(other, changed["b"].changes)
+    after = apply(other, propagation_edit(other, lesson, found).changes)
     mine = after.mention("m1")
     assert (mine.label, mine.status) == ("ORG", "accepted")
     assert after.entity(mine.entity or "").name == "Apple"
