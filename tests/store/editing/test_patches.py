@@ -285,7 +285,7 @@ def test_two_people_exchange_patches_from_the_command_line(tmp_path: Path) -> No
     assert "there is no article 'a2'" in done.stderr
     done = newsview("merge", theirs, "--library", mine)
     assert done.returncode == 1
-    assert "a2: added, with 1 corrections" in done.stdout
+    assert "a2: added, with 1 correction\n" in done.stdout
     left = newsview("diff", "a1", "--against", mine, "--library", theirs).stdout
     assert [line for line in left.splitlines() if line.startswith(("-", "+"))] == [
         '- {"status":"proposed"}',
