@@ -1,0 +1,1 @@
+"""The terminal workbench: the command line, the application and its screens."""

@@ -103,7 +103,7 @@ class NewsviewApp(App[None]):
         self.library = library
         self.config = config or Config()
         self._doubts: list[str] = []
-        """What is doubtful in the scheme, to be told once there is a screen."""
+        """What is doubtful in the scheme, to be shown once there is a screen."""
         self.scheme = library.scheme = self.config.load_scheme(self._doubts.append)
         self.actions = actions_of(self.scheme)
         self.keys = self._chosen_keys()
@@ -168,9 +168,11 @@ class NewsviewApp(App[None]):
         return keys
 
     def get_default_screen(self) -> Screen[None]:
+        """Returns the review screen, over which all others open."""
         return review_screen(self, self.actions, self.keys)
 
     def get_driver_class(self) -> type[Driver]:
+        """Returns the driver that reads keys without Textual's delay after Esc, where the system is one it works on."""
         driver = super().get_driver_class()
         if driver.__module__ != "textual.drivers.linux_driver":  # another system, or a driver of the person's choice
             return driver
@@ -183,6 +185,7 @@ class NewsviewApp(App[None]):
         return {"rule": "#808080", "faint": "#808080"}
 
     def on_mount(self) -> None:
+        """Ends in order on a signal, starts sharing the library and shows what is doubtful in the scheme."""
         # Textual leaves these to the system, which ends the program with the terminal in disorder.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
@@ -210,6 +213,7 @@ class NewsviewApp(App[None]):
         os._exit(code)
 
     async def on_event(self, event: Event) -> None:
+        """Puts keys, clicks and pastes into the key queue, and handles any other event at once."""
         if is_input(event):
             await self.key_queue.take(event)
         else:
@@ -285,7 +289,7 @@ class NewsviewApp(App[None]):
             super()._handle_exception(error)
 
     def background_failed(self, what: str, error: BaseException) -> None:
-        """Tells in one line that work in the background failed, and reports it in a file, without any article's text.
+        """Shows in one line that work in the background failed, and writes a report of it, without any article's text.
 
         A failure of one kind at one place is reported once.
         """
@@ -307,6 +311,7 @@ class NewsviewApp(App[None]):
             self.notify(shown(words), severity="error", markup=False)
 
     def on_unmount(self) -> None:
+        """Writes the corrections that wait, and ends the process that proposes."""
         self._watch.end()
         self._writer.close(PATIENCE)
         self.proposals.close()
@@ -337,6 +342,7 @@ class NewsviewApp(App[None]):
         )
 
     async def action_quit(self) -> None:
+        """Leaves the app, as the key for it does."""
         self.leave()
 
     def action_help_quit(self) -> None:
@@ -345,6 +351,7 @@ class NewsviewApp(App[None]):
         self.notify(f"{leave} leaves; all is saved. {copy} copies.", markup=False)
 
     def next_theme(self) -> None:
+        """Shows the theme after this one in THEME_CYCLE."""
         here = THEME_CYCLE.index(self.theme) if self.theme in THEME_CYCLE else -1
         self.theme = THEME_CYCLE[(here + 1) % len(THEME_CYCLE)]
         self.review.say(f"Theme: {self.theme}. The palette has more; theme = in newsview.toml keeps one.")
@@ -357,7 +364,7 @@ class NewsviewApp(App[None]):
         return "" if self.editor is None else self.order.told(self.editor.id)
 
     def open_first(self) -> None:
-        """Opens the article asked for, else the first that nobody has marked done."""
+        """Opens the article asked for, else the first that is not marked done."""
         first = self._open_id
         if first is None:
             whole = ReadingOrder(self.library)
@@ -382,7 +389,7 @@ class NewsviewApp(App[None]):
             self.editor = self._open_id = None
             self.open_first()
         except LibraryError:
-            return  # what is wrong with it was told
+            return  # what is wrong with it was shown
 
     def _reader_only(self) -> str | None:
         """Who keeps this copy from writing."""
@@ -428,7 +435,7 @@ class NewsviewApp(App[None]):
         if editor is None:
             contents = self.library.contents(id)
             editor = Editor(Session(contents.document, contents.current, by=self.config.user), self._writer)
-        if self._writer.calls(id):  # as of a ripple: the screen does not wait, and follows when they are made
+        if self._writer.calls(id):  # as of a propagation: the screen does not wait, and follows when they are made
             self._writer.write(id, lambda: self._tell(WrittenBehind(id)))
             self._writer.prefer(id)
         return editor
@@ -506,13 +513,16 @@ class NewsviewApp(App[None]):
 
     @property
     def saving(self) -> Saving:
+        """How many corrections wait to be written, and why."""
         return self._writer.state
 
     def on_saving_changed(self, message: SavingChanged) -> None:
+        """Shows in the status line how many corrections wait to be written."""
         self.review.status.saving = self._writer.state
         self.review.status.update()
 
     def on_article_parked(self, message: ArticleParked) -> None:
+        """Shows which corrections an article could not take, and why."""
         article, many, why = message.parked
         row = self.library.row(article)
         what = f"“{shown(row.headline if row is not None else article)}”"
@@ -523,13 +533,16 @@ class NewsviewApp(App[None]):
             self.say_anywhere(f"Not done in {what}: {why}.")
 
     def on_trouble(self, message: Trouble) -> None:
+        """Shows what could not be done."""
         self.say_anywhere(message.words)
 
     def on_written_behind(self, message: WrittenBehind) -> None:
+        """Shows a propagated correction in the open article, once it is written there."""
         if self.editor is not None and self.editor.id == message.article:
             self.review.look_elsewhere()
 
     def on_helper_said(self, message: HelperSaid) -> None:
+        """Takes over an answer of the process that proposes; reports a failure and goes on."""
         try:
             self.proposals.heard(message.answer)
         except Exception as error:  # what another process says must not end this one

@@ -43,11 +43,14 @@ class Shelf(Protocol):
     """What rippling needs of a library."""
 
     @property
-    def scheme(self) -> Scheme | None: ...
+    def scheme(self) -> Scheme | None:
+        """The labels, types and roles of the library."""
 
-    def contents(self, id: str, /) -> Contents: ...
+    def contents(self, id: str, /) -> Contents:
+        """Returns the document and the corrections of an article. Raises LibraryError."""
 
-    def record(self, id: str, corrections: Sequence[Correction], /) -> object: ...
+    def record(self, id: str, corrections: Sequence[Correction], /) -> object:
+        """Writes corrections of an article; they are durable when it returns. Raises LibraryError and OSError."""
 
 
 def elsewhere(here: str, chosen: Iterable[Candidate]) -> dict[str, list[Candidate]]:

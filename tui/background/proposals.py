@@ -31,12 +31,12 @@ from newsview.tui.review.cursor import find
 
 if TYPE_CHECKING:
     from newsview.extract.workers.helper import Helper
-    from newsview.tui.app import NewsviewApp
+    from newsview.tui.background.application import Application
 
 __all__ = ["HelperFactory", "Proposals", "own_helper"]
 
 HelperFactory = Callable[[Callable[[Message], None], str], "Helper"]
-"""Starts the process that proposes, given the function that is to hear what it tells, and the model to use."""
+"""Starts the process that proposes, given the function that gets its answers, and the model to use."""
 
 PAUSE = 0.05
 """Seconds between two looks whether a choice is still open."""
@@ -52,11 +52,11 @@ def own_helper(tell: Callable[[Message], None], model: str) -> Helper:
 class Proposals:
     """Gets proposals and puts them in place, on the screen and on the disk, whatever the person does meanwhile.
 
-    `start`: starts the process that proposes; None: nothing does. `tell` hands its word over from its thread.
+    `start`: starts the process that proposes; None: nothing does. `tell` hands its answers over from its thread.
     """
 
     def __init__(
-        self, app: NewsviewApp, writer: Writer, start: HelperFactory | None, tell: Callable[[HelperSaid], None]
+        self, app: Application, writer: Writer, start: HelperFactory | None, tell: Callable[[HelperSaid], None]
     ) -> None:
         self._app, self._writer, self._start, self._tell = app, writer, start, tell
         self._helper: Helper | None = None
@@ -71,12 +71,12 @@ class Proposals:
             self._helper.close()
 
     def leaving(self, id: str) -> None:
-        """The article is no more on the screen, and what is heard of it not shown."""
+        """Shows no more how far the pipeline is with an article, which leaves the screen."""
         if id in self._asked and self._helper is not None:
             self._app.review.status.working = None
 
     def opened(self, editor: Editor) -> None:
-        """Has an article that was opened read, where nothing has read it; else memory has its say."""
+        """Has the pipeline read an opened article that it has not read yet; else has memory change the proposals."""
         annotation, corrections = editor.document.annotation, editor.session.corrections
         bare = not (annotation.mentions or annotation.events or annotation.entities)
         another_text = bool(corrections) and corrections[0].action == NEW_VERSION
@@ -100,7 +100,7 @@ class Proposals:
             self._asked[article.id] = article.text
 
     def heard(self, answer: Message) -> None:
-        """What the process tells."""
+        """Takes an answer of the process: shows it, and puts proposals in place once the article is read."""
         editor = self._app.editor
         here = editor.id if editor is not None else None
         match answer:
@@ -156,7 +156,7 @@ class Proposals:
                 editor.propose(merged, write)
             self._working(None)
             self._app.review.reopen(found)
-            if proposed.annotation.failed:  # what failed stands at the right
+            if proposed.annotation.failed:  # what failed is shown at the right
                 again = self._app.review.key_of("propose")
                 self._app.review.say(f"The rest is proposed; {again} reads the article again.", fault=True)
             self._remember(id_)

@@ -18,9 +18,11 @@ __all__ = ["Removals", "Shelf"]
 class Shelf(Protocol):
     """What is asked of a library."""
 
-    def remove(self, id: str, /) -> object: ...
+    def remove(self, id: str, /) -> object:
+        """Moves an article to the trash. Raises LibraryError."""
 
-    def restore(self, id: str, /) -> object: ...
+    def restore(self, id: str, /) -> object:
+        """Brings an article back from the trash. Raises LibraryError."""
 
 
 Write = Callable[[str, Callable[[], object]], object]

@@ -137,6 +137,7 @@ class Writer:
 
     @property
     def state(self) -> Saving:
+        """How far the disk has followed."""
         with self._changed:
             return self._state
 
@@ -418,10 +419,12 @@ class Editor:
 
     @property
     def document(self) -> Document:
+        """The article with its annotations, as last edited."""
         return self.session.document
 
     @property
     def id(self) -> str:
+        """The id of the article."""
         return self.session.document.article.id
 
     def do(self, edit: Edit) -> Sequence[Change]:
@@ -435,9 +438,11 @@ class Editor:
         return self._written(made)
 
     def undo(self) -> Sequence[Change]:
+        """Undoes the last correction and sends that to be written; returns the changes made, none at the beginning."""
         return self._written(self.session.undo())
 
     def redo(self) -> Sequence[Change]:
+        """Redoes what was undone last and sends that to be written; returns the changes made, none at the end."""
         return self._written(self.session.redo())
 
     def propose(self, merged: Document, write: Callable[[], object]) -> None:

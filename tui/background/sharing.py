@@ -1,4 +1,4 @@
-"""A library that other programs write to as well: it is lent to those that ask, and what they change is shown."""
+"""A library that other programs write to as well: they are let in while the app runs, and their changes are shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsview.tui.background.save_queue import Editor
 
 if TYPE_CHECKING:
     from newsview.store.editing.merging import Merged
-    from newsview.tui.app import NewsviewApp
+    from newsview.tui.background.application import Application
 
 __all__ = ["Keeping", "Sharing"]
 
@@ -99,11 +99,12 @@ class Keeping:
 class Sharing:
     """Looks, while the app runs, who else wants to write, and shows what was changed."""
 
-    def __init__(self, app: NewsviewApp, library: Library) -> None:
+    def __init__(self, app: Application, library: Library) -> None:
         self._app, self._library = app, library
         self._lending = False
 
     def start(self) -> None:
+        """Lets other programs write from now on, and looks every second whether one waits."""
         self._library.lends = True
         self._app.set_interval(LEND, self._look)
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from newsview.tui.commands.arrivals import Arrivals
-from newsview.tui.commands.output import Faults, plain
+from newsview.tui.commands.configured import chosen_model, chosen_scheme
+from newsview.tui.commands.library import opened
+from newsview.tui.commands.output import complain
 from newsview.tui.commands.progress import progress
 
 if TYPE_CHECKING:
     from newsview.store.document.model import Article, Document
     from newsview.store.library.library import Library
-    from newsview.store.schemes import Scheme
 
 __all__ = ["IsoDate", "add", "extract", "reading_options"]
 
@@ -28,6 +29,7 @@ class IsoDate(click.ParamType[str]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Returns the date in its usual form. Raises BadParameter where the value is not a date."""
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError:
@@ -72,14 +74,14 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
     failed = 0
     reading = Reading(names, tell=complain, **how)
     library: Library | None = None
-    with ExitStack() as opened, progress("adding", reading) as seen:
+    with ExitStack() as stack, progress("adding", reading) as seen:
         for found in seen:
             if isinstance(found, UnreadableError):
                 failed += 1
                 complain(str(found))
                 continue
             if library is None:  # where nothing can be read, no library is made
-                library = opened.enter_context(open_library(folder))
+                library = stack.enter_context(opened(folder, write=True))
             try:
                 arrivals.note(found.article.id, library.add(found))
             except LibraryError as error:
@@ -90,13 +92,6 @@ def add(folder: Path | None, /, names: tuple[str, ...], **how: Any) -> int:
                 complain(f"{found.article.source or found.article.id}: could not be added: {fault(error)}")
     click.echo(arrivals.told() + (f", {failed} not read" if failed else ""), err=True)
     return 1 if failed else 0
-
-
-def open_library(folder: Path | None) -> Library:
-    """The library to write to. Raises ClickException, saying who holds it, when it cannot be written."""
-    from newsview.tui.commands.library import opened
-
-    return opened(folder, write=True)
 
 
 @click.command()
@@ -188,7 +183,7 @@ def extract(
         with progress("extracting", reading) as seen:
             done = annotated(
                 articles(seen),
-                model=model or _model(),
+                model=model or chosen_model(),
                 jobs=jobs,
                 engine=engine,
                 scheduler=scheduler,
@@ -231,32 +226,3 @@ def annotated(
     from newsview.extract.workers.corpus import annotate_many
 
     return annotate_many(articles, model=model, jobs=jobs, failed=failed)
-
-
-def _model() -> str:
-    from newsview.extract.pipeline.model import DEFAULT_MODEL
-    from newsview.tui.config import ConfigError, load_config
-
-    try:
-        return load_config().model or DEFAULT_MODEL
-    except ConfigError as error:
-        raise Faults(str(error)) from None
-
-
-def chosen_scheme(path: Path | None = None) -> Scheme:
-    """The scheme in a file, else the one that the configuration chooses; what is doubtful in it is told.
-
-    Raises ClickException.
-    """
-    from newsview.store.schemes import SchemeError, load_scheme
-    from newsview.tui.config import ConfigError, load_config
-
-    try:
-        return load_scheme(path, complain) if path is not None else load_config().load_scheme(complain)
-    except (ConfigError, SchemeError) as error:
-        raise Faults(str(error)) from None
-
-
-def complain(message: str) -> None:
-    """One line on standard error, its control characters made visible."""
-    click.echo(f"newsview: {plain(message)}", err=True)

@@ -13,10 +13,9 @@ import click
 
 from newsview.store.document.counting import quantity
 from newsview.store.formats.registry import FORMATS, Format
-from newsview.tui.commands.articles import chosen_scheme, complain, open_library
-from newsview.tui.commands.library import ids_of
-from newsview.tui.commands.library import opened as opened_library
-from newsview.tui.commands.output import plain, stream_for
+from newsview.tui.commands.configured import chosen_scheme
+from newsview.tui.commands.library import ids_of, opened
+from newsview.tui.commands.output import complain, plain, stream_for
 from newsview.tui.commands.patches import told_of
 from newsview.tui.commands.progress import counted
 
@@ -254,17 +253,17 @@ def import_(
             raise _WrongFormatError
 
     arrivals: Arrivals | None = None
-    with ExitStack() as opened, counted("importing", _how_many(path)) as step:
+    with ExitStack() as stack, counted("importing", _how_many(path)) as step:
         if format.looks_up:
-            library = opened.enter_context(opened_library(folder, write=True, make=False))
+            library = stack.enter_context(opened(folder, write=True, make=False))
             receiver.articles = ArticlesOf(library)
         try:
             for reading in receiver.readings(path, refused):
                 step()
                 if arrivals is None:  # where nothing can be read, no library is made
                     if not format.looks_up:
-                        library = opened.enter_context(open_library(folder))
-                    arrivals = opened.enter_context(Arrivals(library, receiver))
+                        library = stack.enter_context(opened(folder, write=True))
+                    arrivals = stack.enter_context(Arrivals(library, receiver))
                 try:
                     arrival = arrivals.take(reading)
                 except (LibraryError, DocumentError) as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsview.store.document.counting import quantity
+from newsview.tui.commands.configured import chosen_scheme
 from newsview.tui.commands.output import plain, write
 from newsview.tui.commands.progress import listing
 
@@ -168,7 +169,6 @@ def _with_problems(library: Library) -> int:
     from newsview.store.document.validation import problems
     from newsview.store.errors import LibraryError
     from newsview.store.library.catalogue import has_problems
-    from newsview.tui.commands.articles import chosen_scheme
     from newsview.tui.commands.progress import counted
 
     scheme, rows, many = chosen_scheme(), library.rows(), 0

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsview.tui.commands.arrivals import Arrivals
-from newsview.tui.commands.articles import complain, reading_options
+from newsview.tui.commands.articles import reading_options
 from newsview.tui.commands.library import opened
-from newsview.tui.commands.output import Faults
+from newsview.tui.commands.output import Faults, complain
 from newsview.tui.commands.progress import listing
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import click
 
 from newsview.store.formats.output_target import target_at
 
-__all__ = ["Faults", "plain", "results", "stream_for", "write"]
+__all__ = ["Faults", "complain", "plain", "results", "stream_for", "write"]
 
 COMMANDING = re.compile(r"[^\n\r\t -~]")
 
@@ -29,6 +29,11 @@ def plain(text: object) -> str:
 
 def _visible(character: str) -> bool:
     return character.isprintable() and character not in UNSEEN
+
+
+def complain(message: str) -> None:
+    """Writes a message as one line on standard error, with its control characters made visible."""
+    click.echo(f"newsview: {plain(message)}", err=True)
 
 
 class Faults(click.ClickException):

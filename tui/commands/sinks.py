@@ -35,7 +35,8 @@ class Sink(Protocol):
 
     done: set[str]
 
-    def write(self, document: Document) -> None: ...
+    def write(self, document: Document) -> None:
+        """Writes a document behind those that were written before. Raises OSError."""
 
     def finish(self) -> None:
         """Puts the output in place: the run is complete."""

@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from newsview.store.document.counting import quantity
-from newsview.tui.commands.articles import complain
 from newsview.tui.commands.library import ids_of, opened
-from newsview.tui.commands.output import plain, write
+from newsview.tui.commands.output import complain, plain, write
 
 __all__ = ["remove", "restore"]
 

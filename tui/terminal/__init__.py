@@ -1,0 +1,1 @@
+"""What passes between the app and the terminal: keys, the clipboard, what was drawn, and reports of crashes."""

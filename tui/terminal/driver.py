@@ -26,6 +26,8 @@ UNKNOWN = (80, 25)
 
 
 class PromptDriver(LinuxDriver):
+    """Textual's driver for Linux, which reads a lone Esc without delay and copes with a terminal of no size."""
+
     def _get_terminal_size(self) -> tuple[int, int]:
         return shutil.get_terminal_size(UNKNOWN)
 

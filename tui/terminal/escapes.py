@@ -14,6 +14,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 from newsview.tui.keymap.key_queue import EscapeThen
+from newsview.tui.terminal.textual_private import keys_with_alt
 
 __all__ = ["Escapes"]
 
@@ -95,5 +96,4 @@ class Escapes:
         if len(after) != 1:
             yield Key("escape", ESC)
             return
-        keys_of = self._parser._sequence_to_key_events
-        yield EscapeThen(after[0], [] if sign in BEGINS else [*keys_of(ESC + sign)] or [*keys_of(sign, alt=True)])
+        yield EscapeThen(after[0], [] if sign in BEGINS else keys_with_alt(self._parser, sign))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.dom import DOMNode
+from textual.events import Key
 from textual.geometry import Region
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -24,6 +26,7 @@ __all__ = [
     "is_closing_another",
     "is_leaving",
     "is_waiting",
+    "keys_with_alt",
     "nodes_of",
 ]
 
@@ -90,3 +93,9 @@ def is_waiting(node: MessagePump) -> bool:
         return False
     waiters = vars(node._message_queue.ready_event)["_waiters"]  # asyncio's: who waits for the event
     return any(not waiter.done() for waiter in waiters)
+
+
+def keys_with_alt(parser: XTermParser, sign: str) -> list[Key]:
+    """Takes Textual's parser and a sign. Gives the keys that Textual makes of Esc and the sign together."""
+    keys_of = parser._sequence_to_key_events
+    return [*keys_of("\x1b" + sign)] or [*keys_of(sign, alt=True)]

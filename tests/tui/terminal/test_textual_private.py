@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.message import Message
@@ -172,3 +173,7 @@ async def test_a_node_that_was_removed_counts_as_waiting() -> None:
         widget = page.query_one(Static)
         await widget.remove()
         assert textual_private.is_waiting(widget)
+
+
+def test_esc_and_a_letter_together_are_the_letter_with_alt() -> None:
+    assert [key.key for key in textual_private.keys_with_alt(XTermParser(), "x")] == ["alt+x"]
