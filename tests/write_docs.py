@@ -154,7 +154,7 @@ def _commands() -> str:
 
 
 def _command(name: str, command: click.Command, everywhere: set[str]) -> str:
-    context = click.Context(command, info_name=f"newsview {name}")
+    context = click.Context(command, info_name=f"newsview {name}", **command.context_settings)
     usage = " ".join((context.info_name or "", *command.collect_usage_pieces(context)))
     own = [each for each in command.params if isinstance(each, click.Option) and not everywhere.intersection(each.opts)]
     text = "\n\n".join(map(_paragraph, inspect.cleandoc(command.help or "").split("\n\n")))
