@@ -115,7 +115,7 @@ class KeyQueue:
             self._task = None
 
     async def _settled(self) -> None:
-        """Waits for all that the key before began, as long as a person has patience."""
+        """Waits until all that the key before began is done, or `LONGEST` seconds have passed."""
         began = monotonic()
         turns = 0
         while not self._is_settled() or (self._works(AHEAD) and monotonic() - began < LONGEST_AHEAD):

@@ -24,7 +24,7 @@ SIGNS = {code: None if chr(code) in ".'`" else " " for code in range(128) if not
 """What becomes of a sign when words are compared."""
 
 LETTERS = 3
-"""How many letters are typed at least, before they may stand apart."""
+"""The fewest typed letters that are looked for within a description, or in a name with other letters between them."""
 
 
 class Match(IntEnum):
@@ -115,7 +115,7 @@ def _is_about(key: str, about: str) -> bool:
 
 
 def _scattered(key: str, name: str) -> bool:
-    """Whether its letters stand in the name in their order, the first at the beginning of a word."""
+    """Whether the name has its letters in their order, the first at the beginning of a word."""
     for at in range(len(name)):
         if name[at] == key[0] and (at == 0 or name[at - 1] == " "):
             letters = iter(name[at:])

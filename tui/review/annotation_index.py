@@ -1,4 +1,4 @@
-"""What is marked on an open article, found by its place in the text and kept up as corrections are made."""
+"""An index of the open article: finds mentions and events by their place in the text, and follows each correction."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from newsview.store.editing.corrections import Change
 __all__ = ["Key", "Marks", "Touched", "group_of", "short"]
 
 Key = tuple[int, int, str]
-"""`(start, -end, id)`: the order of marks in the text, the longer first."""
+"""`(start, -end, id)`: the order of mentions and events in the text, the longer first."""
 
 
 class Touched(NamedTuple):
     """What changes touched."""
 
     extents: list[tuple[int, int]]
-    """To be drawn anew."""
+    """Extents that have to be drawn again."""
     groups: set[str]
     """Entities and other groups that have other mentions or another name now."""
     events: set[str]
-    """Events that changed."""
+    """The ids of events that changed."""
     names: bool
     """Whether an argument may read otherwise: an entity or whose a mention is has changed."""
 
@@ -132,7 +132,7 @@ class Marks:
         return [self.events[key[2]] for key in _touching(self.event_order, start, end, self._longest_trigger)]
 
     def under(self, start: int, end: int) -> list[Mention | Event]:
-        """What is marked on an extent, innermost first; an event before a mention of the same extent."""
+        """The mentions and events that touch an extent, innermost first; of the same extent the event first."""
         found: list[Mention | Event] = [*self.events_in(start, end), *self.mentions_in(start, end)]
         return sorted(found, key=lambda item: (item.end - item.start, item.start, isinstance(item, Mention)))
 

@@ -1,4 +1,4 @@
-"""The article, with what is marked on it drawn in place. Nothing is ever inserted, so nothing moves."""
+"""The article, with its mentions and events drawn in place. Nothing is ever inserted, so nothing moves."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         super().forget(rows)
 
     def redraw(self, extents: Iterable[Extent]) -> None:
-        """Draws the rows that these extents touch anew."""
+        """Takes extents of the text. Draws again the rows that they touch."""
         self.forget(self._rows_of(extents))
 
     def _rows_of(self, extents: Iterable[Extent]) -> set[int]:
@@ -136,7 +136,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         return {row for start, end in extents for row in self.layout_.rows_of(start, end)}
 
     def focus_on(self, focus: Focus, roles: Mapping[Extent, str]) -> None:
-        """Moves the cursor, and marks the roles of the event in focus."""
+        """Moves the cursor, and shows the roles of the event in focus."""
         changed = [self.at.extent, focus.extent]
         if roles != self.roles:
             changed += [*self.roles, *roles]
@@ -155,7 +155,7 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
         self.reveal(rows[0], last, margin=margin, centred=True)
 
     def resized(self) -> None:
-        """The last row too can stand clear of what lies over the foot."""
+        """Makes room below the last row, so that it can be scrolled clear of what lies over the foot."""
         below = self.covered or (FOOT if self.size.height >= ROOMY else 0)
         rows = self.row_count
         self.virtual_size = Size(1, rows + below if rows + below > self.size.height else rows)
@@ -302,6 +302,6 @@ class ArticleView(LineView, can_focus=True, inherit_bindings=False):
 
 
 def _shown_label(mention: Mention) -> str:
-    """The label whose hue a mention has: none where it only refers back and nobody has confirmed it, so that the names
-    stand out."""
+    """The label whose hue a mention has: none where it only refers back and is not accepted, so that names are seen
+    first."""
     return "" if mention.status == "proposed" and refers_back(mention) else mention.label

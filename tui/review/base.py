@@ -49,7 +49,7 @@ MANY = 60
 """Changes at once that take longer than a frame to make and to show."""
 
 WIDE = 100
-"""Columns from which the panels stand beside the text."""
+"""Columns from which the panels are to the right of the text."""
 
 
 class Desk(Beneath[None], inherit_bindings=False):
@@ -81,7 +81,7 @@ class Desk(Beneath[None], inherit_bindings=False):
         self.count = ""
         self.by_character = False
         self.hints_on_screen: Mapping[str, Candidate] = {}
-        """What each hint that is on the screen stands for."""
+        """The candidate of each hint that is on the screen."""
         self.again: Callable[[], None] | None = None
         """Does the last change once more, to what the cursor is on then."""
         self._take: Take | None = None
@@ -283,12 +283,12 @@ class Desk(Beneath[None], inherit_bindings=False):
             do()
 
     def note_done(self, words: str) -> None:
-        """What was just done, beside what the cursor is on now, until the next key or click."""
+        """Shows what was just done, after what the cursor is on now, until the next key or click."""
         self.status.done = words
         self.status.update()
 
     def unsay(self) -> None:
-        """Takes back what was said: the person went on."""
+        """Takes the message off the status line: a key or a click has followed it."""
         if self.status.message is not None or self.status.done:
             self.status.message, self.status.done = None, ""
             self.status.update()

@@ -1,4 +1,4 @@
-"""What can be decided on together, in one step: all that is left, all of one label, all scored as high. Pure."""
+"""Bulk actions: accept or reject at once all that is unreviewed, all of one label, all scored as high. Pure."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ class Sweep(NamedTuple):
     name: str
     status: Status
     ids: tuple[str, ...]
-    """What nobody has decided on yet and is decided on by it."""
+    """The ids of the unreviewed mentions and events that it decides on."""
 
 
 def sweeps(marks: Marks, here: Item | None) -> list[Sweep]:
-    """What is left to be decided on, as one may want it together; by its letter, rejected by the capital."""
+    """Takes the index and the item at the cursor. Gives the bulk actions that have something to decide on.
+
+    A letter accepts; its capital rejects.
+    """
     items: list[Item] = [*marks.mentions.values(), *marks.events.values()]
     left = [item for item in items if item.status == "proposed"]
     found: list[Sweep] = []
@@ -53,7 +56,7 @@ def sweeps(marks: Marks, here: Item | None) -> list[Sweep]:
 
 
 def alike(marks: Marks, here: Item) -> list[str]:
-    """What is here, and all of its label or type that nobody has decided on."""
+    """Takes the item at the cursor. Gives its id, and those of all unreviewed items of the same label or type."""
     items: list[Item] = [*(marks.mentions if isinstance(here, Mention) else marks.events).values()]
     return [i.id for i in items if i.id == here.id or (i.status == "proposed" and kind_of(i) == kind_of(here))]
 

@@ -30,14 +30,14 @@ __all__ = [
 
 
 class Found(NamedTuple):
-    """Where everything stands in a document."""
+    """The mentions, events and words of a document by their place."""
 
     marks: Marks
     words: Words
 
 
 def find(document: Document) -> Found:
-    """Takes some time with a long article; a thread may do it."""
+    """Takes a document. Gives its index and words. A long article takes some time; a thread may do it."""
     words = Words.of(document)
     words.ready()
     return Found(Marks(document), words)
@@ -61,7 +61,7 @@ class Focus:
 
 
 SOURCE = -1
-"""The slot that stands for an event's source."""
+"""The slot of an event's source."""
 
 
 def on_mention(mention: Mention) -> Focus:
@@ -99,13 +99,13 @@ def on_span(start: int, end: int) -> Focus:
 
 
 def at(marks: Marks, words: Words, offset: int) -> Focus:
-    """What stands at an offset: the innermost mark, else the word."""
+    """Takes an offset. Gives the cursor on the innermost mention or event there, else on the word."""
     found = marks.under(offset, offset + 1)
     return _on(found[0]) if found else Focus("word", *words.extent(words.at(offset)))
 
 
 def under(marks: Marks, focus: Focus) -> list[Focus]:
-    """Everything marked where the focus is, innermost first."""
+    """The mentions and events that touch the focus, innermost first."""
     return [_on(item) for item in marks.under(focus.start, focus.end)]
 
 
@@ -114,7 +114,7 @@ def _on(item: Mention | Event) -> Focus:
 
 
 def again(marks: Marks, words: Words, focus: Focus) -> Focus:
-    """The same focus after a change: on the same item where it still is, else on what stands in its place."""
+    """The same focus after a change: on the same item where it still is, else on what is now in its place."""
     if focus.kind == "mention" and (mention := marks.mentions.get(focus.id or "")):
         return on_mention(mention)
     if focus.kind == "event" and (event := marks.events.get(focus.id or "")):
@@ -129,7 +129,7 @@ def again(marks: Marks, words: Words, focus: Focus) -> Focus:
 def step_mark(
     marks: Marks, order: Sequence[Key], focus: Focus, by: int, wanted: Callable[[Mention | Event], bool] | None = None
 ) -> Focus | None:
-    """The mark `by` marks after (before, when negative) the focus, of those in `order` that are wanted."""
+    """The item `by` items after (before, when negative) the focus, of those in `order` that are wanted; else None."""
     here: Key = (focus.start, -focus.end, focus.id or "") if focus.kind != "word" else (focus.start, -focus.end, "")
     forward = by > 0
     at_ = bisect_right(order, here) if forward else bisect_left(order, here) - 1
@@ -147,7 +147,7 @@ def step_mark(
 
 
 def nearest(marks: Marks, focus: Focus, forward: bool, *, back_references: bool = False) -> Focus | None:
-    """The next mark that no one has reviewed, mention or event, in order of the text.
+    """The next unreviewed mention or event, in order of the text; None where there is none.
 
     Nominals and pronouns (*the group*, *they*) only with `back_references`: names and events come first.
     """

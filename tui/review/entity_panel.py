@@ -28,7 +28,7 @@ NAMED = 100
 """Mentions of an entity that are looked at for what else it is called."""
 
 NAME = 30
-"""Cells for a name at most; what else is known of it stands beside it."""
+"""Cells for a name at most; what else is known of the entity follows it."""
 
 CONTEXT = 80
 """Code points of text after a mention in its row."""
@@ -36,7 +36,7 @@ CONTEXT = 80
 
 class Row(NamedTuple):
     group: str
-    """An entity's id, or for values that name nobody a colon and their label."""
+    """An entity's id, or for values such as dates a colon and their label."""
     mention: str | None = None
 
 
@@ -133,7 +133,7 @@ class EntityPanel(Panel):
         return self._groups
 
     def follow(self, focus: Focus) -> None:
-        """Marks the row of what the cursor is on."""
+        """Shows which row has what the cursor is on."""
         rows: list[int] = []
         if self.marks is not None and focus.id is not None:
             if focus.kind == "entity":

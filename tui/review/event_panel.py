@@ -24,13 +24,13 @@ from newsview.tui.widgets.text_layout import fit, shown
 __all__ = ["EventPanel", "time_order"]
 
 SIGNS = {"actor": "", "target": "▸ ", "object": "· ", "place": "@ ", "time": "◷ "}
-"""What stands before a role's fillers."""
+"""The sign before the arguments of a role."""
 
 ORDER = {role: number for number, role in enumerate(SIGNS)}
-"""In which order the roles stand; what a scheme adds to them comes after."""
+"""The order of the roles in a row; roles that a scheme adds come after."""
 
 WEIGHT = {role: number for number, role in enumerate(("actor", "target", "source", "object", "place", "time"))}
-"""Which roles have room first where there is not enough: a date stands in the line above."""
+"""Which roles have room first where there is not enough: the date is in the line above."""
 
 MORE = " +{}"
 """How many have no room."""
@@ -67,7 +67,7 @@ class EventPanel(Panel):
     AROUND = 2
 
     class Chosen(Message):
-        """An event was clicked, or one of its fillers."""
+        """An event was clicked, or one of its arguments."""
 
         def __init__(self, event: str, slot: int | None) -> None:
             super().__init__()
@@ -128,7 +128,7 @@ class EventPanel(Panel):
         self.forget()
 
     def update(self, changed: set[str]) -> None:
-        """Follows a correction of these events: anew where one came, went or has another place in the list."""
+        """Takes the ids of corrected events. Draws them again, or lists all again where one came, went or moved."""
         if self.marks is None:
             return
         if self.wanted is None and all(
@@ -157,7 +157,7 @@ class EventPanel(Panel):
             self.open(self.marks)
 
     def follow(self, focus: Focus) -> None:
-        """Marks the event that the cursor is on, and its slot."""
+        """Shows which row has the event at the cursor, and its slot."""
         before, self.at = self.at, focus
         row = self._row_of.get(focus.id or "") if focus.kind == "event" else None
         if before != focus:
@@ -200,7 +200,7 @@ class EventPanel(Panel):
         return hue + Style(strike=event.status == "rejected")
 
     def _who(self, event: Event, width: int, *, focused: bool) -> list[Segment]:
-        """The fillers by role; in focus with their roles' tints, which the text shows as well."""
+        """The arguments by role; in focus with their roles' tints, which the text shows as well."""
         return [Segment(text, style) for text, style, _ in self._fillers(event, width, focused=focused)]
 
     def _fillers(self, event: Event, width: int, *, focused: bool) -> list[tuple[str, Style | None, int | None]]:
@@ -273,7 +273,7 @@ class EventPanel(Panel):
 
 
 def _lead(filler: Filler, at: int, fillers: Sequence[Filler]) -> str:
-    """What stands before a filler."""
+    """The sign, name or comma before an argument."""
     if at and fillers[at - 1].role == filler.role:
         return ", "
     sign = "« " if filler.role == "source" else SIGNS.get(filler.like, f"{filler.role}: ")

@@ -16,14 +16,14 @@ LETTERS = "fjdkslaghrueiwotyqpvncmbxz"
 """The home row first, the strong fingers before the weak ones."""
 
 SOURCES: frozenset[RoleKind] = frozenset({"agent", "people"})
-"""The kinds of labels that are told as sources most."""
+"""The kinds of labels that are most often sources."""
 
 UNLIKELY = 400
 """Characters of distance that a label which seldom fills the role counts for."""
 BEYOND = 200
-"""Characters of distance that standing in another sentence counts for."""
+"""Being in another sentence counts as this many characters of distance."""
 WRONG_SIDE = 60
-"""The same, for standing after the trigger where actors stand before it, and the other way round."""
+"""The same, for an actor or a source after the trigger, and for a target or an object before it."""
 
 PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PRON"})
 HEADS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
@@ -132,7 +132,7 @@ def _around(words: Words, offset: int) -> tuple[int, int]:
 
 
 def _phrases(words: Words, start: int, end: int, *, heads: bool) -> list[tuple[int, int]]:
-    """The noun phrases in an extent, without their articles, or their heads; each word, where nobody told its part."""
+    """The noun phrases in an extent, without their articles, or their heads; each word, where no tags are known."""
     inside = words.within(start, end)
     if not words.pos:
         return [words.extent(i) for i in inside if words.ends[i] - words.starts[i] > 2]

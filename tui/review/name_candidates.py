@@ -1,4 +1,4 @@
-"""What in view may be a name, marked or not, likeliest to need a decision first: pure."""
+"""What in view may be a name, mention or not, likeliest to need a decision first: pure."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from newsview.tui.review.token_index import Words, marks_on_letters
 __all__ = ["capitalised", "spotted"]
 
 LINKS = frozenset(("of", "for", "de", "del", "da", "do", "dos", "la", "las", "los", "al", "bin", "ibn", "van", "von"))
-"""Words in small letters that stand inside names."""
+"""Words in small letters that names contain."""
 
 ARTICLES = frozenset(("the", "a", "an"))
 
 POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 
 SENTENCE = re.compile(r"(?:^|[.!?…]['’”\")\]]*|[:;—–]|\n)\s*[“‘\"'(\[]*$")
-"""What stands before the first word of a sentence, where a capital says nothing."""
+"""What comes before the first word of a sentence, where a capital says nothing."""
 
 FUNCTION = frozenset({"DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "ADV", "VERB", "INTJ"})
 """Parts of speech that no name begins with; a capital they have from the sentence that they begin."""
@@ -73,7 +73,7 @@ def _ended(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, bool
 
 
 def spotted(marks: Marks, words: Words, view: tuple[int, int]) -> list[Candidate]:
-    """Names in view: those that nothing marks, then proposals from the least certain on, then the rest.
+    """Names in view: those that are no mention yet, then proposals from the least certain on, then the rest.
 
     A run of capitals is left out where a mention has just its extent, and so are pronouns.
     """

@@ -1,4 +1,4 @@
-"""The review screen: one article, what is proposed in it, and every action that puts it right."""
+"""The review screen: one article, what is proposed in it, and every command that corrects it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class ReviewScreen(Marking, Recalling):
     # Choosing by hint
 
     def action_by_hint(self) -> None:
-        """Hints on all names in view; the label's letter marks the one chosen, its capital wherever the name is."""
+        """Lays hints over the names in view. A letter then labels the one chosen, a capital all places of its name."""
         NamesByHint(self).begin()
 
     def action_event_by_hint(self) -> None:
-        """A hint on each event in view; the cursor goes to the one typed."""
+        """Lays a hint over each event in view; the cursor goes to the one typed."""
         EventsByHint(self).begin()
 
     # The article
@@ -114,7 +114,7 @@ class ReviewScreen(Marking, Recalling):
     # The screen
 
     def action_guidelines(self) -> None:
-        """What the label or the type here means, until the next key."""
+        """Shows what the label or the type at the cursor means, until the next key."""
         ink = ink_for(self.app)
         name, about = self._explained()
         if name is None:

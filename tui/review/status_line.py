@@ -40,7 +40,7 @@ ENTITY: tuple[Offer, ...] = (
     ("join", "join"), ("ref", "id"), ("acts_for", "acts for"), ("fold", "fold"), ("help", "keys"),
 )  # fmt: skip
 ROLES = "roles"
-"""Stands for the scheme's roles, each of which has an action of its own."""
+"""Means all roles of the scheme, each of which has an action of its own."""
 
 EVENT: tuple[Offer, ...] = (
     ("accept", "accept"), ("reject", "reject"), ("label", "type"), (ROLES, ""), ("when", "when"),
@@ -54,10 +54,10 @@ SLOT: tuple[Offer, ...] = (
 )  # fmt: skip
 
 WIDE = 120
-"""Cells of a screen that has room for the reason of a failure beside what the cursor is on."""
+"""Cells of a screen that has room for the reason of a failure next to what the cursor is on."""
 
 WINDOW = {"take": "Enter", "walk": "↑ ↓", "leave": "Esc"}
-"""Keys of the windows that stand over the text, whose `OFFERS` name them."""
+"""Keys of the windows that lie over the text, whose `OFFERS` name them."""
 
 
 @runtime_checkable

@@ -15,12 +15,12 @@ from newsview.store.document.model import Document
 __all__ = ["Words", "marks_on_letters"]
 
 MARKED = (0x300, 0x1100), (0x1700, 0x1B00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0x3099, 0x309B), (0xFE00, 0xFE30)
-"""Where there are marks that stand on letters, in Unicode."""
+"""The blocks of Unicode that have combining marks."""
 
 
 @lru_cache(maxsize=1)
 def marks_on_letters() -> str:
-    """What stands on letters or joins them, of which `\\w` knows nothing; for a class in a pattern."""
+    """The combining marks and joiners, which `\\w` does not match; for a class in a pattern."""
     blocks = (range(*ends) for ends in MARKED)
     return "\u200c\u200d" + "".join(c for block in blocks for c in map(chr, block) if category(c)[0] == "M")
 
@@ -28,7 +28,7 @@ def marks_on_letters() -> str:
 @lru_cache(maxsize=1)
 def _words() -> re.Pattern[str]:
     """What a possessive or negation ends in, an abbreviation with points, a word or number with what is inside it, a
-    flag, or one sign; each with the marks that stand on it or join it."""
+    flag, or one sign; each with its combining marks and joiners."""
     marks = marks_on_letters()
     clitic, abbreviation = r"(?<=\w)['’](?:s|S|t|re|ve|ll|d|m)\b", r"(?:[A-Za-z]\.){2,}"
     word = rf"\w[\w{marks}]*"
@@ -94,14 +94,14 @@ class Words:
 
     @cached_property
     def pos(self) -> list[str]:
-        """The Universal POS of each word, or nothing where no one has told them."""
+        """The Universal POS of each word; empty where the pipeline has not tagged the text."""
         tokens = self._document.annotation.tokens
         tags = tokens.pos.split(" ") if tokens is not None and tokens.pos else []
         return list(compress(tags, self._kept)) if len(tags) == len(self._kept) else []
 
     @cached_property
     def sentences(self) -> list[int]:
-        """Where sentences begin, as offsets; nothing where no one has told them apart."""
+        """Where sentences begin, as offsets; empty where the pipeline has not split the text into sentences."""
         tokens = self._document.annotation.tokens
         return [] if tokens is None else [self._tokens[i] for i in tokens.sentences if i < len(self._kept)]
 
@@ -130,15 +130,15 @@ class Words:
         return self.starts[index], self.ends[index]
 
     def at(self, offset: int) -> int:
-        """The word in which `offset` stands, else the one before it, else the first."""
+        """The index of the word that contains `offset`, else of the one before it, else of the first."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
     def after(self, offset: int) -> int:
-        """The first word that begins at or after `offset`; the last word where none does."""
+        """The index of the first word that begins at or after `offset`; of the last word where none does."""
         return min(bisect_left(self.starts, offset), len(self.starts) - 1)
 
     def step(self, start: int, end: int, by: int) -> tuple[int, int]:
-        """The extent of the word `by` words after (before, when negative) what stands at `start:end`."""
+        """The extent of the word `by` words after (before, when negative) the extent `start:end`."""
         return self.extent(bisect_left(self.starts, end) + by - 1 if by > 0 else bisect_left(self.starts, start) + by)
 
     def start_moved(self, start: int, by: int) -> int:

@@ -1,4 +1,4 @@
-"""What nobody has decided on yet, and which of it is next: pure."""
+"""What is unreviewed, and which of it is next: pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsview.tui.review.cursor import Focus, nearest, on_event, on_mention
 __all__ = ["Attention", "next_undecided"]
 
 Attention = Literal["reading", "doubt"]
-"""The order: as it stands in the text, or what is most likely wrong first."""
+"""The order: that of the text, or what is most likely wrong first."""
 
 DOUBTLESS = 2.0
 """Above every score: what was proposed without one comes last."""
@@ -20,7 +20,7 @@ DOUBTLESS = 2.0
 def next_undecided(
     marks: Marks, here: Focus, *, forward: bool = True, attention: Attention = "reading"
 ) -> Focus | None:
-    """The next (previous) that nobody has decided on; past the last one from the other end. None: all is decided.
+    """The next (previous) unreviewed item; past the last one from the other end. None: all is reviewed.
 
     In order of the text, names and events come before what only refers back to them.
     """

@@ -50,7 +50,7 @@ class Deciding(Moving):
     """The commands that accept, reject, label, move and delete mentions and events, and that add dates and notes."""
 
     advanced: Focus | None = None
-    """Where the cursor went by itself after the last decision; once a person moves, it is another one."""
+    """Where the cursor went by itself after the last decision. Once a person moves the cursor, it is elsewhere."""
 
     # Accept and reject
 
@@ -126,7 +126,7 @@ class Deciding(Moving):
         return []
 
     def _go_on(self, following: list[str]) -> None:
-        """To the next that nobody has decided on: in the list, then in the article."""
+        """Moves the cursor to the next unreviewed item: of the list, then of the article."""
         items = (self.marks.mentions.get(id_) or self.marks.events.get(id_) for id_ in following)
         item = next((item for item in items if item is not None and item.status == "proposed"), None)
         if item is None:
@@ -166,7 +166,7 @@ class Deciding(Moving):
             self.say(f"{sweep.status.capitalize()} {len(sweep.ids)}; {self.key_of('undo')} undoes it.")
 
     def _give_to_all(self, here: Mention | Event) -> None:
-        """Another label for all mentions of one, or another type for all events of one, that nobody has decided on."""
+        """Asks for another label for all unreviewed mentions of one label, or for another type for such events."""
         ids = alike(self.marks, here)
 
         def given(name: str | None) -> Edit:
@@ -250,7 +250,7 @@ class Deciding(Moving):
         self.again = partial(self.give_type, name)
 
     def give_label(self, label: str | None) -> None:
-        """Relabels what is marked here, or marks the words here."""
+        """Takes a label; None changes nothing. Labels the mention or entity at the cursor, or makes a mention here."""
         if label is None:
             return
         self.again = partial(self.give_label, label)
@@ -360,7 +360,7 @@ class Deciding(Moving):
             self.say(f"Deleted; {self.key_of('undo')} brings it back.")
 
     def clear_slot(self, event: Event, slot: int) -> None:
-        """Takes the filler out of a slot."""
+        """Takes an event and one of its slots. Empties the slot."""
 
         def cleared() -> Edit:
             if slot == SOURCE:

@@ -53,7 +53,7 @@ class Naming(Deciding):
         self.pick(f"Who “{self.quoted}” is", options, chosen, free=_new)
 
     def give_entity(self, answer: str) -> None:
-        """The mention here given to an entity by its id, or to a new one of the name after a plus sign."""
+        """Takes the id of an entity, or a plus sign and the name of a new one. Gives it the mention at the cursor."""
         mention = self.mention
         if mention is None:
             self.say("Only a mention belongs to an entity.")
@@ -102,7 +102,7 @@ class Naming(Deciding):
             self.again = self.action_split
 
     def _split_event(self, event: Event) -> None:
-        """Another event on the same trigger that takes the slot's filler with it; the first one loses it."""
+        """Makes another event on the same trigger, and moves the argument at the cursor to it."""
         slot = self.at.slot
         if slot is None or not 0 <= slot < len(event.arguments):
             self.say("Split an event: ; goes to the slot that belongs to the other event.")

@@ -39,7 +39,7 @@ class Happening(Naming):
     """The commands on events: make them, fill their slots by hint, set their factuality, copy and filter them."""
 
     def action_event(self) -> None:
-        """The event whose trigger is here, the next where several are; else a new one on these words."""
+        """Moves the cursor to the event whose trigger is here, or the next of several; else makes an event here."""
         found = self.marks.events_in(*self.at.extent)
         if found and self.at.kind != "span":
             ids = [event.id for event in found]
@@ -118,7 +118,10 @@ class Happening(Naming):
         )
 
     def fill(self, id_: str, role: str, candidate: Candidate, *, instead: bool = False) -> None:
-        """Fills a role of an event; what fills it already is taken out again."""
+        """Takes the id of an event, a role, and what is to fill it. Where that fills the role already, takes it out.
+
+        `instead`: it replaces the argument at the cursor, else all of the role.
+        """
         event = self.marks.events.get(id_)
         if event is None:
             return
@@ -199,7 +202,7 @@ class Happening(Naming):
         self.again = partial(self.give_factuality, key)
 
     def action_clear(self) -> None:
-        """Empties a slot of the event; by a capital, a role in all events that nobody has decided on."""
+        """Asks what to clear: a slot of the event or, by a capital, a role in all unreviewed events."""
         event, slot = self.event, self.at.slot
         roles = {role.key: role.name for role in self.scheme.roles if role.key}
         filled = {a.role for a in event.arguments} if event is not None else set()
@@ -232,7 +235,7 @@ class Happening(Naming):
         self.choose("Clear", choices, chosen)
 
     def _undecided_with(self, role: str) -> list[Event]:
-        """The events that have the role filled and that nobody has decided on; the one here too."""
+        """The unreviewed events in which the role is filled, and the one at the cursor."""
         here = self.event.id if self.event is not None else None
         events = self.marks.events.values()
         return [
@@ -240,7 +243,7 @@ class Happening(Naming):
         ]
 
     def _empty(self, role: str) -> None:
-        """A role emptied in all events that nobody has decided on. They stay undecided: the rest was not looked at."""
+        """Empties a role in all unreviewed events. They stay unreviewed: nobody has looked at the rest of them."""
         ids = [event.id for event in self._undecided_with(role)]
         if self.perform(lambda: clear_role_in_all(self.document, ids, role)):
             self.say(f"Emptied {role} in {quantity(len(ids), 'event')}; {self.key_of('undo')} undoes it.")

@@ -1,4 +1,4 @@
-"""What was and what waits: the history, decisions without a place, and a library that another copy writes to."""
+"""The history, unplaced decisions, memory rules, and a library to which another copy of newsview writes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FOLLOW = 1.0
 
 
 class Recalling(Around):
-    """Part of the review screen."""
+    """The commands on the history, on unplaced decisions, on memory rules, and on who writes to the library."""
 
     def on_mount(self) -> None:
         """Begins to follow the library where another copy of newsview writes to it."""
@@ -131,7 +131,7 @@ class Recalling(Around):
     # Decisions that wait
 
     def action_waiting(self, row: int = 0) -> None:
-        """Lists what has no place in a text that changed, and what another person decided otherwise."""
+        """Lists what is unplaced in a text that changed, and the conflicts with another person's corrections."""
         if self.editor is not None:
             self.when_painted("Reading what has no place…", partial(self._open_waiting, row))
 
@@ -171,7 +171,7 @@ class Recalling(Around):
     # Memory
 
     def action_lessons(self) -> None:
-        """Lists what memory learned from the other articles."""
+        """Lists the memory rules that the corrections of other articles made. Rules can be switched off there."""
         if self.editor is not None:
             lessons = self._lessons(self.editor.id)
             self.run_worker(lessons, group="lessons", exclusive=True, description="listing memory")
@@ -264,7 +264,7 @@ class Recalling(Around):
             self.say(f"{library.holder or 'The disk'} still has the library.", fault=True)
 
     def read_again(self) -> Literal["the same", "another text", "nothing"]:
-        """Takes the open article from the disk as it is there now; what text it has there."""
+        """Reads the open article from the disk again. Says which text it has: `nothing` where it cannot be read."""
         if self.editor is None:
             return "nothing"
         library, id_ = self.newsview.library, self.editor.id

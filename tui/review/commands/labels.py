@@ -22,7 +22,10 @@ class Marking(Around):
         return [c for c in words if any(ch.isalnum() for ch in text[c.start : c.end])]
 
     def mark_as(self, start: int, end: int, mention: str | None, label: str, *, everywhere: bool) -> bool:
-        """Labels a stretch of words, marked or not; `everywhere`: wherever the same name stands, as one step."""
+        """Labels an extent, or the mention on it. Says whether anything changed.
+
+        `everywhere`: also all other places of the same name, in the same step.
+        """
 
         from newsview.store.propagation.everywhere import label_everywhere  # here and below: not needed to start
 

@@ -1,4 +1,4 @@
-"""Beyond the mark at the cursor: ripple, search, problems, the timeline, the library."""
+"""Commands that reach beyond the cursor: propagate, search, problems, the timeline, the library."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Around(Happening):
     # Ripple
 
     def action_ripple(self) -> None:
-        """The last change wherever the same name stands; where a person went on to another mention, what that says."""
+        """Propagates the last correction to all places of the same name; after a move, what the mention there says."""
         from newsview.tui.sheets.propagation import Elsewhere, RippleScreen  # only when it is asked for
 
         lesson = self._lesson()

@@ -1,4 +1,4 @@
-"""Moving the cursor: by word, mention, event, row, screen, and to what nobody has reviewed."""
+"""Moving the cursor: by word, mention, event, row, screen, and to what is unreviewed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Moving(Desk):
         self._step("event", -self.times())
 
     def _step(self, what: str, by: int) -> None:
-        """To a mark after or before; of events only to those listed."""
+        """Moves the cursor by so many mentions or events; events that the panel does not list are left out."""
         order = self.marks.mention_order if what == "mention" else self.marks.event_order
         listed = self.event_panel.wanted if what == "event" else None
         if not order:
@@ -73,7 +73,7 @@ class Moving(Desk):
         self.to_unreviewed(forward=False)
 
     def to_unreviewed(self, *, forward: bool = True) -> bool:
-        """To the next that nobody has decided on, in the order that the person chose; whether there is one."""
+        """Moves to the next or previous unreviewed item, in the configured order. Says whether there is one."""
         attention = self.newsview.config.attention
         found = next_undecided(self.marks, self.at, forward=forward, attention=attention)
         if found is None:
@@ -91,7 +91,7 @@ class Moving(Desk):
         self._word(-self.times())
 
     def _word(self, by: int) -> None:
-        """To another word; to what is marked there, where it is just that word that is marked."""
+        """Moves the cursor by so many words; to a mention or event where it has just the extent of the word."""
         start, end = self.words.step(self.at.start, self.at.end, by)
         marked = [f for f in under(self.marks, Focus("word", start, end)) if f.extent == (start, end)]
         self.select(marked[0] if marked else Focus("word", start, end))
@@ -164,7 +164,7 @@ class Moving(Desk):
         self.select(Focus("word", *self.words.extent(len(self.words) - 1)))
 
     def action_overlaps(self) -> None:
-        """The next of all that stands here; after the outermost the bare word, then the innermost again."""
+        """Moves to the next item around the cursor; after the outermost comes the word, then the innermost again."""
         if self._ring is None or self._ring[1] != self.at:  # else on round the place where the first z was pressed
             self._ring = (self.at, self.at)
         place = self._ring[0]
@@ -191,7 +191,7 @@ class Moving(Desk):
         self.select(on_slot(event, slots[(here + 1) % len(slots)]))
 
     def _jump_to_event(self) -> None:
-        """From the text to the slot that it fills, the nearest event's first."""
+        """Moves from the text to the slot that it fills, in the nearest event that has one."""
         start, end = self.at.extent
         found = [
             (abs(event.start - start), event.id, slot)
@@ -208,7 +208,7 @@ class Moving(Desk):
     # The selection
 
     def action_extend(self) -> None:
-        """A word more at the right; from a word, the two make a selection."""
+        """Adds the next word to the selection; a count adds more."""
         start, end = self.at.extent
         times = self.times()
         self.select(on_span(start, self.words.end_moved(end, times)))
@@ -220,7 +220,7 @@ class Moving(Desk):
         self.select(on_span(self.words.start_moved(start, -times), end))
 
     def action_cancel(self) -> None:
-        """Out of a slot to its event, out of a selection to its first word, out of a panel to the text."""
+        """Leaves a slot for its event, a selection for its first word, a panel for the text."""
         event = self.event
         if event is not None and self.at.slot is not None:
             self.select(on_event(event))
