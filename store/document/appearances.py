@@ -79,7 +79,7 @@ def locator(article: Article) -> str | None:
 
 
 def origin(source: str | None) -> str | None:
-    """Who published it: a host or a name. None where that is not told, as by a path."""
+    """Who published it: a host or a name. None where that is unknown, as for a path."""
     if source is None or not source.strip():
         return None
     if is_url(source):

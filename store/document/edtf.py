@@ -1,7 +1,7 @@
 """EDTF, the Extended Date/Time Format (ISO 8601-2:2019): the only module that reads and writes it.
 
 Known are dates cut short (`2024`, `2024-01`), unspecified digits (`202X`, `XXXX-12-30`, `2024-1X`), years of more
-digits (`Y17000`, `Y-17E7`, `1950S2`) and before the year 1 (`-0043`), the two-digit months that stand for seasons,
+digits (`Y17000`, `Y-17E7`, `1950S2`) and before the year 1 (`-0043`), the two-digit months that mean seasons,
 quarters, four months and half-years (`2024-21` to `2024-41`), the qualifiers `?` `~` `%` at either side of a part,
 times of day, intervals with open (`..`) and unknown (empty) ends, and sets (`[2024,2025]`, `{2023..2025}`). Two things
 are taken besides, since news speaks of them: weeks of ISO 8601 (`2024-W02`) and times without seconds

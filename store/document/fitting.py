@@ -18,7 +18,7 @@ __all__ = ["fitted", "fitting_label", "fitting_names"]
 
 HEADS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 MODIFIERS = frozenset({"DET", "ADJ", "ADV", "PART", "X"})
-"""What stands before the head of a noun phrase, with more nouns and numbers; anything else ends the phrase."""
+"""What comes before the head of a noun phrase, with more nouns and numbers; anything else ends the phrase."""
 
 
 def fitted(document: Document, scheme: Scheme) -> Document:

@@ -130,7 +130,7 @@ PLOVER_TYPES = (
 """Event types of PLOVER 2.0 (Political Language Ontology for Verifiable Event Records)."""
 
 BEGINNING = 150
-"""Code points of a text that stand for a title where there is none, at most."""
+"""Code points of a text that serve as the title where there is none, at most."""
 
 ROLES = ("actor", "target", "object", "place", "time")
 
@@ -361,7 +361,7 @@ def beginning(text: str) -> str:
 
 
 class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """Everything marked on one article. Mentions, entities and events stand in `place` order."""
+    """Everything marked on one article. Mentions, entities and events are in `place` order."""
 
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
@@ -447,7 +447,7 @@ Item = TypeVar("Item", Mention, Entity, Event)
 
 
 def ordered(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The items in `place` order; those that stand one after the other already are only looked at."""
+    """The items in `place` order; items that are in order already are only looked at."""
     return items if all(map(_follows, items, items[1:])) else tuple(sorted(items, key=place))
 
 

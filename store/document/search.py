@@ -30,7 +30,7 @@ What = Literal["mention", "event", "text", "note"]
 FIELDS = ("label", "type", "status", "origin", "factuality", "entity", "role", "when", "note", "is", "has")
 
 LIMIT = 2000
-"""Hits of plain text in one article beyond which nobody reads on."""
+"""The most hits of plain text that are looked for in one article: people read no further."""
 
 
 class Query(Struct, frozen=True, kw_only=True):
@@ -187,7 +187,7 @@ def _uncovered(found: Iterable[Hit], covering: Sequence[Hit]) -> Iterator[Hit]:
 
 
 def _in_text(document: Document, query: Query) -> Iterator[Hit]:
-    """Where all the words stand one after the other, as a phrase."""
+    """Where all the words follow each other, as a phrase."""
     phrase = r"\s+".join(re.escape(word) for words in query.words for word in words.split())
     if not phrase:
         return

@@ -35,7 +35,7 @@ ARTICLE_KEYS = ("id", "title", "source", "published", "text", "furniture")
 ANNOTATION_KEYS = ("mentions", "entities", "events", "attributions")
 
 TAIL = ("tokens", "pipeline", "failed")
-"""Keys of the annotation that stand after the others and only where they are set."""
+"""Keys of the annotation that come after the others and only where they are set."""
 
 OPTIONAL = (
     "note", "added", "sha256", "reviewed", "tokens", "pipeline", "failed", "error", "tags", "pos", "lemmas", "heads",
@@ -78,7 +78,7 @@ def decode(line: str | bytes) -> Document:
 
 
 def decode_marked(line: str | bytes) -> tuple[Document, dict[str, Any] | None]:
-    """The document in one line of JSON, and what stands beside it under MARK. Raises DocumentError."""
+    """The document in one line of JSON, and what is next to it under MARK. Raises DocumentError."""
     known = _known(line)
     if known is not None:
         return known
@@ -264,7 +264,7 @@ SAMPLES: dict[type[msgspec.Struct], dict[str, Any]] = {
 
 
 def check_fields(kind: type[msgspec.Struct], record: Mapping[str, Any]) -> None:
-    """Raises DocumentError where a field that the record names cannot hold what stands in it; others may lack."""
+    """Raises DocumentError where a field that the record names cannot hold its value; other fields may be missing."""
     whole = SAMPLES[kind] | dict(record)
     if isinstance(end := record.get("end"), int) and "start" not in record:
         whole["start"] = end - 1
@@ -274,13 +274,13 @@ def check_fields(kind: type[msgspec.Struct], record: Mapping[str, Any]) -> None:
 
 
 def record_of(struct: msgspec.Struct) -> dict[str, Any]:
-    """A JSON object from a struct, its `extra` unfolded beside the known keys."""
+    """A JSON object from a struct, its `extra` unfolded next to the known keys."""
     record: dict[str, Any] = msgspec.to_builtins(struct)
     return _unfold(type(struct), record)
 
 
 def _unfold(kind: type[msgspec.Struct], record: dict[str, Any]) -> dict[str, Any]:
-    """The record, changed in place: without what says nothing, the keys of others beside the known ones."""
+    """The record, changed in place: without what says nothing, the keys of others next to the known ones."""
     for field, inner in _nested(kind).items():
         value = record[field]
         if isinstance(value, tuple):

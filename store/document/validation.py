@@ -223,7 +223,7 @@ def _dangling(document: Document) -> Iterator[Problem]:
 
 
 def _not_known(document: Document) -> Iterator[Problem]:
-    """What `store.library.migrations.mend` put aside and nobody has decided since."""
+    """What `store.library.migrations.mend` put aside and no person has decided on since."""
     for what in aside(document.article):
         yield Problem(kind="not known", message=f"the article's {what}")
     for furniture in document.article.furniture:
@@ -253,7 +253,7 @@ KNOWN: dict[str, tuple[str, tuple[Any, ...]]] = {
     "label": ("a label", (UNKNOWN,)),
     "role": ("a role", ("other",)),
 }
-"""By field, what it should hold, and what stands in it since the value that it had was put aside."""
+"""By field, what it should hold, and what it holds since the value that it had was put aside."""
 
 
 def aside(item: Article | Furniture | Mention | Entity | Event | Argument) -> Iterator[str]:

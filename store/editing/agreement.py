@@ -2,7 +2,7 @@
 
 Spans agree where start and end are the same. What is counted is F1, the share of agreement on what at least one of the
 two marked: as most of a text is marked by neither, it is what Cohen's kappa comes to (Hripcsak and Rothschild 2005,
-doi:10.1197/jamia.M1733). Kappa itself is told where both marked the same span and chose what to call it.
+doi:10.1197/jamia.M1733). Kappa itself is given where both marked the same span and chose what to call it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Tally(Struct):
     second: int = 0
     both: int = 0
     undecided: int = 0
-    """Proposals that nobody decided on, which are none of these."""
+    """Proposals without a decision; the other counts leave them out."""
 
     def add(self, first: Iterable[object], second: Iterable[object]) -> None:
         """Counts two collections of things, each once."""
@@ -149,7 +149,7 @@ class Agreement(Struct):
 
 
 def compare(first: Document, second: Document) -> Agreement:
-    """How far what stands in two annotations of one text agrees. Raises ValueError for different texts."""
+    """How far two annotations of one text agree. Raises ValueError for different texts."""
     if first.text != second.text:
         raise ValueError("the texts differ")
     told = Agreement(articles=1)
@@ -177,7 +177,7 @@ def compare(first: Document, second: Document) -> Agreement:
 
 
 def compare_with_decisions(proposed: Document, now: Document) -> Agreement:
-    """How far proposals agree with what people decided on them; what nobody decided on is only counted.
+    """How far proposals agree with what people decided on them; proposals without a decision are only counted.
 
     An article marked done may have such proposals: they are no decisions, and would make the pipeline look right.
     Raises ValueError for different texts.
@@ -190,7 +190,7 @@ def compare_with_decisions(proposed: Document, now: Document) -> Agreement:
 def compare_reviewers(first: Document, second: Document) -> Agreement:
     """How far two people's annotations agree; what one of them has not decided on is only counted.
 
-    An annotation in which nobody decided on anything is taken as it is: a pipeline's, or one that was brought in.
+    An annotation without any decision is taken as it is: a pipeline's, or one that was brought in.
     Raises ValueError for different texts.
     """
     left = []
@@ -250,7 +250,7 @@ def _without_undecided(
 
 
 def not_rejected(items: Iterable[Item]) -> list[Item]:
-    """Those that nobody rejected."""
+    """Items whose status is not `rejected`."""
     return [item for item in items if item.status != "rejected"]
 
 

@@ -1,7 +1,7 @@
-"""Which stretches of one text stand unchanged in another: by line, then by word, in time that stays bounded.
+"""Which stretches of one text are unchanged in another: by line, then by word, in time that stays bounded.
 
 Python's difflib finds the stretches where that is cheap. Where words repeat so often that it is not, runs of words that
-stand once in both texts come first, in an order that both share (the idea of Bram Cohen's patience diff), and what is
+occur once in both texts come first, in an order that both share (the idea of Bram Cohen's patience diff), and what is
 between them is compared by itself.
 """
 
@@ -22,7 +22,7 @@ COSTLY = 300_000
 """Pairs of equal items beyond which difflib, which looks at each of them again and again, is not used."""
 
 ANCHOR = 12
-"""Words, signs and spaces in a row that, standing once in both texts, are taken for the same place."""
+"""Words, signs and spaces in a row that count as the same place when they occur once in both texts."""
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -85,7 +85,7 @@ def _middle(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, 
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Where runs of words that stand once in both begin, the longest series of them that is in order in both."""
+    """Where runs of words that occur once in both begin, the longest series of them that is in order in both."""
     once_old, once_new = _once(old), _once(new)
     pairs = sorted((i, once_new[run]) for run, i in once_old.items() if run in once_new)
     ends: list[int] = []

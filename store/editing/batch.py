@@ -39,7 +39,7 @@ class BatchEdit:
         self._moved[before.id] = _Moved(before if first is None else first.before, after)
 
     def add(self, start: int, end: int, label: str, entity: str | None, value: str | None) -> None:
-        """Adds a mention that a person accepted, with these fields, and links the arguments that stand there to it."""
+        """Adds a mention that a person accepted, with these fields, and links the arguments at its place to it."""
         if self._next is None:  # it looks at every mention
             self._next = int(next_id(self.mentions.values(), "m")[1:])
         made = Mention(

@@ -16,7 +16,7 @@ class TextVersion(Struct, frozen=True, kw_only=True):
     """The article and its annotation as they were until the text was replaced."""
 
     until: int
-    """Number of the correction that stands in the history for the replacing."""
+    """Number of the correction that records the new text in the history."""
     document: Document
     unplaced: int | None = None
     """How many of `Contents.unplaced` there were by then."""
@@ -26,7 +26,7 @@ UnplacedKind = Literal["mention", "event", "argument", "source", "conflict"]
 
 
 class Unplaced(Struct, frozen=True, kw_only=True):
-    """A decision that waits for the person: it fits no place in the new text, or contradicts what stands here."""
+    """A decision that a person must deal with: it has no place in the new text, or is a conflict."""
 
     id: str
     kind: UnplacedKind

@@ -40,14 +40,14 @@ __all__ = [
 ]
 
 NEW_VERSION = "new version"
-"""The action of the correction, without changes, that stands where the text was replaced. It is the last that can be
+"""The action of the correction, without changes, that records a new text. It is the last that can be
 undone of the text that came; that is no change of annotations, and `store.editing.versions` does it."""
 
 EARLIER_TEXT = "earlier text"
-"""The action of the one that stands where the text before came back; `of` is the NEW_VERSION that was taken back."""
+"""The action of the one that records that the earlier text came back; `of` is the NEW_VERSION that was undone."""
 
 LATER_TEXT = "later text"
-"""The action of the one that stands where a text that was taken back came again; `of` is its NEW_VERSION."""
+"""The action of the one that records that an undone text came back; `of` is its NEW_VERSION."""
 
 Kind = Literal["article", "mention", "entity", "event"]
 Item = Article | Mention | Entity | Event
@@ -143,7 +143,7 @@ def apply(document: Document, changes: Iterable[Change]) -> Document:
     if not made:
         return Document(article=article, annotation=annotation)
     changed = replace(annotation, **{LAYERS[layer.struct]: layer.items for layer in made})
-    # the indices follow the few changes: to build them anew would cost a look at everything
+    # the indices follow the few changes: to build them again would cost a look at everything
     handed = {name: index for name, index in vars(annotation).items() if name in INDICES.values() or name == "members"}
     for layer in made:
         handed[INDICES[layer.struct]] = layer.by_id
@@ -174,12 +174,12 @@ def rewound(document: Document, corrections: Sequence[Correction], to: int = 0) 
 
 
 def replaces_text(correction: Correction) -> bool:
-    """Whether it stands where the article got another text."""
+    """Whether it records that the article got another text."""
     return correction.action in (NEW_VERSION, EARLIER_TEXT, LATER_TEXT)
 
 
 def of_present_text(corrections: Sequence[Correction]) -> tuple[Correction, ...]:
-    """The corrections of the text as it is now, from the one that stands for its coming.
+    """The corrections of the text as it is now, from the one that records its arrival on.
 
     Where an earlier text came back, those that were made of it before come first.
     """
@@ -289,7 +289,7 @@ _START = attrgetter("start")
 
 
 def _position(items: Sequence[T], item: T) -> int:
-    """Where the item stands; documents made by hand may not be in order."""
+    """The position of the item; documents made by hand may not be in order."""
     if not isinstance(item, Entity):  # to tell `place` costs more than to look at what begins there as well
         at = bisect_left(items, item.start, key=_START)
         while at < len(items) and items[at] is not item and _START(items[at]) == item.start:

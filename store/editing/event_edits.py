@@ -119,7 +119,7 @@ def fill(
     document: Document, id_: str, role: str, start: int, end: int, *, mention: str | None = None,
     instead_of: Collection[int] = (),
 ) -> Edit:  # fmt: skip
-    """A role filled with a span: beside what fills it already, or in the place of some of the event's arguments."""
+    """Fills a role with a span: next to the arguments that it has, or in the place of some of them."""
     event = document.event(id_)
     start, end = trimmed(document.text, start, end)
     if mention is not None:

@@ -34,7 +34,7 @@ Layer = Literal["mention", "entity", "event"]
 WHY = "it was decided otherwise here"
 
 UNTOLD = ("id", "score", "origin", "model")
-"""On these two people cannot differ; `model` is the model's word beside a correction."""
+"""On these two people cannot differ; `model` is what the model had proposed."""
 
 DECISIVE = frozenset({"label", "type", "start", "end", "trigger", "status"})
 """What one decides on a mention or event as a whole: two who changed any of these apart contradict each other."""
@@ -202,7 +202,7 @@ class _Return:
         return wanted
 
     def _twin(self, new: Mention) -> Mention | None:
-        """The mention here that stands where this one does, and that the export did not have."""
+        """The mention here that has the same place, and that the export did not have."""
         known = {here for (kind, _), here in self.ids.items() if kind == "mention"}
         if self.options.marked:
             known |= {self.base.library("mention", m.id) or "" for m in self.base_document.annotation.mentions}
@@ -246,7 +246,7 @@ class _Return:
     ) -> Record:
         """The annotation's fields, references in ids of the library; `names` None: of the file as it is now.
 
-        Without `links`, none to a mention that the file lost or renamed: that it is not told says nothing.
+        Without `links`, none to a mention that the file lost or renamed: its absence says nothing.
         """
 
         def library(of: str, name: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """The vocabulary of corrections: each function says what a person means and returns the `Edit` that does it.
 
-All are pure. `scheme` says which labels name nobody, so that their mentions have no entity; None: the default scheme.
+All are pure. `scheme` says which labels have no entities; None: the default scheme.
 What a person changes becomes `accepted`: a changed proposal is a decision. An edit that would change
 nothing is empty (false). An edit that cannot be made raises EditError, whose message is for the person.
 """
@@ -357,7 +357,7 @@ def _paired(
     old: Sequence[Mention] | Sequence[Entity] | Sequence[Event],
     new: Sequence[Mention] | Sequence[Entity] | Sequence[Event],
 ) -> list[Pair]:
-    if len(old) == len(new):  # most stand where they stood: only the others need be looked up
+    if len(old) == len(new):  # most have their old position: only the others need be looked up
         loose = [at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one is not other]
         old, new = [old[at] for at in loose], [new[at] for at in loose]  # type: ignore[assignment]
     before = {item.id: item for item in old}

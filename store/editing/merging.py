@@ -1,6 +1,6 @@
-"""Another person's corrections made on one's own copy of an article: what fits is made, what contradicts is told.
+"""Another person's corrections made on one's own copy of an article: what fits is made, the rest are conflicts.
 
-Pure functions over what an article's file holds. Annotations are matched by where they stand, not by their ids, since
+Pure functions over what an article's file holds. Annotations are matched by their places, not by their ids, since
 another pipeline, or another order of work, gives others.
 """
 
@@ -243,7 +243,7 @@ class _Merge:
         """The id of an annotation here that is just what theirs makes.
 
         Two mentions of one label at one place are one, whoever made them. Two events or entities that are alike may
-        well be two, unless a person made both. Nothing here is the twin of two of theirs.
+        well be two, unless a person made both. No annotation here matches two of theirs.
         """
         record = {k: v for k, v in _translated(change.after or {}, ids).items() if k != "id"}
         taken = {(kind, here) for (kind, _), here in ids.items()}
@@ -311,7 +311,7 @@ _REFERENCES = frozenset({"entity", "mention"})
 
 
 def _match(annotation: Annotation, base: Base) -> str | None:
-    """The id of the annotation that stands where the base stands; of several, the one that is most like it."""
+    """The id of the annotation at the place of the base; of several, the one that is most like it."""
     record = base.record
     if base.kind == "mention":
         here = [m for m in annotation.mentions if m.extent == (record.get("start"), record.get("end"))]

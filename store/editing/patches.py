@@ -11,7 +11,7 @@ newsview patch 1
 ```
 
 `=` begins an article and names the SHA-256 of its text. `~` is an annotation that the corrections change or refer to,
-as it was before all of them; so another library knows it by where it stands, whatever its id is there. `*` begins a
+as it was before all of them; so another library knows it by its place, whatever its id is there. `*` begins a
 correction and `@` one of its changes, from `-` to `+`; a change without `-` makes, one without `+` removes. Empty lines
 and lines that begin with `#` say nothing. What is no visible character is written as `\uXXXX`.
 """

@@ -42,7 +42,7 @@ def replaceable(item: Mention | Event, named: Named) -> bool:
 def merge_proposals(stored: Document, corrections: Sequence[Correction], proposed: Document) -> Document:
     """The stored document with its undecided proposals replaced by those of `proposed`, which is of the same text.
 
-    Proposals that stand where a person has decided, or where a person deleted one, are left out; ids are given anew
+    Proposals at places where a person has decided, or where a person deleted one, are left out; ids are given again
     where they would collide, also with ids that only the history knows. A proposal never refers to what a correction
     made or deleted, so that undoing the correction leaves nothing that refers to what is not there. Raises ValueError
     for another text.

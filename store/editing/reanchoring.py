@@ -1,7 +1,7 @@
 """Annotations carried from one text to another: by what did not change, else by quote and context. Pure functions.
 
 A decision is never moved on a guess: what has no certain place in the new text is returned for the person to place.
-Anchoring by quote with what stands before and after it is the W3C Web Annotation Data Model's TextQuoteSelector.
+Anchoring by quote with the text before and after it is the W3C Web Annotation Data Model's TextQuoteSelector.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ CONTEXT = 40
 """How many characters before and after a quote are compared."""
 
 LIKENESS = 0.6
-"""How alike (difflib's ratio) the surroundings must be for a quote that stands at several places."""
+"""How alike (difflib's ratio) the surroundings must be for a quote that occurs at several places."""
 
 MARGIN = 0.15
 """By how much the best place must be better than the next."""
 
 FEW = 50
-"""Up to how many places where a quote stands are all compared; of more, those where what is next to it agrees too."""
+"""Up to how many places of a quote are all compared; of more, those where what is next to it agrees too."""
 
 NEXT = 16
 """How many characters next to the quote must agree then."""
@@ -51,7 +51,7 @@ S = TypeVar("S", bound=Span)
 
 
 class Alignment:
-    """Where the spans of the old text stand in the new one."""
+    """The places in the new text of the old text's spans."""
 
     def __init__(self, old: str, new: str) -> None:
         self.old, self.new = old, new
@@ -107,7 +107,7 @@ def reanchored(
 ) -> tuple[Document, tuple[Unplaced, ...]]:
     """The stored annotation on the new text of `article`, and the decisions that have no certain place in it.
 
-    Undecided proposals without a place are left out: the pipeline proposes anew. The article counts as not reviewed.
+    Undecided proposals without a place are left out: the pipeline proposes again. The article counts as not reviewed.
     """
     old, annotation = stored.article, stored.annotation
     alignment = Alignment(old.text, article.text)
@@ -219,14 +219,14 @@ def _attribution(attribution: Attribution, alignment: Alignment) -> Attribution 
 
 
 def _places(quote: str, text: str) -> list[int]:
-    """Where the quote stands in the text as whole words."""
+    """The places where the quote occurs in the text as whole words."""
     left = r"(?<!\w)" if quote[:1].isalnum() else ""
     right = r"(?!\w)" if quote[-1:].isalnum() else ""
     return [m.start() for m in re.finditer(left + re.escape(quote) + right, text)]
 
 
 def _all(words: str, text: str) -> list[int]:
-    """Where the words stand; more than FEW places are not told."""
+    """The places where the words occur; empty where there are more than FEW."""
     found: list[int] = []
     at = text.find(words)
     while at >= 0 and len(found) <= FEW:

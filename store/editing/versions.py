@@ -80,7 +80,7 @@ def undo_new_text(contents: Contents, *, by: str) -> Contents:
 def redo_new_text(contents: Contents, *, by: str) -> Contents:
     """The article with the new text again that was taken back. Raises LibraryError where none was.
 
-    What had no place in it waits again, where nobody had dealt with it before.
+    What had no place in it is unplaced again, unless a person had dealt with it before.
     """
     _, undone = undo_stacks(contents.current)
     if not undone or undone[-1].action != EARLIER_TEXT or undone[-1].of is None:

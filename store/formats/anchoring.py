@@ -1,4 +1,4 @@
-"""Where the words that an annotation quotes stand in a text: by position first, else by the words around. Pure."""
+"""Finds in a text the words that an annotation quotes: by position first, else by the words around. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Quote", "anchored"]
 
 
 class Quote(NamedTuple):
-    """Words, and what stands before and after them."""
+    """Words, and the text before and after them."""
 
     exact: str
     prefix: str = ""
@@ -19,7 +19,7 @@ class Quote(NamedTuple):
 def anchored(text: str, position: tuple[int, int] | None, quote: Quote | None) -> tuple[int, int] | str:
     """The place of a quotation in the text, else why it has none.
 
-    A position counts where the quotation stands there, or where nothing is quoted. Else the words are looked for: of
+    A position counts where the quotation is there, or where nothing is quoted. Else the words are looked for: of
     several places the one counts that most of the words before and after tell from the others, then the one next to
     the position. White space may differ.
     """

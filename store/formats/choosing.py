@@ -1,4 +1,4 @@
-"""Which articles and which of their annotations are exported, and the model's first word beside the person's."""
+"""Which articles and which of their annotations are exported, and the model's proposals next to the decisions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
 
     `reviewed` takes articles that a person marked done, `all` every article. What a person rejected is not part of the
     annotation; `rejected_too` keeps it all the same with `all` and with `only_corrections`, in formats whose readers
-    see the status, so that the decision is not lost. With `only_decided` what nobody decided on is no part of it.
+    see the status, so that the decision is not lost. With `only_decided` undecided proposals are no part of it.
     """
     document, history, _ = item
     if options.status == "reviewed" and not document.article.reviewed:
@@ -66,7 +66,7 @@ def chosen(item: Exported, options: Options, ledger: Ledger, *, rejected_too: bo
 
 
 def _decided(document: Document, options: Options, ledger: Ledger) -> Document:
-    """The document without what nobody decided on, where that is asked for; else it is counted in articles done."""
+    """The document without undecided proposals, where that is asked for; else they are counted in articles done."""
     annotation = document.annotation
     mentions = {m.id for m in annotation.mentions if m.status == "proposed"}
     events = {e.id for e in annotation.events if e.status == "proposed"}
@@ -108,7 +108,7 @@ def _unlinked(event: Event, gone: set[str]) -> Event:
 
 
 def _corrected(item: Exported) -> Document | None:
-    """Only what a person changed, added or turned down, each with the model's word beside it under `MODEL`."""
+    """Only what a person changed, added or turned down, each with what the model proposed under `MODEL`."""
     now, first = item.document, item.first
     events = list(_beside(now.annotation.events, first.annotation.events))
     mentions = list(_beside(now.annotation.mentions, first.annotation.mentions))

@@ -17,7 +17,7 @@ NO_NAME = "tags are of names: it is a nominal or a pronoun"
 
 
 class Words:
-    """The words of a document: where they stand, which begin a sentence, how they are tagged."""
+    """The words of a document: their places, which begin a sentence, how they are tagged."""
 
     def __init__(self, document: Document) -> None:
         tokens, text = document.annotation.tokens, document.text

@@ -1,8 +1,8 @@
 """`conll`: CoNLL-2003, four columns, a blank line between sentences, `-DOCSTART-` before each article.
 
 The columns are the token, its Penn Treebank tag or `-X-`, `O` for the chunk, and the tag of the entity in the scheme
-asked for (the shared task's own files are IOB1; IOB2 is what libraries expect). Where the tokens stood in the articles
-is told in `PATH.offsets.tsv` beside the file.
+asked for (the shared task's own files are IOB1; IOB2 is what libraries expect). The places of the tokens
+in the articles are in `PATH.offsets.tsv` next to the file.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _beside(path: Path, name: str) -> Path:
 
 
 def _places(words: Words, text: str) -> list[tuple[int, int]]:
-    """Where the words stand in the article's own text: between them is nothing but white space."""
+    """The places of the words in the article's own text: between them is nothing but white space."""
     places, at = [], 0
     for start, end in words.spans:
         while text[at].isspace():
@@ -124,9 +124,9 @@ def _starts(path: Path) -> bool:
 
 
 def _located(path: Path, options: Options, left: tuple[Left, ...]) -> Iterator[Reading]:
-    """What the file says of each article; ids, offsets and marks come from the files beside it, where they are.
+    """What the file says of each article; ids, offsets and marks come from the files next to it, where there are any.
 
-    `left` is told of the first.
+    `left` goes with the first article.
     """
     told = _offsets(_beside(path, OFFSETS))
     marks = marks_beside(_beside(path, MARKS))

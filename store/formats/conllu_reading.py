@@ -76,7 +76,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
 
 
 def _articles(path: Path) -> Iterator[list[Numbered]]:
-    """The lines of each article: one begins with the sentence before whose words `# newdoc` stands."""
+    """The lines of each article: one begins with the sentence that has `# newdoc` before its words."""
     article: list[Numbered] = []
     block: list[Numbered] = []
     with path.open("rb") as lines:
@@ -152,7 +152,7 @@ class _Word(NamedTuple):
 
 
 class _Token(NamedTuple):
-    """What stands in the text: a word, or a multiword token."""
+    """A unit of the text: a word, or a multiword token."""
 
     form: str
     words: list[_Word]
@@ -160,7 +160,7 @@ class _Token(NamedTuple):
     before: str
     name: str
     place: tuple[int, int] | None
-    """Where the file says that it stands, counted from the beginning of some text."""
+    """Its place as the file says, counted from the beginning of some text."""
 
     @property
     def top(self) -> _Word:
@@ -194,7 +194,7 @@ class _Article:
         self.id: str | None = None
         self.begun = False
         self.newdoc = ""
-        """What stands behind `# newdoc id =`, be it nothing."""
+        """The text after `# newdoc id =`, which may be empty."""
         self.mark: Mark | None = None
         self.about: dict[str, str] = {}
         self.text: list[str] = []
@@ -252,7 +252,7 @@ class _Article:
         self._add(tokens, brackets)
 
     def _tokens(self, block: _Block) -> tuple[list[_Token], list[tuple[int, str]]]:
-        """The tokens, and the brackets of entities with the number of the token at which each stands."""
+        """The tokens, and the brackets of entities with the number of the token at which each is."""
         tokens: list[_Token] = []
         brackets: list[tuple[int, str]] = []
         range_: _Word | None = None
@@ -514,7 +514,7 @@ def _token(word: _Word, words: list[_Word], name: str) -> _Token:
 
 
 def _tagged(key: str, value: str) -> str:
-    """The tag of a name; one without a prefix, as `NER=PERSON`, is told apart from its neighbours by the label only."""
+    """The tag of a name; one without a prefix, as `NER=PERSON`, is kept apart from its neighbours by the label only."""
     if TAG.fullmatch(value) or value in ("O", "_", ""):
         return value if TAG.fullmatch(value) else "O"
     return f"I-{value}" if key != "name" else "O"
@@ -534,7 +534,7 @@ def _closes(content: str, opened: str) -> bool:
 
 
 def _gaps_in(said: str | None, tokens: Sequence[_Token]) -> list[str] | None:
-    """The white space between the words as the sentence's text has it; None where the text is not told."""
+    """The white space between the words as the sentence's text has it; None where the text is not given."""
     if said is None:
         return None
     gaps, at = [], 0

@@ -1,7 +1,7 @@
 """`spacy`: DocBin files to train on, built from the tokens that extraction saw.
 
 `doc.ents` has the names that do not overlap, `doc.spans[spans_key]` all of them, each with its id and its entity's
-reference; `doc.spans["triggers"]` and `doc.spans["arguments"]` the events. The document's record stands in
+reference; `doc.spans["triggers"]` and `doc.spans["arguments"]` the events. The document's record is in
 `doc.user_data["newsview"]` as JSON. This is the one module of `store` that imports spaCy, and only when it is used.
 """
 
@@ -292,7 +292,7 @@ def _labels(doc: Doc) -> Callable[[Any], Label]:
 
 
 class _Piece(NamedTuple):
-    """A Doc as a DocBin takes it in: what `DocBin.add` makes of it, its strings told, not asked of each token."""
+    """A Doc as a DocBin takes it in: what `DocBin.add` makes of it, with its strings given, not asked of each token."""
 
     tokens: Any
     spaces: Any

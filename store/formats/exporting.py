@@ -1,6 +1,6 @@
 """Exports put in place whole and checked, or not at all; imports counted.
 
-An export is written under a temporary name beside its place, read back, and compared with what should be in it. Only
+An export is written under a temporary name next to its place, read back, and compared with what should be in it. Only
 then is it renamed. A device or a FIFO gets the checked bytes written through. Permissions follow the umask.
 """
 
@@ -242,7 +242,7 @@ def _few_collections() -> Iterator[None]:
 
 @contextmanager
 def _workshop(target: Path | None) -> Iterator[Path]:
-    """A folder of our own beside the target, gone afterwards whatever happens."""
+    """A folder of our own next to the target; it is removed afterwards whatever happens."""
     folder = Path(mkdtemp(prefix=".newsview-", dir=target.parent if target else None))
     try:
         yield folder
@@ -251,7 +251,7 @@ def _workshop(target: Path | None) -> Iterator[Path]:
 
 
 def _put_in_place(draft: Path, out: Path, *, force: bool) -> None:
-    """Move the draft to `out`, and first what was written beside it to beside `out`."""
+    """Move the draft to `out`, and first the files that were written next to it to the folder of `out`."""
     folder = draft.parent
     places = {path: out.parent / (out.name + path.name.removeprefix(draft.name)) for path in folder.iterdir()}
     for path, place in places.items():

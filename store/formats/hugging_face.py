@@ -1,7 +1,7 @@
 """Data sets of Hugging Face: a record an article, its `tokens`, and its `ner_tags` as names or as numbers of names.
 
-What the numbers stand for is told by whoever imports, by the metadata of a Parquet file, or by the `dataset_info.json`
-that lies beside the file.
+What the numbers mean is given by whoever imports, by the metadata of a Parquet file, or by the `dataset_info.json`
+that lies next to the file.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ TAGS = ("ner_tags", "tags")
 PARQUET = b"PAR1"
 
 BESIDE = ("dataset_info.json", "dataset_infos.json", "features.json")
-"""Files that tell the features of the data set beside them."""
+"""Files that tell the features of the data set next to them."""
 
 Record = tuple[str, bytes | dict[str, Any]]
-"""Where a record stands, and the record: decoded, or a line of JSON."""
+"""The place of a record, and the record: decoded, or a line of JSON."""
 
 
 def is_data_set(path: Path) -> bool:
@@ -108,7 +108,7 @@ def _name(tag: object, names: tuple[str, ...]) -> str:
 
 
 def _named(features: object) -> tuple[str, ...]:
-    """The names in a list of them, or of the tags' feature, wherever in the metadata it stands."""
+    """The names in a list of them, or of the tags' feature, wherever in the metadata it is."""
     if isinstance(features, list) and features and all(isinstance(name, str) for name in features):
         return tuple(features)
     for key in TAGS:
@@ -120,7 +120,7 @@ def _named(features: object) -> tuple[str, ...]:
 
 
 def _under(value: object, key: str) -> Iterator[object]:
-    """Whatever stands under this key, at any depth."""
+    """Every value under this key, at any depth."""
     if isinstance(value, dict):
         if key in value:
             yield value[key]

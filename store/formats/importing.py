@@ -123,7 +123,7 @@ class Receiver:
     def readings(self, path: Path, refused: Callable[[DocumentError], None] = _raised) -> Iterator[Reading]:
         """What the file or folder says, as it says it, counted for the receipt.
 
-        `refused` is told of each piece that cannot be read; where it raises nothing the rest is read all the same.
+        `refused` is called with each piece that cannot be read; where it raises nothing the rest is read all the same.
         """
         try:
             readings = self.format.readings(path, self.options, self.articles)
@@ -255,7 +255,7 @@ class Receiver:
             self.unknown[what][name] += 1
 
     def _signed(self, item: Item) -> Item:
-        """The item as its author's: told by name, and decided if they are to be trusted."""
+        """The item as its author's: with the author's name, and decided if they are to be trusted."""
         if item.origin != "import":
             return item
         if self.accepted and item.status == "proposed":

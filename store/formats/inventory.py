@@ -131,7 +131,7 @@ def _unlike(usual: str | None, field: str, items: Sequence[Any]) -> int:
 
 
 def _extras(document: Document) -> int:
-    """How many keys newsview does not know stand anywhere in the document."""
+    """How many keys that newsview does not know are in the document, at any depth."""
     article, annotation = document.article, document.annotation
     sources = [e.source for e in annotation.events if e.source]
     every: tuple[Iterable[Any], ...] = (

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 __all__ = ["OWN", "iri", "is_own", "ref_of"]
 
 OWN = "urn:newsview:terms:ref:"
-"""Begins the IRI of a reference that nobody else has one for."""
+"""Begins the IRI of a reference that has no IRI elsewhere."""
 
 AUTHORITIES = {
     "ISO3166-1:": ("https://www.iso.org/obp/ui/#iso:code:3166:", re.compile("[A-Z]{2}")),

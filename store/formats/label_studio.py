@@ -209,7 +209,7 @@ def readings(path: Path, options: Options) -> Iterator[Reading]:
 
 
 def _tasks(path: Path) -> Iterator[dict[str, Any]]:
-    """The tasks of a file: streamed where each stands on a line of its own, as newsview writes them."""
+    """The tasks of a file: streamed where each has a line of its own, as newsview writes them."""
     decode = msgspec.json.Decoder(dict[str, Any]).decode
     try:
         with path.open("rb") as lines:
@@ -229,7 +229,7 @@ def _tasks(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _text_key(data: dict[str, Any], named: str | None) -> str:
-    """The key of the text: the one that the configuration beside the tasks names, `text`, else the longest string's."""
+    """The key of the text: the one that the labelling configuration names, `text`, else the longest string's."""
     for key in (named, "text"):
         if key and isinstance(data.get(key), str):
             return key
@@ -239,7 +239,7 @@ def _text_key(data: dict[str, Any], named: str | None) -> str:
 
 
 class _Configured(NamedTuple):
-    """What the labelling configuration beside the tasks tells: the key of the text, and whether it is HTML."""
+    """What the labelling configuration next to the tasks says: the key of the text, and whether it is HTML."""
 
     key: str | None = None
     hyper: bool = False
@@ -354,7 +354,7 @@ def _document(
 
 
 def _extent(value: dict[str, Any], text: str, point: Callable[[int], int]) -> tuple[int, int]:
-    """Where a region lies in the text; what it says that stands there must stand there."""
+    """Where a region lies in the text; the words that it quotes must be at that place."""
     globally = value.get("globalOffsets")
     start, end = extent_in(globally if isinstance(globally, dict) else value)
     start, end = point(start), point(end)

@@ -24,7 +24,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
     status: Literal["reviewed", "all"] = "reviewed"
     only_decided: bool = False
-    """Whether proposals that nobody decided on are left out."""
+    """Whether undecided proposals are left out."""
     only_corrections: bool = False
     align: Align = "expand"
     scheme: Scheme = "iob2"
@@ -33,7 +33,7 @@ class Options(Struct, frozen=True, kw_only=True):
     spans_key: str = "sc"
     """Name of the span group that holds every mention; spaCy's span categoriser trains on `sc`."""
     tag_names: tuple[str, ...] = ()
-    """What the numbers stand for that a data set has for tags."""
+    """The meanings of the numbers that a data set has for tags."""
     split: float = 0.0
     """Share of the articles, in [0, 1), that goes to a development set."""
     excel: bool = False

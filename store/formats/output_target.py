@@ -1,6 +1,6 @@
 """Where output goes: to a file or folder that is replaced as a whole, or through a device, a FIFO or a descriptor.
 
-A file is written beside its place and renamed over it, so that nobody ever sees half of it. A rename over a device or a
+A file is written next to its place and renamed over it, so that half a file is never seen. A rename over a device or a
 FIFO would replace the device itself by a file: `/dev/null` is gone then for the whole machine. So whatever is no
 regular file is opened and written through. A symbolic link is followed first, and what it leads to is replaced.
 """

@@ -13,7 +13,7 @@ ROOT = -1
 """The head of a word that has none."""
 
 UNKNOWN = "dep"
-"""The relation of a word to its head where nobody knows which."""
+"""The relation of a word to its head where it is unknown."""
 
 
 class Parse(NamedTuple):
@@ -98,7 +98,7 @@ def _above(token: int, heads: Sequence[int], place: Mapping[int, int]) -> int:
 def cut_parse(tokens: Tokens, made: Tokens, owner: Sequence[int]) -> Tokens:
     """The parse of tokens carried over to those `made` by cutting some; `owner` is the number of each one's old token.
 
-    The later parts of a token hang on its first one; nobody knows their lemmas.
+    The later parts of a token hang on its first one; their lemmas are unknown.
     """
     parse = parse_of(tokens, ["="] * len(tokens.lengths))
     first = {old: new for new, old in reversed(list(enumerate(owner)))}

@@ -1,7 +1,7 @@
 """`patterns`: what people decided, as phrase patterns for spaCy's EntityRuler, JSON Lines.
 
 A name goes in with the label that it was accepted with most often. One that was turned down as often as it was accepted
-is left out, and so is everything that nobody decided.
+is left out, and so is every undecided proposal.
 """
 
 from __future__ import annotations

@@ -179,7 +179,7 @@ def _node(span: Any, point: Callable[[int], int]) -> Node:
 
 
 def _ending(task: dict[str, Any], relation: dict[str, Any], side: str) -> dict[str, Any]:
-    """The span that a relation begins or ends with: told by the relation, else the one whose last token is named."""
+    """The span that a relation begins or ends with: given by the relation, else the one whose last token is named."""
     if isinstance(told := relation.get(f"{side}_span"), dict):
         return told
     last = relation.get(side)

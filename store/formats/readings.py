@@ -100,7 +100,7 @@ class Reading(NamedTuple):
     """The document's record as it was exported, without its text."""
     mark: Mark | None = None
     places: tuple[tuple[int, int], ...] = ()
-    """Where the words stand in the article's own text, where the file's text is laid out anew."""
+    """The places of the words in the article's own text, where the file's text has another layout."""
     left: tuple[Left, ...] = ()
     partial: bool = False
     """Whether the file holds some annotations of the article only: what is not in it says nothing."""

@@ -25,7 +25,7 @@ EXAMPLES = 3
 PRIMARY = (
     "articles", "mentions", "entities", "events", "arguments", "relations", "attributions", "furniture", "tokens",
 )  # fmt: skip
-"""What stands for itself; the other kinds are properties of these and go where they go."""
+"""The kinds that are things of their own; the other kinds are properties of these and go where they go."""
 
 
 PROPERTIES: dict[str, Kinds] = {
@@ -67,7 +67,7 @@ class Reason(Struct, frozen=True, kw_only=True):
 class Receipt(Struct, frozen=True, kw_only=True):
     """What went in and what did not; `left_out` counts what was not asked for.
 
-    `undecided` counts what is in the file though nobody decided on it, of articles marked done.
+    `undecided` counts what is in the file without a decision, of articles marked done.
     """
 
     format: str

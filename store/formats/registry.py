@@ -25,7 +25,7 @@ class Module(Protocol):
     `HOLDS` and `fit` are the one place where a format declares what its files can say: `fit` gives the document that
     `read` makes of the file. An export counts by them what is lost; an import compares the file with `fit` of the
     article, so that what a file cannot say is never taken for a difference. A `fit` that gives annotations other ids
-    tells `Ledger.renamed`. `readings(path, options)` may stand beside `read`: see `store.formats.readings`.
+    tells `Ledger.renamed`. `readings(path, options)` may be given next to `read`: see `store.formats.readings`.
 
     A format whose files hold no text is described as one that `looks_up`. Its module has
     `anchored_readings(path, options, articles)`, which finds the articles in the library into which the file is read.

@@ -1,7 +1,7 @@
 """Relations: what other tools link and newsview has no event for, kept in an article as what they are.
 
-They stand under the key `relations` of the article, each with its type and its ends; an end names a mention or an event
-and tells its place, so that it is found when ids were given anew:
+They are under the key `relations` of the article, each with its type and its ends; an end names a mention or an event
+and tells its place, so that it is found when ids were given again:
 
     {"id": "R1", "type": "Knows", "ends": [{"id": "m2", "role": "Arg1", "start": 0, "end": 4}, ...]}
 """
@@ -79,7 +79,7 @@ class _Ends:
         return {**relation, "ends": ends}
 
     def _item(self, end: Mapping[str, Any]) -> Mention | Event | None:
-        """Of the same name and place, else of the place (named anew), else of the name (its edges were moved)."""
+        """Of the same name and place, else of the place (renamed), else of the name (its edges were moved)."""
         named, extent = self.named.get(end["id"], []), (end["start"], end["end"])
         for item in named:
             if (item.start, item.end) == extent:

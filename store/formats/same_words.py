@@ -23,7 +23,7 @@ def onto(document: Document, text: str) -> Document | None:
     """The document with this text for its own; None where the words differ.
 
     A span that holds nothing but white space has no place there and is left out; so are the tokens, unless every
-    character stands where it stood.
+    character is where it was.
     """
     old = document.text
     if old == text:
@@ -37,7 +37,7 @@ def onto(document: Document, text: str) -> Document | None:
 
 
 def at_places(document: Document, places: Sequence[tuple[int, int]]) -> Document:
-    """A document of words with one space between them, its words put where they stand in the article's own text."""
+    """A document of words with one space between them, its words put at their places in the article's own text."""
     old = document.annotation.tokens
     text, at = "", 0
     for word, (start, end) in zip(document.text.split(" "), places, strict=True):

@@ -1,4 +1,4 @@
-"""What a file of annotations is, told from its beginning: for who named another format than it is in."""
+"""Recognizes the format of a file of annotations by its beginning: for people who named another format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNREAD = {"gexf": "GEXF", "graphml": "GraphML", "patterns": "patterns of an Enti
 
 
 def looks_like(path: Path) -> str | None:
-    """The format that a file or folder seems to be in, None where it cannot be told."""
+    """The format that a file or folder seems to be in; None where it is not recognized."""
     if path.is_dir():
         signs = {"spacy": "**/*.spacy", "label-studio": "tasks.json", "brat": "*.txt"}
         return next((name for name, sign in signs.items() if any(path.glob(sign))), None)
@@ -57,7 +57,7 @@ def looks_like(path: Path) -> str | None:
 
 
 def shape_of(record: Mapping[str, Any]) -> str | None:
-    """The format that has objects with these keys, None where it cannot be told."""
+    """The format that has objects with these keys; None where it is not recognized."""
     entities = record.get("entities")
     if isinstance(record.get("tokens"), list) and any(key in record for key in ("ner_tags", "tags")):
         return "conll"

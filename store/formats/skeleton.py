@@ -199,7 +199,7 @@ def read_back(
     *,
     more: Mapping[str, Any] | None = None,
 ) -> Document:
-    """The document that spans and links of a file are, with what its record keeps beside them. Raises DocumentError.
+    """The document that spans and links of a file are, with what its record keeps in addition. Raises DocumentError.
 
     `more` (title, source and the like) serves where there is no record.
     """

@@ -1,7 +1,7 @@
 """`webannotation`: W3C Web Annotations (https://www.w3.org/TR/annotation-model/), a page of JSON-LD.
 
 A mention is tagged with its label and, where its entity is known, identified with it. An event is classified with its
-type and links to what fills its roles. What the model has no word for stands under terms of newsview's own, `nv:`.
+type and links to what fills its roles. What the model has no word for is under terms of newsview's own, `nv:`.
 `start` and `end` count code points as the standard has it, unless asked otherwise.
 """
 
@@ -167,7 +167,7 @@ class _Place:
 
 
 def _around(text: str, span: Span) -> tuple[str, str, str]:
-    """The words of a span, what stands before and what after."""
+    """The words of a span, and the text before and after them."""
     start, end = span.extent
     return text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND]
 
@@ -261,7 +261,7 @@ def verify(path: Path, written: bytes, options: Options) -> str | None:
 
 
 def read(path: Path, options: Options) -> Iterator[Document]:
-    """Nothing that stands alone: without a library there is no text. Raises DocumentError."""
+    """Gives no article, since without a library there is no text. Raises DocumentError."""
     return documents_of(anchored_readings(path, options, NO_ARTICLES))
 
 
@@ -294,7 +294,7 @@ def _fact_in(annotation: dict[str, Any], options: Options) -> tuple[Any, ...]:
 
 
 def _identified(body: dict[str, Any]) -> tuple[Any, ...]:
-    """Who or what is told of: its reference or its own name, whom it acts for, its name and label."""
+    """Who or what an annotation is about: its reference or its own name, whom it acts for, its name and label."""
     acts_for = body.get("actsFor")
     return ref_of(body["source"]), ref_of(acts_for) if acts_for else None, body["name"], body["label"]
 

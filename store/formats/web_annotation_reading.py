@@ -1,7 +1,7 @@
 """Web Annotations as newsview and others write them: Hypothesis, Recogito and whoever keeps to the W3C's model.
 
 They hold no text. An annotation names its article by newsview's IRI or by its address, and the article is looked up in
-the library; what no place can be found for is told in `Reading.left`. A tag is a label, a comment a note, an
+the library; what no place can be found for is in `Reading.left`. A tag is a label, a comment a note, an
 identifying body a reference. A comment without a tag is a note on what is marked there already.
 """
 
@@ -199,7 +199,7 @@ class _Reader:
         raise NotImplementedError
 
     def place(self, target: Any, kind: str, id: str) -> tuple[int, int] | None:
-        """Where what an annotation is of stands; None, and a line for the receipt, where it has no place."""
+        """The place of an annotation's target; None, and a line for the receipt, where it has no place."""
         found = self._anchored(target)
         if isinstance(found, str):
             self.leave(kind, id, found)

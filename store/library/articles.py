@@ -35,7 +35,7 @@ class Articles:
         self._folder = folder / "articles"
         self.scratch = folder / "tmp"
         self.notices: list[str] = []
-        """What a person should be told of the files."""
+        """What a person should know about the files."""
         self.cache = ArticleCache()
         self._writing = writing
         self._read_only = read_only

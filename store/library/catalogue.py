@@ -62,7 +62,7 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
     events_reviewed: int = 0
     corrections: int = 0
     unplaced: int = 0
-    """Decisions waiting in `Library.unplaced`."""
+    """How many decisions are in `Library.unplaced`."""
     annotated: bool = False
     """Whether a pipeline has seen it or it holds any annotation."""
     failed: str | None = None
@@ -181,7 +181,7 @@ class Catalogue:
         except (LibraryError, OSError):
             self.dirty = True
             return
-        if found.form.get("1") != FORM:  # rows of an earlier newsview, which told less
+        if found.form.get("1") != FORM:  # rows of an earlier newsview, which have fewer fields
             self.dirty = True
             return
         for entry in found.articles.values():

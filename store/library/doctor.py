@@ -226,8 +226,8 @@ def examine(
 ) -> Report:
     """Checks the library, and with `fix` puts right what can be.
 
-    `watch` is told how many files of how many are done. `opened` opens the library for writing, where it is to be
-    repaired; a caller may ask there who has the library to lend it. Gives what was found. Raises LibraryError where
+    `watch` is called with the files done and all files. `opened` opens the library for writing, where it is to be
+    repaired; a caller may ask the present writer to release it. Gives what was found. Raises LibraryError where
     there is no library, where it is of a later newsview, and, with `fix`, where another copy holds it.
     """
     with Library.open(folder, write=False):

@@ -1,4 +1,4 @@
-"""The memory rules that a library's people do not want followed: one small file beside the catalogue."""
+"""The memory rules that a library's people do not want followed: one small file next to the catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a folder that is a library is told from a folder of other files, so that a wrong path is refused, not filled."""
+"""How to tell a library's folder from a folder of other files, so that a wrong path is refused, not filled."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def library_around(path: Path) -> Path | None:
 def stranger_in(folder: Path) -> str | None:
     """The name of something in a folder that shows that it is not a library; None for a library or an empty folder.
 
-    A library may hold files of other programs beside its own. Hidden files, as file managers and git make, say nothing.
+    A library may hold files of other programs, too. Hidden files, as file managers and git make, say nothing.
     """
     if not folder.is_dir() or (folder / CATALOGUE).is_file():
         return None

@@ -4,7 +4,7 @@
 LIBRARY/
   library.json              the catalogue: a cache (store.library.catalogue)
   articles/ab/abcd….json    one article (article_file), named by a hash of its id; `.bak`: the version before
-  damaged/                  files that were found damaged, each with a `.why` beside it
+  damaged/                  files that were found damaged, each with a `.why` next to it
   trash/                    removed articles (store.library.trash)
   parked/                   corrections that their article could not take (store.library.parked)
   earlier/schema-N/         files as they were before a migration
@@ -125,7 +125,7 @@ class Library:
         One process at a time writes: while another does, or when the disk cannot be written, this copy is `read_only`;
         `wait` is for how many seconds to wait for the other first. With `write=False` nothing is ever written, and
         LibraryError is raised where there is no library. A folder of other files is refused, never made a library.
-        `watch` is told how far it is while a large library's lost catalogue is made anew. Raises TooNewError for a
+        `watch` is called with the progress while a large library's lost catalogue is rebuilt. Raises TooNewError for a
         library of a later newsview.
         """
         folder = Path(folder).expanduser() if folder is not None else default_folder()
@@ -169,7 +169,7 @@ class Library:
 
     @property
     def holder(self) -> str | None:
-        """Who writes to the library instead of this copy; None when this one may, or nobody does."""
+        """Who writes to the library instead of this copy; None when this one may, or no copy does."""
         if self._lock is None or self._lock.held or not self._refused:
             return None
         return self._lock.holder()
@@ -185,9 +185,9 @@ class Library:
                 self._lock.release()
 
     def take_over(self, *, ask: bool = False) -> bool:
-        """Makes this read-only copy the writer when nobody else is; whether it is the writer now.
+        """Makes this read-only copy the writer when no other is; gives whether it is the writer now.
 
-        With `ask` a copy that lends is asked to let this one write.
+        With `ask`, a copy that can release its lock is asked to let this one write.
         """
         with self._writing:
             if self.read_only and self._lock is not None and not self._closed:
@@ -218,7 +218,7 @@ class Library:
 
     @property
     def notices(self) -> list[str]:
-        """What a person should be told: files set aside, a migration, a disk that cannot be written."""
+        """What a person should know: files set aside, a migration, a disk that cannot be written."""
         return self._articles.notices
 
     def rows(self, *, afresh: bool = False) -> list[Row]:
@@ -250,7 +250,7 @@ class Library:
     def history(self, id: str, *, every: bool = False) -> tuple[Correction, ...]:
         """The corrections of the article's present text, or with `every` those of its earlier texts as well.
 
-        Where a text was replaced stands a correction with the action NEW_VERSION and no changes; the history of the
+        A correction with the action NEW_VERSION and no changes records each new text; the history of the
         text that came begins with it. Raises as `load`.
         """
         contents = self._articles.contents(id)
@@ -367,7 +367,7 @@ class Library:
             return after
 
     def exclude_rules(self, lessons: Collection[Key]) -> None:
-        """From now on memory follows all but these lessons. Raises ReadOnlyError, NotSavedError."""
+        """From now on memory follows all but these memory rules. Raises ReadOnlyError, NotSavedError."""
         with self._writing:
             self._must_write()
             write_excluded_rules(self.folder, lessons)
@@ -525,7 +525,7 @@ class Library:
         return self._lock is None or not self._lock.held
 
     def _take(self, wait: float) -> None:
-        """Becomes the writer, if nobody else is, and makes the folder ready."""
+        """Becomes the writer, if no other copy is, and makes the folder ready."""
         assert self._lock is not None
         try:
             self._refused = not self._lock.acquire(wait)
@@ -566,7 +566,7 @@ class Library:
             )  # fmt: skip
 
     def _regain(self, wait: float) -> bool:
-        """Whether the right to write that was lent is back; then what the other did is known."""
+        """Whether the lock that was released is held again; then what the other copy did is known."""
         assert self._lock is not None
         try:
             back = self._lock.regain(wait)

@@ -43,7 +43,7 @@ class Listing:
         self, articles: Articles, writing: threading.RLock, read_only: Callable[[], bool], *, watch: Watch = unwatched,
         yields: Yield = no_yield,
     ) -> None:  # fmt: skip
-        """`watch` is told how far it is while a large library's lost catalogue is made again."""
+        """`watch` is called with the progress while a large library's lost catalogue is rebuilt."""
         self.folder = articles.folder
         self._articles = articles
         self._watch = watch
@@ -147,7 +147,7 @@ class Listing:
             return self._catalogue
 
     def _reconcile(self, catalogue: Catalogue, watch: Watch) -> set[str]:
-        """Makes anew the rows of files that are not as their row says; the ids of the articles in them."""
+        """Makes again the rows of files that are not as their row says; the ids of the articles in them."""
         with self._guard:
             stale = catalogue.stale()
         aside = {s.file: s for s in set_aside_files(self.folder) if not s.restored}

@@ -1,6 +1,6 @@
 """One writer at a time: a lock that the system releases when its holder dies, and a note of who holds it.
 
-Who waits for it asks by another note, and a holder that has nothing to write lends it for the moment.
+A copy that wants it asks by another note, and a holder that has nothing to write releases it for the moment.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Owner(msgspec.Struct, frozen=True):
 
 
 class WriterLock:
-    """The right to write to a library. `.lock` is locked, `.owner` beside it says by whom."""
+    """The right to write to a library. `.lock` is locked, `.owner` next to it says by whom."""
 
     def __init__(self, folder: Path) -> None:
         self._lock = FileLock(folder / ".lock", mode=0o600, thread_local=False)
@@ -58,7 +58,7 @@ class WriterLock:
         return self._lock.is_locked
 
     def acquire(self, wait: float = 0) -> bool:
-        """Takes it, waiting up to so many seconds; False when another has it. Raises OSError."""
+        """Takes it, within so many seconds at most; False when another has it. Raises OSError."""
         try:
             self._lock.acquire(timeout=wait, poll_interval=0.02)
         except Timeout:

@@ -2,7 +2,7 @@
 
 One step leads from each schema to the next. Besides, newsviews of one schema took values that this one does not, such
 as `kind: "banana"` or `when: "not a date"`: `mend` puts them aside when an article is read. So a library need not be
-written anew for the few articles that have such a value, and an earlier newsview can still read it.
+written again for the few articles that have such a value, and an earlier newsview can still read it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def migrate(tables: Tables, schema: int) -> None:
 def migrate_library(folder: Path) -> Path | None:
     """Brings every article file of an older library to this schema; the folder with the old files, or None.
 
-    Each file is replaced whole, after a copy of it (a hard link) stands in `earlier/schema-N`. A damaged file is left
+    Each file is replaced whole, after a copy of it (a hard link) is in `earlier/schema-N`. A damaged file is left
     to be found when it is opened. The catalogue goes last, and is made again: a library whose migration was
     interrupted is migrated on when it is next opened, and every file can be read at any moment.
     """
@@ -87,7 +87,7 @@ def _instant(value: Any) -> bool:
 
 
 Rule = tuple[Callable[[Any], bool], Any]
-"""Whether a value may stand, and what stands there instead."""
+"""Whether a value is valid, and which value replaces it."""
 
 
 def put_aside(document: Document) -> int:
@@ -179,7 +179,7 @@ def _mend_tables(tables: Tables) -> None:
 
 
 def _mend(kind: str, record: Record, *, apart: bool) -> list[str]:
-    """Puts aside what may not stand in a record; the fields. `apart`: the keys of others lie under `extra`."""
+    """Puts aside what is not valid in a record; gives the fields. `apart`: the keys of others lie under `extra`."""
     field, inner = INNER.get(kind, ("", ""))
     for each in record.get(field) or ():
         _mend(inner, each, apart=apart)

@@ -106,7 +106,7 @@ def read(path: Path) -> Parked:
 
 
 def drop(path: Path) -> None:
-    """Puts a file away whose corrections are in the article: into the folder `made` beside it. Raises OSError."""
+    """Puts a file away whose corrections are in the article: into the folder `made` next to it. Raises OSError."""
     made = path.parent / "made"
     make_folder(made)
     with suppress(FileNotFoundError):

@@ -33,14 +33,14 @@ _ID = re.compile(rb'"article":\{"1":\{"id":("(?:[^"\\]|\\.)*")')
 
 
 class SetAside(Struct, frozen=True, kw_only=True):
-    """A damaged file that was moved to the folder `damaged`, as the note beside it tells."""
+    """A damaged file that was moved to the folder `damaged`, as the note next to it says."""
 
     file: str
     """Where it was, below `articles`."""
     kept: str
     """Its name in the folder `damaged`."""
     id: str | None
-    """Of the article, as far as it can be told."""
+    """Of the article, as far as it can be read."""
     why: str
     at: str
     """ISO 8601, UTC."""
@@ -86,13 +86,13 @@ def set_aside(folder: Path, path: Path) -> Path:
 
 
 def set_aside_backup(path: Path, kept: Path) -> None:
-    """Moves the version before, as damaged, beside the file that was set aside."""
+    """Moves the version before, as damaged, next to the file that was set aside."""
     with suppress(FileNotFoundError):
         os.replace(path.with_name(path.name + BACKUP), kept.with_name(kept.name + BACKUP))
 
 
 def note_set_aside(kept: Path, path: Path, *, why: str, id: str | None, restored: bool) -> SetAside:
-    """Writes beside the file that was set aside what it was and why."""
+    """Writes next to the file that was set aside what it was and why."""
     note = SetAside(
         file=f"{path.parent.name}/{path.name}",
         kept=kept.name,
@@ -106,7 +106,7 @@ def note_set_aside(kept: Path, path: Path, *, why: str, id: str | None, restored
 
 
 def note_restored(folder: Path, note: SetAside) -> None:
-    """Writes beside a file that was set aside that something sound is in its place. Raises OSError."""
+    """Writes next to a file that was set aside that something sound is in its place. Raises OSError."""
     path = (folder / "damaged" / note.kept).with_suffix(".why")
     restored = msgspec.structs.replace(note, restored=True)
     replace_file(path, msgspec.json.encode(restored), scratch=path.parent, backup=False)

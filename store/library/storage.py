@@ -5,7 +5,7 @@ first table, `file`, is ours: one document with the schema and a checksum of eve
 
 A write goes to a temporary file, is flushed to the disk, and takes the place of the old file by a rename; the directory
 is flushed too, so that the rename outlives a power cut as far as the disk keeps its promises. The version before stays
-beside it as a hard link, which costs no copy.
+next to it as a hard link, which costs no copy.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def is_whole(data: bytes) -> bool:
 
 
 def schema_of(path: Path) -> int | None:
-    """The schema that a file says it has, without reading all of it; None where it cannot be told."""
+    """The schema that a file says it has, without reading all of it; None where that cannot be read."""
     try:
         with open(path, "rb") as file:
             head = _HEAD.match(file.read(128))
@@ -197,7 +197,7 @@ def replace_file(
     try:
         _flush_folder(path.parent)
     except OSError:
-        # The caller is told that nothing was saved, so nothing must seem to be.
+        # The caller learns that nothing was saved, so nothing must seem to be.
         with suppress(OSError):
             if previous is not None:
                 _link(previous, path, scratch)

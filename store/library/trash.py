@@ -100,7 +100,7 @@ def _told(path: Path, at: int) -> Removed:
 
 
 def _noted(path: Path) -> str | None:
-    """The id of an article whose damaged file was set aside, as the note beside it tells."""
+    """The id of an article whose damaged file was set aside, as the note next to it says."""
     with suppress(OSError, msgspec.MsgspecError):
         return msgspec.json.decode(path.with_suffix(".why").read_bytes(), type=SetAside).id
     return None

@@ -299,7 +299,7 @@ class _Standoff:
         return self.spans[target]
 
     def _entities(self) -> list[dict[str, Any]]:
-        """The entities that Equiv and Reference lines and notes tell, their mentions told so; other references stay
+        """The entities that Equiv and Reference lines and notes tell, with their mentions; other references stay
         with what they are about."""
         mentions, order = self.mentions, {key: n for n, key in enumerate(self.mentions)}
         merged: list[set[str]] = []

@@ -27,7 +27,7 @@ FRAGMENTS = "fragments"
 """Key of a mention read from brat that is in pieces: their extents."""
 
 BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-"""What must not stand in a line of an `.ann` file: line ends, as Python and brat see them, and tabs."""
+"""What must not be in a line of an `.ann` file: line ends, as Python and brat see them, and tabs."""
 
 MARKS = (".ann", ".a1", ".a2", ".co", ".rel")
 """What a file's name ends with if it holds annotations: brat takes a document of such a name for them."""

@@ -82,7 +82,7 @@ def _conf(
     relations: dict[str, bool],
     attributes: dict[str, dict[str, None]],
 ) -> str:
-    """What brat's `projectconfig.py` takes: it marks as wrong what uses a type, a role or a value not told here."""
+    """What brat's `projectconfig.py` takes: it marks as wrong what uses a type, a role or a value not listed here."""
     fillers = ", ".join(f"{role}*:<ANY>" for role in sorted(roles))
     ours: dict[str, tuple[str, dict[str, None]]] = {
         "Factuality": ("<EVENT>", dict.fromkeys(map(str, FACTUALITIES))), "Kind": ("<ENTITY>", kinds),

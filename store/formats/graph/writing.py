@@ -3,8 +3,8 @@
 Where an event has no target, its edges go to its objects.
 
 A node is who or what an argument names: an entity, the same in every article where its reference or else its label and
-name are the same; or the argument's own words. A pronoun stands for its entity; one of no entity, a number and a date
-are nobody. An edge is one event with its type, trigger, days, factuality and article, so that the weights of parallel
+name are the same; or the argument's own words. A pronoun counts as its entity; one of no entity, a number and a date
+are no node. An edge is one event with its type, trigger, days, factuality and article, so that the weights of parallel
 edges add up to how many events there were. Nodes tell in how many events and articles they are, and from when to when.
 Nodes are kept in memory, edges go through a file of their own, so that memory grows with the names only.
 """
@@ -59,7 +59,7 @@ PRONOUNS = frozenset(
         "nothing", "there", "here",
     }
 )  # fmt: skip
-"""Words that name nobody by themselves."""
+"""Words that alone do not name anyone."""
 
 ARTICLES = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 
@@ -75,7 +75,7 @@ GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 
 
 class Node(NamedTuple):
-    """Who or what stands at the end of edges."""
+    """Who or what is at the end of edges."""
 
     label: str
     kind: str
@@ -177,7 +177,7 @@ def _aim(event: Event, scheme: Scheme | None) -> str:
 
 
 def without_others(document: Document, entities: set[str]) -> Document:
-    """The document with mentions of only these entities told so."""
+    """The document in which only mentions of these entities keep their entity."""
     mentions = tuple(
         m if m.entity in entities or m.entity is None else replace(m, entity=None) for m in document.annotation.mentions
     )
@@ -221,7 +221,7 @@ def drawn(items: Iterator[Exported], path: Path, dialect: Gexf | GraphMl, scheme
 
 
 def _edges(document: Document, scheme: Scheme | None) -> Iterator[tuple[int, Node, Node, dict[str, str]]]:
-    """The edges of an article: the number of the event, its ends and what is told of it."""
+    """The edges of an article: the number of the event, its ends and its attributes."""
     names = _Ends(document, scheme)
     for number, event in enumerate(document.annotation.events, 1):
         first, last = days(event.when) or (None, None)
@@ -252,7 +252,7 @@ class _Ends:
         self.by_name = {_bare(node.label): node for node in self.entities.values() if node is not None}
 
     def node(self, argument: Argument) -> Node | None:
-        """The node of an argument; None where that is nobody."""
+        """The node of an argument; None where it has none."""
         known = self.document.annotation.mention_index
         mention = known.get(argument.mention) if argument.mention else None
         if mention is not None and not has_entity(mention.label, self.scheme):

@@ -1,4 +1,4 @@
-"""What stands where in an exported page: the names that links go to, and the words for dates and titles."""
+"""How the parts of an exported page are named: the names that links go to, and the words for dates and titles."""
 
 from __future__ import annotations
 

@@ -197,7 +197,7 @@ class Article(NamedTuple):
         return shown(self.item.document.quote(span))
 
     def _at(self, item: Mention | Event, words: str) -> str:
-        """A link to where a mention or a trigger stands in the text."""
+        """A link to the place of a mention or a trigger in the text."""
         return f'<a href="#{place_anchor(self.anchor, item.start)}">{words}</a>'
 
     def _events(self) -> str:

@@ -28,7 +28,7 @@ __all__ = ["Index"]
 SECTIONS = ("People and organisations", "Places")
 
 ON_TIMELINE = 400
-"""So many events are drawn on the timeline of all articles at most; of more, nobody could tell one from another."""
+"""So many events are drawn on the timeline of all articles at most; with more, they could not be told apart."""
 
 
 class _Place(NamedTuple):
@@ -56,7 +56,7 @@ class Index:
         self._dated = 0
 
     def enter(self, document: Document, anchor: str, page: str) -> None:
-        """The next article, which stands at `anchor` of `page`; of this page if that is empty."""
+        """The next article, which is at `anchor` of `page`; of this page if that is empty."""
         article, annotation = document.article, document.annotation
         self.titles.append(title_of(document))
         number = len(self.titles)

@@ -2,7 +2,7 @@
 
 A path without `.html` is a folder: a page for each article and an index. Each article has its text with every
 annotation drawn in place, its entities, its events as a table and on a timeline, and what people corrected. Where marks
-overlap, the text is cut into pieces, each of which names all its marks. Before several articles stands an index of them
+overlap, the text is cut into pieces, each of which names all its marks. Several articles have before them an index
 and of the people, places and dates in them.
 """
 
@@ -50,7 +50,7 @@ class Written(NamedTuple):
 
     articles: list[bytes]
     head: bytes
-    """Digest of the page of the index, or of all that stands before the first article of a single page."""
+    """Digest of the page of the index, or of all that comes before the first article of a single page."""
     size: int
     """How many bytes that is."""
 

@@ -1,4 +1,4 @@
-"""Reading an exported page back: what a browser would find in it, beside what should be there."""
+"""Reading an exported page back: compares what a browser would find in it with what should be there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsview.store.formats.html.anchors import attribute, entity_anchor, event_
 __all__ = ["TEXT", "Found", "Links", "articles_in", "facts_of"]
 
 TEXT = 'div class="text" dir="auto"'
-"""The tag within which an article's text stands."""
+"""The tag that holds an article's text."""
 
 
 class Found(NamedTuple):

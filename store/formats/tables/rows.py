@@ -133,7 +133,7 @@ def rows_of(item: Exported, unit: Offsets) -> Iterator[tuple[str, Row]]:
 
 
 def documents_of(tables: Mapping[str, Iterable[Mapping[str, Any]]], unit: Offsets) -> Iterator[Document]:
-    """The documents in tables whose rows stand in the order of the articles. Raises DocumentError."""
+    """The documents in tables whose rows are in the order of the articles. Raises DocumentError."""
     grouped = {
         name: groupby(rows, key=lambda row: str(row["article_id"])) for name, rows in tables.items() if name in TABLES
     }
