@@ -174,33 +174,43 @@ def main(args: Sequence[str] | None = None) -> Any:
         click.UsageError(plain(error.format_message()), error.ctx).show()
         sys.exit(2)
     except click.ClickException as error:
-        message = error.format_message()
-        for line in message.split("\n") if isinstance(error, Faults) else [message]:
-            click.echo(f"newsview: {plain(line)}", err=True)
-        try:
-            if sys.stdout is not None:
-                sys.stdout.flush()
-        except OSError:  # that it cannot be written was just told
-            _point_output_away()
+        _show(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         _point_output_away()  # whoever read it is gone
         sys.exit(1)
     except Exception as error:
-        if isinstance(error, OSError) and error.errno == errno.EBADF:
-            _point_output_away()
-            click.echo("newsview: standard output is closed", err=True)
-            sys.exit(1)
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
-            _point_output_away()
-            click.echo(f"newsview: could not write {error.filename or 'the output'}: {error.strerror}", err=True)
-            sys.exit(1)
-        from newsview.tui.terminal.crash import report
+        sys.exit(_status_of(error))
 
-        told = report(error)
-        where = f"; {told} says where, without any article's text" if told else ""
-        click.echo(f"newsview: a fault of newsview's own ({type(error).__name__}){where}", err=True)
-        sys.exit(70)
+
+def _show(error: click.ClickException) -> None:
+    """Writes the message of an error to standard error, and what waits for standard output."""
+    message = error.format_message()
+    for line in message.split("\n") if isinstance(error, Faults) else [message]:
+        click.echo(f"newsview: {plain(line)}", err=True)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:  # the message said that it cannot be written
+        _point_output_away()
+
+
+def _status_of(error: Exception) -> int:
+    """Writes to standard error what went wrong, and a report of a fault of newsview's own; returns the exit code."""
+    if isinstance(error, OSError) and error.errno == errno.EBADF:
+        _point_output_away()
+        click.echo("newsview: standard output is closed", err=True)
+        return 1
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        _point_output_away()
+        click.echo(f"newsview: could not write {error.filename or 'the output'}: {error.strerror}", err=True)
+        return 1
+    from newsview.tui.terminal.crash import report
+
+    path = report(error)
+    where = f"; {path} says where, without any article's text" if path else ""
+    click.echo(f"newsview: a fault of newsview's own ({type(error).__name__}){where}", err=True)
+    return 70
 
 
 def _fill_closed_streams() -> None:

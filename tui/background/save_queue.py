@@ -342,19 +342,7 @@ class Writer:
 
     def _attempt(self, article: str, batch: list[_Task]) -> None:
         corrections = [task.what for task in batch if isinstance(task.what, Correction)]
-        why: str | None = None
-        passing = False
-        try:
-            if corrections:
-                self._recorder.record(article, corrections)
-            else:
-                for task in batch:
-                    if not isinstance(task.what, Correction):
-                        task.what()
-        except Exception as error:  # whatever it is, the person must hear of it and nothing may be lost
-            why, passing = _why(error), may_pass(error)
-            if corrections and not passing and (refused := self._park(article, corrections, why)) is not None:
-                why, passing = refused, True
+        why, passing = self._write_batch(article, batch, corrections)
         given_up: list[_Task] = []
         with self._changed:
             at = self._state.at
@@ -379,13 +367,31 @@ class Writer:
             self._tell(state)
         if why is None or passing:
             return
-        for task in given_up:
-            if task.given_up is not None:
-                with suppress(Exception):
-                    task.given_up(why)
+        _give_up(given_up, why)
         if (corrections and is_news) or any(task.given_up is None for task in given_up):
             with suppress(Exception):
                 self._tell_parked(Parked(article, len(corrections), why))
+
+    def _write_batch(
+        self, article: str, batch: Sequence[_Task], corrections: Sequence[Correction]
+    ) -> tuple[str | None, bool]:
+        """Writes the corrections of a batch, or makes its calls; parks corrections that the article cannot take.
+
+        Returns why that failed, None where it did not, and whether another attempt may succeed.
+        """
+        try:
+            if corrections:
+                self._recorder.record(article, corrections)
+            else:
+                for task in batch:
+                    if not isinstance(task.what, Correction):
+                        task.what()
+        except Exception as error:  # whatever it is, the person must hear of it and nothing may be lost
+            why, passing = _why(error), may_pass(error)
+            if corrections and not passing and (refused := self._park(article, corrections, why)) is not None:
+                return refused, True
+            return why, passing
+        return None, False
 
     def _failed(self, article: str, why: str) -> None:
         """Takes note of an attempt that may succeed later; under the lock."""
@@ -403,6 +409,14 @@ class Writer:
         except Exception as error:  # they stay in memory, and all is tried again
             return f"{why}; they could not be parked: {_why(error)}"
         return None
+
+
+def _give_up(tasks: Iterable[_Task], why: str) -> None:
+    """Calls `given_up` of each task that has one; the thread goes on whatever that raises."""
+    for task in tasks:
+        if task.given_up is not None:
+            with suppress(Exception):
+                task.given_up(why)
 
 
 def _why(error: Exception) -> str:

@@ -17,8 +17,11 @@ from newsview.tui.commands.output import complain
 from newsview.tui.commands.progress import progress
 
 if TYPE_CHECKING:
+    from newsview.extract.reading.files import UnreadableError
     from newsview.store.document.model import Article, Document
     from newsview.store.library.library import Library
+    from newsview.store.schemes import Scheme
+    from newsview.tui.commands.sinks import Sink
 
 __all__ = ["IsoDate", "add", "extract", "reading_options"]
 
@@ -145,55 +148,25 @@ def extract(
       newsview extract corpus.jsonl --engine dask \\
         --scheduler tcp://host:8786 -o parts/
     """
-    from newsview.extract.reading.files import Reading, UnreadableError
+    from newsview.extract.reading.files import Reading
 
-    if resume and not output:
-        raise click.UsageError("--resume goes with -o")
-    if scheduler and engine != "dask":
-        raise click.UsageError("--scheduler goes with --engine dask")
-    from newsview.store.document.fitting import fitted
-    from newsview.tui.commands.sinks import sink_for
-
+    _check_extract(output, resume=resume, engine=engine, scheduler=scheduler)
     chosen = chosen_scheme(scheme)
-    try:
-        sink = sink_for(output, resume=resume, force=force, parts=parts)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or output}: {error.strerror}") from None
-    failed = 0
-
-    def articles(seen: Iterable[Document | UnreadableError]) -> Iterator[Article]:
-        nonlocal failed
-        for found in seen:
-            if isinstance(found, UnreadableError):
-                failed += 1
-                complain(str(found))
-            elif found.article.id not in sink.done:
-                yield found.article
-
+    sink = _sink(output, resume=resume, force=force, parts=parts)
+    extraction = _Extraction(sink, chosen)
     reading = Reading(names, fresh=True, tell=complain, **how)
-
-    def unannotated(article: Article, reason: str) -> None:
-        nonlocal failed
-        failed += 1
-        complain(f"{article.source or article.id}: {reason}")
-
     try:
         with progress("extracting", reading) as seen:
             done = annotated(
-                articles(seen),
+                extraction.wanted(seen),
                 model=model or chosen_model(),
                 jobs=jobs,
                 engine=engine,
                 scheduler=scheduler,
-                failed=unannotated,
+                failed=extraction.fail,
             )
             for document in done:
-                if document.annotation.failed:
-                    failed += 1
-                    complain(f"{document.article.source or document.article.id}: {_amiss(document)}")
-                sink.write(fitted(document, chosen))
+                extraction.write(document)
         sink.finish()
     except ValueError as error:
         raise click.ClickException(str(error)) from None
@@ -203,7 +176,59 @@ def extract(
         raise click.ClickException(f"{error.filename or output or 'standard output'}: {error.strerror}") from None
     finally:
         sink.close()
-    return 1 if failed else 0
+    return 1 if extraction.failed else 0
+
+
+def _check_extract(output: str | None, *, resume: bool, engine: str, scheduler: str | None) -> None:
+    """Raises UsageError for an option of `extract` that needs another one."""
+    if resume and not output:
+        raise click.UsageError("--resume goes with -o")
+    if scheduler and engine != "dask":
+        raise click.UsageError("--scheduler goes with --engine dask")
+
+
+def _sink(output: str | None, *, resume: bool, force: bool, parts: Literal["jsonl", "parquet"]) -> Sink:
+    """Returns where the documents are written. Raises UsageError and ClickException where that cannot be."""
+    from newsview.tui.commands.sinks import sink_for
+
+    try:
+        return sink_for(output, resume=resume, force=force, parts=parts)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or output}: {error.strerror}") from None
+
+
+class _Extraction:
+    """Takes the articles of one run of `extract` to its sink, and counts those of which something failed."""
+
+    def __init__(self, sink: Sink, scheme: Scheme) -> None:
+        self._sink, self._scheme = sink, scheme
+        self.failed = 0
+
+    def wanted(self, seen: Iterable[Document | UnreadableError]) -> Iterator[Article]:
+        """Yields the articles that are not in the sink yet; names those that cannot be read."""
+        from newsview.extract.reading.files import UnreadableError
+
+        for found in seen:
+            if isinstance(found, UnreadableError):
+                self.failed += 1
+                complain(str(found))
+            elif found.article.id not in self._sink.done:
+                yield found.article
+
+    def fail(self, article: Article, reason: str) -> None:
+        """Counts an article that could not be annotated, and says why."""
+        self.failed += 1
+        complain(f"{article.source or article.id}: {reason}")
+
+    def write(self, document: Document) -> None:
+        """Writes a document with the labels of the scheme; says what of the pipeline failed on it. Raises OSError."""
+        from newsview.store.document.fitting import fitted
+
+        if document.annotation.failed:
+            self.fail(document.article, _amiss(document))
+        self._sink.write(fitted(document, self._scheme))
 
 
 def _amiss(document: Document) -> str:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from newsview.store.document.counting import quantity
 from newsview.store.formats.registry import FORMATS, Format
 from newsview.tui.commands.configured import chosen_scheme
-from newsview.tui.commands.library import ids_of, opened
+from newsview.tui.commands.library import ids_of
 from newsview.tui.commands.output import complain, plain, stream_for
-from newsview.tui.commands.patches import told_of
 from newsview.tui.commands.progress import counted
 
 if TYPE_CHECKING:
-    from newsview.store.editing.merging import Conflict
-    from newsview.store.formats.importing import Known
     from newsview.store.formats.options import Options
     from newsview.store.library.library import Library
 
@@ -208,121 +204,19 @@ def import_(
     any more is rejected. One undo takes the whole import back. What contradicts a decision made here since the export
     waits in the app, and the exit code is 1.
     """
-    from msgspec import structs
-
-    from newsview.store.document.serialization import DocumentError
-    from newsview.store.errors import LibraryError
-    from newsview.store.formats.arriving import Arrivals, ArticlesOf
-    from newsview.store.formats.importing import FaultError, MappingError, Receiver, looks_like, read_mapping
-    from newsview.store.formats.output_target import TargetError
-    from newsview.store.formats.receipt import check_receipt_target
-    from newsview.store.formats.shapes import UNREAD
-    from newsview.tui.terminal.crash import report
+    from newsview.tui.commands import importing
 
     format = FORMATS[name]
     options = _options(format, chosen)
-    if receipt is not None:
-        try:
-            check_receipt_target(receipt, force=force)
-        except TargetError as error:
-            raise click.UsageError(str(error)) from None
-    if path.is_dir() and format.suffix and not format.folder_too:
-        raise click.UsageError(f"{path} is a folder; {name} is read from a file")
+    importing.check_paths(format, path, receipt, force=force)
+    receiver = importing.receiver_for(format, options, mapping, by=by, accepted=accepted)
     try:
-        names = read_mapping(mapping) if mapping else None
-    except MappingError as error:
-        raise click.UsageError(str(error)) from None
-    known = _known()
-    options = structs.replace(
-        options, event_types=known.types, labels=known.labels, roles=known.roles, relations=known.relations
-    )
-    receiver = Receiver(format, options, names, by=by, known=known, accepted=accepted)
-    failed = absent = 0
-    outcomes: dict[str, int] = {}
-    conflicts: list[tuple[str, Conflict]] = []
-    faults: list[FaultError] = []
-
-    def refused(error: DocumentError) -> None:
-        nonlocal failed
-        failed += 1
-        if isinstance(error, FaultError):
-            faults.append(error)
-        if failed <= NAMED:
-            complain(f"{path}: {error}")
-        if not outcomes and (failed == NAMED or looks_like(path) not in (None, name)):
-            raise _WrongFormatError
-
-    arrivals: Arrivals | None = None
-    with ExitStack() as stack, counted("importing", _how_many(path)) as step:
-        if format.looks_up:
-            library = stack.enter_context(opened(folder, write=True, make=False))
-            receiver.articles = ArticlesOf(library)
-        try:
-            for reading in receiver.readings(path, refused):
-                step()
-                if arrivals is None:  # where nothing can be read, no library is made
-                    if not format.looks_up:
-                        library = stack.enter_context(opened(folder, write=True))
-                    arrivals = stack.enter_context(Arrivals(library, receiver))
-                try:
-                    arrival = arrivals.take(reading)
-                except (LibraryError, DocumentError) as error:
-                    failed += 1
-                    complain(f"{reading.document.article.id}: {error}")
-                    continue
-                except OSError:
-                    raise
-                except Exception as error:  # the others are taken all the same
-                    failed += 1
-                    faults.append(FaultError.of(error))
-                    complain(f"{reading.document.article.id}: {faults[-1]}")
-                    continue
-                outcomes[arrival.outcome] = outcomes.get(arrival.outcome, 0) + 1
-                conflicts += [(arrival.id, each) for each in arrival.conflicts]
-                absent += arrival.absent
-        except _WrongFormatError:
-            complain(f"{path}: the rest was not tried")
-        except ImportError as error:
-            _not_installed(format, error)
-        except OSError as error:
-            failed += 1
-            complain(f"{error.filename or path}: {error.strerror}")
-    if faults and (where := report(faults[0])):
-        complain(f"{where} says where the fault is, without any article's text")
-    if failed > NAMED:
-        complain(f"{path}: {failed - NAMED} more could not be read")
-    if not outcomes and (seems := looks_like(path)) not in (None, name):
-        if seems in UNREAD:
-            complain(f"{path} looks like {UNREAD[seems]}, which newsview writes and does not read yet")
-        else:
-            complain(f"{path} looks like {seems}: newsview import {seems} {path}")
-    if not (outcomes or failed):
-        failed += 1
-        complain(f"{path}: there is no article in it")
-    if absent:
-        receiver.ledger.remark(
-            f"{quantity(absent, 'annotation here is', 'annotations here are')} not in the file, which does not tell"
-            f" what it was made from: {'it stays' if absent == 1 else 'they stay'}"
-        )
-    made = receiver.receipt(str(path), receipt, outcomes | ({"conflicts": len(conflicts)} if conflicts else {}))
-    click.echo("\n".join(map(plain, made.text().split("\n"))), err=True)
-    for id_, conflict in conflicts[:NAMED]:
-        click.echo("\n".join(f"  {line}" for line in told_of(id_, conflict)), err=True)
-    if len(conflicts) > NAMED:
-        click.echo(f"  … {len(conflicts) - NAMED} more", err=True)
-    told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "nothing added"
-    if conflicts:
-        told += f", {len(conflicts)} in conflict: C in the app decides"
-    click.echo(told + (f", {failed} not" if failed else ""), err=True)
-    return 1 if failed or conflicts else 0
-
-
-NAMED = 10
-"""So many pieces that cannot be read are named, the others counted; where they are the first, the rest is let be."""
-
-
-class _WrongFormatError(Exception):
-    """A file is not what it was said to be."""
+        made = importing.bring_in(folder, receiver, path)
+    except ImportError as error:
+        _not_installed(format, error)
+    importing.show_refused(made)
+    importing.show_imported(made, receiver, receipt)
+    return 1 if made.failed or made.conflicts else 0
 
 
 @contextmanager
@@ -363,30 +257,6 @@ class _Articles:
                 yield item
         if self.ids and self.failed == len(self.ids):
             raise ExportError("no article could be read: nothing is written")
-
-
-def _known() -> Known:
-    """The names of the scheme that the configuration chooses."""
-    from newsview.store.formats.importing import Known
-
-    scheme = chosen_scheme()
-    return Known(
-        labels=tuple(label.name for label in scheme.labels),
-        types=tuple(kind.name for kind in scheme.types),
-        roles=tuple(role.name for role in scheme.roles),
-        relations=tuple(relation.name for relation in scheme.relations),
-        scheme=scheme,
-    )
-
-
-def _how_many(path: Path) -> int:
-    """How many articles there are to read, for the time left; 0 where it cannot be told at once."""
-    if path.is_dir():
-        return sum(1 for _ in path.glob("*.txt"))
-    if path.suffix != ".jsonl":
-        return 0
-    with path.open("rb") as file:
-        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _reading(folder: Path | None) -> Library:
