@@ -81,7 +81,7 @@ def test_the_registries_are_in_the_pages_whole() -> None:
 
 
 def test_exit_codes_are_those_of_the_program() -> None:
-    calls = [node for node in ast.walk(ast.parse(inspect.getsource(cli.main))) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(cli))) if isinstance(node, ast.Call)]
     given = {
         argument.value
         for call in calls

@@ -12,7 +12,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -180,7 +180,7 @@ def main(args: Sequence[str] | None = None) -> Any:
         _point_output_away()  # whoever read it is gone
         sys.exit(1)
     except Exception as error:
-        sys.exit(_status_of(error))
+        _end_with(error)
 
 
 def _show(error: click.ClickException) -> None:
@@ -195,22 +195,22 @@ def _show(error: click.ClickException) -> None:
         _point_output_away()
 
 
-def _status_of(error: Exception) -> int:
-    """Writes to standard error what went wrong, and a report of a fault of newsview's own; returns the exit code."""
+def _end_with(error: Exception) -> NoReturn:
+    """Writes to standard error what went wrong, and a report of a fault of newsview's own; exits."""
     if isinstance(error, OSError) and error.errno == errno.EBADF:
         _point_output_away()
         click.echo("newsview: standard output is closed", err=True)
-        return 1
+        sys.exit(1)
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         _point_output_away()
         click.echo(f"newsview: could not write {error.filename or 'the output'}: {error.strerror}", err=True)
-        return 1
+        sys.exit(1)
     from newsview.tui.terminal.crash import report
 
     path = report(error)
     where = f"; {path} says where, without any article's text" if path else ""
     click.echo(f"newsview: a fault of newsview's own ({type(error).__name__}){where}", err=True)
-    return 70
+    sys.exit(70)
 
 
 def _fill_closed_streams() -> None:
