@@ -21,6 +21,12 @@ __all__ = ["Beneath", "SeeThrough"]
 
 Result = TypeVar("Result")
 
+SETTLED = 0.05
+"""Seconds after which a screen that opens has been laid out and painted."""
+
+A_FRAME = 1 / 60
+"""Seconds after which a paint that was held back is tried again."""
+
 
 class Beneath(Screen[Result]):
     """A screen that stays as it is painted while another one opens over it."""
@@ -58,6 +64,12 @@ class SeeThrough(ModalScreen[Result], Beneath[Result]):
         if not self._is_painted:
             event.refresh_styles = False
             self._is_opening = True
+            self.set_timer(SETTLED, self._paint_again)
+
+    def _paint_again(self) -> None:
+        """Paints all once more: on a busy machine a paint of a part can be lost while the screen opens."""
+        self._is_opening = False
+        self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """Leaves out the second layout of a size for which the screen is laid out already."""
@@ -73,12 +85,19 @@ class SeeThrough(ModalScreen[Result], Beneath[Result]):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _compositor_refresh(self) -> None:
-        """Paints; for the first time only the box, for the rest of the terminal shows the screen beneath."""
-        if not self._is_painted and self.app.screen is self:
+        """Paints; for the first time only the box, for the rest of the terminal shows the screen beneath.
+
+        What is painted while the app holds paints back is lost, so it is painted afterwards.
+        """
+        if textual_private.holds_paints_back(self.app):
+            self.set_timer(A_FRAME, self._compositor_refresh)
+            return
+        box = Region.from_union([child.region for child in self.children if child.display])
+        if not self._is_painted and self.app.screen is self and box:
             self._is_painted = True
             if not textual_private.is_closing_another(self):
                 has_toast = bool(self.query("Toast"))
-                self._draws_box_only = textual_private.forget_whole_screen(self) and not has_toast
+                self._draws_box_only = textual_private.forget_whole_screen(self, box) and not has_toast
         super()._compositor_refresh()
         self._draws_box_only = False
 

@@ -23,6 +23,7 @@ __all__ = [
     "forget_whole_screen",
     "has_no_message",
     "has_screen_work",
+    "holds_paints_back",
     "is_closing_another",
     "is_leaving",
     "is_waiting",
@@ -38,17 +39,24 @@ def drawn_lines(screen: Screen[Any], crop: Region) -> list[Strip]:
     return [strip.crop(*crop.column_span) for strip in strips]
 
 
-def forget_whole_screen(screen: Screen[Any]) -> bool:
-    """Takes a screen that is about to be painted. Has it paint the regions of its widgets and not all of the terminal.
+def forget_whole_screen(screen: Screen[Any], box: Region) -> bool:
+    """Has a screen that is about to be painted paint the region of its box, and not all of the terminal.
 
-    Gives whether it does. Changes nothing where the whole screen is all that is to be painted.
+    What else is to be painted stays so. Gives whether it does; changes nothing where the whole screen is all that is to
+    be painted.
     """
     dirty = screen._compositor._dirty_regions
     whole = screen._compositor.size.region
     if not dirty - {whole}:
         return False
     dirty.discard(whole)
+    dirty.add(box)  # the regions of widgets that changed need not cover it
     return True
+
+
+def holds_paints_back(app: App[Any]) -> bool:
+    """Says whether the app shows nothing of what is painted now."""
+    return app._batch_count > 0
 
 
 def is_closing_another(screen: Screen[Any]) -> bool:

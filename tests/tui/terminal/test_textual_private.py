@@ -51,11 +51,11 @@ async def test_of_a_screen_that_is_to_be_painted_whole_only_the_widgets_are() ->
         dirty = page._compositor._dirty_regions
         dirty.clear()
         dirty.update({Region(0, 0, 20, 5), Region(0, 0, 20, 2)})
-        assert textual_private.forget_whole_screen(page)
-        assert dirty == {Region(0, 0, 20, 2)}
+        assert textual_private.forget_whole_screen(page, Region(0, 2, 20, 3))
+        assert dirty == {Region(0, 0, 20, 2), Region(0, 2, 20, 3)}
         dirty.clear()
         dirty.add(Region(0, 0, 20, 5))
-        assert not textual_private.forget_whole_screen(page)
+        assert not textual_private.forget_whole_screen(page, Region(0, 2, 20, 3))
         assert dirty == {Region(0, 0, 20, 5)}
 
 
@@ -177,3 +177,12 @@ async def test_a_node_that_was_removed_counts_as_waiting() -> None:
 
 def test_esc_and_a_letter_together_are_the_letter_with_alt() -> None:
     assert [key.key for key in textual_private.keys_with_alt(XTermParser(), "x")] == ["alt+x"]
+
+
+async def test_paints_are_held_back_during_a_batch_only() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(20, 5)):
+        assert not textual_private.holds_paints_back(app)
+        with app.batch_update():
+            assert textual_private.holds_paints_back(app)
+        assert not textual_private.holds_paints_back(app)
