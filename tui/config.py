@@ -54,7 +54,7 @@ class ConfigError(ValueError):
 
     @classmethod
     def of(cls, faults: Sequence[Fault]) -> ConfigError:
-        """The error that tells all these faults, whose lines in the file are not looked up yet."""
+        """The error that names all these faults, whose lines in the file are not looked up yet."""
         return cls("\n".join(fault.message for fault in faults), faults)
 
 
@@ -88,7 +88,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The keys of actions: for the name of an action its keys, separated by commas."""
 
     def load_scheme(self, tell: Callable[[str], object] = lambda _: None) -> Scheme:
-        """The scheme chosen; `tell` hears what is doubtful in it. Raises store.schemes.SchemeError."""
+        """The scheme chosen; `tell` is called with each doubtful thing in it. Raises store.schemes.SchemeError."""
         return load_scheme(self.scheme, tell)
 
 
@@ -129,7 +129,7 @@ def config_path() -> Path:
 def load_config(path: Path | None = None) -> Config:
     """What the file says; the defaults where there is no file.
 
-    A file that was named, by `path` or by `NEWSVIEW_CONFIG`, must be there. Raises ConfigError, which tells all that
+    A file that was named, by `path` or by `NEWSVIEW_CONFIG`, must be there. Raises ConfigError, which names all that
     is wrong with the file.
     """
     file = path or config_path()
@@ -194,7 +194,7 @@ def keymap(actions: Iterable[BoundAction], chosen: Mapping[str, str]) -> dict[st
 
     A chosen key is taken from the built-in action that had it in the same context, so that two actions can be swapped.
     Raises ConfigError where an id is unknown, a key is given to two actions of one context, or an action is left
-    without any key; it tells all such faults.
+    without any key; it names all such faults.
     """
     known = {action.id: action for action in actions}
     faults: list[Fault] = []

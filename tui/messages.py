@@ -1,4 +1,4 @@
-"""What the widgets, the writing thread and the helper process tell the app."""
+"""What the widgets, the writing thread and the helper process send to the app."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SavingChanged(Message):
 
 
 class HelperSaid(Message):
-    """The extraction process has something to tell."""
+    """The extraction process sent an answer."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A ripple through the library: the other articles are changed on the disk, and one undo takes all of it back."""
+"""Propagation through the library: the other articles are changed on the disk, and one undo takes all of it back."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ class Rippling:
         self._shelf, self._write, self._by = shelf, write, by
 
     def make(self, made: Correction, lesson: Propagation, places: Mapping[str, list[Candidate]], told: Told) -> None:
-        """Makes the ripple in the other articles; `made`: the correction with which it is taken back."""
+        """Propagates a correction to the other articles; undoing the correction `made` undoes that as well."""
         step = _step(made)
         calls = {article: partial(self._make, article, step, lesson, there) for article, there in places.items()}
         self._in_each(step.article, calls, told)
 
     def again(self, which: Which, made: Correction, told: Told) -> None:
-        """Takes the ripple back in the other articles, or makes it again, where the same was not changed since."""
+        """Undoes or redoes the propagation in the other articles, where the same was not changed since."""
         step = _step(made)
         calls = {article: partial(self._again, article, step, which) for article in made.others}
         self._in_each(step.article, calls, told)

@@ -199,7 +199,7 @@ class Writer:
             return None if queue is None else queue.editor
 
     def calls(self, article: str) -> bool:
-        """Whether a call that changes the article, as a ripple from another one does, is still to be made."""
+        """Whether a call that changes the article, as a propagation from another one does, is still to be made."""
         with self._changed:
             queue = self._queues.get(article)
             return queue is not None and any(callable(task.what) for task in queue.tasks)

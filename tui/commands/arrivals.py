@@ -1,4 +1,4 @@
-"""What became of the articles that were brought into the library, told on standard error."""
+"""What became of the articles that were brought into the library, named on standard error."""
 
 from __future__ import annotations
 

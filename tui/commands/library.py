@@ -27,7 +27,7 @@ as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a 
 
 
 POLITE = 1.5
-"""Seconds in which an app that is open lets another write; only a longer wait is told of."""
+"""Seconds in which an app that is open lets another write; only a longer wait is mentioned."""
 
 PATIENCE = 10.0
 """Seconds to wait for another process that writes to the library: several may be adding at once."""
@@ -308,7 +308,7 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
 
 @contextmanager
 def watching(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, where that is a terminal, for what tells how many of how many it has done."""
+    """A bar on standard error, where that is a terminal, for work that reports how many of how many steps it has done."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -76,7 +76,7 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
             config = replace(config, model=model)
         if no_mouse:
             config = replace(config, mouse=False)
-        # where another copy has the library, it lends it for as long as what is named is added
+        # another copy that has the library lets this one write for as long as what is named is added
         with opened(folder, write=True) if names and library.holder else nullcontext(library) as writing:
             ids = added(writing, chain([] if first is None else [first], articles))
         if names and not ids:
@@ -88,7 +88,7 @@ def open_(folder: Path | None, /, names: tuple[str, ...], model: str | None, no_
 
 
 class Refused(click.ClickException):
-    """Wrong use, told in one line."""
+    """Wrong use, with a message of one line."""
 
     exit_code = 2
 

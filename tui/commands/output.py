@@ -37,7 +37,7 @@ def complain(message: str) -> None:
 
 
 class Faults(click.ClickException):
-    """Several things that are wrong with a file of the person's: each line of the message is told as a line."""
+    """Several things that are wrong with a file of the person's: each line of the message is written as a line."""
 
 
 def results() -> BinaryIO:
@@ -51,7 +51,7 @@ def results() -> BinaryIO:
 
 
 def _is_only_read(stream: IO[str]) -> bool:
-    """Whether nothing can be written to the stream, as to what stands in the place of one that was closed."""
+    """Whether nothing can be written to the stream, as to what replaces one that was closed."""
     try:
         number = stream.fileno()
     except (OSError, ValueError):  # it is no file of the system's

@@ -33,7 +33,7 @@ class Watch:
             )
 
     def end(self) -> None:
-        """Tells it that all is well."""
+        """Notes that all is well."""
         if self._process is not None:
             with suppress(OSError, subprocess.TimeoutExpired):
                 self._process.communicate(b"\n", timeout=1)

@@ -22,7 +22,7 @@ STILL = 0.1
 
 
 UNKNOWN = (80, 25)
-"""The size of a terminal that tells none, as Rich takes it: two answers would have Textual paint without an end."""
+"""The size of a terminal that gives none, as Rich takes it: two answers would have Textual paint without an end."""
 
 
 class PromptDriver(LinuxDriver):
