@@ -36,7 +36,7 @@ def _at_once(_: str, call: Callable[[], object]) -> None:
 class Removals:
     """What was removed here, and what the list shows while the disk has not followed.
 
-    `write` has the calls made; without it they are made at once. `tell` is called with a line about what could not be done.
+    `write` has the calls made; without it they are made at once. `tell` gets a line about what could not be done.
     """
 
     def __init__(self, shelf: Shelf, write: Write = _at_once, tell: Callable[[str], object] = repr) -> None:

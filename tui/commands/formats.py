@@ -221,7 +221,7 @@ def import_(
 
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """On a signal to end or when its terminal is gone, a command clears away what is half made, as it does for Ctrl-C."""
+    """On a signal to end, or without its terminal, a command clears away what is half made, as it does for Ctrl-C."""
 
     def end(number: int, _: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)

@@ -308,7 +308,7 @@ def doctor(folder: Path | None, fix: bool, json_: bool) -> int:
 
 @contextmanager
 def watching(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, where that is a terminal, for work that reports how many of how many steps it has done."""
+    """A bar on standard error, where that is a terminal, for work that reports how many of its steps are done."""
     if not sys.stderr.isatty():
         yield None
         return
