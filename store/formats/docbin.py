@@ -208,11 +208,6 @@ def _strings(document: Document) -> set[str]:
     return found | {""}
 
 
-def document_of(doc: Doc, spans_key: str) -> Document:
-    """The document in a Doc: its ents and span groups, with newsview's record where there is one."""
-    return reading_of(doc, spans_key).document
-
-
 def reading_of(doc: Doc, spans_key: str) -> Reading:
     """The document in a Doc, and the record that it was made from."""
     rest = doc.user_data.get(REST)

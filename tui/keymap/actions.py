@@ -1,7 +1,7 @@
 """Every action of the review screen, once: its keys, its name, its line of help. No Textual is needed to read it.
 
-The bindings, the command palette, the help and the README's table of keys are made from here. Keys have the names that
-Textual gives them. One key does one thing everywhere.
+The bindings, the command palette, the help and the documentation's table of keys are made from here. Keys have the
+names that Textual gives them. One key does one thing everywhere.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from newsview.store.schemes import Scheme
 
-__all__ = ["ACTIONS", "GROUPS", "SYNONYMS", "Action", "actions_of", "keys_shown", "table"]
+__all__ = ["ACTIONS", "GROUPS", "SYNONYMS", "Action", "actions_of", "keys_shown"]
 
 
 class Action(NamedTuple):
@@ -246,15 +246,3 @@ def keys_shown(keys: str) -> Iterator[str]:
         modifiers, _, last = key.rpartition("+")
         named = NAMES.get(last, last.upper() if last[:1] == "f" and last[1:].isdigit() else last)
         yield f"{modifiers.capitalize()}+{named}" if modifiers else named
-
-
-def table(actions: tuple[Action, ...]) -> str:
-    """The README's table of keys, in Markdown."""
-    lines = ["| key | does |", "|---|---|"]
-    for group in GROUPS:
-        lines.append(f"| **{group}** | |")
-        for action in actions:
-            if action.group == group:
-                keys = " ".join(f"`` {key} ``" if key in "`|" else f"`{key}`" for key in keys_shown(action.keys))
-                lines.append(f"| {keys} | {action.description} |")
-    return "\n".join(lines) + "\n"
